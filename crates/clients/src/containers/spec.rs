@@ -1,0 +1,174 @@
+//! What a container is made of, and what no container of Ecluse ever gets: privileges, devices,
+//! paths of the host, the engine's socket. There is no field for them.
+
+use std::collections::{BTreeMap, HashMap};
+
+use bollard::models::{
+    ContainerCreateBody, ContainerUpdateBody, HostConfig, HostConfigLogConfig, Mount, MountType, MountVolumeOptions, PortBinding,
+    RestartPolicy, RestartPolicyNameEnum,
+};
+use ecluse_domain::stage::PortMapping;
+
+use super::ImageByDigest;
+
+/// A container to make. It is not started again by the engine until [`super::Containers::keep_running`].
+#[derive(Debug, Clone)]
+pub struct ContainerSpec {
+    pub name: String,
+    pub image: ImageByDigest,
+    /// Replaces the image's command; empty keeps it.
+    pub command: Vec<String>,
+    pub environment: BTreeMap<String, String>,
+    /// Environment variables too, and stronger than `environment`, but never shown.
+    pub secrets: Secrets,
+    pub labels: HashMap<String, String>,
+    pub ports: Vec<PortMapping>,
+    /// The container is made in the first; the others are for [`super::Containers::join_network`].
+    pub networks: Vec<String>,
+    /// Engine volume name → path in the container.
+    pub volumes: BTreeMap<String, String>,
+    /// Labels of the volumes, when this makes them.
+    pub volume_labels: HashMap<String, String>,
+    pub memory_mib: Option<u32>,
+    pub cpu_millicores: Option<u32>,
+}
+
+impl ContainerSpec {
+    pub(super) fn body(&self) -> ContainerCreateBody {
+        let mut environment = self.environment.clone();
+        environment.extend(self.secrets.0.iter().map(|(name, value)| (name.clone(), value.clone())));
+        ContainerCreateBody {
+            image: Some(self.image.to_string()),
+            cmd: (!self.command.is_empty()).then(|| self.command.clone()),
+            env: Some(environment.into_iter().map(|(name, value)| format!("{name}={value}")).collect()),
+            labels: Some(self.labels.clone()),
+            exposed_ports: Some(self.ports.iter().map(container_port).collect()),
+            host_config: Some(self.host()),
+            ..ContainerCreateBody::default()
+        }
+    }
+
+    fn host(&self) -> HostConfig {
+        let mut bindings: HashMap<String, Option<Vec<PortBinding>>> = HashMap::new();
+        for port in &self.ports {
+            let binding = PortBinding { host_ip: Some(port.address.to_string()), host_port: Some(port.host.to_string()) };
+            bindings.entry(container_port(port)).or_default().get_or_insert_default().push(binding);
+        }
+        let mounts = self.volumes.iter().map(|(volume, path)| Mount {
+            typ: Some(MountType::VOLUME),
+            source: Some(volume.clone()),
+            target: Some(path.clone()),
+            volume_options: Some(MountVolumeOptions { labels: Some(self.volume_labels.clone()), ..MountVolumeOptions::default() }),
+            ..Mount::default()
+        });
+        let memory = self.memory_mib.map(|mib| i64::from(mib) * 1024 * 1024);
+        let dropped = ["AUDIT_WRITE", "MKNOD", "NET_RAW", "SETFCAP"];
+        HostConfig {
+            network_mode: self.networks.first().cloned(),
+            port_bindings: Some(bindings),
+            mounts: Some(mounts.collect()),
+            restart_policy: Some(RestartPolicy { name: Some(RestartPolicyNameEnum::NO), maximum_retry_count: None }),
+            // A program that does not expect to be process 1 still ends when asked to, and its orphans are reaped.
+            init: Some(true),
+            privileged: Some(false),
+            security_opt: Some(vec!["no-new-privileges".to_owned()]),
+            cap_drop: Some(dropped.map(str::to_owned).to_vec()),
+            pids_limit: Some(4096),
+            memory,
+            memory_swap: memory,
+            nano_cpus: self.cpu_millicores.map(|cpu| i64::from(cpu) * 1_000_000),
+            log_config: Some(HostConfigLogConfig {
+                typ: Some("json-file".to_owned()),
+                config: Some(HashMap::from([("max-size".to_owned(), "10m".to_owned()), ("max-file".to_owned(), "3".to_owned())])),
+            }),
+            ..HostConfig::default()
+        }
+    }
+}
+
+fn container_port(port: &PortMapping) -> String {
+    format!("{}/tcp", port.container)
+}
+
+pub(super) fn keep_running() -> ContainerUpdateBody {
+    let policy = RestartPolicy { name: Some(RestartPolicyNameEnum::UNLESS_STOPPED), maximum_retry_count: None };
+    ContainerUpdateBody { restart_policy: Some(policy), ..ContainerUpdateBody::default() }
+}
+
+/// Environment variables whose values are never shown: not by `Debug`, and masked in what a container printed.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Secrets(BTreeMap<String, String>);
+
+impl Secrets {
+    pub fn new(values: BTreeMap<String, String>) -> Self {
+        Self(values)
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// The text with every secret value, and every line of one, replaced by `***`. Values under four
+    /// characters are left: they would match everywhere and hide nothing.
+    pub fn mask(&self, text: &str) -> String {
+        let mut values: Vec<&str> = self.0.values().flat_map(|value| std::iter::once(value.as_str()).chain(value.lines())).collect();
+        values.retain(|value| value.trim().len() >= 4);
+        // Longest first, or a value that holds another would be left in pieces.
+        values.sort_by_key(|value| std::cmp::Reverse(value.len()));
+        values.dedup();
+        values.into_iter().fold(text.to_owned(), |text, value| text.replace(value, "***"))
+    }
+}
+
+impl std::fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_masked_whole_and_by_line_and_never_printed() {
+        let secrets = Secrets::new(BTreeMap::from([
+            ("DB".to_owned(), "hunter22".to_owned()),
+            ("LONG".to_owned(), "hunter22-long".to_owned()),
+            ("PEM".to_owned(), "-----BEGIN\nabcdef\n".to_owned()),
+            ("X".to_owned(), "a".to_owned()),
+        ]));
+        assert_eq!(secrets.mask("pw=hunter22-long hunter22 line abcdef a"), "pw=*** *** line *** a");
+        assert_eq!(format!("{secrets:?}"), r#"{"DB", "LONG", "PEM", "X"}"#);
+    }
+
+    #[test]
+    fn a_container_gets_no_privilege_and_no_path_of_the_host() {
+        let spec = ContainerSpec {
+            name: "ecluse-shop-prod-1".into(),
+            image: ImageByDigest::new("localhost:5000/shop", ecluse_domain::Digest::of(b"")).unwrap(),
+            command: vec![],
+            environment: BTreeMap::from([("A".into(), "plain".into())]),
+            secrets: Secrets::new(BTreeMap::from([("A".into(), "secret".into())])),
+            labels: HashMap::new(),
+            ports: vec!["18069:8069".parse().unwrap(), "18070:8069".parse().unwrap()],
+            networks: vec!["odoo".into(), "db".into()],
+            volumes: BTreeMap::from([("ecluse-shop-prod-filestore".into(), "/var/lib/odoo".into())]),
+            volume_labels: HashMap::new(),
+            memory_mib: Some(64),
+            cpu_millicores: Some(1500),
+        };
+        let body = spec.body();
+        assert_eq!(body.cmd, None);
+        assert_eq!(body.env, Some(vec!["A=secret".to_owned()]));
+        let host = body.host_config.unwrap();
+        assert_eq!((host.privileged, host.binds, host.devices, host.cap_add, host.pid_mode), (Some(false), None, None, None, None));
+        assert_eq!(host.security_opt, Some(vec!["no-new-privileges".to_owned()]));
+        assert!(host.mounts.unwrap().iter().all(|mount| mount.typ == Some(MountType::VOLUME)));
+        let bindings = &host.port_bindings.unwrap()["8069/tcp"];
+        assert_eq!(bindings.as_ref().unwrap().len(), 2);
+        assert!(bindings.iter().flatten().all(|binding| binding.host_ip.as_deref() == Some("127.0.0.1")));
+        assert_eq!((host.memory, host.nano_cpus, host.network_mode.as_deref()), (Some(64 << 20), Some(1_500_000_000), Some("odoo")));
+        assert!(!format!("{spec:?}").contains("\"secret\""));
+    }
+}

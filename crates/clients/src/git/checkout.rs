@@ -1,0 +1,278 @@
+//! A commit with its submodules at their pinned commits, as one list of files.
+
+use super::blobs::Blobs;
+use super::command::Environment;
+use super::mirror::Mirror;
+use super::tree::{self, FileKind, Room, Tree};
+use super::{Credential, Git, GitError, Refusal};
+use chrono::{DateTime, Utc};
+use ecluse_domain::CommitSha;
+use ecluse_domain::git::{EntryKind, ObjectId, RepoUrl, TreeEntry};
+use futures::{StreamExt as _, TryStreamExt as _};
+use std::path::PathBuf;
+use std::sync::Arc;
+use tokio::time::Instant;
+
+/// Submodules of submodules of submodules …
+const DEPTH: usize = 4;
+const SUBMODULES: usize = 300;
+/// Repositories fetched or read at the same time.
+const AT_ONCE: usize = 4;
+/// Longest target of a symlink, in bytes (Linux' own limit).
+const TARGET: u64 = 4095;
+const TEXT: u64 = 1 << 20;
+
+/// What a commit says about itself. The names and texts come from whoever wrote it: they identify nobody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CommitInfo {
+    pub sha: CommitSha,
+    /// The committer's time.
+    pub time: DateTime<Utc>,
+    pub author: String,
+    pub subject: String,
+    /// The whole message, subject included; at most 64 KiB.
+    pub message: String,
+    pub parents: Vec<CommitSha>,
+}
+
+/// One repository of a checkout: number 0 is the project's own, the others its submodules.
+#[derive(Debug, Clone)]
+pub struct Source {
+    pub url: RepoUrl,
+    pub commit: CommitSha,
+    /// Where it lies in the project; empty for the project itself.
+    pub path: String,
+    git_dir: PathBuf,
+}
+
+/// The files of a commit, submodules included. Nothing of it is on disk but the mirrors it is read from.
+#[derive(Debug, Clone)]
+pub struct Checkout {
+    pub commit: CommitInfo,
+    pub entries: Vec<TreeEntry>,
+    pub sources: Vec<Source>,
+    environment: Arc<Environment>,
+}
+
+struct Pending {
+    path: String,
+    url: RepoUrl,
+    commit: CommitSha,
+}
+
+impl Git {
+    /// Fetch what is missing of this commit and of its submodules, and list its files. Refuses what
+    /// could do harm ([`Refusal`]); symlinks are only read here, following them is the image's business.
+    pub async fn checkout(&self, url: &RepoUrl, credential: Option<&Credential>, commit: &CommitSha) -> Result<Checkout, GitError> {
+        let deadline = self.deadline();
+        let mut checkout = Checkout {
+            commit: self.commit_info(url, credential, commit, deadline).await?,
+            entries: Vec::new(),
+            sources: Vec::new(),
+            environment: self.environment.clone(),
+        };
+        let mut room = Room { files: self.settings.max_files, bytes: self.settings.max_bytes };
+        let mut level = vec![Pending { path: String::new(), url: url.clone(), commit: commit.clone() }];
+        for depth in 0.. {
+            if let (Some(first), true) = (level.first(), depth > DEPTH) {
+                return Err(GitError::refused(url, Refusal::TooDeep { path: first.path.clone(), depth: DEPTH }));
+            }
+            if checkout.sources.len() + level.len() > SUBMODULES {
+                return Err(GitError::Limit { repository: url.to_string(), limit: format!("{SUBMODULES} submodules") });
+            }
+            let trees: Vec<(Pending, PathBuf, Tree, Vec<Pending>)> = futures::stream::iter(std::mem::take(&mut level))
+                .map(|pending| self.read_tree(pending, url, credential, room, deadline))
+                .buffered(AT_ONCE)
+                .try_collect()
+                .await?;
+            for (pending, git_dir, tree, below) in trees {
+                let repository = checkout.sources.len();
+                room = room.without(&tree).ok_or_else(|| GitError::Limit {
+                    repository: pending.url.to_string(),
+                    limit: "files or bytes of one checkout, submodules included".to_owned(),
+                })?;
+                for file in tree.files {
+                    let kind = match file.kind {
+                        FileKind::Plain => EntryKind::File { executable: false },
+                        FileKind::Executable => EntryKind::File { executable: true },
+                        FileKind::Symlink if file.size > TARGET => {
+                            return Err(GitError::refused(&pending.url, Refusal::SymlinkTarget { path: file.path }));
+                        }
+                        FileKind::Symlink => EntryKind::Symlink { target: String::new() },
+                    };
+                    checkout.entries.push(TreeEntry { path: joined(&pending.path, &file.path), kind, blob: file.blob, size: file.size, repository });
+                }
+                checkout.sources.push(Source { url: pending.url, commit: pending.commit, path: pending.path, git_dir });
+                level.extend(below);
+            }
+            if level.is_empty() {
+                break;
+            }
+        }
+        read_symlinks(checkout).await
+    }
+
+    /// When each of these (repository, path in the project) was last changed: the committer's time of the
+    /// last commit that touched it, in the repository it lies in. An empty path stands for the whole project.
+    pub async fn last_changes(&self, checkout: &Checkout, paths: &[(usize, String)]) -> Result<Vec<DateTime<Utc>>, GitError> {
+        let deadline = self.deadline();
+        let one = |(repository, path): &(usize, String)| {
+            let source = checkout.sources.get(*repository);
+            let path = path.clone();
+            async move {
+                let source = source.ok_or_else(|| GitError::io("no such repository in this checkout")(std::io::ErrorKind::NotFound.into()))?;
+                self.last_change(source, &path, deadline).await
+            }
+        };
+        futures::stream::iter(paths.iter().map(one)).buffered(AT_ONCE).try_collect().await
+    }
+
+    async fn last_change(&self, source: &Source, path: &str, deadline: Instant) -> Result<DateTime<Utc>, GitError> {
+        let inside = match path.strip_prefix(source.path.as_str()) {
+            Some(rest) if source.path.is_empty() => rest,
+            Some(rest) => rest.trim_start_matches('/'),
+            None => path,
+        };
+        let mirror = self.mirror(&source.url, &source.url, None, deadline).map(|mirror| mirror.at(&source.git_dir))?;
+        for path in [Some(inside).filter(|path| !path.is_empty()), None] {
+            let mut command = mirror.command();
+            command.args(["log", "-1", "--format=%ct", "--end-of-options", source.commit.as_str(), "--"]).args(path);
+            let (output, stdout) = mirror.collect(command, 1000).await?;
+            if !output.status.success() {
+                return Err(GitError::Damaged { repository: source.url.to_string(), said: crate::error::quoted(&output.stderr, &[]) });
+            }
+            if let Some(time) = time_of(&String::from_utf8_lossy(&stdout)) {
+                return Ok(time);
+            }
+        }
+        Err(GitError::refused(&source.url, Refusal::Unreadable(format!("the commit {} has no readable time", source.commit))))
+    }
+
+    async fn commit_info(&self, url: &RepoUrl, credential: Option<&Credential>, commit: &CommitSha, deadline: Instant) -> Result<CommitInfo, GitError> {
+        let mirror = self.mirror(url, url, credential, deadline)?;
+        mirror.ensure(commit).await?;
+        let mut command = mirror.command();
+        command.args(["log", "-1", "--no-show-signature", "--no-notes", "--no-decorate", "--no-color", "--format=%ct%x00%an%x00%P%x00%B", "--end-of-options", commit.as_str(), "--"]);
+        let (output, stdout) = mirror.collect(command, 4 << 20).await?;
+        let text = String::from_utf8_lossy(&stdout);
+        let mut fields = text.splitn(4, '\0');
+        let (Some(time), Some(author), Some(parents), Some(message), true) = (fields.next(), fields.next(), fields.next(), fields.next(), output.status.success()) else {
+            return Err(GitError::refused(url, Refusal::Unreadable(format!("commit {commit}"))));
+        };
+        let message: String = message.trim_end().chars().map(|c| if c == '\0' { '\u{fffd}' } else { c }).take(64 * 1024).collect();
+        Ok(CommitInfo {
+            sha: commit.clone(),
+            time: time_of(time).ok_or_else(|| GitError::refused(url, Refusal::Unreadable(format!("the commit {commit} has no readable time"))))?,
+            author: author.chars().take(200).collect(),
+            subject: message.lines().next().unwrap_or_default().chars().take(300).collect(),
+            parents: parents.split_whitespace().filter_map(|parent| parent.parse().ok()).collect(),
+            message,
+        })
+    }
+
+    async fn read_tree(
+        &self,
+        pending: Pending,
+        project: &RepoUrl,
+        credential: Option<&Credential>,
+        room: Room,
+        deadline: Instant,
+    ) -> Result<(Pending, PathBuf, Tree, Vec<Pending>), GitError> {
+        let mirror = self.mirror(&pending.url, project, credential, deadline)?;
+        let (tree, submodules) = match read_once(&mirror, &pending.commit, room).await {
+            // A mirror that a crash or a disk damaged is made again, once.
+            Err(GitError::Damaged { repository, said }) => {
+                tracing::warn!(repository, said, "mirror is damaged; making it again");
+                mirror.remove().await?;
+                read_once(&mirror, &pending.commit, room).await.map_err(|error| match error {
+                    GitError::Damaged { said, .. } => GitError::refused(&pending.url, Refusal::Unreadable(said)),
+                    other => other,
+                })?
+            }
+            read => read?,
+        };
+        let below = submodules
+            .into_iter()
+            .map(|(gitlink, url)| Pending { path: joined(&pending.path, &gitlink.path), url, commit: gitlink.commit })
+            .collect();
+        let git_dir = mirror.git_dir.clone();
+        Ok((pending, git_dir, tree, below))
+    }
+}
+
+async fn read_once(mirror: &Mirror<'_>, commit: &CommitSha, room: Room) -> Result<(Tree, Vec<(tree::Gitlink, RepoUrl)>), GitError> {
+    mirror.ensure(commit).await?;
+    let tree = tree::list(mirror, commit, room).await?;
+    let submodules = tree::submodules(mirror, &tree).await?;
+    Ok((tree, submodules))
+}
+
+impl Room {
+    fn without(self, tree: &Tree) -> Option<Self> {
+        let bytes = tree.files.iter().map(|file| file.size).sum();
+        Some(Self { files: self.files.checked_sub(tree.files.len())?, bytes: self.bytes.checked_sub(bytes)? })
+    }
+}
+
+impl Checkout {
+    /// A reader of the files' contents, for a thread that may block.
+    pub fn blobs(&self) -> Blobs {
+        Blobs::new(self.environment.clone(), self.sources.iter().map(|source| source.git_dir.clone()).collect())
+    }
+
+    /// A text file of the project, such as `CHANGELOG.md`: `None` when there is none. Bytes that are not
+    /// UTF-8, and NUL, become the replacement character. Over 1 MiB, or not a regular file, is an error.
+    pub async fn text(&self, path: &str) -> Result<Option<String>, GitError> {
+        let Some(entry) = self.entries.iter().find(|entry| entry.path == path) else { return Ok(None) };
+        if !matches!(entry.kind, EntryKind::File { .. }) || entry.size > TEXT {
+            return Err(GitError::refused(&self.sources[entry.repository].url, Refusal::Text { path: path.to_owned(), limit: TEXT }));
+        }
+        let (repository, blob, size) = (entry.repository, entry.blob, entry.size);
+        let content = self.reading(move |blobs| blobs.read(repository, blob, size)).await?;
+        Ok(Some(String::from_utf8_lossy(&content).replace('\0', "\u{fffd}")))
+    }
+
+    async fn reading<T: Send + 'static>(&self, read: impl FnOnce(&mut Blobs) -> std::io::Result<T> + Send + 'static) -> Result<T, GitError> {
+        let mut blobs = self.blobs();
+        let read = tokio::task::spawn_blocking(move || read(&mut blobs)).await;
+        let repository = self.sources.first().map(|source| source.url.to_string()).unwrap_or_default();
+        read.map_err(std::io::Error::other).flatten().map_err(GitError::io(format!("{repository}: cannot read a file of the commit")))
+    }
+}
+
+async fn read_symlinks(mut checkout: Checkout) -> Result<Checkout, GitError> {
+    let links: Vec<(usize, usize, ObjectId, u64)> = checkout
+        .entries
+        .iter()
+        .enumerate()
+        .filter(|(_, entry)| matches!(entry.kind, EntryKind::Symlink { .. }))
+        .map(|(at, entry)| (at, entry.repository, entry.blob, entry.size))
+        .collect();
+    if links.is_empty() {
+        return Ok(checkout);
+    }
+    let targets = checkout
+        .reading(move |blobs| links.into_iter().map(|(at, repository, blob, size)| Ok((at, blobs.read(repository, blob, size)?))).collect::<std::io::Result<Vec<_>>>())
+        .await?;
+    for (at, content) in targets {
+        let entry = &mut checkout.entries[at];
+        match String::from_utf8(content) {
+            Ok(target) if !target.is_empty() && !target.chars().any(|c| c.is_control() || c == '\\') => entry.kind = EntryKind::Symlink { target },
+            Ok(_) | Err(_) => {
+                let url = &checkout.sources[entry.repository].url;
+                return Err(GitError::refused(url, Refusal::SymlinkTarget { path: entry.path.clone() }));
+            }
+        }
+    }
+    Ok(checkout)
+}
+
+fn joined(folder: &str, path: &str) -> String {
+    if folder.is_empty() { path.to_owned() } else { format!("{folder}/{path}") }
+}
+
+/// Seconds since 1970 that a tar header can hold too.
+fn time_of(text: &str) -> Option<DateTime<Utc>> {
+    let seconds: i64 = text.trim().parse().ok()?;
+    (0..=0o77_777_777_777).contains(&seconds).then(|| DateTime::from_timestamp(seconds, 0)).flatten()
+}

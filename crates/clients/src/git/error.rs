@@ -1,0 +1,110 @@
+use crate::error::ErrorKind;
+use ecluse_domain::git::{InvalidRepoUrl, RefusedPath};
+use std::time::Duration;
+
+/// Why git could not give what was asked. Each one names the repository it is about.
+#[derive(Debug, thiserror::Error)]
+pub enum GitError {
+    #[error("{repository}: {refusal}")]
+    Refused { repository: String, refusal: Refusal },
+    #[error("{repository}: more than the allowed {limit}")]
+    Limit { repository: String, limit: String },
+    #[error("{repository}: the commit {commit} does not exist there, or is not reachable from a branch or tag")]
+    MissingCommit { repository: String, commit: String },
+    #[error("{repository}: no such repository, or no right to read it ({said})")]
+    NoAccess { repository: String, said: String },
+    #[error("{repository}: the server answers with a redirect, which is not followed; use the address it redirects to ({said})")]
+    Redirected { repository: String, said: String },
+    #[error("{repository}: cannot be reached ({said})")]
+    Unreachable { repository: String, said: String },
+    #[error("{repository}: not done within {} seconds", after.as_secs())]
+    Timeout { repository: String, after: Duration },
+    #[error("{repository}: the mirror is damaged ({said})")]
+    Damaged { repository: String, said: String },
+    #[error("{repository}: git failed ({said})")]
+    Failed { repository: String, said: String },
+    #[error("{doing}: {source}")]
+    Io { doing: String, source: std::io::Error },
+}
+
+/// Content that Ecluse does not build.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    #[error(transparent)]
+    Path(#[from] RefusedPath),
+    #[error("the submodule at `{path}` has an address that is refused: {reason}")]
+    SubmoduleUrl { path: String, reason: InvalidRepoUrl },
+    #[error("the submodule `{name}` has a name or path that is refused")]
+    SubmoduleName { name: String },
+    #[error("`{path}` is a submodule that .gitmodules does not name")]
+    UnnamedSubmodule { path: String },
+    #[error("the submodule at `{path}` is nested more than {depth} levels deep")]
+    TooDeep { path: String, depth: usize },
+    #[error(".gitmodules cannot be read: {0}")]
+    Gitmodules(String),
+    #[error("`{path}` has the mode {mode}, which is neither a file, a symlink nor a submodule")]
+    Mode { path: String, mode: String },
+    #[error("the symlink `{path}` has a target that is refused")]
+    SymlinkTarget { path: String },
+    #[error("`{path}` must be a regular file of at most {limit} bytes")]
+    Text { path: String, limit: u64 },
+    #[error("plain http is refused; use https or ssh (ECLUSE_GIT_ALLOW_HTTP allows it)")]
+    PlainHttp,
+    #[error("its tree cannot be read: {0}")]
+    Unreadable(String),
+}
+
+impl GitError {
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            GitError::Refused { .. }
+            | GitError::Limit { .. }
+            | GitError::MissingCommit { .. }
+            | GitError::NoAccess { .. }
+            | GitError::Redirected { .. } => ErrorKind::Permanent,
+            GitError::Unreachable { .. }
+            | GitError::Timeout { .. }
+            | GitError::Damaged { .. }
+            | GitError::Failed { .. }
+            | GitError::Io { .. } => ErrorKind::Transient,
+        }
+    }
+
+    pub(super) fn refused(repository: impl ToString, refusal: impl Into<Refusal>) -> Self {
+        GitError::Refused { repository: repository.to_string(), refusal: refusal.into() }
+    }
+
+    pub(super) fn io(doing: impl Into<String>) -> impl FnOnce(std::io::Error) -> Self {
+        let doing = doing.into();
+        move |source| GitError::Io { doing, source }
+    }
+
+    /// What a fetch that failed means; git only says it in words (`LC_ALL=C`).
+    pub(super) fn of_fetch(repository: impl ToString, said: String) -> Self {
+        let repository = repository.to_string();
+        let text = said.to_lowercase();
+        let any = |words: &[&str]| words.iter().any(|word| text.contains(word));
+        if any(&["redirect"]) {
+            GitError::Redirected { repository, said }
+        } else if any(&["error: 5", "error: 429", "http 5", "http 429", "could not resolve", "failed to connect", "couldn't connect", "timed out", "connection re", "early eof", "unexpected disconnect", "hung up", "unable to connect", "network is unreachable"]) && !any(&["permission denied", "host key verification failed"]) {
+            GitError::Unreachable { repository, said }
+        } else if any(&[
+            "authentication failed",
+            "could not read username",
+            "could not read password",
+            "error: 401",
+            "error: 403",
+            "error: 404",
+            "not found",
+            "permission denied",
+            "access denied",
+            "host key verification failed",
+            "does not appear to be a git repository",
+            "certificate",
+        ]) {
+            GitError::NoAccess { repository, said }
+        } else {
+            GitError::Failed { repository, said }
+        }
+    }
+}

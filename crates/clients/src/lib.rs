@@ -1,0 +1,8 @@
+//! The only place that talks to a forge, git, a registry, a container engine or a target.
+
+pub mod containers;
+pub mod deployer;
+pub mod error;
+pub mod forge;
+pub mod git;
+pub mod registry;

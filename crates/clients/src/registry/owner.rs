@@ -1,0 +1,128 @@
+//! Who the base image runs as. Only its layers know what number a user name has.
+
+use super::error::Failure;
+use super::{BaseImage, Descriptor, ManifestOrIndex, Registry, RegistryError};
+use ecluse_domain::odoo::Owner;
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{BufReader, Read, Seek as _};
+
+/// The user looked for when the image names none.
+const DEFAULT_USER: &str = "odoo";
+const PASSWD: &str = "etc/passwd";
+const GROUP: &str = "etc/group";
+const MOST_FILE: u64 = 1 << 20;
+/// Bytes of one layer, unpacked.
+const MOST_UNPACKED: u64 = 64 << 30;
+
+#[derive(serde::Deserialize)]
+struct Config {
+    config: Option<Run>,
+}
+
+#[derive(serde::Deserialize)]
+struct Run {
+    #[serde(rename = "User")]
+    user: Option<String>,
+}
+
+impl Registry {
+    /// The numbers of the user a base image runs as: its config's `User`, looked up in the image's
+    /// `/etc/passwd`; without one the user `odoo`, and where there is none, root. May read whole
+    /// layers: remember the answer by the base's digest.
+    pub async fn owner(&self, base: &BaseImage) -> Result<Owner, RegistryError> {
+        let reference = format!("{}/{}@{}", self.address(), base.repository, base.digest);
+        let unusable = |said: String| RegistryError::Unusable { reference: reference.clone(), said };
+        let config: Config = serde_json::from_slice(&base.config).map_err(|error| unusable(format!("its config cannot be read: {error}")))?;
+        let manifest: ManifestOrIndex = serde_json::from_slice(&base.manifest).map_err(|error| unusable(format!("its manifest cannot be read: {error}")))?;
+        let user = config.config.and_then(|run| run.user).unwrap_or_default();
+        let (name, group) = user.split_once(':').map_or((user.as_str(), None), |(name, group)| (name, Some(group)));
+        if let (Ok(uid), Some(Ok(gid))) = (name.parse(), group.map(str::parse)) {
+            return Ok(Owner { uid, gid });
+        }
+        let by_name = group.filter(|group| group.parse::<u32>().is_err());
+        let files = self.files_of(base, manifest.layers, if by_name.is_some() { &[PASSWD, GROUP] } else { &[PASSWD] }).await?;
+        let passwd = files.get(PASSWD).map(String::as_str).unwrap_or_default();
+        let owner = match (name.parse::<u32>(), name) {
+            (Ok(uid), _) => Owner { uid, gid: line_of(passwd, |fields| fields.get(2) == Some(&name)).map_or(0, |owner| owner.gid) },
+            (Err(_), "") => named(passwd, DEFAULT_USER).unwrap_or(Owner { uid: 0, gid: 0 }),
+            (Err(_), name) => named(passwd, name).ok_or_else(|| unusable(format!("its user `{}` is not in its /etc/passwd", name.escape_debug())))?,
+        };
+        match (group, by_name) {
+            (None, _) => Ok(owner),
+            (Some(group), None) => Ok(Owner { gid: group.parse().unwrap_or(owner.gid), ..owner }),
+            (Some(_), Some(group)) => {
+                let groups = files.get(GROUP).map(String::as_str).unwrap_or_default();
+                let gid = groups.lines().map(|line| line.split(':').collect::<Vec<_>>()).find(|fields| fields[0] == group);
+                let gid = gid.and_then(|fields| fields.get(2)?.parse().ok());
+                gid.map(|gid| Owner { gid, ..owner }).ok_or_else(|| unusable(format!("its group `{}` is not in its /etc/group", group.escape_debug())))
+            }
+        }
+    }
+
+    /// These files as a container would see them: from the topmost layer that has or removes them.
+    async fn files_of(&self, base: &BaseImage, layers: Vec<Descriptor>, wanted: &'static [&'static str]) -> Result<HashMap<String, String>, RegistryError> {
+        let mut found: HashMap<String, Option<String>> = HashMap::new();
+        for layer in layers.into_iter().rev() {
+            let reference = format!("{}/{}@{}", self.address(), base.repository, layer.digest);
+            let io = |error| Failure::Io(error).of(reference.clone());
+            let file = tempfile::tempfile().map_err(io)?;
+            let mut out = tokio::fs::File::from_std(file.try_clone().map_err(io)?);
+            self.pull_blob(&base.repository, &layer.digest, layer.size, &mut out).await?;
+            let here = tokio::task::spawn_blocking(move || search(file, wanted)).await.map_err(std::io::Error::other).flatten();
+            let here = here.map_err(|error| RegistryError::Unusable { reference: reference.clone(), said: format!("the layer cannot be read: {error}") })?;
+            for (path, content) in here {
+                found.entry(path).or_insert(content);
+            }
+            if found.len() == wanted.len() {
+                break;
+            }
+        }
+        Ok(found.into_iter().filter_map(|(path, content)| Some((path, content?))).collect())
+    }
+}
+
+/// Which of these files a layer has (their content) or removes (`None`).
+fn search(mut file: File, wanted: &[&str]) -> std::io::Result<HashMap<String, Option<String>>> {
+    let mut magic = [0; 4];
+    file.rewind()?;
+    let length = file.read(&mut magic)?;
+    file.rewind()?;
+    let raw = BufReader::with_capacity(256 * 1024, file);
+    let unpacked: Box<dyn Read> = match &magic[..length] {
+        [0x1f, 0x8b, ..] => Box::new(flate2::bufread::MultiGzDecoder::new(raw)),
+        [0x28, 0xb5, 0x2f, 0xfd] => return Err(std::io::Error::other("zstd layers are not supported yet")),
+        _ => Box::new(raw),
+    };
+    let (mut contents, mut removed) = (HashMap::new(), Vec::new());
+    for entry in tar::Archive::new(unpacked.take(MOST_UNPACKED)).entries()? {
+        let mut entry = entry?;
+        let path = String::from_utf8_lossy(&entry.path_bytes()).trim_start_matches("./").trim_start_matches('/').trim_end_matches('/').to_owned();
+        if wanted.contains(&path.as_str()) {
+            // a link would have to be followed through the other layers; no base image has one there
+            if !entry.header().entry_type().is_file() {
+                return Err(std::io::Error::other(format!("/{path} is not a regular file")));
+            }
+            let mut bytes = Vec::new();
+            (&mut entry).take(MOST_FILE).read_to_end(&mut bytes)?;
+            contents.insert(path, Some(String::from_utf8_lossy(&bytes).into_owned()));
+        } else if matches!(path.as_str(), "etc/.wh..wh..opq" | ".wh..wh..opq" | ".wh.etc") {
+            removed.extend(wanted.iter().map(|path| (*path).to_owned()));
+        } else if let Some(name) = path.strip_prefix("etc/.wh.") {
+            removed.push(format!("etc/{name}"));
+        }
+    }
+    for path in removed.into_iter().filter(|path| wanted.contains(&path.as_str())) {
+        contents.entry(path).or_insert(None);
+    }
+    Ok(contents)
+}
+
+fn named(passwd: &str, name: &str) -> Option<Owner> {
+    line_of(passwd, |fields| fields.first() == Some(&name))
+}
+
+fn line_of(passwd: &str, wanted: impl Fn(&[&str]) -> bool) -> Option<Owner> {
+    let fields = passwd.lines().map(|line| line.split(':').collect::<Vec<_>>()).find(|fields| wanted(fields))?;
+    Some(Owner { uid: fields.get(2)?.parse().ok()?, gid: fields.get(3)?.parse().ok()? })
+}

@@ -1,0 +1,254 @@
+//! From a commit on a real git server to an image in a real registry, with nothing but the crates' own calls.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+use ecluse_clients::git::{Checkout, Git, Settings};
+use ecluse_clients::registry::{Registry, RegistrySettings};
+use ecluse_domain::Digest;
+use ecluse_domain::odoo::Owner;
+use ecluse_image::layer::{self, Layer};
+use ecluse_image::manifest::{self, Base, MANIFEST_TYPE, Provenance};
+use ecluse_testbed::git_http::GitServer;
+use ecluse_testbed::sample::{BASE_REPOSITORY, BASE_TAG, Project, push_base_image};
+use std::collections::BTreeMap;
+use std::io::{BufWriter, Read};
+use std::path::Path;
+
+fn registry() -> Registry {
+    let address = ecluse_testbed::required("ECLUSE_TEST_REGISTRY");
+    Registry::new(RegistrySettings { address, plain_http: true, credentials: None }).unwrap()
+}
+
+fn git(cache: &Path) -> Git {
+    Git::new(Settings { allow_http: true, ..Settings::new(cache) }).unwrap()
+}
+
+struct Built {
+    checkout: Checkout,
+    layer: Layer,
+    image: manifest::Image,
+    owner: Owner,
+}
+
+/// What the engine's build job does, without its records.
+async fn build(cache: &Path, url: &str, commit: &str, registry: &Registry, repository: &str) -> Built {
+    let t0 = std::time::Instant::now();
+    let git = git(cache);
+    let checkout = git.checkout(&url.parse().unwrap(), None, &commit.parse().unwrap()).await.unwrap();
+    eprintln!("T checkout {:?}", t0.elapsed());
+    ecluse_image::check_dependencies(
+        checkout.text("requirements.txt").await.unwrap().as_deref(),
+        checkout.text("packages.txt").await.unwrap().as_deref(),
+    )
+    .unwrap();
+    let plan = ecluse_image::plan(&checkout.entries, |i| checkout.sources[i].path.as_str()).unwrap();
+    let times = git.last_changes(&checkout, &plan.dated_paths).await.unwrap();
+    eprintln!("T times {:?}", t0.elapsed());
+    let base_digest = registry.resolve(BASE_REPOSITORY, BASE_TAG).await.unwrap();
+    let base = registry.base_image(BASE_REPOSITORY, &base_digest).await.unwrap();
+    let owner = registry.owner(&base).await.unwrap();
+    eprintln!("T base {:?}", t0.elapsed());
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    let mut blobs = checkout.blobs();
+    let (layer, file) = tokio::task::spawn_blocking(move || {
+        let out = BufWriter::new(file.as_file_mut());
+        let layer = layer::write(&plan, &times, owner, out, |f, out| blobs.copy(f.repository, f.blob, f.size, out)).unwrap();
+        (layer, file)
+    })
+    .await
+    .unwrap();
+    eprintln!("T layer {:?}", t0.elapsed());
+    let provenance = Provenance {
+        source: url,
+        revision: commit,
+        version: &commit[..12],
+        base_name: "sample/odoo:18.0-20251015",
+        base_digest: &base_digest,
+        created: checkout.commit.time,
+    };
+    let image = manifest::assemble(Base { manifest: &base.manifest, config: &base.config }, &layer, provenance).unwrap();
+    for blob in &image.base_layers {
+        registry.mount_blob(BASE_REPOSITORY, repository, &blob.digest, blob.size).await.unwrap();
+    }
+    registry.push_blob_file(repository, file.path(), &layer.digest, layer.size).await.unwrap();
+    assert_eq!(registry.push_blob(repository, image.config.clone()).await.unwrap(), image.config_digest);
+    let pushed = registry.push_manifest(repository, &image.manifest, MANIFEST_TYPE, &["main", commit]).await.unwrap();
+    assert_eq!(pushed, image.digest);
+    eprintln!("T push {:?}", t0.elapsed());
+    Built { checkout, layer, image, owner }
+}
+
+/// What GNU tar says of a layer: path → (mode and kind, "uid/gid", size, seconds since 1970).
+fn listed(layer: &Path) -> BTreeMap<String, (String, String, u64, u64)> {
+    let output = std::process::Command::new("tar")
+        .args(["--list", "--verbose", "--gzip", "--numeric-owner", "--full-time", "--utc", "--quoting-style=literal", "--file"])
+        .arg(layer)
+        .env("TZ", "UTC")
+        .output()
+        .unwrap();
+    assert!(output.status.success() && output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+    let mut entries = BTreeMap::new();
+    for line in String::from_utf8(output.stdout).unwrap().lines() {
+        let mut fields = line.split_ascii_whitespace();
+        let mut next = || fields.next().unwrap();
+        let (mode, owner, size, date, time) = (next(), next(), next(), next(), next());
+        let path = &line[line.find(time).unwrap() + time.len() + 1..];
+        let time = chrono::NaiveDateTime::parse_from_str(&format!("{date} {time}"), "%Y-%m-%d %H:%M:%S").unwrap().and_utc().timestamp();
+        let entry = (mode.to_owned(), owner.to_owned(), size.parse().unwrap(), u64::try_from(time).unwrap());
+        assert!(entries.insert(path.to_owned(), entry).is_none(), "{path} is in the layer twice");
+    }
+    entries
+}
+
+async fn pulled(registry: &Registry, repository: &str, digest: &Digest) -> tempfile::NamedTempFile {
+    let url = format!("http://{}/v2/{repository}/blobs/{digest}", registry.address());
+    let bytes = reqwest::get(url).await.unwrap().error_for_status().unwrap().bytes().await.unwrap();
+    assert_eq!(Digest::of(&bytes), *digest);
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), &bytes).unwrap();
+    file
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_commit_becomes_one_digest() {
+    let registry = registry();
+    push_base_image(registry.address()).await.unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let server = GitServer::start(dir.path()).await.unwrap();
+    let project = Project::create(dir.path(), &server.url(), "image-digest").unwrap();
+    let deep = format!("image_digest_base/{}/leaf with space é.txt", vec!["static_folder"; 12].join("/"));
+    std::fs::write(project.work_tree().join("image_digest_base/run.sh"), "#!/bin/sh\n").unwrap();
+    std::os::unix::fs::symlink("run.sh", project.work_tree().join("image_digest_base/again.sh")).unwrap();
+    std::os::unix::fs::symlink("../.third-party/OCA/account-tools/account_unused", project.work_tree().join("image_digest_base/linked")).unwrap();
+    project.git(&["update-index", "--add", "--chmod=+x", "image_digest_base/run.sh"]).unwrap();
+    std::fs::set_permissions(project.work_tree().join("image_digest_base/run.sh"), std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    let commit = project.commit("Change base only", &[(&deep, "deep\n"), ("image_digest_base/empty.txt", "")]).unwrap();
+    project.push().unwrap();
+    let url = project.repository_url();
+
+    let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let repository = "clients/image-digest";
+    let built = build(one.path(), &url, &commit, &registry, repository).await;
+    let again = build(two.path(), &url, &commit, &registry, "clients/image-digest-again").await;
+    assert_eq!(built.image.digest, again.image.digest, "the same commit from two caches");
+    assert_eq!(built.owner, Owner { uid: 101, gid: 101 });
+    assert!(registry.exists(repository, &built.image.digest).await.unwrap());
+    assert_eq!(registry.resolve(repository, &commit).await.unwrap(), built.image.digest);
+
+    let versions: Vec<(&str, Option<&str>, &str)> = built.layer.addons.iter().map(|a| (a.name.as_str(), a.version.as_deref(), a.path.as_str())).collect();
+    assert_eq!(
+        versions,
+        [
+            ("account_helper", Some("18.0.2.1.0"), ".third-party/OCA/account-tools/account_helper"),
+            ("image_digest_base", Some("18.0.1.0.0"), "image_digest_base"),
+            ("image_digest_sales", Some("18.0.1.0.0"), "image_digest_sales"),
+        ]
+    );
+
+    // the layer, as it can be pulled, against git itself
+    let file = pulled(&registry, repository, &built.layer.digest).await;
+    let entries = listed(file.path());
+    let out = tempfile::tempdir().unwrap();
+    let mut untar = std::process::Command::new("tar");
+    untar.args(["--extract", "--gzip", "--no-same-owner", "--file"]).arg(file.path()).arg("--directory").arg(out.path());
+    assert!(untar.status().unwrap().success());
+    let work = project.work_tree();
+    let tools = dir.path().join(".work/account-tools");
+    let mut files = vec![
+        ("image_digest_base/again.sh".to_owned(), work.join("image_digest_base/run.sh")),
+        ("image_digest_base/linked/__init__.py".to_owned(), tools.join("account_unused/__init__.py")),
+        ("image_digest_base/linked/__manifest__.py".to_owned(), tools.join("account_unused/__manifest__.py")),
+        ("account_helper/__init__.py".to_owned(), tools.join("account_helper/__init__.py")),
+        ("account_helper/__manifest__.py".to_owned(), tools.join("account_helper/__manifest__.py")),
+    ];
+    for path in project.git(&["-c", "core.quotePath=false", "ls-files", "-s"]).unwrap().lines() {
+        let (head, path) = path.split_once('\t').unwrap();
+        if path.starts_with("image_digest_") && !head.starts_with("120000") {
+            files.push((path.to_owned(), work.join(path)));
+        }
+    }
+    let log = |folder: &Path, path: &str| -> u64 {
+        let output = std::process::Command::new("git").current_dir(folder).args(["log", "-1", "--format=%ct", "--", path]).output().unwrap();
+        String::from_utf8(output.stdout).unwrap().trim().parse().unwrap()
+    };
+    let (base, sales, helper) = (log(work, "image_digest_base"), log(work, "image_digest_sales"), log(&tools, "account_helper"));
+    assert!(base > sales && sales >= helper, "{base} {sales} {helper}");
+    for (path, source) in &files {
+        let at = format!("mnt/extra-addons/{path}");
+        let (mode, owner, size, time) = entries.get(&at).unwrap_or_else(|| panic!("{at} is missing"));
+        let executable = path.ends_with("run.sh") || path.ends_with("again.sh");
+        assert_eq!(mode, if executable { "-rwxr-xr-x" } else { "-rw-r--r--" }, "{path}");
+        assert_eq!(owner, "101/101", "{path}");
+        let content = std::fs::read(source).unwrap();
+        assert_eq!(*size, content.len() as u64, "{path}");
+        assert_eq!(Digest::of(&std::fs::read(out.path().join(&at)).unwrap()), Digest::of(&content), "{path}");
+        let expected = match path.split('/').next().unwrap() {
+            "image_digest_base" => base,
+            "image_digest_sales" => sales,
+            _ => helper,
+        };
+        assert_eq!(*time, expected, "{path}");
+    }
+    let folders: Vec<&String> = entries.keys().filter(|path| path.ends_with('/')).collect();
+    assert_eq!(entries.len(), files.len() + folders.len(), "nothing but addons: {:?}", entries.keys());
+    assert!(folders.iter().all(|path| path.starts_with("mnt/extra-addons/") && entries[*path].0 == "drwxr-xr-x" && entries[*path].1 == "101/101"));
+    assert!(folders.contains(&&"mnt/extra-addons/".to_owned()) && folders.contains(&&"mnt/extra-addons/account_helper/".to_owned()));
+
+    // config and labels
+    let config: serde_json::Value = serde_json::from_slice(&built.image.config).unwrap();
+    assert_eq!(config["config"]["User"], "odoo");
+    assert_eq!(config["config"]["Cmd"][0], "odoo");
+    let labels = &config["config"]["Labels"];
+    assert_eq!(labels["org.opencontainers.image.revision"], commit);
+    assert_eq!(labels["org.opencontainers.image.source"], url);
+    assert_eq!(labels["org.opencontainers.image.created"], built.checkout.commit.time.to_rfc3339_opts(chrono::SecondsFormat::Secs, true));
+    let manifest: serde_json::Value = serde_json::from_slice(&built.image.manifest).unwrap();
+    assert_eq!(manifest["annotations"]["org.opencontainers.image.base.name"], "sample/odoo:18.0-20251015");
+    let mut plain = Vec::new();
+    flate2::read::GzDecoder::new(std::fs::File::open(file.path()).unwrap()).read_to_end(&mut plain).unwrap();
+    assert_eq!(Digest::of(&plain), built.layer.diff_id);
+    assert_eq!(config["rootfs"]["diff_ids"].as_array().unwrap().last().unwrap(), built.layer.diff_id.as_str());
+
+    // a release: the same digest under one name more
+    registry.tag(repository, &built.image.digest, "v1.0.0").await.unwrap();
+    assert_eq!(registry.resolve(repository, "v1.0.0").await.unwrap(), built.image.digest);
+    let mut tags = registry.list_tags(repository).await.unwrap();
+    tags.sort();
+    assert_eq!(tags, [commit.as_str(), "main", "v1.0.0"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn memory_stays_small_for_a_large_project() {
+    let registry = registry();
+    push_base_image(registry.address()).await.unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let server = GitServer::start(dir.path()).await.unwrap();
+    let project = Project::create(dir.path(), &server.url(), "image-large").unwrap();
+    let mut noise = 0x9e37_79b9_7f4a_7c15u64;
+    let mut content = || -> String {
+        let word = |_| {
+            noise ^= noise << 13;
+            noise ^= noise >> 7;
+            noise ^= noise << 17;
+            format!("{noise:016x}")
+        };
+        (0..192).map(word).collect()
+    };
+    for addon in 0..20 {
+        let folder = project.work_tree().join(format!("large_{addon}/static"));
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join("../__manifest__.py"), "{'version': '18.0.1.0.0'}").unwrap();
+        for file in 0..1000 {
+            std::fs::write(folder.join(format!("{file}.js")), content()).unwrap();
+        }
+    }
+    let commit = project.commit("Large", &[]).unwrap();
+    project.push().unwrap();
+    let cache = tempfile::tempdir().unwrap();
+    let built = build(cache.path(), &project.repository_url(), &commit, &registry, "clients/image-large").await;
+    assert_eq!(built.layer.addons.len(), 23);
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    let peak: u64 = peak.trim().trim_end_matches(" kB").parse().unwrap();
+    eprintln!("PEAK {peak}");
+    assert!(peak < 150 * 1024, "{peak} kB at the peak");
+}

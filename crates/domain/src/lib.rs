@@ -1,0 +1,28 @@
+//! The rules of Ecluse: values that can only be valid, parsers and state transitions.
+//! No I/O, no clock, no `async`: everything here is tested in microseconds.
+
+pub mod addon;
+pub mod audit;
+pub mod build;
+pub mod changelog;
+pub mod delivery;
+pub mod deployment;
+pub mod digest;
+pub mod event;
+pub mod gate;
+pub mod git;
+pub mod ids;
+mod markdown;
+pub mod migrations;
+pub mod odoo;
+pub mod platform;
+pub mod promotion;
+pub mod release;
+pub mod role;
+pub mod stage;
+mod text;
+pub mod version;
+
+pub use digest::Digest;
+pub use git::CommitSha;
+pub use version::Version;

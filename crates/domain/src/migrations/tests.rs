@@ -1,0 +1,75 @@
+use super::*;
+use proptest::prelude::*;
+
+const V: Version = Version { major: 1, minor: 5, patch: 0 };
+const FULL: &str = "## [v1.5.0] — 2025-10-12\n### Summary\nMoves partners.\n### Pre-migration Checklist\n- [ ] Backup verified\n### Steps\n1. Stop cron jobs.\n### Post-migration Actions\n### Rollback Procedure\nRestore the backup.\n";
+
+#[test]
+fn verdicts() {
+    for text in [
+        "## [v1.5.0] — 2025-10-12\nNo migration needed\n",
+        "## 1.5.0\n- no migration needed.\n",
+        "## [1.5.0] - 2025-10-12\n### Summary\n**No migration required.**\n",
+        "## v1.5.0\r\n\r\n_No migration is necessary_\r\n### Steps\r\n",
+        "## v1.5.0\n### Steps\nNo migration needed\n",
+        "# Migrations\n## v1.6.0\n### Steps\n- x\n## v1.5.0\nNo migration needed\n## v1.4.0\n### Steps\n- y\n",
+    ] {
+        assert_eq!(check(Some(text), V, None), Ok(Verdict::NoMigration), "{text}");
+    }
+    for text in [
+        FULL.to_owned(),
+        FULL.replace('\n', "\r\n"),
+        FULL.replace("### Rollback Procedure", "### rollback:"),
+        FULL.replace("1. Stop cron jobs.", "```sh\nodoo -u sale\n```"),
+        FULL.replace("1. Stop cron jobs.", "#### Before\nStop cron jobs."),
+    ] {
+        assert_eq!(check(Some(&text), V, Some("#!/bin/sh\nodoo -u sale\n")), Ok(Verdict::Migration), "{text}");
+    }
+}
+
+#[test]
+fn every_closed_gate_says_why() {
+    let script = Some("odoo -u sale");
+    let full = |from: &str, to: &str| FULL.replace(from, to);
+    for (text, script, said) in [
+        (None, script, "no MIGRATIONS.md"),
+        (Some(String::new()), script, "no section for v1.5.0"),
+        (Some("## v1.4.0\nNo migration needed".into()), script, "no section for v1.5.0"),
+        (Some("```\n## v1.5.0\nNo migration needed\n```".into()), script, "no section"),
+        (Some("## v1.5.0\nNo migration needed\n## v1.5.0\nNo migration needed\n".into()), script, "more than one section"),
+        (Some("## v1.5.0\n".into()), script, "neither says"),
+        (Some("## v1.5.0\nNo migration needed for sale, but stock wants one.\n".into()), script, "neither says"),
+        (Some("## v1.5.0\n<!-- No migration needed -->\n".into()), script, "neither says"),
+        (Some(full("1. Stop cron jobs.", "")), script, "neither says"),
+        (Some(full("1. Stop cron jobs.", "1.\n2. [ ]\n")), script, "neither says"),
+        (Some(full("Restore the backup.", "")), script, "Rollback Procedure"),
+        (Some(full("Moves partners.", "No migration needed")), script, "keep one of them"),
+        (Some(FULL.into()), None, "no migrate.sh"),
+        (Some(FULL.into()), Some("#!/bin/sh\n\n# nothing yet\n"), "no command"),
+    ] {
+        let reason = check(text.as_deref(), V, script).unwrap_err();
+        assert!(reason.contains(said) && reason.ends_with('.'), "{text:?}: {reason}");
+    }
+}
+
+#[test]
+fn section_text_is_what_the_section_says() {
+    let text = format!("# Migrations\n\n{FULL}\n## v1.4.0\nNo migration needed\n");
+    assert_eq!(section_text(&text, V).as_deref(), Some(FULL));
+    assert_eq!(section_text(&text, Version { major: 9, minor: 0, patch: 0 }), None);
+}
+
+proptest! {
+    #[test]
+    fn never_panics(text in any::<String>(), script in proptest::option::of(any::<String>())) {
+        let _ = check(Some(&text), V, script.as_deref());
+    }
+
+    /// A migration is never waved through without steps, a rollback procedure and a command.
+    #[test]
+    fn silence_is_a_failure(summary in "[a-z ]{0,30}", steps in "[a-z]{0,10}", rollback in "[a-z]{0,10}", script in proptest::option::of("(#[a-z]{0,5}\n){0,2}[a-z]{0,5}"), eol in prop::sample::select(vec!["\n", "\r\n"])) {
+        let text = format!("## v1.5.0{eol}### Summary{eol}{summary}{eol}### Steps{eol}{steps}{eol}### Rollback Procedure{eol}{rollback}{eol}");
+        let complete = !steps.is_empty() && !rollback.is_empty() && script.as_deref().is_some_and(|s| s.lines().any(|l| !l.is_empty() && !l.starts_with('#')));
+        prop_assert_eq!(check(Some(&text), V, script.as_deref()) == Ok(Verdict::Migration), complete);
+    }
+}

@@ -1,0 +1,20 @@
+//! Releases: a tag `vX.Y.Z` and the digest it stands for.
+
+crate::text::text_enum! {
+    pub enum ReleaseStatus {
+        /// Its commit is being built.
+        Building = "building",
+        /// Attached to a digest; it can be promoted.
+        Ready = "ready",
+        /// Its build failed; a retry can still make it ready.
+        Failed = "failed",
+    }
+}
+
+crate::text::text_enum! {
+    /// What a referent says of a release for a stage.
+    pub enum Verdict {
+        Approved = "approved",
+        Rejected = "rejected",
+    }
+}

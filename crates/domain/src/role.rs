@@ -1,0 +1,89 @@
+//! Roles and what each may do: the one permission matrix behind pages, API and command line.
+
+crate::text::text_enum! {
+    /// What a person is to a project, or to the whole installation.
+    pub enum Role {
+        ProjectManager = "project_manager",
+        TechnicalReferent = "technical_referent",
+        Developer = "developer",
+        Quality = "quality",
+        Hosting = "hosting",
+        Administrator = "administrator",
+    }
+}
+
+impl Role {
+    /// As written on pages.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::ProjectManager => "Project manager",
+            Self::TechnicalReferent => "Technical referent",
+            Self::Developer => "Developer",
+            Self::Quality => "Quality team",
+            Self::Hosting => "Hosting",
+            Self::Administrator => "Administrator",
+        }
+    }
+}
+
+crate::text::text_enum! {
+    /// Something a signed-in person can ask for.
+    pub enum Action {
+        /// See a project: its builds, logs, images, releases, promotions, deployments, deliveries, audit.
+        Read = "read",
+        /// Build a commit again after its build failed.
+        RetryBuild = "retry_build",
+        /// Ask for a release to be promoted to a stage, and take that request back.
+        RequestPromotion = "request_promotion",
+        /// Give or refuse the technical approval of a release.
+        Approve = "approve",
+        /// Change a stage's settings and secrets.
+        ManageStages = "manage_stages",
+        /// Create projects and change what they are connected to.
+        ManageProjects = "manage_projects",
+        /// Create people, give roles, issue and revoke tokens of others.
+        ManagePeople = "manage_people",
+    }
+}
+
+/// May somebody with this role do this? The role must be held on the project concerned, or on the
+/// whole installation. Separation of duties is a gate's business, not a permission.
+pub const fn may(role: Role, action: Action) -> bool {
+    use Action as A;
+    match role {
+        Role::Administrator => true,
+        Role::ProjectManager => matches!(action, A::Read | A::RequestPromotion),
+        Role::TechnicalReferent => matches!(action, A::Read | A::RetryBuild | A::RequestPromotion | A::Approve),
+        Role::Developer => matches!(action, A::Read | A::RetryBuild),
+        Role::Quality => matches!(action, A::Read),
+        Role::Hosting => matches!(action, A::Read | A::RetryBuild | A::ManageStages),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_matrix_is_what_the_documentation_says() {
+        let rows: Vec<String> = Action::ALL
+            .iter()
+            .map(|&action| {
+                let who: Vec<&str> = Role::ALL.iter().filter(|&&role| may(role, action)).map(|role| role.as_str()).collect();
+                format!("{action}: {}", who.join(" "))
+            })
+            .collect();
+        assert_eq!(
+            rows,
+            [
+                "read: project_manager technical_referent developer quality hosting administrator",
+                "retry_build: technical_referent developer hosting administrator",
+                "request_promotion: project_manager technical_referent administrator",
+                "approve: technical_referent administrator",
+                "manage_stages: hosting administrator",
+                "manage_projects: administrator",
+                "manage_people: administrator",
+            ]
+        );
+    }
+}

@@ -1,0 +1,68 @@
+//! A referent's word on a release for a stage.
+
+use ecluse_domain::ids::{ApprovalId, ReleaseId};
+use ecluse_domain::release::Verdict;
+use ecluse_domain::role::Action;
+use ecluse_domain::stage::StageName;
+use ecluse_store::approvals::{self, Approval, NewApproval};
+use ecluse_store::{releases, stages};
+
+use crate::{Actor, Change, Engine, Error, Result, access, audit, commit, promote};
+
+/// What a referent says.
+pub struct Word<'a> {
+    pub release: ReleaseId,
+    pub stage: StageName,
+    pub verdict: Verdict,
+    pub reason: &'a str,
+}
+
+/// Records an approval or a rejection, bound to the release's digest, and lets the promotions that
+/// wait for it go on. Needs [`Action::Approve`] on the release's project.
+///
+/// Holds the stage's lock, as taking its slot does: a word comes either before that decision, and
+/// counts, or after it.
+pub async fn give(engine: &Engine, actor: &Actor, word: &Word<'_>) -> Result<Approval> {
+    let mut tx = engine.begin().await?;
+    let release = releases::get(&mut tx, word.release).await?;
+    access::require(&mut tx, actor, Some(release.project_id), Action::Approve).await.map_err(|error| error.hidden_as("release"))?;
+    let user = actor.user.ok_or_else(|| Error::Forbidden("An approval is given by a person.".to_owned()))?;
+    let Some(digest) = release.image_digest else {
+        return Err(Error::Conflict(format!("{} has no image yet, so there is nothing to approve.", release.version)));
+    };
+    let reason = word.reason.trim();
+    if reason.chars().count() > 2000 {
+        return Err(Error::invalid("reason", "must not be longer than 2000 characters"));
+    }
+    if word.verdict == Verdict::Rejected && reason.is_empty() {
+        return Err(Error::invalid("reason", "a rejection needs a reason"));
+    }
+    if word.stage == StageName::Staging {
+        return Err(Error::invalid("stage", "staging needs no approval"));
+    }
+    let stage = stages::get(&mut tx, release.project_id, word.stage).await?;
+    stages::lock(&mut tx, stage.id).await?;
+    let id = ApprovalId::generate();
+    let new = NewApproval {
+        id,
+        project_id: release.project_id,
+        release_id: release.id,
+        stage_id: stage.id,
+        user_id: user,
+        verdict: word.verdict,
+        reason,
+        image_digest: &digest,
+    };
+    approvals::insert(&mut tx, &new).await?;
+    let action = match word.verdict {
+        Verdict::Approved => "release.approved",
+        Verdict::Rejected => "release.rejected",
+    };
+    let detail = format!("{} for {}{}", release.version, word.stage, if reason.is_empty() { String::new() } else { format!(": {reason}") });
+    let change = Change { action, project: Some(release.project_id), subject: Some(release.id.0), digest: Some(&digest), detail };
+    audit(&mut tx, actor, change).await?;
+    promote::nudge(&mut tx, release.project_id).await?;
+    let approval = approvals::get(&mut tx, id).await?;
+    commit(tx).await?;
+    Ok(approval)
+}

@@ -1,0 +1,58 @@
+//! A build's steps and log lines, written as they happen. Every write holds the job's row first: a
+//! worker that lost its lease cannot add a line to the log of the one that follows it.
+
+use ecluse_domain::build::{BuildStep, Stream};
+use ecluse_domain::ids::BuildId;
+use ecluse_store::jobs::{self, Job};
+use ecluse_store::logs::{self, NewLine};
+use ecluse_store::builds;
+
+use crate::{Engine, Result, clock, commit};
+
+/// Longest line kept, in characters: what comes from a repository may be anything.
+const LONGEST_LINE: usize = 4000;
+
+pub(crate) struct BuildLog<'a> {
+    engine: &'a Engine,
+    job: &'a Job,
+    build: BuildId,
+    step: Option<BuildStep>,
+}
+
+impl<'a> BuildLog<'a> {
+    pub(crate) fn new(engine: &'a Engine, job: &'a Job, build: BuildId) -> Self {
+        Self { engine, job, build, step: None }
+    }
+
+    pub(crate) fn step(&self) -> Option<BuildStep> {
+        self.step
+    }
+
+    /// Ends the step before and begins this one.
+    pub(crate) async fn begin(&mut self, step: BuildStep) -> Result<()> {
+        let mut tx = self.engine.begin().await?;
+        jobs::hold(&mut tx, self.job).await?;
+        if let Some(before) = self.step.replace(step) {
+            builds::finish_step(&mut tx, self.build, before).await?;
+        }
+        builds::start_step(&mut tx, self.build, step).await?;
+        commit(tx).await
+    }
+
+    pub(crate) async fn say(&self, stream: Stream, text: impl Into<String>) -> Result<()> {
+        let text: String = text.into();
+        let at = clock::now();
+        let lines: Vec<NewLine> = text
+            .lines()
+            .map(|line| NewLine { at, step: self.step, stream, text: line.chars().take(LONGEST_LINE).collect() })
+            .collect();
+        let mut tx = self.engine.begin().await?;
+        jobs::hold(&mut tx, self.job).await?;
+        logs::append(&mut tx, self.build, &lines).await?;
+        commit(tx).await
+    }
+
+    pub(crate) async fn info(&self, text: impl Into<String>) -> Result<()> {
+        self.say(Stream::Info, text).await
+    }
+}

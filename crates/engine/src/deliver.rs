@@ -1,0 +1,198 @@
+//! A delivery's job: does what the forge's event asks for, and records the outcome in the same
+//! transaction, so that every acknowledged delivery has exactly one.
+
+use ecluse_clients::forge;
+use ecluse_domain::Version;
+use ecluse_domain::audit::ActorKind;
+use ecluse_domain::delivery::DeliveryStatus;
+use ecluse_domain::event::{ForgeEvent, Pushed};
+use ecluse_domain::ids::{BuildId, DeliveryId, ReleaseId};
+use ecluse_store::builds::{self, NewBuild, RefKind};
+use ecluse_store::jobs::{self, Job, Kind};
+use ecluse_store::{PgConnection, deliveries, projects, releases};
+
+use crate::{Actor, Change, Engine, Result, audit, commit, deploy};
+
+pub(crate) async fn run(engine: &Engine, job: &Job) -> Result<()> {
+    let id = DeliveryId(job.subject);
+    let mut tx = engine.begin().await?;
+    jobs::hold(&mut tx, job).await?;
+    let received = deliveries::get(&mut tx, id).await?;
+    let event = match forge::understand(received.forge, &received.event, &received.payload) {
+        Ok(event) => event,
+        // It was understood when it was stored; only another version of Ecluse can disagree.
+        Err(error) => {
+            deliveries::set_outcome(&mut tx, id, DeliveryStatus::Failed, &error.to_string()).await?;
+            return commit(tx).await;
+        }
+    };
+    let project = projects::get(&mut tx, received.project_id).await?;
+    if received.status == DeliveryStatus::Received {
+        let actor = Actor {
+            kind: ActorKind::Forge,
+            user: None,
+            name: received.forge.to_string(),
+            remote_address: received.remote_address,
+            request_id: Some(received.forge_id),
+        };
+        let delivery = Delivery { id, project: &project, actor };
+        let outcome = delivery.act_on(&mut tx, &event).await?;
+        deliveries::set_outcome(&mut tx, id, DeliveryStatus::Processed, &outcome).await?;
+    }
+    commit(tx).await?;
+
+    // Whether the trunk's commit goes to staging needs git, so it is decided outside the
+    // transaction; a run after a crash decides it again.
+    match event {
+        ForgeEvent::BranchPushed(pushed) if pushed.name == project.trunk && !pushed.skip_build => {
+            let build = builds::find_by_commit(&mut *engine.connection().await?, project.id, &pushed.commit).await?;
+            match build {
+                Some(build) if build.image_digest.is_some() => deploy::offer_to_staging(engine, job, build.id).await,
+                Some(_) | None => Ok(()),
+            }
+        }
+        ForgeEvent::BranchPushed(_)
+        | ForgeEvent::Ping
+        | ForgeEvent::TagPushed(_)
+        | ForgeEvent::BranchDeleted { .. }
+        | ForgeEvent::TagDeleted { .. }
+        | ForgeEvent::Unused { .. } => Ok(()),
+    }
+}
+
+struct Delivery<'a> {
+    id: DeliveryId,
+    project: &'a projects::Project,
+    actor: Actor,
+}
+
+impl Delivery<'_> {
+    /// Does what the event asks for; answers what came of it, in one sentence.
+    async fn act_on(&self, conn: &mut PgConnection, event: &ForgeEvent) -> Result<String> {
+        match event {
+            ForgeEvent::Ping => Ok("The forge reached Ecluse.".to_owned()),
+            ForgeEvent::BranchPushed(pushed) => self.branch_pushed(conn, pushed).await,
+            ForgeEvent::TagPushed(pushed) => self.tag_pushed(conn, pushed).await,
+            ForgeEvent::BranchDeleted { name } => Ok(format!("The branch {name} was deleted; what was built from it stays.")),
+            ForgeEvent::TagDeleted { name } => self.tag_deleted(conn, name.as_str()).await,
+            ForgeEvent::Unused { why } => Ok(why.clone()),
+        }
+    }
+
+    async fn branch_pushed(&self, conn: &mut PgConnection, pushed: &Pushed) -> Result<String> {
+        builds::note_push(conn, self.project.id, &pushed.name, &pushed.commit, self.id).await?;
+        let short = pushed.commit.short();
+        if pushed.skip_build {
+            return Ok(format!("{short} on {} asks to build nothing ([skip ci]).", pushed.name));
+        }
+        Ok(self.build(conn, pushed, RefKind::Branch).await?.1)
+    }
+
+    /// The build of this commit: the one there is, whatever became of it, or a new one.
+    async fn build(&self, conn: &mut PgConnection, pushed: &Pushed, ref_kind: RefKind) -> Result<(builds::Build, String)> {
+        let short = pushed.commit.short();
+        if let Some(build) = builds::find_by_commit(conn, self.project.id, &pushed.commit).await? {
+            // Locked, so that a build that ends at this moment either sees what this delivery
+            // writes, or is seen here as ended.
+            builds::lock(conn, build.id).await?;
+            let build = builds::get(conn, build.id).await?;
+            let sentence = format!("{short} on {} has a build already ({}).", pushed.name, build.status);
+            return Ok((build, sentence));
+        }
+        let id = BuildId::generate();
+        let new = NewBuild {
+            id,
+            project_id: self.project.id,
+            delivery_id: Some(self.id),
+            commit_sha: &pushed.commit,
+            ref_name: &pushed.name,
+            ref_kind,
+            subject: Some(&pushed.subject),
+        };
+        if builds::insert(conn, &new).await? {
+            jobs::enqueue(conn, Kind::Build, id.0).await?;
+            let detail = format!("{} on {}", pushed.commit, pushed.name);
+            audit(conn, &self.actor, Change { action: "build.queued", project: Some(self.project.id), subject: Some(id.0), detail, ..Default::default() }).await?;
+            return Ok((builds::get(conn, id).await?, format!("Building {short} of {}.", pushed.name)));
+        }
+        // Another delivery of the same commit was quicker.
+        let build = builds::find_by_commit(conn, self.project.id, &pushed.commit).await?;
+        let build = build.ok_or(crate::Error::NotFound("build"))?;
+        Ok((build, format!("{short} on {} has a build already.", pushed.name)))
+    }
+
+    async fn tag_pushed(&self, conn: &mut PgConnection, pushed: &Pushed) -> Result<String> {
+        let Some(version) = version_of(pushed.name.as_str()) else {
+            return Ok(format!("The tag {} is not a version vX.Y.Z: no release.", pushed.name));
+        };
+        if let Some(release) = releases::find_by_version(conn, self.project.id, version).await? {
+            return self.tag_came_back(conn, pushed, &release).await;
+        }
+        let (build, _) = self.build(conn, pushed, RefKind::Tag).await?;
+        let id = ReleaseId::generate();
+        let new = releases::NewRelease {
+            id,
+            project_id: self.project.id,
+            version,
+            commit_sha: &pushed.commit,
+            build_id: build.id,
+            image_digest: build.image_digest.as_ref(),
+            tagged_by: &pushed.pusher,
+        };
+        releases::insert(conn, &new).await?;
+        let change = Change {
+            action: "release.created",
+            project: Some(self.project.id),
+            subject: Some(id.0),
+            digest: build.image_digest.as_ref(),
+            detail: format!("{version} on {}", pushed.commit),
+        };
+        audit(conn, &self.actor, change).await?;
+        let sentence = if let Some(digest) = &build.image_digest {
+            jobs::enqueue(conn, Kind::Release, id.0).await?;
+            format!("Release {version} is {digest}, built before from {}.", pushed.commit.short())
+        } else if build.status.is_over() {
+            releases::set_failed(conn, build.id).await?;
+            format!("Release {version} waits: the build of {} {}. Retry it from its page.", pushed.commit.short(), build.status)
+        } else {
+            format!("Release {version} waits for the build of {}.", pushed.commit.short())
+        };
+        Ok(sentence)
+    }
+
+    /// A release never follows its tag: what was approved must stay what it was.
+    async fn tag_came_back(&self, conn: &mut PgConnection, pushed: &Pushed, release: &releases::Release) -> Result<String> {
+        let version = release.version;
+        if release.commit_sha == pushed.commit {
+            releases::set_tag_present(conn, release.id).await?;
+            return Ok(format!("Release {version} is on this commit already."));
+        }
+        releases::insert_tag_move(conn, release.id, &pushed.commit, self.id).await?;
+        let detail = format!("{version} stays on {}; the tag now points to {}", release.commit_sha, pushed.commit);
+        let change = Change {
+            action: "release.tag_move_refused",
+            project: Some(self.project.id),
+            subject: Some(release.id.0),
+            digest: release.image_digest.as_ref(),
+            detail,
+        };
+        audit(conn, &self.actor, change).await?;
+        let (stays, moved) = (release.commit_sha.short(), pushed.commit.short());
+        Ok(format!("Refused: the tag {version} was moved to {moved}, but release {version} stays on {stays}. Make a new tag."))
+    }
+
+    async fn tag_deleted(&self, conn: &mut PgConnection, name: &str) -> Result<String> {
+        let Some(version) = version_of(name) else { return Ok(format!("The tag {name} was deleted; no release had it.")) };
+        let Some(release) = releases::set_tag_deleted(conn, self.project.id, version).await? else {
+            return Ok(format!("The tag {name} was deleted; no release had it."));
+        };
+        let change = Change { action: "release.tag_deleted", project: Some(self.project.id), subject: Some(release.0), detail: version.to_string(), ..Default::default() };
+        audit(conn, &self.actor, change).await?;
+        Ok(format!("The tag {version} was deleted; its release and digest stay."))
+    }
+}
+
+/// A release is made by a tag `vX.Y.Z` to the letter: `1.2.0` is not one, though a changelog may write it so.
+fn version_of(tag: &str) -> Option<Version> {
+    tag.parse::<Version>().ok().filter(|version| version.to_string() == tag)
+}

@@ -1,0 +1,105 @@
+//! Every change of state: use cases, jobs and the reconciler. Handlers call these functions; the
+//! only thing they do by themselves is read.
+
+pub mod access;
+pub mod approve;
+pub mod build;
+mod build_log;
+pub mod clock;
+mod deliver;
+pub mod deploy;
+pub mod error;
+pub mod gates;
+pub mod intake;
+pub mod people;
+pub mod projects;
+pub mod promote;
+pub mod reconcile;
+pub mod release;
+pub mod vault;
+pub mod worker;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use ecluse_clients::deployer::Deployer;
+use ecluse_clients::git::Git;
+use ecluse_clients::registry::Registry;
+use ecluse_store::{PgConnection, PgPool};
+
+pub use access::Actor;
+pub use error::{Error, Result};
+pub use vault::Vault;
+
+/// Everything a change of state may need. Cheap to clone.
+#[derive(Clone)]
+pub struct Engine(Arc<Parts>);
+
+pub struct Parts {
+    pub pool: PgPool,
+    pub vault: Vault,
+    pub git: Git,
+    pub registry: Registry,
+    pub deployer: Deployer,
+    /// Where layers are spooled while they are made: a cache, never the truth.
+    pub scratch: PathBuf,
+}
+
+impl std::ops::Deref for Engine {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+/// A transaction of the store.
+pub type Transaction = sqlx::Transaction<'static, sqlx::Postgres>;
+
+impl Engine {
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+
+    /// A connection for reading.
+    pub async fn connection(&self) -> Result<sqlx::pool::PoolConnection<sqlx::Postgres>> {
+        Ok(self.pool.acquire().await.map_err(ecluse_store::Error::from)?)
+    }
+
+    pub(crate) async fn begin(&self) -> Result<Transaction> {
+        Ok(self.pool.begin().await.map_err(ecluse_store::Error::from)?)
+    }
+}
+
+pub(crate) async fn commit(transaction: Transaction) -> Result<()> {
+    Ok(transaction.commit().await.map_err(ecluse_store::Error::from)?)
+}
+
+/// Writes the audit row of a change, in the transaction of the change.
+pub(crate) async fn audit(conn: &mut PgConnection, actor: &Actor, change: Change<'_>) -> Result<()> {
+    Ok(ecluse_store::audit::insert(
+        conn,
+        &ecluse_store::audit::NewEntry {
+            actor_kind: actor.kind,
+            actor_id: actor.user.map(|id| id.0),
+            actor_name: &actor.name,
+            action: change.action,
+            project: change.project,
+            subject: change.subject,
+            digest: change.digest,
+            detail: &change.detail,
+            remote_address: actor.remote_address.as_deref(),
+            request_id: actor.request_id.as_deref(),
+        },
+    )
+    .await?)
+}
+
+/// One change of state, as the audit log tells it.
+#[derive(Default)]
+pub(crate) struct Change<'a> {
+    pub action: &'a str,
+    pub project: Option<ecluse_domain::ids::ProjectId>,
+    pub subject: Option<uuid::Uuid>,
+    pub digest: Option<&'a ecluse_domain::Digest>,
+    pub detail: String,
+}

@@ -1,0 +1,178 @@
+//! People: accounts, sign-in, sessions and tokens.
+
+use std::sync::LazyLock;
+
+use argon2::Argon2;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
+use chrono::Duration;
+use ecluse_domain::ids::{ProjectId, TokenId, UserId};
+use ecluse_domain::role::{Action, Role};
+use ecluse_store::people::User;
+use ecluse_store::{people, sessions, tokens};
+use sha2::{Digest, Sha256};
+
+use crate::{Actor, Change, Engine, Error, Result, access, audit, clock, commit};
+
+/// How long a session lasts.
+pub const SESSION: Duration = Duration::hours(12);
+/// The longest life of a token.
+pub const LONGEST_TOKEN: Duration = Duration::days(366);
+/// Hashing takes 19 MiB each; more at once would let anybody at the sign-in page fill the memory.
+static HASHING: tokio::sync::Semaphore = tokio::sync::Semaphore::const_new(2);
+/// What a sign-in with an unknown login is compared with, so that it takes as long as any other.
+static NOBODY: LazyLock<Option<String>> = LazyLock::new(|| hash("nobody's password").ok());
+
+/// A new account, or another role for an existing one.
+pub struct NewPerson<'a> {
+    pub login: &'a str,
+    pub name: &'a str,
+    pub role: Role,
+    /// `None`: on every project.
+    pub project: Option<ProjectId>,
+    pub password: Option<&'a str>,
+}
+
+/// Creates an account with a role, or adds the role to an existing account, whose password is
+/// changed when one is given. Needs [`Action::ManagePeople`] on the whole installation.
+pub async fn add(engine: &Engine, actor: &Actor, new: &NewPerson<'_>) -> Result<UserId> {
+    check(new)?;
+    let hashed = match new.password {
+        Some(password) => Some(hash_aside(password.to_owned()).await?),
+        None => None,
+    };
+    let mut tx = engine.begin().await?;
+    access::require(&mut tx, actor, None, Action::ManagePeople).await?;
+    let (id, action) = match (people::find_by_login(&mut tx, new.login).await?, hashed) {
+        (Some(user), Some(hashed)) => {
+            people::set_password(&mut tx, user.id, &hashed).await?;
+            (user.id, "person.password_changed")
+        }
+        (Some(user), None) => (user.id, "person.role_added"),
+        (None, Some(hashed)) => {
+            let id = UserId::generate();
+            people::insert(&mut tx, id, new.login, new.name, &hashed).await?;
+            (id, "person.created")
+        }
+        (None, None) => return Err(Error::invalid("password", "a new account needs a password")),
+    };
+    people::add_role(&mut tx, id, new.project, new.role).await?;
+    let detail = format!("{} as {}", new.login, new.role);
+    audit(&mut tx, actor, Change { action, project: new.project, subject: Some(id.0), detail, ..Default::default() }).await?;
+    commit(tx).await?;
+    Ok(id)
+}
+
+fn check(new: &NewPerson<'_>) -> Result<()> {
+    let mut problems = Vec::new();
+    let login_ok = (1..=63).contains(&new.login.len())
+        && new.login.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
+        && new.login.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'_' | b'@' | b'-'));
+    if !login_ok {
+        problems.push(("login", "must be lower-case letters, digits, `.`, `_`, `@` or `-`, at most 63".to_owned()));
+    }
+    if !(1..=200).contains(&new.name.chars().count()) || new.name.chars().any(char::is_control) {
+        problems.push(("name", "must be 1 to 200 characters".to_owned()));
+    }
+    if new.password.is_some_and(|password| !(10..=1000).contains(&password.len())) {
+        problems.push(("password", "must be 10 to 1000 bytes".to_owned()));
+    }
+    if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
+}
+
+/// A started session: the cookie's value, and whose it is.
+pub struct SignedIn {
+    pub cookie: String,
+    pub user: User,
+}
+
+/// Opens a session for the right password. Whatever is wrong, the answer and the time it takes are
+/// the same. May be called by anybody.
+pub async fn sign_in(engine: &Engine, login: &str, password: &str, remote_address: Option<&str>, request_id: Option<&str>) -> Result<SignedIn> {
+    let user = people::find_by_login(&mut *engine.connection().await?, login).await?;
+    let expected = user.as_ref().map(|user| user.password_hash.clone()).or_else(|| NOBODY.clone()).unwrap_or_default();
+    let matches = verify_aside(password.to_owned(), expected).await?;
+    let Some(user) = user.filter(|user| matches && user.disabled_at.is_none()) else { return Err(Error::Unauthenticated) };
+    let value: [u8; 32] = rand::random();
+    let cookie = hex::encode(value);
+    let mut tx = engine.begin().await?;
+    sessions::insert(&mut tx, &session_hash(&cookie), user.id, SESSION).await?;
+    let actor = Actor {
+        kind: ecluse_domain::audit::ActorKind::Person,
+        user: Some(user.id),
+        name: user.name.clone(),
+        remote_address: remote_address.map(str::to_owned),
+        request_id: request_id.map(str::to_owned),
+    };
+    audit(&mut tx, &actor, Change { action: "session.started", subject: Some(user.id.0), detail: user.login.clone(), ..Default::default() }).await?;
+    commit(tx).await?;
+    Ok(SignedIn { cookie, user })
+}
+
+pub async fn sign_out(engine: &Engine, cookie: &str) -> Result<()> {
+    Ok(sessions::delete(&mut *engine.connection().await?, &session_hash(cookie)).await?)
+}
+
+/// Whose session this cookie opens.
+pub async fn session_user(engine: &Engine, cookie: &str) -> Result<Option<User>> {
+    let mut conn = engine.connection().await?;
+    match sessions::find_user(&mut conn, &session_hash(cookie)).await? {
+        Some(id) => Ok(Some(people::get(&mut conn, id).await?)),
+        None => Ok(None),
+    }
+}
+
+fn session_hash(cookie: &str) -> [u8; 32] {
+    Sha256::digest(cookie.as_bytes()).into()
+}
+
+/// A token's row; the signed text is made by the server. `for_login` must be the actor's own, or
+/// needs [`Action::ManagePeople`].
+pub async fn issue_token(engine: &Engine, actor: &Actor, for_login: &str, name: &str, life: Duration) -> Result<(TokenId, User, chrono::DateTime<chrono::Utc>)> {
+    if !(1..=200).contains(&name.chars().count()) {
+        return Err(Error::invalid("name", "must be 1 to 200 characters"));
+    }
+    if life <= Duration::zero() || life > LONGEST_TOKEN {
+        return Err(Error::invalid("days", "must be 1 to 366"));
+    }
+    let mut tx = engine.begin().await?;
+    let user = people::find_by_login(&mut tx, for_login).await?;
+    if user.as_ref().map(|user| user.id) != actor.user || actor.user.is_none() {
+        access::require(&mut tx, actor, None, Action::ManagePeople).await?;
+    }
+    let user = user.ok_or(Error::NotFound("user"))?;
+    let id = TokenId::generate();
+    let expires_at = clock::now() + life;
+    tokens::insert(&mut tx, id, user.id, name, expires_at).await?;
+    let detail = format!("{name} for {}", user.login);
+    audit(&mut tx, actor, Change { action: "token.issued", subject: Some(id.0), detail, ..Default::default() }).await?;
+    commit(tx).await?;
+    Ok((id, user, expires_at))
+}
+
+/// Ends one of the actor's own tokens.
+pub async fn revoke_token(engine: &Engine, actor: &Actor, id: TokenId) -> Result<()> {
+    let user = actor.user.ok_or(Error::Unauthenticated)?;
+    let mut tx = engine.begin().await?;
+    tokens::revoke(&mut tx, id, user).await.map_err(|_| Error::NotFound("token"))?;
+    audit(&mut tx, actor, Change { action: "token.revoked", subject: Some(id.0), ..Default::default() }).await?;
+    commit(tx).await
+}
+
+fn hash(password: &str) -> Result<String> {
+    let hashed = Argon2::default().hash_password(password.as_bytes()).map_err(|error| Error::Internal(error.to_string()))?;
+    Ok(hashed.to_string())
+}
+
+async fn hash_aside(password: String) -> Result<String> {
+    aside(move || hash(&password)).await?
+}
+
+async fn verify_aside(password: String, expected: String) -> Result<bool> {
+    aside(move || PasswordHash::new(&expected).is_ok_and(|expected| Argon2::default().verify_password(password.as_bytes(), &expected).is_ok())).await
+}
+
+/// Off the async threads, and only so many at a time.
+async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    let _permit = HASHING.acquire().await.map_err(|error| Error::Internal(error.to_string()))?;
+    tokio::task::spawn_blocking(work).await.map_err(|error| Error::Internal(error.to_string()))
+}

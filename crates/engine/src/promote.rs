@@ -1,0 +1,168 @@
+//! Promotions: from the request, through the gates, to the stage's slot.
+//!
+//! A promotion waits without holding anything. Its job evaluates the gates whenever a fact they
+//! look at changed; the evaluation that finds them all open and the taking of the slot are one
+//! transaction under the stage's lock. If a process dies before that commit nothing happened, after
+//! it the deployment's job is in the same commit.
+
+use ecluse_domain::deployment::DeploymentStatus;
+use ecluse_domain::gate::{self, Decision, GateStatus};
+use ecluse_domain::ids::{DeploymentId, ProjectId, PromotionId, ReleaseId};
+use ecluse_domain::promotion::{PromotionEvent, PromotionStatus};
+use ecluse_domain::release::ReleaseStatus;
+use ecluse_domain::role::Action;
+use ecluse_domain::stage::StageName;
+use ecluse_store::deployments::{self, NewDeployment};
+use ecluse_store::jobs::{self, Job, Kind};
+use ecluse_store::promotions::{self, NewPromotion, Promotion};
+use ecluse_store::{PgConnection, releases, stages};
+
+use crate::{Actor, Change, Engine, Error, Result, access, audit, commit, gates};
+
+/// Asks for a release to be promoted to a stage. Answers at once with the promotion, its gates
+/// evaluated a first time. Needs [`Action::RequestPromotion`] on the release's project.
+pub async fn request(engine: &Engine, actor: &Actor, release: ReleaseId, stage: StageName) -> Result<Promotion> {
+    let mut tx = engine.begin().await?;
+    let release = releases::get(&mut tx, release).await?;
+    access::require(&mut tx, actor, Some(release.project_id), Action::RequestPromotion).await.map_err(|error| error.hidden_as("release"))?;
+    let user = actor.user.ok_or_else(|| Error::Forbidden("A promotion is asked for by a person.".to_owned()))?;
+    let version = release.version;
+    let digest = match (release.status, &release.image_digest) {
+        (ReleaseStatus::Ready, Some(digest)) => digest,
+        (ReleaseStatus::Building, _) => return Err(Error::Conflict(format!("{version} is still being built."))),
+        (ReleaseStatus::Failed | ReleaseStatus::Ready, _) => {
+            return Err(Error::Conflict(format!("The build of {version} failed; mend it and retry the build first.")));
+        }
+    };
+    let stage = stages::get(&mut tx, release.project_id, stage).await?;
+    let id = PromotionId::generate();
+    let new =
+        NewPromotion { id, project_id: release.project_id, release_id: release.id, stage_id: stage.id, image_digest: digest, requested_by: user };
+    promotions::insert(&mut tx, &new).await.map_err(|error| {
+        let already = error.violates("promotions_open");
+        if already { Error::Conflict(format!("{version} is already on its way to {}.", stage.name)) } else { error.into() }
+    })?;
+    let detail = format!("{version} to {}", stage.name);
+    audit(&mut tx, actor, Change { action: "promotion.requested", project: Some(release.project_id), subject: Some(id.0), digest: Some(digest), detail }).await?;
+    let promotion = promotions::get(&mut tx, id).await?;
+    for result in gates::evaluate(&mut tx, &promotion).await? {
+        promotions::set_gate(&mut tx, id, &result).await?;
+    }
+    jobs::enqueue(&mut tx, Kind::Promotion, id.0).await?;
+    commit(tx).await?;
+    Ok(promotion)
+}
+
+/// Takes a promotion back before it starts. Needs [`Action::RequestPromotion`] on its project.
+pub async fn abort(engine: &Engine, actor: &Actor, id: PromotionId) -> Result<Promotion> {
+    let mut tx = engine.begin().await?;
+    let promotion = promotions::get(&mut tx, id).await?;
+    access::require(&mut tx, actor, Some(promotion.project_id), Action::RequestPromotion).await.map_err(|error| error.hidden_as("promotion"))?;
+    let status = promotions::lock(&mut tx, id).await?;
+    let reason = format!("{} took it back.", actor.name);
+    let moved = step(&mut tx, actor, &promotion, status, PromotionEvent::Aborted, Some(&reason)).await?;
+    if moved.is_none() {
+        return Err(Error::Conflict(format!("This promotion is {}; it can no longer be taken back.", word(status))));
+    }
+    let promotion = promotions::get(&mut tx, id).await?;
+    commit(tx).await?;
+    Ok(promotion)
+}
+
+/// A promotion's job: evaluates its gates and, when they are all open and the stage is free, takes
+/// the slot and hands over to the deployment.
+pub(crate) async fn run(engine: &Engine, job: &Job) -> Result<()> {
+    let id = PromotionId(job.subject);
+    let actor = Actor::system();
+    let mut tx = engine.begin().await?;
+    jobs::hold(&mut tx, job).await?;
+    let promotion = promotions::get(&mut tx, id).await?;
+    stages::lock(&mut tx, promotion.stage_id).await?;
+    let status = promotions::lock(&mut tx, id).await?;
+    if !matches!(status, PromotionStatus::AwaitingGates | PromotionStatus::Queued) {
+        return commit(tx).await;
+    }
+    // Authorised again when it runs, not only when it was asked for.
+    if !access::is_allowed(&mut tx, promotion.requested_by, Some(promotion.project_id), Action::RequestPromotion).await? {
+        let reason = format!("{} may no longer ask for promotions of this project.", promotion.requested_by_name);
+        step(&mut tx, &actor, &promotion, status, PromotionEvent::Decided(Decision::Refused), Some(&reason)).await?;
+        return commit(tx).await;
+    }
+    let results = gates::evaluate(&mut tx, &promotion).await?;
+    for result in &results {
+        promotions::set_gate(&mut tx, id, result).await?;
+    }
+    let decision = gate::decide(&results);
+    let refusal = results.iter().find(|result| result.status == GateStatus::Fail).map(|result| result.reason.as_str());
+    let decided = step(&mut tx, &actor, &promotion, status, PromotionEvent::Decided(decision), refusal).await?;
+    if decided == Some(PromotionStatus::Queued) && deployments::find_under_way(&mut tx, promotion.stage_id).await?.is_none() {
+        start(&mut tx, &actor, &promotion).await?;
+    }
+    commit(tx).await
+}
+
+async fn start(conn: &mut PgConnection, actor: &Actor, promotion: &Promotion) -> Result<()> {
+    step(conn, actor, promotion, PromotionStatus::Queued, PromotionEvent::Started, None).await?;
+    let release = releases::get(conn, promotion.release_id).await?;
+    let id = DeploymentId::generate();
+    let new = NewDeployment {
+        id,
+        project_id: promotion.project_id,
+        stage_id: promotion.stage_id,
+        image_digest: &promotion.image_digest,
+        build_id: release.build_id,
+        promotion: Some((promotion.id, promotion.release_id)),
+    };
+    deployments::insert(conn, &new).await?;
+    // The stage's slot is this deployment's from this commit on, so nothing can come between.
+    deployments::set_status(conn, id, DeploymentStatus::Queued, DeploymentStatus::Running, None).await?;
+    Ok(jobs::enqueue(conn, Kind::Deployment, id.0).await?)
+}
+
+/// Moves a promotion by an event, with its audit row. `None` when the event does not apply.
+pub(crate) async fn step(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    promotion: &Promotion,
+    status: PromotionStatus,
+    event: PromotionEvent,
+    reason: Option<&str>,
+) -> Result<Option<PromotionStatus>> {
+    let Some(next) = status.transition(event) else { return Ok(None) };
+    if next == status {
+        return Ok(Some(next));
+    }
+    promotions::set_status(conn, promotion.id, status, next, reason).await?;
+    let action = match next {
+        PromotionStatus::AwaitingGates => "promotion.waiting",
+        PromotionStatus::Queued => "promotion.gates_open",
+        PromotionStatus::Running => "promotion.started",
+        PromotionStatus::Verifying => "promotion.verifying",
+        PromotionStatus::Succeeded => "promotion.succeeded",
+        PromotionStatus::Failed => "promotion.failed",
+        PromotionStatus::Errored => "promotion.errored",
+        PromotionStatus::Refused => "promotion.refused",
+        PromotionStatus::Aborted => "promotion.aborted",
+    };
+    let change = Change {
+        action,
+        project: Some(promotion.project_id),
+        subject: Some(promotion.id.0),
+        digest: Some(&promotion.image_digest),
+        detail: format!("{} to {}{}", promotion.version, promotion.stage, reason.map(|reason| format!(": {reason}")).unwrap_or_default()),
+    };
+    audit(conn, actor, change).await?;
+    Ok(Some(next))
+}
+
+/// Lets every promotion of the project that waits look at its gates again.
+pub(crate) async fn nudge(conn: &mut PgConnection, project: ProjectId) -> Result<()> {
+    for waiting in promotions::list_waiting(conn, project).await? {
+        jobs::enqueue(conn, Kind::Promotion, waiting.0).await?;
+    }
+    Ok(())
+}
+
+fn word(status: PromotionStatus) -> String {
+    status.as_str().replace('_', " ")
+}

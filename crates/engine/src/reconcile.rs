@@ -1,0 +1,24 @@
+//! The reconciler: without any input, makes sure that everything open has a job, and that promotions
+//! which wait for time to pass look at their gates again. If it dies, nothing is lost: the next
+//! process to run does the same.
+
+use ecluse_store::{idempotency, jobs, promotions, sessions};
+
+use crate::{Engine, Result, commit};
+
+/// One round. Answers how many jobs were missing: in a healthy installation none.
+pub async fn run(engine: &Engine) -> Result<u64> {
+    let mut tx = engine.begin().await?;
+    let missing = jobs::renudge(&mut tx).await?;
+    for promotion in promotions::list_all_waiting(&mut tx).await? {
+        jobs::enqueue(&mut tx, jobs::Kind::Promotion, promotion.0).await?;
+    }
+    jobs::delete_old(&mut tx).await?;
+    sessions::delete_expired(&mut tx).await?;
+    idempotency::delete_old(&mut tx).await?;
+    commit(tx).await?;
+    if missing > 0 {
+        tracing::warn!(missing, "open work had no job; asked for it again");
+    }
+    Ok(missing)
+}

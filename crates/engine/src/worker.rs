@@ -1,0 +1,214 @@
+//! Workers: claim a job, run it while keeping its lease, record what came of it.
+//!
+//! A worker may die between any two lines. Its lease then runs out and another one runs the job
+//! from the top; whatever the dead one had committed is found and kept. One that was only slow
+//! (paused, cut off) learns at its next heartbeat or write that the lease is lost and stops: every
+//! write of a run holds the job's row by its fence. At shutdown a run is dropped and its lease handed
+//! back, so that another process continues at once.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ecluse_store::jobs::{self, Job, Kind};
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::{Engine, Error, Result, build, deliver, deploy, promote, reconcile, release};
+
+/// How workers run in this process.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Jobs at a time.
+    pub workers: usize,
+    /// How long a claim holds without a heartbeat; three heartbeats fit in.
+    pub lease: Duration,
+    /// Shown as the lease's owner.
+    pub name: String,
+}
+
+/// How often a job is tried before its subject ends as errored.
+const MAX_ATTEMPTS: i32 = 8;
+/// The longest sleep without a notification.
+const POLL: Duration = Duration::from_secs(5);
+const RECONCILE: Duration = Duration::from_secs(30);
+
+/// Runs until `stop` is cancelled and every running job was handed back.
+pub async fn run(engine: Engine, settings: Settings, stop: CancellationToken) {
+    let wake = Arc::new(Notify::new());
+    let tasks = TaskTracker::new();
+    tasks.spawn(listen(engine.clone(), wake.clone(), stop.clone()));
+    tasks.spawn(keep_reconciling(engine.clone(), stop.clone()));
+    for number in 1..=settings.workers {
+        let mut settings = settings.clone();
+        settings.name = format!("{}/{number}", settings.name);
+        tasks.spawn(work(engine.clone(), settings, wake.clone(), stop.clone()));
+    }
+    tasks.close();
+    tasks.wait().await;
+}
+
+/// Turns the database's notifications into wake-ups; while it cannot listen, workers poll.
+async fn listen(engine: Engine, wake: Arc<Notify>, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            Err(error) = heed(&engine, &wake) => tracing::warn!(%error, "not listening for jobs; polling instead"),
+        }
+        pause(Duration::from_secs(1), &stop).await;
+    }
+}
+
+async fn heed(engine: &Engine, wake: &Notify) -> std::result::Result<Infallible, sqlx::Error> {
+    let mut listener = sqlx::postgres::PgListener::connect_with(&engine.pool).await?;
+    listener.listen(jobs::CHANNEL).await?;
+    wake.notify_one();
+    loop {
+        listener.recv().await?;
+        wake.notify_one();
+    }
+}
+
+async fn keep_reconciling(engine: Engine, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        if let Err(error) = reconcile::run(&engine).await {
+            tracing::warn!(%error, "reconciling failed");
+        }
+        pause(RECONCILE, &stop).await;
+    }
+}
+
+async fn pause(duration: Duration, stop: &CancellationToken) {
+    tokio::select! { () = tokio::time::sleep(duration) => {}, () = stop.cancelled() => {} }
+}
+
+async fn work(engine: Engine, settings: Settings, wake: Arc<Notify>, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        let nap = match claim(&engine, &settings).await {
+            Ok(Claimed::Job(job)) => {
+                // There may be more: let a neighbour look while this one works.
+                wake.notify_one();
+                run_job(&engine, &settings, &job, &stop).await;
+                continue;
+            }
+            Ok(Claimed::NothingUntil(due)) => due.min(POLL),
+            Err(error) => {
+                tracing::warn!(%error, "no job could be claimed");
+                Duration::from_secs(1)
+            }
+        };
+        tokio::select! {
+            () = tokio::time::sleep(nap) => {}
+            () = wake.notified() => {}
+            () = stop.cancelled() => {}
+        }
+    }
+}
+
+enum Claimed {
+    Job(Job),
+    NothingUntil(Duration),
+}
+
+async fn claim(engine: &Engine, settings: &Settings) -> Result<Claimed> {
+    let mut conn = engine.connection().await?;
+    Ok(match jobs::claim(&mut conn, &settings.name, settings.lease).await? {
+        Some(job) => Claimed::Job(job),
+        None => Claimed::NothingUntil(jobs::next_due(&mut conn).await?.unwrap_or(POLL).max(Duration::from_millis(10))),
+    })
+}
+
+async fn run_job(engine: &Engine, settings: &Settings, job: &Job, stop: &CancellationToken) {
+    let outcome = tokio::select! {
+        result = perform(engine, job) => Outcome::Over(result),
+        () = keep_lease(engine, settings, job) => Outcome::LeaseLost,
+        () = stop.cancelled() => Outcome::Stopped,
+    };
+    let recorded = match outcome {
+        Outcome::Over(Ok(())) => finish(engine, job).await,
+        Outcome::Over(Err(error)) if error.is_lost_lease() => Ok(()),
+        Outcome::Over(Err(error)) => retry_or_give_up(engine, job, &error).await,
+        Outcome::LeaseLost => Ok(()),
+        Outcome::Stopped => hand_back(engine, job).await,
+    };
+    if let Err(error) = recorded
+        && !error.is_lost_lease()
+    {
+        // The lease runs out by itself and the job is run again.
+        tracing::warn!(%error, kind = job.kind.as_str(), subject = %job.subject, "a job's outcome could not be recorded");
+    }
+}
+
+enum Outcome {
+    Over(Result<()>),
+    LeaseLost,
+    Stopped,
+}
+
+async fn perform(engine: &Engine, job: &Job) -> Result<()> {
+    match job.kind {
+        Kind::Delivery => deliver::run(engine, job).await,
+        Kind::Build => build::run(engine, job).await,
+        Kind::Release => release::run(engine, job).await,
+        Kind::Promotion => promote::run(engine, job).await,
+        Kind::Deployment => deploy::run(engine, job).await,
+    }
+}
+
+/// Returns only when the lease is lost.
+async fn keep_lease(engine: &Engine, settings: &Settings, job: &Job) {
+    loop {
+        tokio::time::sleep(settings.lease / 3).await;
+        let beat = async { Ok::<_, Error>(jobs::heartbeat(&mut *engine.connection().await?, job, settings.lease).await?) };
+        if let Err(error) = beat.await {
+            tracing::warn!(%error, kind = job.kind.as_str(), subject = %job.subject, "heartbeat failed");
+            if error.is_lost_lease() {
+                return;
+            }
+        }
+    }
+}
+
+async fn finish(engine: &Engine, job: &Job) -> Result<()> {
+    Ok(jobs::finish(&mut *engine.connection().await?, job).await?)
+}
+
+async fn hand_back(engine: &Engine, job: &Job) -> Result<()> {
+    let mut tx = engine.begin().await?;
+    jobs::hand_back(&mut tx, job).await?;
+    crate::commit(tx).await
+}
+
+async fn retry_or_give_up(engine: &Engine, job: &Job, error: &Error) -> Result<()> {
+    let message = error.to_string();
+    // A database that is away says nothing about the job.
+    let database_away = matches!(error, Error::Store(store) if store.is_unavailable());
+    if database_away || (error.is_transient() && job.attempts < MAX_ATTEMPTS) {
+        tracing::info!(kind = job.kind.as_str(), subject = %job.subject, attempts = job.attempts, error = message, "job will be tried again");
+        return Ok(jobs::retry(&mut *engine.connection().await?, job, backoff(job.attempts), &message).await?);
+    }
+    tracing::error!(kind = job.kind.as_str(), subject = %job.subject, attempts = job.attempts, error = message, "job given up");
+    match job.kind {
+        Kind::Build => build::give_up(engine, job, error).await?,
+        Kind::Deployment => deploy::give_up(engine, job, error).await?,
+        // Their subjects stay open, and the reconciler asks again.
+        Kind::Delivery | Kind::Release | Kind::Promotion => {}
+    }
+    Ok(jobs::bury(&mut *engine.connection().await?, job, &message).await?)
+}
+
+/// 1, 2, 4 … 60 seconds.
+fn backoff(attempts: i32) -> Duration {
+    Duration::from_secs(1 << attempts.clamp(1, 7).saturating_sub(1)).min(Duration::from_secs(60))
+}
+
+/// Runs whatever is due until nothing is, in this task: for tests, instead of sleeping.
+pub async fn drain(engine: &Engine) -> Result<()> {
+    let settings = Settings { workers: 1, lease: Duration::from_secs(600), name: "drain".to_owned() };
+    let stop = CancellationToken::new();
+    while let Claimed::Job(job) = claim(engine, &settings).await? {
+        run_job(engine, &settings, &job, &stop).await;
+    }
+    Ok(())
+}

@@ -1,0 +1,229 @@
+//! What goes into the layer: the addons Odoo would see, laid flat, symlinks resolved.
+
+use crate::tree::{Found, Tree};
+use ecluse_domain::addon::{AddonName, InvalidAddonName, MANIFESTS};
+use ecluse_domain::git::{EntryKind, ObjectId, TreeEntry};
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// The content of a layer, in the order it is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// In order of name.
+    pub addons: Vec<PlannedAddon>,
+    /// In order of path.
+    pub files: Vec<PlannedFile>,
+    /// The (repository, path) pairs whose last change dates the files; [`layer::write`](crate::layer::write)
+    /// wants one time for each.
+    pub dated_paths: Vec<(usize, String)>,
+    /// Each rule is the newest of these `dated_paths`.
+    pub(crate) date_rules: Vec<Vec<usize>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedAddon {
+    pub name: AddonName,
+    /// Its folder in the project, symlinks resolved.
+    pub path: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedFile {
+    /// Below [`ADDONS_PATH`](crate::ADDONS_PATH); starts with the addon's name.
+    pub path: String,
+    pub repository: usize,
+    pub blob: ObjectId,
+    /// Bytes.
+    pub size: u64,
+    pub executable: bool,
+    pub(crate) date_rule: usize,
+}
+
+/// Why a commit has no plan. Each one says what to mend.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PlanError {
+    #[error("no addon at the root of the repository: expected a folder, or a symlink to one, that holds __manifest__.py")]
+    NoAddon,
+    #[error("the symlink `{path}` leads out of the repository")]
+    Escapes { path: String },
+    #[error("`{path}` leads nowhere: there is no `{missing}`")]
+    Dangling { path: String, missing: String },
+    #[error("the symlink `{path}` leads back to itself")]
+    Loop { path: String },
+    #[error("`{path}` is in the commit twice")]
+    Twice { path: String },
+    #[error("`{first}` and `{second}` differ only by upper and lower case")]
+    Case { first: String, second: String },
+    #[error("the folder `{path}` holds a manifest, but {reason}")]
+    Name { path: String, reason: InvalidAddonName },
+    #[error("the addon `{addon}` has more than {limit}, counting what its symlinks lead to")]
+    TooLarge { addon: String, limit: &'static str },
+}
+
+/// What symlinks may multiply a commit to.
+const MOST_FILES: usize = 200_000;
+const MOST_BYTES: u64 = 8 << 30;
+const LONGEST_PATH: usize = 3000;
+
+/// Plan the layer of a commit. `root_of` says where each repository of the entries lies in the
+/// project: an empty path for the project itself, the path of its gitlink for a submodule.
+pub fn plan<'r>(entries: &[TreeEntry], root_of: impl Fn(usize) -> &'r str) -> Result<Plan, PlanError> {
+    let tree = Tree::new(entries)?;
+    let mut planner = Planner { tree: &tree, root_of: &root_of, files: BTreeMap::new(), bytes: 0, steps: 0, dates: Dates::default() };
+    let mut addons = Vec::new();
+    for root in tree.roots().into_iter().filter(|root| !root.starts_with('.')) {
+        let Found::Folder(folder) = tree.resolve(root)? else { continue };
+        let Some(manifest) = MANIFESTS.iter().find_map(|manifest| tree.entry(&joined(&folder, manifest))) else { continue };
+        let name: AddonName = root.parse().map_err(|reason| PlanError::Name { path: root.to_owned(), reason })?;
+        let rule = vec![(manifest.repository, folder.clone())];
+        planner.walk(&name, &folder, name.as_str(), &rule, &mut vec![folder.clone()])?;
+        addons.push(PlannedAddon { name, path: folder });
+    }
+    if addons.is_empty() {
+        return Err(PlanError::NoAddon);
+    }
+    let files: Vec<PlannedFile> = planner.files.into_values().collect();
+    let (dated_paths, date_rules) = (planner.dates.paths, planner.dates.rules);
+    refuse_case_collisions(&files)?;
+    Ok(Plan { addons, files, dated_paths, date_rules })
+}
+
+struct Planner<'t, 'a, R> {
+    tree: &'t Tree<'a>,
+    root_of: &'t R,
+    files: BTreeMap<String, PlannedFile>,
+    bytes: u64,
+    /// Entries looked at, so that symlinks cannot multiply work without adding files.
+    steps: usize,
+    dates: Dates,
+}
+
+type Rule = Vec<(usize, String)>;
+
+impl<'r, R: Fn(usize) -> &'r str> Planner<'_, '_, R> {
+    /// Take everything below `folder` to `target` in the image. `inside` are the folders we came
+    /// through, to see a symlink that leads back into one of them.
+    fn walk(&mut self, addon: &AddonName, folder: &str, target: &str, rule: &Rule, inside: &mut Vec<String>) -> Result<(), PlanError> {
+        let tree = self.tree;
+        for entry in tree.below(folder) {
+            let relative = entry.path[folder.len()..].trim_start_matches('/');
+            let to = format!("{target}/{relative}");
+            self.steps += 1;
+            if self.steps > 4 * MOST_FILES || to.len() > LONGEST_PATH {
+                return Err(PlanError::TooLarge { addon: addon.to_string(), limit: "a path or a number of files that can be right" });
+            }
+            match &entry.kind {
+                EntryKind::File { .. } => self.take(addon, entry, to, rule)?,
+                EntryKind::Symlink { .. } => {
+                    let found = tree.resolve(&entry.path)?;
+                    let rule = self.rule_through(entry, &found, rule);
+                    match found {
+                        Found::File(file) => self.take(addon, file, to, &rule)?,
+                        Found::Folder(linked) => {
+                            let parent = entry.path.rsplit_once('/').map_or("", |(parent, _)| parent);
+                            let back = |folder: &str| linked.is_empty() || folder == linked || folder.starts_with(&format!("{linked}/"));
+                            if back(parent) || inside.iter().any(|folder| back(folder)) {
+                                return Err(PlanError::Loop { path: entry.path.clone() });
+                            }
+                            inside.push(linked.clone());
+                            self.walk(addon, &linked, &to, &rule, inside)?;
+                            inside.pop();
+                        }
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, addon: &AddonName, entry: &TreeEntry, path: String, rule: &Rule) -> Result<(), PlanError> {
+        let EntryKind::File { executable } = entry.kind else { return Err(PlanError::Loop { path: entry.path.clone() }) };
+        self.bytes = self.bytes.saturating_add(entry.size);
+        if self.files.len() >= MOST_FILES || self.bytes > MOST_BYTES {
+            return Err(PlanError::TooLarge { addon: addon.to_string(), limit: "200,000 files or 8 GiB" });
+        }
+        let date_rule = self.dates.rule(rule);
+        let file = PlannedFile { path: path.clone(), repository: entry.repository, blob: entry.blob, size: entry.size, executable, date_rule };
+        match self.files.insert(path, file) {
+            None => Ok(()),
+            Some(file) => Err(PlanError::Twice { path: file.path }),
+        }
+    }
+
+    /// The date of what a symlink brings in from elsewhere: new whenever the addon, the link, what
+    /// it leads to or the pinned commit of the submodule that holds that is new. Odoo tells assets
+    /// apart by path and date (domain: "Odoo facts"), so other content must never keep an old one.
+    fn rule_through(&self, link: &TreeEntry, found: &Found<'_>, rule: &Rule) -> Rule {
+        let mut rule = rule.clone();
+        rule.push((link.repository, link.path.clone()));
+        let (repository, path) = match found {
+            Found::File(file) => (file.repository, file.path.clone()),
+            Found::Folder(folder) => {
+                let first = self.tree.below(folder).iter().map(|entry| entry.repository).min();
+                (first.unwrap_or(link.repository), folder.clone())
+            }
+        };
+        // a nested submodule cannot move without the one at the top
+        let top = (self.root_of)(repository);
+        if !top.is_empty() {
+            rule.push((0, top.to_owned()));
+        }
+        rule.push((repository, path));
+        rule
+    }
+}
+
+/// Rules and paths, each kept once.
+#[derive(Default)]
+struct Dates {
+    paths: Vec<(usize, String)>,
+    numbers: HashMap<(usize, String), usize>,
+    rules: Vec<Vec<usize>>,
+    rule_numbers: HashMap<Vec<usize>, usize>,
+}
+
+impl Dates {
+    fn rule(&mut self, rule: &Rule) -> usize {
+        let mut numbers: Vec<usize> = rule.iter().map(|path| self.path(path)).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        let next = self.rules.len();
+        *self.rule_numbers.entry(numbers.clone()).or_insert_with(|| {
+            self.rules.push(numbers);
+            next
+        })
+    }
+
+    fn path(&mut self, path: &(usize, String)) -> usize {
+        if let Some(number) = self.numbers.get(path) {
+            return *number;
+        }
+        self.paths.push(path.clone());
+        self.numbers.insert(path.clone(), self.paths.len() - 1);
+        self.paths.len() - 1
+    }
+}
+
+/// The same image must mean the same on a file system that does not tell cases apart.
+fn refuse_case_collisions(files: &[PlannedFile]) -> Result<(), PlanError> {
+    let mut seen: HashMap<String, &str> = HashMap::new();
+    let mut done: HashSet<&str> = HashSet::new();
+    for file in files {
+        let ends = file.path.match_indices('/').map(|(at, _)| at).chain([file.path.len()]);
+        for path in ends.map(|end| &file.path[..end]) {
+            if !done.insert(path) {
+                continue;
+            }
+            if let Some(first) = seen.insert(path.to_lowercase(), path) {
+                return Err(PlanError::Case { first: first.to_owned(), second: path.to_owned() });
+            }
+        }
+    }
+    Ok(())
+}
+
+fn joined(folder: &str, name: &str) -> String {
+    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,157 @@
+//! The command line.
+
+use std::io::Read as _;
+
+use anyhow::{Context, bail};
+use chrono::Duration;
+use clap::{Parser, Subcommand};
+use ecluse_domain::role::Role;
+use ecluse_engine::{Actor, people};
+
+use crate::config::{Installation, Outside, Web};
+use crate::{serve, web};
+
+/// Release orchestration for companies that ship Odoo to many clients: a signed Git push becomes an
+/// image, and the same digest moves from staging through preprod to prod.
+#[derive(Parser, Debug)]
+#[command(name = "ecluse", version)]
+pub struct Cli {
+    #[command(flatten)]
+    installation: Installation,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// Run the web server and, unless told otherwise, workers in the same process.
+    Serve {
+        #[command(flatten)]
+        web: Web,
+        #[command(flatten)]
+        outside: Outside,
+    },
+    /// Run workers alone; any number of them may share one Postgres with any number of servers.
+    Worker {
+        #[command(flatten)]
+        outside: Outside,
+    },
+    /// Bring the database's schema up to this version. `serve` and `worker` do it at start.
+    Migrate {
+        /// Take the newest migration back instead.
+        #[arg(long)]
+        down: bool,
+    },
+    /// Manage people.
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Manage bearer tokens for the REST API.
+    #[command(subcommand)]
+    Token(TokenCommand),
+    /// Print the description of the REST API (OpenAPI 3.1, JSON).
+    Openapi,
+}
+
+#[derive(Subcommand, Debug)]
+enum UserCommand {
+    /// Create an account, or give an existing one another role.
+    Add {
+        login: String,
+        /// The name shown to others.
+        #[arg(long, default_value = "")]
+        name: String,
+        /// project_manager, technical_referent, developer, quality, hosting or administrator.
+        #[arg(long)]
+        role: Role,
+        /// The project this role is for; every project without it.
+        #[arg(long)]
+        project: Option<String>,
+        /// Read the password from standard input (10 characters at least).
+        #[arg(long)]
+        password_stdin: bool,
+    },
+}
+
+#[derive(Subcommand, Debug)]
+enum TokenCommand {
+    /// Print a new token for this person; it is shown this once.
+    Issue {
+        login: String,
+        /// What it is for.
+        #[arg(long)]
+        name: String,
+        /// How long it lasts, in days.
+        #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(i64).range(1..=366))]
+        days: i64,
+    },
+}
+
+impl Cli {
+    pub async fn run(self) -> anyhow::Result<()> {
+        match self.command {
+            Command::Openapi => {
+                println!("{}", web::api::description()?);
+                Ok(())
+            }
+            Command::Serve { web, outside } => serve::serve(&self.installation, &web, &outside).await,
+            Command::Worker { outside } => serve::worker(&self.installation, &outside).await,
+            Command::Migrate { down } => migrate(&self.installation, down).await,
+            Command::User(UserCommand::Add { login, name, role, project, password_stdin }) => {
+                let password = if password_stdin { Some(read_password()?) } else { None };
+                let engine = serve::engine_for_commands(&self.installation).await?;
+                add_user(&engine, &login, &name, role, project.as_deref(), password.as_deref()).await
+            }
+            Command::Token(TokenCommand::Issue { login, name, days }) => {
+                let engine = serve::engine_for_commands(&self.installation).await?;
+                let (id, user, expires_at) = people::issue_token(&engine, &Actor::command_line(), &login, &name, Duration::days(days)).await?;
+                println!("{}", web::tokens::sign(engine.vault.token_key(), id, user.id, expires_at)?);
+                Ok(())
+            }
+        }
+    }
+}
+
+async fn migrate(installation: &Installation, down: bool) -> anyhow::Result<()> {
+    let pool = serve::pool_for_commands(installation).await?;
+    if down {
+        match ecluse_store::migrate_down(&pool).await? {
+            Some(version) => println!("took back migration {version}"),
+            None => println!("nothing to take back"),
+        }
+    } else {
+        ecluse_store::migrate(&pool).await?;
+        println!("the schema is up to date");
+    }
+    Ok(())
+}
+
+async fn add_user(
+    engine: &ecluse_engine::Engine,
+    login: &str,
+    name: &str,
+    role: Role,
+    project: Option<&str>,
+    password: Option<&str>,
+) -> anyhow::Result<()> {
+    let project = match project {
+        Some(slug) => {
+            let found = ecluse_store::projects::find_by_slug(&mut *engine.connection().await?, slug).await?;
+            Some(found.with_context(|| format!("there is no project `{slug}`"))?.id)
+        }
+        None => None,
+    };
+    let name = if name.is_empty() { login } else { name };
+    people::add(engine, &Actor::command_line(), &people::NewPerson { login, name, role, project, password }).await?;
+    println!("{login} is {role} on {}", if project.is_some() { "this project" } else { "every project" });
+    Ok(())
+}
+
+fn read_password() -> anyhow::Result<String> {
+    let mut text = String::new();
+    std::io::stdin().take(2000).read_to_string(&mut text).context("the password cannot be read from standard input")?;
+    let password = text.lines().next().unwrap_or_default();
+    if password.is_empty() {
+        bail!("standard input holds no password");
+    }
+    Ok(password.to_owned())
+}

@@ -1,0 +1,197 @@
+//! Configuration: flags, else environment. Whatever is wrong is refused at start, by the variable's name.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use clap::{Args, ValueEnum};
+use secrecy::{ExposeSecret, SecretString};
+
+/// Options that every command which touches the installation shares.
+#[derive(Args, Clone, Debug)]
+pub struct Installation {
+    /// Postgres to use, such as postgres://user:password@host/ecluse. Without it, `ecluse serve` starts
+    /// a private Postgres of its own under the data folder, and the other commands find it there.
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true, global = true)]
+    database_url: Option<SecretString>,
+
+    /// Folder for the private Postgres and registry, the key, and caches.
+    #[arg(long, env = "ECLUSE_DATA_DIR", default_value = "./ecluse-data", global = true)]
+    pub data_dir: PathBuf,
+
+    /// The installation's key, 64 hexadecimal digits: seals secrets at rest and signs tokens. Every
+    /// process of an installation needs the same. Without it, one is made in the data folder.
+    #[arg(long, env = "ECLUSE_SECRET_KEY", hide_env_values = true, global = true)]
+    secret_key: Option<SecretString>,
+
+    /// File that holds the installation's key.
+    #[arg(long, env = "ECLUSE_SECRET_KEY_FILE", conflicts_with = "secret_key", global = true)]
+    secret_key_file: Option<PathBuf>,
+
+    /// Which log lines to write, such as `info` or `warn,ecluse_engine=debug`.
+    #[arg(long = "log", env = "ECLUSE_LOG", default_value = "info", global = true)]
+    pub log: String,
+
+    /// How to write log lines.
+    #[arg(long, env = "ECLUSE_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text, global = true)]
+    pub log_format: LogFormat,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+/// Options of the processes that do the work.
+#[derive(Args, Clone, Debug)]
+pub struct Outside {
+    /// Registry for images, host:port. Plain http is used for loopback or with an `http://` prefix.
+    /// Without it, `ecluse serve` starts a private one when `docker-registry` is installed.
+    #[arg(long, env = "ECLUSE_REGISTRY")]
+    pub registry: Option<String>,
+
+    /// Name to sign in to the registry with.
+    #[arg(long, env = "ECLUSE_REGISTRY_USERNAME", requires = "registry_password_given")]
+    registry_username: Option<String>,
+
+    /// Password for the registry.
+    #[arg(long, env = "ECLUSE_REGISTRY_PASSWORD", hide_env_values = true, group = "registry_password_given")]
+    registry_password: Option<SecretString>,
+
+    /// File that holds the password for the registry.
+    #[arg(long, env = "ECLUSE_REGISTRY_PASSWORD_FILE", group = "registry_password_given")]
+    registry_password_file: Option<PathBuf>,
+
+    /// Container engine that stages are deployed to.
+    #[arg(long, env = "ECLUSE_DOCKER_HOST", default_value = "unix:///var/run/docker.sock")]
+    pub docker_host: String,
+
+    /// Jobs to run at a time in this process; 0 runs none.
+    #[arg(long, env = "ECLUSE_WORKERS", default_value_t = 2, value_parser = clap::value_parser!(u16).range(0..=64))]
+    pub workers: u16,
+
+    /// Seconds that a job stays with a worker that gives no sign of life.
+    #[arg(long, env = "ECLUSE_LEASE_SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=3600))]
+    lease_seconds: u16,
+
+    /// Also fetch repositories over plain http.
+    #[arg(long, env = "ECLUSE_GIT_ALLOW_HTTP", default_value_t = false, action = clap::ArgAction::Set, num_args = 0..=1, default_missing_value = "true")]
+    git_allow_http: bool,
+
+    /// Private key for repositories fetched over ssh.
+    #[arg(long, env = "ECLUSE_GIT_SSH_KEY")]
+    git_ssh_key: Option<PathBuf>,
+
+    /// Known hosts for ssh. Without it, a host's key is trusted the first time and remembered.
+    #[arg(long, env = "ECLUSE_GIT_KNOWN_HOSTS")]
+    git_known_hosts: Option<PathBuf>,
+
+    /// Seconds that one git command may take.
+    #[arg(long, env = "ECLUSE_GIT_TIMEOUT_SECONDS", default_value_t = 600, value_parser = clap::value_parser!(u32).range(1..=86_400))]
+    git_timeout_seconds: u32,
+
+    /// Largest size of one repository's mirror and of one checkout, in bytes.
+    #[arg(long, env = "ECLUSE_GIT_MAX_BYTES", default_value_t = 4 << 30)]
+    git_max_bytes: u64,
+
+    /// Most files in one checkout, submodules included.
+    #[arg(long, env = "ECLUSE_GIT_MAX_FILES", default_value_t = 200_000)]
+    git_max_files: usize,
+}
+
+/// Options of the web server.
+#[derive(Args, Clone, Debug)]
+pub struct Web {
+    /// Address to listen on; port 0 takes a free one.
+    #[arg(long, env = "ECLUSE_LISTEN", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+
+    /// File that gets the address once the server listens.
+    #[arg(long)]
+    pub port_file: Option<PathBuf>,
+
+    /// Address that people reach this server by, such as https://ecluse.example.com. With https, cookies are
+    /// only sent over https.
+    #[arg(long, env = "ECLUSE_PUBLIC_URL")]
+    pub public_url: Option<url::Url>,
+}
+
+impl Installation {
+    pub fn database_url(&self) -> Option<&str> {
+        self.database_url.as_ref().map(ExposeSecret::expose_secret)
+    }
+
+    /// The installation's key: from the configuration, else from the data folder, where it is made
+    /// the first time.
+    pub fn key(&self) -> anyhow::Result<[u8; 32]> {
+        if let Some(key) = &self.secret_key {
+            return parse_key(key.expose_secret()).context("ECLUSE_SECRET_KEY");
+        }
+        if let Some(file) = &self.secret_key_file {
+            let text = std::fs::read_to_string(file).with_context(|| format!("ECLUSE_SECRET_KEY_FILE: {} cannot be read", file.display()))?;
+            return parse_key(&text).with_context(|| format!("ECLUSE_SECRET_KEY_FILE: {}", file.display()));
+        }
+        let file = self.data_dir.join("secret-key");
+        make_key(&file).with_context(|| format!("ECLUSE_DATA_DIR: no key can be made at {}", file.display()))?;
+        parse_key(&std::fs::read_to_string(&file)?).with_context(|| file.display().to_string())
+    }
+}
+
+fn parse_key(text: &str) -> anyhow::Result<[u8; 32]> {
+    let mut key = [0; 32];
+    if hex::decode_to_slice(text.trim(), &mut key).is_err() {
+        bail!("the key must be 64 hexadecimal digits (`openssl rand -hex 32` makes one)");
+    }
+    Ok(key)
+}
+
+/// Writes a new key beside its place and links it there: two processes that start together end with the same one.
+fn make_key(file: &Path) -> std::io::Result<()> {
+    use std::io::Write as _;
+    use std::os::unix::fs::OpenOptionsExt as _;
+    if file.exists() {
+        return Ok(());
+    }
+    let fresh = file.with_extension(format!("new-{}", std::process::id()));
+    let mut out = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&fresh)?;
+    out.write_all(hex::encode(rand::random::<[u8; 32]>()).as_bytes())?;
+    out.sync_all()?;
+    let linked = std::fs::hard_link(&fresh, file);
+    std::fs::remove_file(&fresh)?;
+    match linked {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error),
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
+impl Outside {
+    pub fn lease(&self) -> Duration {
+        Duration::from_secs(self.lease_seconds.into())
+    }
+
+    pub fn registry_credential(&self) -> anyhow::Result<Option<(String, SecretString)>> {
+        let Some(username) = &self.registry_username else { return Ok(None) };
+        let password = match (&self.registry_password, &self.registry_password_file) {
+            (Some(password), _) => password.clone(),
+            (None, Some(file)) => {
+                let text = std::fs::read_to_string(file).with_context(|| format!("ECLUSE_REGISTRY_PASSWORD_FILE: {} cannot be read", file.display()))?;
+                SecretString::from(text.trim_end_matches(['\r', '\n']).to_owned())
+            }
+            (None, None) => bail!("ECLUSE_REGISTRY_USERNAME is set without ECLUSE_REGISTRY_PASSWORD"),
+        };
+        Ok(Some((username.clone(), password)))
+    }
+
+    pub fn git(&self, cache_dir: PathBuf) -> ecluse_clients::git::Settings {
+        let mut settings = ecluse_clients::git::Settings::new(cache_dir);
+        settings.timeout = Duration::from_secs(self.git_timeout_seconds.into());
+        settings.max_bytes = self.git_max_bytes;
+        settings.max_files = self.git_max_files;
+        settings.allow_http = self.git_allow_http;
+        settings.ssh.key.clone_from(&self.git_ssh_key);
+        settings.ssh.known_hosts.clone_from(&self.git_known_hosts);
+        settings
+    }
+}

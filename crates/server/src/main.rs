@@ -1,0 +1,5 @@
+//! `ecluse`: the release orchestration service.
+
+fn main() -> std::process::ExitCode {
+    ecluse_server::run()
+}

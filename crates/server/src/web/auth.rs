@@ -1,0 +1,79 @@
+//! Who calls: a bearer token for the REST API, a session cookie for pages. A cookie never opens the
+//! API, so a page of somebody else's has nothing to forge there.
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+use axum_extra::extract::CookieJar;
+use ecluse_domain::audit::ActorKind;
+use ecluse_engine::{Actor, Error, people};
+use ecluse_store::people::User;
+use ecluse_store::tokens;
+
+use super::error::{PageError, Problem};
+use super::{App, request_id, tokens as jwt};
+
+/// The name of the session's cookie.
+pub const COOKIE: &str = "ecluse_session";
+
+/// Where a request comes from, as far as the connection tells.
+pub struct Remote(pub Option<String>);
+
+impl<S: Sync> FromRequestParts<S> for Remote {
+    type Rejection = Infallible;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip().to_string())))
+    }
+}
+
+fn actor(kind: ActorKind, user: &User, remote: Remote) -> Actor {
+    Actor { kind, user: Some(user.id), name: user.name.clone(), remote_address: remote.0, request_id: request_id() }
+}
+
+/// A caller of the REST API, by bearer token.
+pub struct Caller {
+    pub user: User,
+    pub actor: Actor,
+}
+
+impl FromRequestParts<App> for Caller {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let Ok(remote) = Remote::from_request_parts(parts, app).await;
+        let header = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let (scheme, token) = header.split_once(' ').unwrap_or_default();
+        let named = scheme.eq_ignore_ascii_case("bearer").then(|| jwt::verify(app.engine.vault.token_key(), token.trim())).flatten();
+        let Some((id, user)) = named else { return Err(Error::Unauthenticated.into()) };
+        let mut conn = app.engine.connection().await?;
+        if !tokens::is_valid(&mut conn, id, user).await? {
+            return Err(Error::Unauthenticated.into());
+        }
+        let user = ecluse_store::people::get(&mut conn, user).await?;
+        let actor = actor(ActorKind::Token, &user, remote);
+        Ok(Self { user, actor })
+    }
+}
+
+/// Somebody signed in to the pages, by session cookie. Anybody else is sent to the sign-in page.
+pub struct SignedIn {
+    pub user: User,
+    pub actor: Actor,
+}
+
+impl FromRequestParts<App> for SignedIn {
+    type Rejection = PageError;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, PageError> {
+        let Ok(remote) = Remote::from_request_parts(parts, app).await;
+        let jar = CookieJar::from_headers(&parts.headers);
+        let user = match jar.get(COOKIE) {
+            Some(cookie) => people::session_user(&app.engine, cookie.value()).await?,
+            None => None,
+        };
+        let user = user.ok_or(Error::Unauthenticated)?;
+        let actor = actor(ActorKind::Person, &user, remote);
+        Ok(Self { user, actor })
+    }
+}

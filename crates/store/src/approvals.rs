@@ -1,0 +1,95 @@
+//! Approvals and rejections.
+
+use chrono::{DateTime, Utc};
+use ecluse_domain::Digest;
+use ecluse_domain::ids::{ApprovalId, ProjectId, ReleaseId, StageId, UserId};
+use ecluse_domain::release::Verdict;
+use ecluse_domain::stage::StageName;
+use sqlx::PgConnection;
+
+use crate::{OrElse, Page, Result};
+
+#[derive(Debug, Clone)]
+pub struct Approval {
+    pub id: ApprovalId,
+    pub project_id: ProjectId,
+    pub release_id: ReleaseId,
+    pub stage: StageName,
+    pub user_id: UserId,
+    pub user_name: String,
+    pub verdict: Verdict,
+    pub reason: String,
+    pub image_digest: Digest,
+    pub created_at: DateTime<Utc>,
+}
+
+pub struct NewApproval<'a> {
+    pub id: ApprovalId,
+    pub project_id: ProjectId,
+    pub release_id: ReleaseId,
+    pub stage_id: StageId,
+    pub user_id: UserId,
+    pub verdict: Verdict,
+    pub reason: &'a str,
+    pub image_digest: &'a Digest,
+}
+
+pub async fn insert(conn: &mut PgConnection, new: &NewApproval<'_>) -> Result<()> {
+    sqlx::query!(
+        "INSERT INTO approvals (id, project_id, release_id, stage_id, user_id, verdict, reason, image_digest) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        new.id.0,
+        new.project_id.0,
+        new.release_id.0,
+        new.stage_id.0,
+        new.user_id.0,
+        new.verdict.as_str(),
+        new.reason,
+        new.image_digest.as_str()
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+pub async fn get(conn: &mut PgConnection, id: ApprovalId) -> Result<Approval> {
+    sqlx::query_as!(
+        Approval,
+        r#"SELECT a.id AS "id: ApprovalId", a.project_id AS "project_id: ProjectId", a.release_id AS "release_id: ReleaseId", s.name AS "stage: StageName",
+                  a.user_id AS "user_id: UserId", u.name AS user_name, a.verdict AS "verdict: Verdict", a.reason, a.image_digest AS "image_digest: Digest", a.created_at
+           FROM approvals a JOIN stages s ON s.id = a.stage_id JOIN users u ON u.id = a.user_id WHERE a.id = $1"#,
+        id.0
+    )
+    .fetch_optional(conn)
+    .await
+    .or_not_found("approval")
+}
+
+/// Everything said about this release for this stage, newest first.
+pub async fn list_for(conn: &mut PgConnection, release: ReleaseId, stage: StageId) -> Result<Vec<Approval>> {
+    Ok(sqlx::query_as!(
+        Approval,
+        r#"SELECT a.id AS "id: ApprovalId", a.project_id AS "project_id: ProjectId", a.release_id AS "release_id: ReleaseId", s.name AS "stage: StageName",
+                  a.user_id AS "user_id: UserId", u.name AS user_name, a.verdict AS "verdict: Verdict", a.reason, a.image_digest AS "image_digest: Digest", a.created_at
+           FROM approvals a JOIN stages s ON s.id = a.stage_id JOIN users u ON u.id = a.user_id
+           WHERE a.release_id = $1 AND a.stage_id = $2 ORDER BY a.id DESC"#,
+        release.0,
+        stage.0
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+pub async fn list(conn: &mut PgConnection, project: ProjectId, page: Page) -> Result<Vec<Approval>> {
+    Ok(sqlx::query_as!(
+        Approval,
+        r#"SELECT a.id AS "id: ApprovalId", a.project_id AS "project_id: ProjectId", a.release_id AS "release_id: ReleaseId", s.name AS "stage: StageName",
+                  a.user_id AS "user_id: UserId", u.name AS user_name, a.verdict AS "verdict: Verdict", a.reason, a.image_digest AS "image_digest: Digest", a.created_at
+           FROM approvals a JOIN stages s ON s.id = a.stage_id JOIN users u ON u.id = a.user_id
+           WHERE a.project_id = $1 AND ($2::uuid IS NULL OR a.id < $2) ORDER BY a.id DESC LIMIT $3"#,
+        project.0,
+        page.before,
+        page.limit
+    )
+    .fetch_all(conn)
+    .await?)
+}

@@ -1,0 +1,3 @@
+//! One query and one row struct for each page that needs more than a table's own list.
+
+pub mod board;

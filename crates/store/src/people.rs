@@ -1,0 +1,71 @@
+//! People, and what they are to projects.
+
+use chrono::{DateTime, Utc};
+use ecluse_domain::ids::{ProjectId, UserId};
+use ecluse_domain::role::Role;
+use sqlx::PgConnection;
+
+use crate::{OrElse, Result};
+
+#[derive(Debug, Clone)]
+pub struct User {
+    pub id: UserId,
+    pub login: String,
+    pub name: String,
+    pub password_hash: String,
+    pub disabled_at: Option<DateTime<Utc>>,
+}
+
+pub async fn insert(conn: &mut PgConnection, id: UserId, login: &str, name: &str, password_hash: &str) -> Result<()> {
+    sqlx::query!("INSERT INTO users (id, login, name, password_hash) VALUES ($1, $2, $3, $4)", id.0, login, name, password_hash)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+pub async fn get(conn: &mut PgConnection, id: UserId) -> Result<User> {
+    sqlx::query_as!(User, r#"SELECT id AS "id: UserId", login, name, password_hash, disabled_at FROM users WHERE id = $1"#, id.0)
+        .fetch_optional(conn)
+        .await
+        .or_not_found("user")
+}
+
+pub async fn find_by_login(conn: &mut PgConnection, login: &str) -> Result<Option<User>> {
+    Ok(sqlx::query_as!(User, r#"SELECT id AS "id: UserId", login, name, password_hash, disabled_at FROM users WHERE login = $1"#, login)
+        .fetch_optional(conn)
+        .await?)
+}
+
+pub async fn set_password(conn: &mut PgConnection, id: UserId, password_hash: &str) -> Result<()> {
+    sqlx::query!("UPDATE users SET password_hash = $2 WHERE id = $1", id.0, password_hash).execute(conn).await?;
+    Ok(())
+}
+
+/// Gives a role, on one project or on all; giving it twice changes nothing. Answers whether it is new.
+pub async fn add_role(conn: &mut PgConnection, user: UserId, project: Option<ProjectId>, role: Role) -> Result<bool> {
+    let result = sqlx::query!(
+        "INSERT INTO memberships (user_id, project_id, role) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        user.0,
+        project.map(|id| id.0),
+        role.as_str()
+    )
+    .execute(conn)
+    .await?;
+    Ok(result.rows_affected() == 1)
+}
+
+pub struct Membership {
+    /// `None`: on every project.
+    pub project_id: Option<ProjectId>,
+    pub role: Role,
+}
+
+pub async fn memberships(conn: &mut PgConnection, user: UserId) -> Result<Vec<Membership>> {
+    Ok(sqlx::query_as!(
+        Membership,
+        r#"SELECT project_id AS "project_id: ProjectId", role AS "role: Role" FROM memberships WHERE user_id = $1"#,
+        user.0
+    )
+    .fetch_all(conn)
+    .await?)
+}

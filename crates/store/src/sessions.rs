@@ -1,0 +1,39 @@
+//! Sessions of the browser: the hash of an opaque cookie value, so that the table alone opens nothing.
+
+use chrono::Duration;
+use ecluse_domain::ids::UserId;
+use sqlx::PgConnection;
+
+use crate::Result;
+
+pub async fn insert(conn: &mut PgConnection, token_hash: &[u8; 32], user: UserId, lifetime: Duration) -> Result<()> {
+    sqlx::query!(
+        "INSERT INTO sessions (token_hash, user_id, expires_at) VALUES ($1, $2, now() + make_interval(secs => $3))",
+        token_hash,
+        user.0,
+        lifetime.num_seconds() as f64
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Whose session this is, unless it ended, expired, or its person was disabled.
+pub async fn find_user(conn: &mut PgConnection, token_hash: &[u8; 32]) -> Result<Option<UserId>> {
+    Ok(sqlx::query_scalar!(
+        r#"SELECT u.id AS "id: UserId" FROM sessions s JOIN users u ON u.id = s.user_id
+           WHERE s.token_hash = $1 AND s.expires_at > now() AND u.disabled_at IS NULL"#,
+        token_hash
+    )
+    .fetch_optional(conn)
+    .await?)
+}
+
+pub async fn delete(conn: &mut PgConnection, token_hash: &[u8; 32]) -> Result<()> {
+    sqlx::query!("DELETE FROM sessions WHERE token_hash = $1", token_hash).execute(conn).await?;
+    Ok(())
+}
+
+pub async fn delete_expired(conn: &mut PgConnection) -> Result<u64> {
+    Ok(sqlx::query!("DELETE FROM sessions WHERE expires_at <= now()").execute(conn).await?.rows_affected())
+}

@@ -1,0 +1,96 @@
+//! The stages of a project and how a deployment runs there.
+
+use std::collections::BTreeMap;
+
+use ecluse_domain::ids::{ProjectId, StageId};
+use ecluse_domain::stage::{StageName, StageSettings};
+use sqlx::PgConnection;
+use sqlx::types::Json;
+
+use crate::{OrElse, Result};
+
+#[derive(Debug, Clone)]
+pub struct Stage {
+    pub id: StageId,
+    pub project_id: ProjectId,
+    pub name: StageName,
+    pub automatic: bool,
+    pub settings: Json<StageSettings>,
+    /// Names, and values sealed with the installation's key (hexadecimal).
+    pub secrets: Json<BTreeMap<String, String>>,
+}
+
+pub async fn insert(conn: &mut PgConnection, stage: &Stage) -> Result<()> {
+    sqlx::query!(
+        "INSERT INTO stages (id, project_id, name, automatic, settings, secrets) VALUES ($1, $2, $3, $4, $5, $6)",
+        stage.id.0,
+        stage.project_id.0,
+        stage.name.as_str(),
+        stage.automatic,
+        &stage.settings as _,
+        &stage.secrets as _
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+pub async fn update(conn: &mut PgConnection, stage: &Stage) -> Result<()> {
+    sqlx::query!(
+        "UPDATE stages SET automatic = $3, settings = $4, secrets = $5, updated_at = now() WHERE id = $1 AND project_id = $2",
+        stage.id.0,
+        stage.project_id.0,
+        stage.automatic,
+        &stage.settings as _,
+        &stage.secrets as _
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+pub async fn list(conn: &mut PgConnection, project: ProjectId) -> Result<Vec<Stage>> {
+    Ok(sqlx::query_as!(
+        Stage,
+        r#"SELECT id AS "id: StageId", project_id AS "project_id: ProjectId", name AS "name: StageName", automatic,
+                  settings AS "settings: Json<StageSettings>", secrets AS "secrets: Json<BTreeMap<String, String>>"
+           FROM stages WHERE project_id = $1
+           ORDER BY CASE name WHEN 'staging' THEN 1 WHEN 'preprod' THEN 2 WHEN 'prod' THEN 3 END"#,
+        project.0
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+pub async fn get(conn: &mut PgConnection, project: ProjectId, name: StageName) -> Result<Stage> {
+    sqlx::query_as!(
+        Stage,
+        r#"SELECT id AS "id: StageId", project_id AS "project_id: ProjectId", name AS "name: StageName", automatic,
+                  settings AS "settings: Json<StageSettings>", secrets AS "secrets: Json<BTreeMap<String, String>>"
+           FROM stages WHERE project_id = $1 AND name = $2"#,
+        project.0,
+        name.as_str()
+    )
+    .fetch_optional(conn)
+    .await
+    .or_not_found("stage")
+}
+
+pub async fn get_by_id(conn: &mut PgConnection, id: StageId) -> Result<Stage> {
+    sqlx::query_as!(
+        Stage,
+        r#"SELECT id AS "id: StageId", project_id AS "project_id: ProjectId", name AS "name: StageName", automatic,
+                  settings AS "settings: Json<StageSettings>", secrets AS "secrets: Json<BTreeMap<String, String>>"
+           FROM stages WHERE id = $1"#,
+        id.0
+    )
+    .fetch_optional(conn)
+    .await
+    .or_not_found("stage")
+}
+
+/// Locks the stage's row for the rest of the transaction: whoever takes its slot does so alone.
+pub async fn lock(conn: &mut PgConnection, id: StageId) -> Result<()> {
+    sqlx::query!("SELECT id FROM stages WHERE id = $1 FOR UPDATE", id.0).fetch_optional(conn).await.or_not_found("stage")?;
+    Ok(())
+}

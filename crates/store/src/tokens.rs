@@ -1,0 +1,60 @@
+//! Bearer tokens: a JWT names its row here, and counts only while the row says so.
+
+use chrono::{DateTime, Utc};
+use ecluse_domain::ids::{TokenId, UserId};
+use sqlx::PgConnection;
+
+use crate::{Result, changed_one};
+
+pub struct Token {
+    pub id: TokenId,
+    pub name: String,
+    pub created_at: DateTime<Utc>,
+    pub expires_at: DateTime<Utc>,
+    pub revoked_at: Option<DateTime<Utc>>,
+    pub last_used_at: Option<DateTime<Utc>>,
+}
+
+pub async fn insert(conn: &mut PgConnection, id: TokenId, user: UserId, name: &str, expires_at: DateTime<Utc>) -> Result<()> {
+    sqlx::query!("INSERT INTO tokens (id, user_id, name, expires_at) VALUES ($1, $2, $3, $4)", id.0, user.0, name, expires_at)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Is this token of this person still good? Notes its use, at most once a minute.
+pub async fn is_valid(conn: &mut PgConnection, id: TokenId, user: UserId) -> Result<bool> {
+    let row = sqlx::query!(
+        r#"SELECT (t.last_used_at IS NULL OR t.last_used_at < now() - interval '1 minute') AS "stale!"
+           FROM tokens t JOIN users u ON u.id = t.user_id
+           WHERE t.id = $1 AND t.user_id = $2 AND t.revoked_at IS NULL AND t.expires_at > now() AND u.disabled_at IS NULL"#,
+        id.0,
+        user.0
+    )
+    .fetch_optional(&mut *conn)
+    .await?;
+    let Some(row) = row else { return Ok(false) };
+    if row.stale {
+        sqlx::query!("UPDATE tokens SET last_used_at = now() WHERE id = $1", id.0).execute(conn).await?;
+    }
+    Ok(true)
+}
+
+pub async fn list(conn: &mut PgConnection, user: UserId) -> Result<Vec<Token>> {
+    Ok(sqlx::query_as!(
+        Token,
+        r#"SELECT id AS "id: TokenId", name, created_at, expires_at, revoked_at, last_used_at
+           FROM tokens WHERE user_id = $1 ORDER BY created_at DESC LIMIT 200"#,
+        user.0
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// Revokes one of this person's tokens.
+pub async fn revoke(conn: &mut PgConnection, id: TokenId, user: UserId) -> Result<()> {
+    let result = sqlx::query!("UPDATE tokens SET revoked_at = now() WHERE id = $1 AND user_id = $2 AND revoked_at IS NULL", id.0, user.0)
+        .execute(conn)
+        .await?;
+    changed_one(result, "token")
+}

@@ -1,0 +1,307 @@
+//! The way of one release: push, image, staging, tag, preprod, prod.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail, ensure};
+use ecluse_testbed::git_http::GitServer;
+use ecluse_testbed::sample::{BASE_REPOSITORY, Project, push_base_image};
+use ecluse_testbed::webhook;
+use serde_json::{Value, json};
+
+use super::people::{Person, Team};
+use crate::api::{Api, text, wait_for};
+use crate::progress::Progress;
+use crate::server::{Installation, Server, random_hex};
+use crate::services::Services;
+
+const VERSION: &str = "v1.0.0";
+const STAGES: [&str; 3] = ["staging", "preprod", "prod"];
+const LIMIT: Duration = Duration::from_secs(180);
+
+pub(super) struct Journey<'a> {
+    progress: &'a Progress,
+    installation: Installation,
+    project: Project,
+    team: Team,
+    secret: String,
+    client: reqwest::Client,
+    ports: [u16; 3],
+}
+
+/// What the demo ends with.
+pub(super) struct Outcome {
+    build_seconds: f64,
+    digest: String,
+    live: [Option<String>; 3],
+    prod_http: Option<u16>,
+    gates: Vec<Value>,
+    note: Option<String>,
+}
+
+impl Outcome {
+    pub(super) fn json(&self, progress: &Progress) -> Value {
+        let [staging, preprod, prod] = &self.live;
+        let mut all = json!({
+            "ok": true,
+            "seconds": round(progress.elapsed()),
+            "build_seconds": self.build_seconds,
+            "digest": self.digest,
+            "staging": staging,
+            "preprod": preprod,
+            "prod": prod,
+            "prod_http": self.prod_http,
+            "gates": self.gates,
+        });
+        if let Some(note) = &self.note {
+            all["note"] = json!(note);
+        }
+        all
+    }
+}
+
+pub(super) fn round(duration: Duration) -> f64 {
+    (duration.as_secs_f64() * 100.0).round() / 100.0
+}
+
+impl<'a> Journey<'a> {
+    pub(super) async fn prepare(
+        progress: &'a Progress,
+        folder: &Path,
+        program: PathBuf,
+        services: &Services,
+        git: &GitServer,
+        engine: Option<&str>,
+        name: &str,
+    ) -> anyhow::Result<Journey<'a>> {
+        let base = push_base_image(services.registry.address()).await?;
+        progress.say(&format!("sample base image {} ({})", base.reference, short(&base.digest)));
+        let project = Project::create(&folder.join("git"), &git.url(), name)?;
+        progress.say(&format!("sample project {} with a submodule behind a symlink", project.repository_url()));
+        // Without an engine the address leads nowhere: deployments wait, everything before them works.
+        let nowhere = format!("unix://{}", folder.join("no-engine.sock").display());
+        let settings = [
+            ("DATABASE_URL", services.postgres.url("ecluse")),
+            ("ECLUSE_REGISTRY", format!("http://{}", services.registry.address())),
+            ("ECLUSE_DOCKER_HOST", engine.map_or(nowhere, str::to_owned)),
+        ];
+        let settings: Vec<(&str, &str)> = settings.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let installation = Installation::new(program, &folder.join("ecluse"), &settings)?;
+        installation.run(&["migrate"], "").await?;
+        let team = Team::introduce(&installation).await?;
+        progress.say("people: paula (project manager), theo (technical referent), hugo (hosting), ada (administrator)");
+        let ports = [ecluse_launcher::free_port()?, ecluse_launcher::free_port()?, ecluse_launcher::free_port()?];
+        let client = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(30)).build()?;
+        Ok(Journey { progress, installation, project, team, secret: random_hex(24)?, client, ports })
+    }
+
+    pub(super) fn installation(&self) -> &Installation {
+        &self.installation
+    }
+
+    pub(super) async fn travel(&mut self, server: &Server, engine: bool) -> anyhow::Result<Outcome> {
+        let [ada, paula, theo] = [&self.team.ada, &self.team.paula, &self.team.theo].map(|person| self.api(server, person));
+        self.introduce_project(server, &ada).await?;
+
+        let pushed = Instant::now();
+        let commit = self.project.head();
+        let push = webhook::push(&self.project.repository_url(), "main", webhook::NOTHING, &commit, "Start the project");
+        self.deliver(server, &push).await?;
+        self.progress.say(&format!("signed push of {} on main accepted", short(&commit)));
+        let build = self.await_build(&paula, &commit).await?;
+        let build_seconds = round(pushed.elapsed());
+        let digest = text(&build, "image_digest").to_owned();
+        self.progress.done(&format!("built {} in {build_seconds} s", short(&digest)));
+        let mut live = [const { None }; 3];
+        if engine {
+            live[0] = Some(self.await_live(&paula, 0, &digest, "").await?);
+        }
+
+        self.project.tag(VERSION)?;
+        self.project.push()?;
+        let object = self.project.rev_parse(VERSION)?;
+        let tag = webhook::push_tag(&self.project.repository_url(), VERSION, &object, &commit, "Start the project");
+        self.deliver(server, &tag).await?;
+        let release = self.await_release(&paula).await?;
+        ensure!(text(&release, "image_digest") == digest, "the release {VERSION} is not attached to the digest that was built");
+        self.progress.done(&format!("release {VERSION} is ready with the same digest, nothing was rebuilt"));
+
+        let mut gates = Vec::new();
+        for (index, stage) in STAGES.iter().enumerate().skip(1) {
+            let promotion = self.promote(&paula, &theo, text(&release, "id"), stage).await?;
+            let ended =
+                if engine { self.await_promotion(&paula, &promotion).await? } else { self.await_own_gates(&paula, &promotion).await? };
+            gates.extend(
+                ended["gates"]
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .map(|gate| json!({"stage": stage, "name": gate["name"], "status": gate["status"]})),
+            );
+            if !engine {
+                break;
+            }
+            live[index] = Some(self.await_live(&paula, index, &digest, VERSION).await?);
+        }
+        let prod_http = if engine { Some(self.client.get(self.stage_url(2)).send().await?.status().as_u16()) } else { None };
+        let note = (!engine).then(|| "no container engine: everything up to the deployments was run".to_owned());
+        Ok(Outcome { build_seconds, digest, live, prod_http, gates, note })
+    }
+
+    async fn introduce_project(&self, server: &Server, ada: &Api) -> anyhow::Result<()> {
+        let name = self.project.name();
+        let project = json!({
+            "slug": name, "name": "Sample shop", "platform": "cloud", "repository": self.project.repository_url(), "trunk": "main",
+            "image_repository": format!("clients/{name}"), "base_image": BASE_REPOSITORY, "edition": "community", "webhook_secret": self.secret,
+        });
+        ada.post("/projects", &project).await?;
+        let hugo = self.api(server, &self.team.hugo);
+        for (index, stage) in STAGES.iter().enumerate() {
+            let settings = json!({
+                "environment": {}, "secrets": {}, "command": [], "ports": [format!("127.0.0.1:{}:8069", self.ports[index])], "networks": [],
+                "volumes": {"filestore": "/var/lib/odoo"}, "health_path": "/web/health", "health_port": 8069, "health_timeout_seconds": 60,
+                "url": self.stage_url(index), "automatic": *stage == "staging",
+            });
+            hugo.put(&format!("/projects/{name}/stages/{stage}"), &settings).await?;
+        }
+        self.progress.say("project and stages are set up");
+        Ok(())
+    }
+
+    async fn deliver(&self, server: &Server, payload: &Value) -> anyhow::Result<()> {
+        let endpoint = format!("{}/webhooks/github/{}", server.url, self.project.name());
+        let answer = webhook::post(&self.client, &endpoint, &self.secret, "push", &webhook::delivery_id(), payload).await?;
+        let status = answer.status();
+        ensure!(status == 202, "the delivery was answered {status}: {}", answer.text().await.unwrap_or_default());
+        Ok(())
+    }
+
+    async fn await_build(&self, api: &Api, commit: &str) -> anyhow::Result<Value> {
+        let path = format!("/builds?project={}", self.project.name());
+        wait_for("the build", LIMIT, async || {
+            let Some(build) = api.list(&path).await?.into_iter().find(|build| text(build, "commit") == commit) else { return Ok(None) };
+            match text(&build, "status") {
+                "succeeded" => Ok(Some(build)),
+                "failed" | "errored" | "cancelled" => bail!("the build {}: {}", text(&build, "status"), text(&build, "error")),
+                _ => Ok(None),
+            }
+        })
+        .await
+    }
+
+    async fn await_release(&self, api: &Api) -> anyhow::Result<Value> {
+        let path = format!("/releases?project={}", self.project.name());
+        wait_for("the release", LIMIT, async || {
+            let release = api.list(&path).await?.into_iter().find(|release| text(release, "version") == VERSION);
+            Ok(release.filter(|release| text(release, "status") == "ready"))
+        })
+        .await
+    }
+
+    /// Paula asks, Theo looks and approves; answers the promotion's id.
+    async fn promote(&self, paula: &Api, theo: &Api, release: &str, stage: &str) -> anyhow::Result<String> {
+        let promotion = paula.post("/promotions", &json!({"release": release, "stage": stage})).await?;
+        let id = text(&promotion, "id").to_owned();
+        self.progress.say(&format!("paula asked for {VERSION} on {stage}: {}", open_gates(&promotion)));
+        theo.post(
+            "/approvals",
+            &json!({"release": release, "stage": stage, "verdict": "approved", "reason": "Looked at it on the stage before."}),
+        )
+        .await?;
+        self.progress.say(&format!("theo approved {VERSION} for {stage}"));
+        Ok(id)
+    }
+
+    async fn await_promotion(&self, api: &Api, id: &str) -> anyhow::Result<Value> {
+        let path = format!("/promotions/{id}");
+        wait_for("the promotion", LIMIT, async || {
+            let promotion = api.get(&path).await?;
+            match text(&promotion, "status") {
+                "succeeded" => Ok(Some(promotion)),
+                "awaiting_gates" | "queued" | "running" | "verifying" => Ok(None),
+                ended => bail!("the promotion {ended}: {} ({})", text(&promotion, "reason"), open_gates(&promotion)),
+            }
+        })
+        .await
+    }
+
+    /// Without an engine the stage before never gets the digest; all other gates open.
+    async fn await_own_gates(&self, api: &Api, id: &str) -> anyhow::Result<Value> {
+        let path = format!("/promotions/{id}");
+        wait_for("the gates", LIMIT, async || {
+            let promotion = api.get(&path).await?;
+            let passed =
+                promotion["gates"].as_array().map_or(0, |gates| gates.iter().filter(|gate| text(gate, "status") == "pass").count());
+            Ok((passed >= 3).then_some(promotion))
+        })
+        .await
+    }
+
+    /// Waits for the stage to say so, then asks the running container itself.
+    async fn await_live(&self, api: &Api, index: usize, digest: &str, version: &str) -> anyhow::Result<String> {
+        let stage = STAGES[index];
+        let name = self.project.name();
+        wait_for(stage, LIMIT, async || {
+            let stages = api.list(&format!("/projects/{name}/stages")).await?;
+            let there =
+                stages.iter().any(|one| text(one, "name") == stage && text(one, "digest") == digest && text(one, "status") == "live");
+            let failed = api.list(&format!("/deployments?project={name}")).await?;
+            if let Some(bad) = failed.iter().find(|one| text(one, "stage") == stage && ["failed", "errored"].contains(&text(one, "status")))
+            {
+                bail!("the deployment on {stage} {}: {}", text(bad, "status"), text(bad, "error"));
+            }
+            Ok(there.then_some(()))
+        })
+        .await?;
+        let url = self.stage_url(index);
+        let status: Value = self.client.get(format!("{url}status.json")).send().await?.json().await.context("the stage's own page")?;
+        ensure!(text(&status, "digest") == digest, "{stage} answers with the digest {}", text(&status, "digest"));
+        ensure!(text(&status, "release") == version, "{stage} answers with the release {:?}", text(&status, "release"));
+        let addons = status["addons"].as_array().map_or(0, Vec::len);
+        ensure!(addons == 3, "{stage} shows {addons} addons instead of 3");
+        let label = if version.is_empty() { String::new() } else { format!(" {version}") };
+        self.progress.done(&format!("{stage} is live with{label} {} at {url}", short(digest)));
+        Ok(text(&status, "digest").to_owned())
+    }
+
+    fn stage_url(&self, index: usize) -> String {
+        format!("http://127.0.0.1:{}/", self.ports[index])
+    }
+
+    fn api(&self, server: &Server, person: &Person) -> Api {
+        Api::new(&self.client, &server.url, &person.token)
+    }
+
+    pub(super) fn summary(&self, server: &Server, outcome: &Outcome) {
+        eprintln!("\nBoard    {}/", server.url);
+        for (index, stage) in STAGES.iter().enumerate() {
+            match &outcome.live[index] {
+                Some(digest) => eprintln!("{stage:<8} {}  {}", self.stage_url(index), short(digest)),
+                None => eprintln!("{stage:<8} not deployed"),
+            }
+        }
+        if let Some(note) = &outcome.note {
+            eprintln!("Note     {note}");
+        }
+        eprintln!("\nSign in as");
+        for person in [&self.team.paula, &self.team.theo, &self.team.hugo, &self.team.ada] {
+            eprintln!("  {:<6} {:<19} password {}", person.login, person.title, person.password);
+        }
+        eprintln!("\nLogs     {}", self.installation.folder.display());
+    }
+}
+
+fn open_gates(promotion: &Value) -> String {
+    let gates: Vec<String> = promotion["gates"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|gate| format!("{} {}", text(gate, "name"), text(gate, "status")))
+        .collect();
+    if gates.is_empty() { "gates not looked at yet".to_owned() } else { gates.join(", ") }
+}
+
+fn short(id: &str) -> &str {
+    let end = if id.starts_with("sha256:") { 19 } else { 12 };
+    id.get(..end).unwrap_or(id)
+}

@@ -1,0 +1,160 @@
+//! The real `ecluse` program as a child process, configured for loopback.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail, ensure};
+use ecluse_launcher::{Guard, Spec};
+use nix::sys::signal::Signal;
+use tokio::io::AsyncWriteExt;
+use tokio::process::Command;
+
+use crate::process::run_quietly;
+use crate::services::{repository, target};
+
+/// How cargo compiles the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Profile {
+    Dev,
+    Release,
+}
+
+/// Compiles the server and answers where it is.
+pub(crate) async fn build(profile: Profile) -> anyhow::Result<PathBuf> {
+    let mut command = Command::new("cargo");
+    command.args(["build", "--package", "ecluse-server", "--bin", "ecluse"]).current_dir(repository());
+    let folder = match profile {
+        Profile::Dev => "debug",
+        Profile::Release => {
+            command.arg("--release");
+            "release"
+        }
+    };
+    let (succeeded, said) = run_quietly(command).await?;
+    ensure!(succeeded, "ecluse does not compile:\n{said}");
+    Ok(target().join(folder).join("ecluse"))
+}
+
+/// The settings of one installation, shared by the server and the command line.
+pub(crate) struct Installation {
+    pub(crate) program: PathBuf,
+    /// Data, port file and log; other accounts may enter it.
+    pub(crate) folder: PathBuf,
+    pub(crate) settings: Vec<(String, String)>,
+}
+
+impl Installation {
+    pub(crate) fn new(program: PathBuf, folder: &Path, settings: &[(&str, &str)]) -> anyhow::Result<Installation> {
+        fs::create_dir_all(folder)?;
+        let mut all: Vec<(String, String)> = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let data = folder.join("data").display().to_string();
+        all.extend([
+            ("ECLUSE_DATA_DIR".to_owned(), data),
+            ("ECLUSE_LISTEN".to_owned(), "127.0.0.1:0".to_owned()),
+            ("ECLUSE_SECRET_KEY".to_owned(), random_hex(32)?),
+            ("ECLUSE_GIT_ALLOW_HTTP".to_owned(), "true".to_owned()),
+        ]);
+        Ok(Installation { program, folder: folder.to_path_buf(), settings: all })
+    }
+
+    /// Runs one command of `ecluse`; answers its standard output.
+    pub(crate) async fn run(&self, args: &[&str], input: &str) -> anyhow::Result<String> {
+        let mut command = Command::new(&self.program);
+        command.args(args).envs(self.settings.iter().cloned()).kill_on_drop(true);
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().context("ecluse")?;
+        if let Some(mut stdin) = child.stdin.take() {
+            stdin.write_all(input.as_bytes()).await?;
+        }
+        let output = child.wait_with_output().await?;
+        let said = String::from_utf8_lossy(&output.stderr);
+        ensure!(output.status.success(), "`ecluse {}` failed: {}", args.join(" "), said.trim());
+        Ok(String::from_utf8(output.stdout)?.trim().to_owned())
+    }
+
+    /// Starts `ecluse serve` and waits until it says that it is ready.
+    pub(crate) async fn serve(&self) -> anyhow::Result<Server> {
+        let started = Instant::now();
+        let port_file = self.folder.join("port");
+        if port_file.exists() {
+            fs::remove_file(&port_file)?;
+        }
+        let mut guard = Guard::spawn(Spec {
+            name: "ecluse serve",
+            program: self.program.clone(),
+            args: vec!["serve".to_owned(), "--port-file".to_owned(), port_file.display().to_string()],
+            env: self.settings.clone(),
+            log: self.folder.join("ecluse.log"),
+            user: None,
+            stop: Signal::SIGTERM,
+            orphaned: Signal::SIGKILL,
+            patience: Duration::from_secs(15),
+        })
+        .await?;
+        let address = async || fs::read_to_string(&port_file).ok().filter(|text| text.ends_with('\n') || text.trim().contains(':'));
+        let mut found = None;
+        guard
+            .wait_until(Duration::from_secs(30), async || {
+                found = address().await;
+                found.is_some()
+            })
+            .await?;
+        let Some(address) = found else { bail!("ecluse wrote no port file") };
+        let url = format!("http://{}", address.trim().trim_start_matches("http://"));
+        // A raw probe: an HTTP client's own start would be measured with the server's.
+        guard.wait_until(Duration::from_secs(30), async || ready(&url).await).await?;
+        Ok(Server { guard, url, start: started.elapsed() })
+    }
+}
+
+async fn ready(url: &str) -> bool {
+    use tokio::io::AsyncReadExt;
+    let ask = async {
+        let mut stream = tokio::net::TcpStream::connect(url.trim_start_matches("http://")).await?;
+        stream.write_all(b"GET /readyz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").await?;
+        let mut answer = [0; 12];
+        stream.read_exact(&mut answer).await?;
+        std::io::Result::Ok(answer.ends_with(b" 200"))
+    };
+    matches!(tokio::time::timeout(Duration::from_secs(2), ask).await, Ok(Ok(true)))
+}
+
+/// A running `ecluse serve`; stopped on drop.
+pub(crate) struct Server {
+    guard: Guard,
+    /// `http://127.0.0.1:PORT`
+    pub(crate) url: String,
+    /// From the start of the process to the first good answer of `/readyz`.
+    pub(crate) start: Duration,
+}
+
+impl Server {
+    pub(crate) fn process_id(&self) -> u32 {
+        self.guard.id()
+    }
+
+    pub(crate) async fn ended(&mut self) {
+        // Whatever the status: its end is the news.
+        drop(self.guard.wait().await);
+    }
+
+    pub(crate) async fn stop(self) {
+        self.guard.stop().await;
+    }
+}
+
+/// `bytes` random bytes in hexadecimal.
+pub(crate) fn random_hex(bytes: usize) -> anyhow::Result<String> {
+    use std::io::Read;
+    let mut random = vec![0; bytes];
+    fs::File::open("/dev/urandom")?.read_exact(&mut random)?;
+    Ok(hex::encode(random))
+}
+
+/// The end of a log file, for an error message.
+pub(crate) fn tail(log: &Path, lines: usize) -> String {
+    let text = fs::read(log).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
+    let all: Vec<&str> = text.lines().collect();
+    all[all.len().saturating_sub(lines)..].join("\n")
+}

@@ -1,0 +1,1 @@
+DROP TABLE idempotency_keys, tokens, sessions, memberships, projects, users;

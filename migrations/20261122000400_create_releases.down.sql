@@ -1,0 +1,1 @@
+DROP TABLE deployment_logs, deployments, gates, promotions, approvals, tag_moves, releases, stages;
