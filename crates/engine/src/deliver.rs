@@ -80,11 +80,10 @@ impl Delivery<'_> {
     }
 
     async fn branch_pushed(&self, conn: &mut PgConnection, pushed: &Pushed) -> Result<String> {
-        builds::note_push(conn, self.project.id, &pushed.name, &pushed.commit, self.id).await?;
-        let short = pushed.commit.short();
         if pushed.skip_build {
-            return Ok(format!("{short} on {} asks to build nothing ([skip ci]).", pushed.name));
+            return Ok(format!("{} on {} asks to build nothing ([skip ci]).", pushed.commit.short(), pushed.name));
         }
+        builds::note_push(conn, self.project.id, &pushed.name, &pushed.commit, self.id).await?;
         Ok(self.build(conn, pushed, RefKind::Branch).await?.1)
     }
 

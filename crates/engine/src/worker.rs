@@ -203,12 +203,18 @@ fn backoff(attempts: i32) -> Duration {
     Duration::from_secs(1 << attempts.clamp(1, 7).saturating_sub(1)).min(Duration::from_secs(60))
 }
 
-/// Runs whatever is due until nothing is, in this task: for tests, instead of sleeping.
-pub async fn drain(engine: &Engine) -> Result<()> {
-    let settings = Settings { workers: 1, lease: Duration::from_secs(600), name: "drain".to_owned() };
-    let stop = CancellationToken::new();
-    while let Claimed::Job(job) = claim(engine, &settings).await? {
-        run_job(engine, &settings, &job, &stop).await;
+/// Runs the next job that is due, in this task; `false` when none is. For tests, instead of sleeping.
+pub async fn run_next(engine: &Engine) -> Result<bool> {
+    let settings = Settings { workers: 1, lease: Duration::from_secs(600), name: "one job".to_owned() };
+    match claim(engine, &settings).await? {
+        Claimed::Job(job) => run_job(engine, &settings, &job, &CancellationToken::new()).await,
+        Claimed::NothingUntil(_) => return Ok(false),
     }
+    Ok(true)
+}
+
+/// Runs whatever is due until nothing is.
+pub async fn drain(engine: &Engine) -> Result<()> {
+    while run_next(engine).await? {}
     Ok(())
 }

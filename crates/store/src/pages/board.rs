@@ -1,7 +1,8 @@
 //! The board: projects × stages, what runs where and what is on its way.
 
 use chrono::{DateTime, Utc};
-use ecluse_domain::ids::{BuildId, ReleaseId, UserId};
+use ecluse_domain::deployment::DeploymentStatus;
+use ecluse_domain::ids::{BuildId, DeploymentId, ProjectId, ReleaseId, UserId};
 use ecluse_domain::stage::StageName;
 use ecluse_domain::{CommitSha, Digest, Version};
 use sqlx::PgConnection;
@@ -22,33 +23,48 @@ pub struct Cell {
     pub commit_sha: Option<CommitSha>,
     pub live_at: Option<DateTime<Utc>>,
     pub url: Option<String>,
-    /// The newest deployment's status, when it is not the live one.
-    pub newest_status: Option<String>,
-    /// Promotions of this stage that wait for their gates.
+    /// The newest deployment, when it is not the live one: on its way, or gone wrong.
+    pub newest_id: Option<DeploymentId>,
+    pub newest_status: Option<DeploymentStatus>,
+    pub newest_version: Option<Version>,
+    pub newest_commit: Option<CommitSha>,
+    /// Promotions of this stage that wait for their gates or for their turn, and the newest one's release.
     pub waiting: i64,
+    pub waiting_release: Option<ReleaseId>,
+    pub waiting_version: Option<Version>,
 }
 
-/// The cells of every project that this person can see.
-pub async fn cells(conn: &mut PgConnection, user: UserId) -> Result<Vec<Cell>> {
+/// The cells of every project that this person can see, or of one of them.
+pub async fn cells(conn: &mut PgConnection, user: UserId, project: Option<ProjectId>) -> Result<Vec<Cell>> {
     Ok(sqlx::query_as!(
         Cell,
         r#"SELECT p.slug, p.name AS project_name, s.name AS "stage: StageName",
                   live.image_digest AS "image_digest?: Digest", r.version AS "version?: Version", r.id AS "release_id?: ReleaseId",
                   live.build_id AS "build_id?: BuildId", b.commit_sha AS "commit_sha?: CommitSha", live.live_at AS "live_at?",
-                  s.settings ->> 'url' AS url, newest.status AS "newest_status?",
-                  (SELECT count(*) FROM promotions w WHERE w.project_id = p.id AND w.stage_id = s.id AND w.status IN ('awaiting_gates', 'queued')) AS "waiting!"
+                  s.settings ->> 'url' AS url,
+                  newest.id AS "newest_id?: DeploymentId", newest.status AS "newest_status?: DeploymentStatus",
+                  newest.version AS "newest_version?: Version", newest.commit_sha AS "newest_commit?: CommitSha",
+                  (SELECT count(*) FROM promotions w WHERE w.project_id = p.id AND w.stage_id = s.id AND w.status IN ('awaiting_gates', 'queued')) AS "waiting!",
+                  waiting.id AS "waiting_release?: ReleaseId", waiting.version AS "waiting_version?: Version"
            FROM projects p
            JOIN stages s ON s.project_id = p.id
            LEFT JOIN deployments live ON live.stage_id = s.id AND live.status = 'live'
            LEFT JOIN builds b ON b.id = live.build_id
            LEFT JOIN LATERAL (SELECT id, version FROM releases WHERE project_id = p.id AND image_digest = live.image_digest AND (live.release_id IS NULL OR id = live.release_id)
                               ORDER BY id DESC LIMIT 1) r ON true
-           LEFT JOIN LATERAL (SELECT status FROM deployments d WHERE d.stage_id = s.id AND d.status NOT IN ('live', 'replaced', 'superseded')
+           LEFT JOIN LATERAL (SELECT d.id, d.status, nr.version, nb.commit_sha
+                              FROM deployments d JOIN builds nb ON nb.id = d.build_id LEFT JOIN releases nr ON nr.id = d.release_id
+                              WHERE d.stage_id = s.id AND d.status NOT IN ('live', 'replaced', 'superseded')
                               AND (live.id IS NULL OR d.id > live.id) ORDER BY d.id DESC LIMIT 1) newest ON true
+           LEFT JOIN LATERAL (SELECT wr.id, wr.version FROM promotions w JOIN releases wr ON wr.id = w.release_id
+                              WHERE w.project_id = p.id AND w.stage_id = s.id AND w.status IN ('awaiting_gates', 'queued')
+                              ORDER BY w.id DESC LIMIT 1) waiting ON true
            WHERE EXISTS (SELECT FROM memberships m WHERE m.user_id = $1 AND (m.project_id IS NULL OR m.project_id = p.id))
+             AND ($2::uuid IS NULL OR p.id = $2)
            ORDER BY p.slug, CASE s.name WHEN 'staging' THEN 1 WHEN 'preprod' THEN 2 WHEN 'prod' THEN 3 END
            LIMIT 3000"#,
-        user.0
+        user.0,
+        project.map(|id| id.0)
     )
     .fetch_all(conn)
     .await?)

@@ -1,0 +1,229 @@
+//! One installation for a test: a database of its own, a real git server, a real registry, and the
+//! deployer's in-memory twin (the real engine is driven by `crates/server/tests`).
+#![expect(dead_code, reason = "each test file uses a part")]
+
+use ecluse_clients::deployer::Deployer;
+use ecluse_clients::deployer::fake::FakeDeployer;
+use ecluse_clients::git::{self, Git};
+use ecluse_clients::registry::{Registry, RegistrySettings};
+use ecluse_domain::Version;
+use ecluse_domain::delivery::Forge;
+use ecluse_domain::ids::{PromotionId, ReleaseId, UserId};
+use ecluse_domain::odoo::Edition;
+use ecluse_domain::platform::Platform;
+use ecluse_domain::promotion::PromotionStatus;
+use ecluse_domain::release::Verdict;
+use ecluse_domain::role::Role;
+use ecluse_domain::stage::StageName;
+use ecluse_engine::intake::{self, Accepted, Incoming, Secrets};
+use ecluse_engine::people::NewPerson;
+use ecluse_engine::projects::{self, NewProject};
+use ecluse_engine::{Actor, Engine, Parts, Vault, approve, people, promote, worker};
+use ecluse_store::builds::Build;
+use ecluse_store::deployments::Deployment;
+use ecluse_store::projects::Project;
+use ecluse_store::promotions::Promotion;
+use ecluse_store::releases::Release;
+use ecluse_store::{Page, PgPool, builds, deployments, promotions, releases};
+use ecluse_testbed::git_http::GitServer;
+use ecluse_testbed::{sample, webhook};
+
+pub const SECRET: &str = "a secret of this test";
+
+pub struct World {
+    pub engine: Engine,
+    pub deployer: FakeDeployer,
+    pub project: Project,
+    pub sample: sample::Project,
+    pub git: GitServer,
+    /// Requests promotions.
+    pub paula: Actor,
+    /// Technical referents.
+    pub theo: Actor,
+    pub tess: Actor,
+    pub registry: String,
+    secrets: Secrets,
+    _folder: tempfile::TempDir,
+}
+
+impl World {
+    pub async fn new(pool: PgPool) -> Self {
+        let folder = ecluse_testbed::temp_dir().unwrap();
+        let registry = ecluse_testbed::required("ECLUSE_TEST_REGISTRY");
+        sample::push_base_image(&registry).await.unwrap();
+        std::fs::create_dir(folder.path().join("served")).unwrap();
+        let git = GitServer::start(&folder.path().join("served")).await.unwrap();
+        let sample = sample::Project::create(&folder.path().join("served"), &git.url(), "shop").unwrap();
+        let deployer = FakeDeployer::default();
+        let scratch = folder.path().join("scratch");
+        std::fs::create_dir_all(&scratch).unwrap();
+        let mut settings = git::Settings::new(folder.path().join("mirrors"));
+        settings.allow_http = true;
+        let engine = Engine::new(Parts {
+            pool,
+            vault: Vault::new(&[7; 32]),
+            git: Git::new(settings).unwrap(),
+            registry: Registry::new(RegistrySettings { address: registry.clone(), plain_http: true, credentials: None }).unwrap(),
+            deployer: Deployer::Fake(deployer.clone()),
+            scratch,
+        });
+        // A repository of its own in the shared registry.
+        let unique = uuid::Uuid::now_v7().simple().to_string();
+        let new = NewProject {
+            slug: "shop".to_owned(),
+            name: "Shop".to_owned(),
+            platform: Platform::Cloud,
+            repository: sample.repository_url().parse().unwrap(),
+            trunk: "main".parse().unwrap(),
+            image_repository: Some(format!("test/{unique}")),
+            base_image: "sample/odoo".to_owned(),
+            edition: Edition::Community,
+            webhook_secret: Some(SECRET.to_owned()),
+            git_credential: None,
+        };
+        let project = projects::create(&engine, &Actor::command_line(), new).await.unwrap().project;
+        let paula = person(&engine, "paula", Role::ProjectManager).await;
+        let theo = person(&engine, "theo", Role::TechnicalReferent).await;
+        let tess = person(&engine, "tess", Role::TechnicalReferent).await;
+        Self { engine, deployer, project, sample, git, paula, theo, tess, registry, secrets: Secrets::default(), _folder: folder }
+    }
+
+    /// Goes on with a fresh project, its stages left to promotions.
+    pub async fn next_project(&mut self, number: u64) {
+        let new = NewProject {
+            slug: format!("p{number}"),
+            name: "P".to_owned(),
+            platform: Platform::Cloud,
+            repository: self.sample.repository_url().parse().unwrap(),
+            trunk: "main".parse().unwrap(),
+            image_repository: None,
+            base_image: "sample/odoo".to_owned(),
+            edition: Edition::Community,
+            webhook_secret: None,
+            git_credential: None,
+        };
+        self.project = projects::create(&self.engine, &Actor::command_line(), new).await.unwrap().project;
+    }
+
+    /// Everybody has the role they began with.
+    pub async fn restore_roles(&self) {
+        let mut conn = self.engine.connection().await.unwrap();
+        for (actor, role) in [(&self.paula, Role::ProjectManager), (&self.theo, Role::TechnicalReferent), (&self.tess, Role::TechnicalReferent)] {
+            ecluse_store::people::add_role(&mut conn, actor.user.unwrap(), None, role).await.unwrap();
+        }
+    }
+
+    /// Sends a signed delivery.
+    pub async fn deliver(&self, event: &str, payload: &serde_json::Value, forge_id: &str) -> Accepted {
+        let body = payload.to_string();
+        let signature = webhook::sign(SECRET, body.as_bytes());
+        let incoming = Incoming {
+            project: "shop",
+            forge: Forge::Github,
+            forge_id,
+            event,
+            signature: Some(&signature),
+            body: body.as_bytes(),
+            is_form: false,
+            remote_address: None,
+        };
+        intake::receive(&self.engine, &self.secrets, &incoming).await.unwrap()
+    }
+
+    /// A push of the work tree's head to a branch, sent and worked off.
+    pub async fn push(&self, branch: &str) -> String {
+        let head = self.sample.head();
+        self.sample.push().unwrap();
+        self.announce(branch, &head, "a change").await;
+        self.drain().await;
+        head
+    }
+
+    /// Tells of a push without making one.
+    pub async fn announce(&self, branch: &str, commit: &str, message: &str) {
+        let payload = webhook::push(&self.sample.repository_url(), branch, &"0".repeat(40), commit, message);
+        self.deliver("push", &payload, &webhook::delivery_id()).await;
+    }
+
+    /// A tag of the work tree's head, sent and worked off.
+    pub async fn tag(&self, tag: &str) -> Option<Release> {
+        self.sample.tag(tag).unwrap();
+        self.sample.push().unwrap();
+        let commit = self.sample.rev_parse(&format!("{tag}^{{commit}}")).unwrap();
+        let object = self.sample.rev_parse(tag).unwrap();
+        let payload = webhook::push_tag(&self.sample.repository_url(), tag, &object, &commit, "a change");
+        self.deliver("push", &payload, &webhook::delivery_id()).await;
+        self.drain().await;
+        self.release(tag).await
+    }
+
+    pub async fn drain(&self) {
+        worker::drain(&self.engine).await.unwrap();
+    }
+
+    pub async fn release(&self, version: &str) -> Option<Release> {
+        let version: Version = version.parse().unwrap();
+        releases::find_by_version(&mut *self.engine.connection().await.unwrap(), self.project.id, version).await.unwrap()
+    }
+
+    pub async fn builds(&self) -> Vec<Build> {
+        builds::list(&mut *self.engine.connection().await.unwrap(), self.project.id, Page::first(200)).await.unwrap()
+    }
+
+    pub async fn build_of(&self, commit: &str) -> Option<Build> {
+        self.builds().await.into_iter().find(|build| build.commit_sha.as_str() == commit)
+    }
+
+    pub async fn live(&self, stage: StageName) -> Option<Deployment> {
+        let live = deployments::list_live(&mut *self.engine.connection().await.unwrap(), self.project.id).await.unwrap();
+        live.into_iter().find(|deployment| deployment.stage == stage)
+    }
+
+    pub async fn request(&self, actor: &Actor, release: ReleaseId, stage: StageName) -> PromotionId {
+        let promotion = promote::request(&self.engine, actor, release, stage).await.unwrap();
+        self.drain().await;
+        promotion.id
+    }
+
+    pub async fn say(&self, actor: &Actor, release: ReleaseId, stage: StageName, verdict: Verdict) {
+        approve::give(&self.engine, actor, &approve::Word { release, stage, verdict, reason: "because" }).await.unwrap();
+        self.drain().await;
+    }
+
+    pub async fn promotion(&self, id: PromotionId) -> Promotion {
+        promotions::get(&mut *self.engine.connection().await.unwrap(), id).await.unwrap()
+    }
+
+    pub async fn status(&self, id: PromotionId) -> PromotionStatus {
+        self.promotion(id).await.status
+    }
+
+    pub async fn gates(&self, id: PromotionId) -> Vec<String> {
+        let gates = promotions::gates(&mut *self.engine.connection().await.unwrap(), &[id]).await.unwrap();
+        gates.into_iter().map(|gate| format!("{} {}", gate.name, gate.status)).collect()
+    }
+
+    /// A release whose digest went through staging, ready to be promoted.
+    pub async fn released(&self) -> Release {
+        self.push("main").await;
+        let release = self.tag("v1.0.0").await.unwrap();
+        assert!(self.live(StageName::Staging).await.is_some_and(|live| Some(live.image_digest) == release.image_digest));
+        release
+    }
+
+    pub async fn outcomes(&self) -> Vec<String> {
+        let deliveries = ecluse_store::deliveries::list(&mut *self.engine.connection().await.unwrap(), self.project.id, Page::first(200)).await.unwrap();
+        deliveries.into_iter().map(|delivery| format!("{} {}", delivery.status, delivery.outcome.unwrap_or_default())).collect()
+    }
+
+    pub async fn audit(&self) -> Vec<String> {
+        let entries = ecluse_store::audit::list(&mut *self.engine.connection().await.unwrap(), self.project.id, None, 1000).await.unwrap();
+        entries.into_iter().rev().map(|entry| format!("{} {}", entry.actor_name, entry.action)).collect()
+    }
+}
+
+pub async fn person(engine: &Engine, login: &str, role: Role) -> Actor {
+    let new = NewPerson { login, name: login, role, project: None, password: Some("a long password") };
+    let id: UserId = people::add(engine, &Actor::command_line(), &new).await.unwrap();
+    Actor { kind: ecluse_domain::audit::ActorKind::Token, user: Some(id), name: login.to_owned(), remote_address: None, request_id: None }
+}
