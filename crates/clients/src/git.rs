@@ -88,17 +88,35 @@ impl Git {
     }
 
     /// The head of a branch now, asked from the server; `None` when there is no such branch.
-    pub async fn resolve_branch(&self, url: &RepoUrl, credential: Option<&Credential>, branch: &RefName) -> Result<Option<CommitSha>, GitError> {
+    pub async fn resolve_branch(
+        &self,
+        url: &RepoUrl,
+        credential: Option<&Credential>,
+        branch: &RefName,
+    ) -> Result<Option<CommitSha>, GitError> {
         let mirror = self.mirror(url, url, credential, self.deadline())?;
         mirror.update().await?;
         mirror.resolve(&format!("refs/heads/{branch}")).await
     }
 
-    /// Whether `ancestor` is in the history of `descendant` (a commit is in its own).
-    pub async fn is_ancestor(&self, url: &RepoUrl, credential: Option<&Credential>, ancestor: &CommitSha, descendant: &CommitSha) -> Result<bool, GitError> {
+    /// Whether `ancestor` is in the history of `descendant` (a commit is in its own). A commit that
+    /// the server no longer has is in no history, and has none.
+    pub async fn is_ancestor(
+        &self,
+        url: &RepoUrl,
+        credential: Option<&Credential>,
+        ancestor: &CommitSha,
+        descendant: &CommitSha,
+    ) -> Result<bool, GitError> {
         let mirror = self.mirror(url, url, credential, self.deadline())?;
-        mirror.ensure(descendant).await?;
-        mirror.ensure(ancestor).await?;
+        match mirror.ensure(descendant).await {
+            Err(GitError::MissingCommit { .. }) => return Ok(false),
+            ensured => ensured?,
+        }
+        // the mirror holds the whole history of what it holds
+        if mirror.resolve(ancestor.as_str()).await?.is_none() {
+            return Ok(false);
+        }
         let mut command = mirror.command();
         command.args(["merge-base", "--is-ancestor", "--end-of-options", ancestor.as_str(), descendant.as_str()]);
         let (output, _) = mirror.collect(command, 1 << 16).await?;

@@ -11,11 +11,11 @@ use ecluse_domain::Digest;
 use error::Failure;
 use futures::{StreamExt as _, TryStreamExt as _};
 use oci_distribution::Reference;
+use oci_distribution::RegistryOperation;
 use oci_distribution::client::{Client, ClientConfig, ClientProtocol};
 use oci_distribution::errors::OciDistributionError;
 use oci_distribution::manifest::OciDescriptor;
 use oci_distribution::secrets::RegistryAuth;
-use oci_distribution::RegistryOperation;
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::Digest as _;
 use std::collections::HashSet;
@@ -127,10 +127,14 @@ impl Registry {
         let reference = self.by_digest(repository, digest);
         let mut manifest = self.manifest(&reference).await?;
         let unusable = |said: &str| RegistryError::Unusable { reference: reference.whole(), said: said.to_owned() };
-        let parse = |bytes: &Bytes| serde_json::from_slice::<ManifestOrIndex>(bytes).map_err(|error| unusable(&format!("its manifest cannot be read: {error}")));
+        let parse = |bytes: &Bytes| {
+            serde_json::from_slice::<ManifestOrIndex>(bytes).map_err(|error| unusable(&format!("its manifest cannot be read: {error}")))
+        };
         let mut parsed = parse(&manifest)?;
         if let Some(platforms) = parsed.manifests.take() {
-            let amd64 = |entry: &&IndexEntry| entry.platform.as_ref().is_some_and(|platform| platform.os == "linux" && platform.architecture == "amd64");
+            let amd64 = |entry: &&IndexEntry| {
+                entry.platform.as_ref().is_some_and(|platform| platform.os == "linux" && platform.architecture == "amd64")
+            };
             let found = platforms.iter().find(amd64).ok_or_else(|| unusable("it has no image for linux/amd64"))?;
             manifest = self.manifest(&self.by_digest(repository, &found.digest)).await?;
             parsed = parse(&manifest)?;
@@ -195,7 +199,10 @@ impl Registry {
         let content_type = http::HeaderValue::from_str(media_type)
             .map_err(|_| RegistryError::Unusable { reference: by_digest.whole(), said: "its media type is not one".to_owned() })?;
         if tags.is_empty() {
-            return Err(RegistryError::Unusable { reference: by_digest.whole(), said: "a manifest is pushed under at least one tag".to_owned() });
+            return Err(RegistryError::Unusable {
+                reference: by_digest.whole(),
+                said: "a manifest is pushed under at least one tag".to_owned(),
+            });
         }
         for tag in tags {
             let reference = self.tagged(repository, tag);
@@ -216,9 +223,12 @@ impl Registry {
     pub async fn tag(&self, repository: &str, digest: &Digest, tag: &str) -> Result<(), RegistryError> {
         let reference = self.by_digest(repository, digest);
         let manifest = self.manifest(&reference).await?;
-        let parsed: ManifestOrIndex = serde_json::from_slice(&manifest)
-            .map_err(|error| RegistryError::Unusable { reference: reference.whole(), said: format!("its manifest cannot be read: {error}") })?;
-        let media_type = parsed.media_type.as_deref().unwrap_or(ACCEPTED[0]);
+        let parsed: ManifestOrIndex = serde_json::from_slice(&manifest).map_err(|error| RegistryError::Unusable {
+            reference: reference.whole(),
+            said: format!("its manifest cannot be read: {error}"),
+        })?;
+        let unnamed = if parsed.manifests.is_some() { ACCEPTED[1] } else { ACCEPTED[0] };
+        let media_type = parsed.media_type.as_deref().unwrap_or(unnamed);
         self.push_manifest(repository, &manifest, media_type, &[tag]).await.map(|_| ())
     }
 
@@ -240,11 +250,18 @@ impl Registry {
     }
 
     /// Copy a blob to `out`, checking its hash and that it is no longer than announced.
-    async fn pull_blob(&self, repository: &str, digest: &Digest, size: u64, out: &mut (impl tokio::io::AsyncWrite + Unpin)) -> Result<(), RegistryError> {
+    async fn pull_blob(
+        &self,
+        repository: &str,
+        digest: &Digest,
+        size: u64,
+        out: &mut (impl tokio::io::AsyncWrite + Unpin),
+    ) -> Result<(), RegistryError> {
         let reference = self.by_digest(repository, digest);
         let io = |error| Failure::Io(error).of(reference.whole());
         self.ready().await;
-        let descriptor = OciDescriptor { digest: digest.to_string(), size: i64::try_from(size).unwrap_or(i64::MAX), ..OciDescriptor::default() };
+        let descriptor =
+            OciDescriptor { digest: digest.to_string(), size: i64::try_from(size).unwrap_or(i64::MAX), ..OciDescriptor::default() };
         let mut stream = match self.client.pull_blob_stream(&reference, &descriptor).await {
             Ok(stream) => stream.stream,
             Err(error) => return Err(self.explain(error, &reference).await),
@@ -269,7 +286,12 @@ impl Registry {
         }
     }
 
-    async fn pushed(&self, pushed: Result<String, OciDistributionError>, reference: &Reference, digest: &Digest) -> Result<(), RegistryError> {
+    async fn pushed(
+        &self,
+        pushed: Result<String, OciDistributionError>,
+        reference: &Reference,
+        digest: &Digest,
+    ) -> Result<(), RegistryError> {
         // a registry that sends no Location has the blob all the same; asking tells
         match pushed {
             Ok(_) | Err(OciDistributionError::RegistryNoLocationError) => {}
@@ -291,7 +313,8 @@ impl Registry {
     /// one. So after a 401 ask once more: a token server that is down is not a wrong password.
     async fn explain(&self, error: OciDistributionError, reference: &Reference) -> RegistryError {
         if matches!(error, OciDistributionError::UnauthorizedError { .. })
-            && let Err(error @ OciDistributionError::RequestError(_)) = self.client.auth(reference, &self.auth, RegistryOperation::Pull).await
+            && let Err(error @ OciDistributionError::RequestError(_)) =
+                self.client.auth(reference, &self.auth, RegistryOperation::Pull).await
         {
             return Failure::from(error).of(reference.whole());
         }

@@ -58,9 +58,9 @@ pub fn check(text: Option<&str>, version: Version, today: NaiveDate) -> Result<(
         return Err(format!("The section {version} in CHANGELOG.md has no entry."));
     }
     match changelog.sections[at + 1..].iter().find_map(|below| below.version) {
-        Some(below) if below >= version => {
-            Err(format!("In CHANGELOG.md the section {version} stands above {below}, but is not newer than it; put the newest version first."))
-        }
+        Some(below) if below >= version => Err(format!(
+            "In CHANGELOG.md the section {version} stands above {below}, but is not newer than it; put the newest version first."
+        )),
         Some(_) | None => Ok(()),
     }
 }

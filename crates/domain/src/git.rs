@@ -317,7 +317,26 @@ mod tests {
         for good in ["main", "v1.2.3", "release/v1.2.3", "18.0", "feature/été"] {
             assert!(good.parse::<RefName>().is_ok(), "{good}");
         }
-        for bad in ["", "-x", "--upload-pack=touch x", "a..b", "a b", "a//b", "/a", "a/", "a.", ".a", "a/.b", "x.lock", "a@{1}", "a~1", "a^", "a:b", "a\nb", "@"] {
+        for bad in [
+            "",
+            "-x",
+            "--upload-pack=touch x",
+            "a..b",
+            "a b",
+            "a//b",
+            "/a",
+            "a/",
+            "a.",
+            ".a",
+            "a/.b",
+            "x.lock",
+            "a@{1}",
+            "a~1",
+            "a^",
+            "a:b",
+            "a\nb",
+            "@",
+        ] {
             assert!(bad.parse::<RefName>().is_err(), "{bad}");
         }
     }
@@ -330,9 +349,26 @@ mod tests {
         let http: RepoUrl = "http://127.0.0.1:8000/acme/shop.git".parse().unwrap();
         assert_eq!(http.submodule("../../OCA/web.git").unwrap().as_str(), "http://127.0.0.1:8000/OCA/web.git");
         for bad in [
-            "", "-oProxyCommand=x", "ext::sh -c id", "ext::sh", "EXT::sh", "file:///etc", "FILE:///etc", "/etc", "../x", "git://h/x",
-            "ssh://-oProxyCommand=x/y", "git@-host:x", "https://u:p@h/x", "https:///x", "https://h", "ssh://h/-x",
-            "https://h/x?y", "https://h/x#y", "https://h/ x", "fd::7/x",
+            "",
+            "-oProxyCommand=x",
+            "ext::sh -c id",
+            "ext::sh",
+            "EXT::sh",
+            "file:///etc",
+            "FILE:///etc",
+            "/etc",
+            "../x",
+            "git://h/x",
+            "ssh://-oProxyCommand=x/y",
+            "git@-host:x",
+            "https://u:p@h/x",
+            "https:///x",
+            "https://h",
+            "ssh://h/-x",
+            "https://h/x?y",
+            "https://h/x#y",
+            "https://h/ x",
+            "fd::7/x",
         ] {
             assert!(bad.parse::<RepoUrl>().is_err(), "{bad}");
         }
@@ -340,12 +376,34 @@ mod tests {
 
     #[test]
     fn paths_that_could_do_harm_are_refused() {
-        for good in ["a", "sale/__manifest__.py", ".third-party/OCA/web/x y", "été/ü", ".gitignore", ".github/x", "git", "..a/b..", "-x"] {
+        for good in ["a", "sale/__manifest__.py", ".third-party/OCA/web/x y", "été/ü", ".gitignore", ".github/x", "git", "..a/b..", "-x"]
+        {
             assert!(check_path(good.as_bytes()).is_ok(), "{good}");
         }
         let bad: &[&[u8]] = &[
-            b"", b"/etc/passwd", b"a//b", b"a/", b"../x", b"a/../b", b"./a", b"a/.", b".git/config", b"a/.GIT/hooks/x", b".git ", b".git.", b".git. ./x", b"GIT~1/x",
-            b".git::$INDEX_ALLOCATION/x", b".g\xe2\x80\x8cit/config", b"a\\b", b"a\nb", b"a\0b", b"a\x7f", b"\xff", b"a\x1b[31m", b"a\xc2\x85",
+            b"",
+            b"/etc/passwd",
+            b"a//b",
+            b"a/",
+            b"../x",
+            b"a/../b",
+            b"./a",
+            b"a/.",
+            b".git/config",
+            b"a/.GIT/hooks/x",
+            b".git ",
+            b".git.",
+            b".git. ./x",
+            b"GIT~1/x",
+            b".git::$INDEX_ALLOCATION/x",
+            b".g\xe2\x80\x8cit/config",
+            b"a\\b",
+            b"a\nb",
+            b"a\0b",
+            b"a\x7f",
+            b"\xff",
+            b"a\x1b[31m",
+            b"a\xc2\x85",
         ];
         for bad in bad {
             let refused = check_path(bad).unwrap_err().to_string();

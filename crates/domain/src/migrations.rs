@@ -17,7 +17,9 @@ pub enum Verdict {
 /// The error is the reason, as one sentence for the people who can mend it.
 pub fn check(text: Option<&str>, version: Version, migrate_sh: Option<&str>) -> Result<Verdict, String> {
     let Some(text) = text else {
-        return Err(format!("The commit has no MIGRATIONS.md; add one with a section for {version}, even if it only says \"No migration needed\"."));
+        return Err(format!(
+            "The commit has no MIGRATIONS.md; add one with a section for {version}, even if it only says \"No migration needed\"."
+        ));
     };
     let sections = markdown::sections(text);
     let mut matching = sections.iter().filter(|section| section.version == Some(version));
@@ -39,7 +41,9 @@ pub fn check(text: Option<&str>, version: Version, migrate_sh: Option<&str>) -> 
         return Err(format!("The section {version} in MIGRATIONS.md neither says \"No migration needed\" nor fills in `### Steps`."));
     }
     if !has_content(section, &["rollback procedure", "rollback"]) {
-        return Err(format!("The section {version} in MIGRATIONS.md describes a migration, but `### Rollback Procedure` is empty or missing."));
+        return Err(format!(
+            "The section {version} in MIGRATIONS.md describes a migration, but `### Rollback Procedure` is empty or missing."
+        ));
     }
     match migrate_sh {
         None => Err(format!("MIGRATIONS.md describes a migration for {version}, but the commit has no migrate.sh.")),
@@ -63,7 +67,9 @@ fn has_content(section: &Section, headings: &[&str]) -> bool {
 
 fn says_no_migration(entry: &str) -> bool {
     let words = entry.trim_matches(|c: char| c.is_whitespace() || c.is_ascii_punctuation()).to_lowercase();
-    ["needed", "required", "necessary"].iter().any(|end| words == format!("no migration {end}") || words == format!("no migration is {end}"))
+    ["needed", "required", "necessary"]
+        .iter()
+        .any(|end| words == format!("no migration {end}") || words == format!("no migration is {end}"))
 }
 
 fn has_command(script: &str) -> bool {

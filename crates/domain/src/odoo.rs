@@ -28,7 +28,8 @@ pub struct Series {
 impl Series {
     fn read(text: &str) -> Option<Self> {
         let number = |part: &str| {
-            let canonical = (1..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit()) && (part == "0" || !part.starts_with('0'));
+            let canonical =
+                (1..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit()) && (part == "0" || !part.starts_with('0'));
             canonical.then(|| part.parse().ok()).flatten()
         };
         let (major, minor) = text.split_once('.')?;
@@ -197,11 +198,15 @@ mod tests {
             ("127.0.0.1:5000/sample/odoo:18.0-20251015", "127.0.0.1:5000/sample/odoo:18.0-20251015"),
             ("localhost/odoo:18.0", "localhost/odoo:18.0"),
             ("18.0\r\n", "18.0"),
-            ("registry.example.com/a/b_c/d-e:16.0-20240229-enterprise-legacy", "registry.example.com/a/b_c/d-e:16.0-20240229-enterprise-legacy"),
+            (
+                "registry.example.com/a/b_c/d-e:16.0-20240229-enterprise-legacy",
+                "registry.example.com/a/b_c/d-e:16.0-20240229-enterprise-legacy",
+            ),
         ] {
             assert_eq!(BaseReference::read(text).map(|reference| reference.to_string()), Ok(shown.to_owned()), "{text}");
         }
-        let BaseReference::Image { registry, repository, tag } = BaseReference::read("127.0.0.1:5000/sample/odoo:18.0-20251015").unwrap() else {
+        let BaseReference::Image { registry, repository, tag } = BaseReference::read("127.0.0.1:5000/sample/odoo:18.0-20251015").unwrap()
+        else {
             unreachable!("an image");
         };
         assert_eq!((registry.as_deref(), repository.as_str(), tag.edition), (Some("127.0.0.1:5000"), "sample/odoo", Edition::Community));
@@ -235,7 +240,8 @@ mod tests {
 
     #[test]
     fn newest_of_the_edition() {
-        let tags = ["18.0", "18.0-20250101", "18.0-20251015", "18.0-20251101-legacy", "18.0-20251201-enterprise", "17.0-20260101", "latest"];
+        let tags =
+            ["18.0", "18.0-20250101", "18.0-20251015", "18.0-20251101-legacy", "18.0-20251201-enterprise", "17.0-20260101", "latest"];
         let series = Series { major: 18, minor: 0 };
         assert_eq!(newest(series, Edition::Community, tags).map(|tag| tag.to_string()).as_deref(), Some("18.0-20251015"));
         assert_eq!(newest(series, Edition::Enterprise, tags).map(|tag| tag.to_string()).as_deref(), Some("18.0-20251201-enterprise"));

@@ -35,8 +35,14 @@ mod tests {
     #[test]
     fn anything_else_is_named() {
         let python = check_dependencies(Some("# ours\n\nopenupgradelib==3.6\u{1b}[0m\n"), Some("git\n")).unwrap_err();
-        assert_eq!(python.to_string(), "requirements.txt needs Python packages (line 3: `openupgradelib==3.6[0m`); images with dependencies are not supported yet");
+        assert_eq!(
+            python.to_string(),
+            "requirements.txt needs Python packages (line 3: `openupgradelib==3.6[0m`); images with dependencies are not supported yet"
+        );
         let debian = check_dependencies(None, Some("libxml2")).unwrap_err();
-        assert_eq!(debian.to_string(), "packages.txt needs Debian packages (line 1: `libxml2`); images with dependencies are not supported yet");
+        assert_eq!(
+            debian.to_string(),
+            "packages.txt needs Debian packages (line 1: `libxml2`); images with dependencies are not supported yet"
+        );
     }
 }

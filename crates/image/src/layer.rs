@@ -3,8 +3,8 @@
 use crate::plan::{Plan, PlannedFile};
 use crate::{ADDONS_PATH, Owner};
 use chrono::{DateTime, Utc};
-use ecluse_domain::addon::{Addon, MANIFESTS, manifest_version};
 use ecluse_domain::Digest;
+use ecluse_domain::addon::{Addon, MANIFESTS, manifest_version};
 use flate2::{Compression, GzBuilder};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;

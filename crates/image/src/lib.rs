@@ -10,8 +10,8 @@ mod tag;
 mod tree;
 
 pub use dependencies::{UnsupportedDependency, check_dependencies};
-pub use plan::{Plan, PlanError, PlannedAddon, PlannedFile, plan};
 pub use ecluse_domain::odoo::Owner;
+pub use plan::{Plan, PlanError, PlannedAddon, PlannedFile, plan};
 pub use tag::branch_tag;
 
 /// Where addons lie in an image, on the base image's own addons path.

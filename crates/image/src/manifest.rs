@@ -116,11 +116,18 @@ fn oci_layer(descriptor: &Value) -> Result<(Value, Blob), BadBase> {
 }
 
 /// The base's config: its user, environment, command and everything else stay.
-fn config(base: &[u8], base_layers: usize, layer: &Layer, labels: &[(&str, String)], created: DateTime<Utc>) -> Result<Map<String, Value>, BadBase> {
+fn config(
+    base: &[u8],
+    base_layers: usize,
+    layer: &Layer,
+    labels: &[(&str, String)],
+    created: DateTime<Utc>,
+) -> Result<Map<String, Value>, BadBase> {
     let mut config = object(base, "config")?;
     let created = Value::String(created.to_rfc3339_opts(SecondsFormat::Secs, true));
     let diff_ids = config.get_mut("rootfs").and_then(|rootfs| rootfs.get_mut("diff_ids")).and_then(Value::as_array_mut);
-    let diff_ids = diff_ids.filter(|ids| ids.len() == base_layers).ok_or_else(|| bad("its config and its manifest list different layers"))?;
+    let diff_ids =
+        diff_ids.filter(|ids| ids.len() == base_layers).ok_or_else(|| bad("its config and its manifest list different layers"))?;
     diff_ids.push(Value::String(layer.diff_id.to_string()));
     config.insert("created".to_owned(), created.clone());
 

@@ -62,13 +62,14 @@ pub enum PlanError {
 /// What symlinks may multiply a commit to.
 const MOST_FILES: usize = 200_000;
 const MOST_BYTES: u64 = 8 << 30;
+const MOST_LINKS: usize = 20_000;
 const LONGEST_PATH: usize = 3000;
 
 /// Plan the layer of a commit. `root_of` says where each repository of the entries lies in the
 /// project: an empty path for the project itself, the path of its gitlink for a submodule.
 pub fn plan<'r>(entries: &[TreeEntry], root_of: impl Fn(usize) -> &'r str) -> Result<Plan, PlanError> {
     let tree = Tree::new(entries)?;
-    let mut planner = Planner { tree: &tree, root_of: &root_of, files: BTreeMap::new(), bytes: 0, steps: 0, dates: Dates::default() };
+    let mut planner = Planner { tree: &tree, root_of: &root_of, files: BTreeMap::new(), bytes: 0, links: 0, dates: Dates::default() };
     let mut addons = Vec::new();
     for root in tree.roots().into_iter().filter(|root| !root.starts_with('.')) {
         let Found::Folder(folder) = tree.resolve(root)? else { continue };
@@ -92,8 +93,8 @@ struct Planner<'t, 'a, R> {
     root_of: &'t R,
     files: BTreeMap<String, PlannedFile>,
     bytes: u64,
-    /// Entries looked at, so that symlinks cannot multiply work without adding files.
-    steps: usize,
+    /// Symlinks followed, so that they cannot multiply work without adding files.
+    links: usize,
     dates: Dates,
 }
 
@@ -107,13 +108,16 @@ impl<'r, R: Fn(usize) -> &'r str> Planner<'_, '_, R> {
         for entry in tree.below(folder) {
             let relative = entry.path[folder.len()..].trim_start_matches('/');
             let to = format!("{target}/{relative}");
-            self.steps += 1;
-            if self.steps > 4 * MOST_FILES || to.len() > LONGEST_PATH {
-                return Err(PlanError::TooLarge { addon: addon.to_string(), limit: "a path or a number of files that can be right" });
+            if to.len() > LONGEST_PATH {
+                return Err(PlanError::TooLarge { addon: addon.to_string(), limit: "3,000 bytes in a path" });
             }
             match &entry.kind {
                 EntryKind::File { .. } => self.take(addon, entry, to, rule)?,
                 EntryKind::Symlink { .. } => {
+                    self.links += 1;
+                    if self.links > MOST_LINKS {
+                        return Err(PlanError::TooLarge { addon: addon.to_string(), limit: "20,000 symlinks" });
+                    }
                     let found = tree.resolve(&entry.path)?;
                     let rule = self.rule_through(entry, &found, rule);
                     match found {
@@ -142,7 +146,8 @@ impl<'r, R: Fn(usize) -> &'r str> Planner<'_, '_, R> {
             return Err(PlanError::TooLarge { addon: addon.to_string(), limit: "200,000 files or 8 GiB" });
         }
         let date_rule = self.dates.rule(rule);
-        let file = PlannedFile { path: path.clone(), repository: entry.repository, blob: entry.blob, size: entry.size, executable, date_rule };
+        let file =
+            PlannedFile { path: path.clone(), repository: entry.repository, blob: entry.blob, size: entry.size, executable, date_rule };
         match self.files.insert(path, file) {
             None => Ok(()),
             Some(file) => Err(PlanError::Twice { path: file.path }),

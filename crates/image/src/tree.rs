@@ -91,7 +91,7 @@ impl<'a> Tree<'a> {
                 None if self.is_folder(&here) => {}
                 None => return Err(PlanError::Dangling { path: path.to_owned(), missing: here }),
                 Some(entry) => match &entry.kind {
-                    EntryKind::File { .. } if ahead.iter().all(|rest| matches!(*rest, "" | ".")) => return Ok(Found::File(entry)),
+                    EntryKind::File { .. } if ahead.is_empty() => return Ok(Found::File(entry)),
                     EntryKind::File { .. } => return Err(PlanError::Dangling { path: path.to_owned(), missing: format!("{here}/") }),
                     EntryKind::Symlink { target } => {
                         hops += 1;

@@ -100,7 +100,13 @@ impl Git {
                         }
                         FileKind::Symlink => EntryKind::Symlink { target: String::new() },
                     };
-                    checkout.entries.push(TreeEntry { path: joined(&pending.path, &file.path), kind, blob: file.blob, size: file.size, repository });
+                    checkout.entries.push(TreeEntry {
+                        path: joined(&pending.path, &file.path),
+                        kind,
+                        blob: file.blob,
+                        size: file.size,
+                        repository,
+                    });
                 }
                 checkout.sources.push(Source { url: pending.url, commit: pending.commit, path: pending.path, git_dir });
                 level.extend(below);
@@ -120,7 +126,8 @@ impl Git {
             let source = checkout.sources.get(*repository);
             let path = path.clone();
             async move {
-                let source = source.ok_or_else(|| GitError::io("no such repository in this checkout")(std::io::ErrorKind::NotFound.into()))?;
+                let source =
+                    source.ok_or_else(|| GitError::io("no such repository in this checkout")(std::io::ErrorKind::NotFound.into()))?;
                 self.last_change(source, &path, deadline).await
             }
         };
@@ -148,21 +155,41 @@ impl Git {
         Err(GitError::refused(&source.url, Refusal::Unreadable(format!("the commit {} has no readable time", source.commit))))
     }
 
-    async fn commit_info(&self, url: &RepoUrl, credential: Option<&Credential>, commit: &CommitSha, deadline: Instant) -> Result<CommitInfo, GitError> {
+    async fn commit_info(
+        &self,
+        url: &RepoUrl,
+        credential: Option<&Credential>,
+        commit: &CommitSha,
+        deadline: Instant,
+    ) -> Result<CommitInfo, GitError> {
         let mirror = self.mirror(url, url, credential, deadline)?;
         mirror.ensure(commit).await?;
         let mut command = mirror.command();
-        command.args(["log", "-1", "--no-show-signature", "--no-notes", "--no-decorate", "--no-color", "--format=%ct%x00%an%x00%P%x00%B", "--end-of-options", commit.as_str(), "--"]);
+        command.args([
+            "log",
+            "-1",
+            "--no-show-signature",
+            "--no-notes",
+            "--no-decorate",
+            "--no-color",
+            "--format=%ct%x00%an%x00%P%x00%B",
+            "--end-of-options",
+            commit.as_str(),
+            "--",
+        ]);
         let (output, stdout) = mirror.collect(command, 4 << 20).await?;
         let text = String::from_utf8_lossy(&stdout);
         let mut fields = text.splitn(4, '\0');
-        let (Some(time), Some(author), Some(parents), Some(message), true) = (fields.next(), fields.next(), fields.next(), fields.next(), output.status.success()) else {
+        let (Some(time), Some(author), Some(parents), Some(message), true) =
+            (fields.next(), fields.next(), fields.next(), fields.next(), output.status.success())
+        else {
             return Err(GitError::refused(url, Refusal::Unreadable(format!("commit {commit}"))));
         };
         let message: String = message.trim_end().chars().map(|c| if c == '\0' { '\u{fffd}' } else { c }).take(64 * 1024).collect();
         Ok(CommitInfo {
             sha: commit.clone(),
-            time: time_of(time).ok_or_else(|| GitError::refused(url, Refusal::Unreadable(format!("the commit {commit} has no readable time"))))?,
+            time: time_of(time)
+                .ok_or_else(|| GitError::refused(url, Refusal::Unreadable(format!("the commit {commit} has no readable time"))))?,
             author: author.chars().take(200).collect(),
             subject: message.lines().next().unwrap_or_default().chars().take(300).collect(),
             parents: parents.split_whitespace().filter_map(|parent| parent.parse().ok()).collect(),
@@ -232,7 +259,10 @@ impl Checkout {
         Ok(Some(String::from_utf8_lossy(&content).replace('\0', "\u{fffd}")))
     }
 
-    async fn reading<T: Send + 'static>(&self, read: impl FnOnce(&mut Blobs) -> std::io::Result<T> + Send + 'static) -> Result<T, GitError> {
+    async fn reading<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&mut Blobs) -> std::io::Result<T> + Send + 'static,
+    ) -> Result<T, GitError> {
         let mut blobs = self.blobs();
         let read = tokio::task::spawn_blocking(move || read(&mut blobs)).await;
         let repository = self.sources.first().map(|source| source.url.to_string()).unwrap_or_default();
@@ -252,12 +282,19 @@ async fn read_symlinks(mut checkout: Checkout) -> Result<Checkout, GitError> {
         return Ok(checkout);
     }
     let targets = checkout
-        .reading(move |blobs| links.into_iter().map(|(at, repository, blob, size)| Ok((at, blobs.read(repository, blob, size)?))).collect::<std::io::Result<Vec<_>>>())
+        .reading(move |blobs| {
+            links
+                .into_iter()
+                .map(|(at, repository, blob, size)| Ok((at, blobs.read(repository, blob, size)?)))
+                .collect::<std::io::Result<Vec<_>>>()
+        })
         .await?;
     for (at, content) in targets {
         let entry = &mut checkout.entries[at];
         match String::from_utf8(content) {
-            Ok(target) if !target.is_empty() && !target.chars().any(|c| c.is_control() || c == '\\') => entry.kind = EntryKind::Symlink { target },
+            Ok(target) if !target.is_empty() && !target.chars().any(|c| c.is_control() || c == '\\') => {
+                entry.kind = EntryKind::Symlink { target }
+            }
             Ok(_) | Err(_) => {
                 let url = &checkout.sources[entry.repository].url;
                 return Err(GitError::refused(url, Refusal::SymlinkTarget { path: entry.path.clone() }));

@@ -37,13 +37,27 @@ const CONFIG: &[(&str, &str)] = &[
     ("i18n.logOutputEncoding", "UTF-8"),
     ("log.showSignature", "false"),
     ("log.mailmap", "false"),
+    ("repack.writeBitmaps", "false"),
     ("submodule.recurse", "false"),
     ("safe.directory", "*"), // the cache may be a volume that belongs to another user
 ];
 
 /// Passed on from the environment of Ecluse itself: they belong to whoever runs it.
-const PASSED_ON: &[&str] =
-    &["PATH", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "all_proxy", "no_proxy", "SSL_CERT_FILE", "SSL_CERT_DIR", "GIT_SSL_CAINFO", "TMPDIR"];
+const PASSED_ON: &[&str] = &[
+    "PATH",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "ALL_PROXY",
+    "NO_PROXY",
+    "http_proxy",
+    "https_proxy",
+    "all_proxy",
+    "no_proxy",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "GIT_SSL_CAINFO",
+    "TMPDIR",
+];
 
 /// What git commands run in: an environment made from nothing.
 #[derive(Debug, Clone)]
@@ -86,7 +100,6 @@ impl Environment {
             .env("GIT_CONFIG_GLOBAL", "/dev/null")
             .env("GIT_ATTR_NOSYSTEM", "1")
             .env("GIT_TERMINAL_PROMPT", "0")
-            .env("GIT_ASKPASS", "/bin/false")
             .env("GIT_LITERAL_PATHSPECS", "1")
             .env("GIT_NO_REPLACE_OBJECTS", "1")
             .env("GIT_NO_LAZY_FETCH", "1")

@@ -84,12 +84,29 @@ impl GitError {
         let repository = repository.to_string();
         let text = said.to_lowercase();
         let any = |words: &[&str]| words.iter().any(|word| text.contains(word));
-        if any(&["redirect"]) {
+        if any(&["redirect", "error: 30"]) {
             GitError::Redirected { repository, said }
-        } else if any(&["error: 5", "error: 429", "http 5", "http 429", "could not resolve", "failed to connect", "couldn't connect", "timed out", "connection re", "early eof", "unexpected disconnect", "hung up", "unable to connect", "network is unreachable"]) && !any(&["permission denied", "host key verification failed"]) {
+        } else if any(&[
+            "error: 5",
+            "error: 429",
+            "http 5",
+            "http 429",
+            "could not resolve",
+            "failed to connect",
+            "couldn't connect",
+            "timed out",
+            "connection re",
+            "early eof",
+            "unexpected disconnect",
+            "hung up",
+            "unable to connect",
+            "network is unreachable",
+        ]) && !any(&["permission denied", "host key verification failed"])
+        {
             GitError::Unreachable { repository, said }
         } else if any(&[
             "authentication failed",
+            "unable to get password",
             "could not read username",
             "could not read password",
             "error: 401",

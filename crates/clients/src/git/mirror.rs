@@ -25,7 +25,7 @@ pub(super) struct Mirror<'a> {
     deadline: Instant,
 }
 
-/// How many packs a mirror may gather, one per fetch, before they are made one again.
+/// How many packs a mirror may gather, one per fetch, before the small ones are made one.
 const PACKS: usize = 50;
 
 impl<'a> Mirror<'a> {
@@ -38,9 +38,12 @@ impl<'a> Mirror<'a> {
         credential: Option<&Credential>,
         deadline: Instant,
     ) -> Result<Self, GitError> {
-        let credential = credential.filter(|_| url.as_url().host_str() == project.as_url().host_str() && project.as_url().scheme() != "ssh");
+        let credential =
+            credential.filter(|_| url.as_url().host_str() == project.as_url().host_str() && project.as_url().scheme() != "ssh");
         let fetched_from = match credential {
-            Some(_) if url.as_url().scheme() == "ssh" && settings.ssh.key.is_none() => over_http(url, project).unwrap_or_else(|| url.clone()),
+            Some(_) if url.as_url().scheme() == "ssh" && settings.ssh.key.is_none() => {
+                over_http(url, project).unwrap_or_else(|| url.clone())
+            }
             Some(_) | None => url.clone(),
         };
         // same host, other port or scheme: another server, which must not see the credential
@@ -132,7 +135,9 @@ impl<'a> Mirror<'a> {
             stdout.extend_from_slice(piece);
             stdout.len() <= most
         };
-        let output = run(command, self.deadline, &mut keep, &|| true).await.map_err(|stopped| self.stopped(stopped, &format!("{most} bytes of output")))?;
+        let output = run(command, self.deadline, &mut keep, &|| true)
+            .await
+            .map_err(|stopped| self.stopped(stopped, &format!("{most} bytes of output")))?;
         Ok((output, stdout))
     }
 
@@ -145,7 +150,11 @@ impl<'a> Mirror<'a> {
         }
     }
 
-    pub(super) async fn run_streaming(&self, command: std::process::Command, output: &mut (dyn FnMut(&[u8]) -> bool + Send)) -> Result<Output, Stopped> {
+    pub(super) async fn run_streaming(
+        &self,
+        command: std::process::Command,
+        output: &mut (dyn FnMut(&[u8]) -> bool + Send),
+    ) -> Result<Output, Stopped> {
         run(command, self.deadline, output, &|| true).await
     }
 
@@ -173,7 +182,17 @@ impl<'a> Mirror<'a> {
     }
 
     async fn fetch_refs(&self, lock: &File) -> Result<(), GitError> {
-        self.fetch(lock, &["--prune"], &["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"]).await
+        let existed = self.git_dir.join("HEAD").exists();
+        let fetch = || self.fetch(lock, &["--prune"], &["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"]);
+        match fetch().await {
+            // neither the network nor the server: a mirror that a crash or the disk damaged is made again
+            Err(GitError::Failed { repository, said }) if existed => {
+                tracing::warn!(repository, said, "fetch failed; making the mirror again");
+                self.discard()?;
+                fetch().await
+            }
+            fetched => fetched,
+        }
     }
 
     async fn fetch(&self, lock: &File, options: &[&str], refspecs: &[&str]) -> Result<(), GitError> {
@@ -206,8 +225,8 @@ impl<'a> Mirror<'a> {
             clear_leftovers(&self.git_dir).map_err(doing())?;
             if packs(&self.git_dir) > PACKS {
                 let mut command = self.command();
-                // -k: a commit that no branch holds any more may still be built
-                command.args(["repack", "-q", "-a", "-d", "-k"]);
+                // only the small packs are rolled up, and what no branch holds any more stays
+                command.args(["repack", "-q", "-d", "--geometric=2"]);
                 self.collect(command, 1 << 20).await?;
             }
             return Ok(());

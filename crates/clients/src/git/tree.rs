@@ -50,7 +50,9 @@ pub(super) async fn list(mirror: &Mirror<'_>, commit: &CommitSha, room: Room) ->
     match (ended, reader.error) {
         (_, Some(error)) => Err(error),
         (Ok(output), None) if output.status.success() && reader.rest.is_empty() => Ok(reader.tree),
-        (Ok(output), None) => Err(GitError::Damaged { repository: mirror.url.to_string(), said: crate::error::quoted(&output.stderr, &[]) }),
+        (Ok(output), None) => {
+            Err(GitError::Damaged { repository: mirror.url.to_string(), said: crate::error::quoted(&output.stderr, &[]) })
+        }
         (Err(stopped @ (Stopped::Io(_) | Stopped::Timeout | Stopped::ByCaller)), None) => Err(mirror.stopped(stopped, "size of a tree")),
     }
 }
@@ -84,7 +86,8 @@ impl TreeReader<'_> {
     /// `<mode> SP <type> SP <object> SP+ <size> TAB <path>`
     fn entry(&mut self, record: &[u8]) -> Result<(), GitError> {
         let repository = &self.mirror.url;
-        let damaged = || GitError::Damaged { repository: repository.to_string(), said: format!("unexpected entry `{}`", record.escape_ascii()) };
+        let damaged =
+            || GitError::Damaged { repository: repository.to_string(), said: format!("unexpected entry `{}`", record.escape_ascii()) };
         let tab = record.iter().position(|byte| *byte == b'\t').ok_or_else(damaged)?;
         let path = check_path(&record[tab + 1..]).map_err(|refused| GitError::refused(repository, refused))?.to_owned();
         let head = std::str::from_utf8(&record[..tab]).map_err(|_| damaged())?;
@@ -106,10 +109,11 @@ impl TreeReader<'_> {
             (mode, _) => return Err(GitError::refused(repository, Refusal::Mode { path, mode: mode.to_owned() })),
         };
         let size: u64 = size.parse().map_err(|_| damaged())?;
-        self.room.bytes = self.room.bytes.checked_sub(size).ok_or_else(|| GitError::Limit {
-            repository: repository.to_string(),
-            limit: "number of bytes of one checkout".to_owned(),
-        })?;
+        self.room.bytes = self
+            .room
+            .bytes
+            .checked_sub(size)
+            .ok_or_else(|| GitError::Limit { repository: repository.to_string(), limit: "number of bytes of one checkout".to_owned() })?;
         self.tree.files.push(File { path, kind, blob: object.parse().map_err(|_| damaged())?, size });
         Ok(())
     }

@@ -25,7 +25,10 @@ pub enum RegistryError {
 impl RegistryError {
     pub fn kind(&self) -> ErrorKind {
         match self {
-            RegistryError::NotFound { .. } | RegistryError::Denied { .. } | RegistryError::Refused { .. } | RegistryError::Unusable { .. } => ErrorKind::Permanent,
+            RegistryError::NotFound { .. }
+            | RegistryError::Denied { .. }
+            | RegistryError::Refused { .. }
+            | RegistryError::Unusable { .. } => ErrorKind::Permanent,
             RegistryError::Unreachable { .. } | RegistryError::Lying { .. } | RegistryError::Io { .. } => ErrorKind::Transient,
         }
     }
@@ -78,7 +81,9 @@ impl From<OciDistributionError> for Failure {
                 let said = |text: &str| format!("it said: {}", quoted(text, &[]));
                 match envelope.errors.first() {
                     Some(error) => match error.code {
-                        OciErrorCode::BlobUnknown | OciErrorCode::ManifestUnknown | OciErrorCode::NameUnknown | OciErrorCode::NotFound => Failure::NotFound,
+                        OciErrorCode::BlobUnknown | OciErrorCode::ManifestUnknown | OciErrorCode::NameUnknown | OciErrorCode::NotFound => {
+                            Failure::NotFound
+                        }
                         OciErrorCode::Denied | OciErrorCode::Unauthorized => Failure::Denied(said(&error.message)),
                         OciErrorCode::Toomanyrequests => Failure::Unreachable(said(&error.message)),
                         _ => Failure::Said(said(&error.message)),

@@ -33,8 +33,10 @@ impl Registry {
     pub async fn owner(&self, base: &BaseImage) -> Result<Owner, RegistryError> {
         let reference = format!("{}/{}@{}", self.address(), base.repository, base.digest);
         let unusable = |said: String| RegistryError::Unusable { reference: reference.clone(), said };
-        let config: Config = serde_json::from_slice(&base.config).map_err(|error| unusable(format!("its config cannot be read: {error}")))?;
-        let manifest: ManifestOrIndex = serde_json::from_slice(&base.manifest).map_err(|error| unusable(format!("its manifest cannot be read: {error}")))?;
+        let config: Config =
+            serde_json::from_slice(&base.config).map_err(|error| unusable(format!("its config cannot be read: {error}")))?;
+        let manifest: ManifestOrIndex =
+            serde_json::from_slice(&base.manifest).map_err(|error| unusable(format!("its manifest cannot be read: {error}")))?;
         let user = config.config.and_then(|run| run.user).unwrap_or_default();
         let (name, group) = user.split_once(':').map_or((user.as_str(), None), |(name, group)| (name, Some(group)));
         if let (Ok(uid), Some(Ok(gid))) = (name.parse(), group.map(str::parse)) {
@@ -46,7 +48,9 @@ impl Registry {
         let owner = match (name.parse::<u32>(), name) {
             (Ok(uid), _) => Owner { uid, gid: line_of(passwd, |fields| fields.get(2) == Some(&name)).map_or(0, |owner| owner.gid) },
             (Err(_), "") => named(passwd, DEFAULT_USER).unwrap_or(Owner { uid: 0, gid: 0 }),
-            (Err(_), name) => named(passwd, name).ok_or_else(|| unusable(format!("its user `{}` is not in its /etc/passwd", name.escape_debug())))?,
+            (Err(_), name) => {
+                named(passwd, name).ok_or_else(|| unusable(format!("its user `{}` is not in its /etc/passwd", name.escape_debug())))?
+            }
         };
         match (group, by_name) {
             (None, _) => Ok(owner),
@@ -55,13 +59,19 @@ impl Registry {
                 let groups = files.get(GROUP).map(String::as_str).unwrap_or_default();
                 let gid = groups.lines().map(|line| line.split(':').collect::<Vec<_>>()).find(|fields| fields[0] == group);
                 let gid = gid.and_then(|fields| fields.get(2)?.parse().ok());
-                gid.map(|gid| Owner { gid, ..owner }).ok_or_else(|| unusable(format!("its group `{}` is not in its /etc/group", group.escape_debug())))
+                gid.map(|gid| Owner { gid, ..owner })
+                    .ok_or_else(|| unusable(format!("its group `{}` is not in its /etc/group", group.escape_debug())))
             }
         }
     }
 
     /// These files as a container would see them: from the topmost layer that has or removes them.
-    async fn files_of(&self, base: &BaseImage, layers: Vec<Descriptor>, wanted: &'static [&'static str]) -> Result<HashMap<String, String>, RegistryError> {
+    async fn files_of(
+        &self,
+        base: &BaseImage,
+        layers: Vec<Descriptor>,
+        wanted: &'static [&'static str],
+    ) -> Result<HashMap<String, String>, RegistryError> {
         let mut found: HashMap<String, Option<String>> = HashMap::new();
         for layer in layers.into_iter().rev() {
             let reference = format!("{}/{}@{}", self.address(), base.repository, layer.digest);
@@ -70,7 +80,10 @@ impl Registry {
             let mut out = tokio::fs::File::from_std(file.try_clone().map_err(io)?);
             self.pull_blob(&base.repository, &layer.digest, layer.size, &mut out).await?;
             let here = tokio::task::spawn_blocking(move || search(file, wanted)).await.map_err(std::io::Error::other).flatten();
-            let here = here.map_err(|error| RegistryError::Unusable { reference: reference.clone(), said: format!("the layer cannot be read: {error}") })?;
+            let here = here.map_err(|error| RegistryError::Unusable {
+                reference: reference.clone(),
+                said: format!("the layer cannot be read: {error}"),
+            })?;
             for (path, content) in here {
                 found.entry(path).or_insert(content);
             }
@@ -97,7 +110,8 @@ fn search(mut file: File, wanted: &[&str]) -> std::io::Result<HashMap<String, Op
     let (mut contents, mut removed) = (HashMap::new(), Vec::new());
     for entry in tar::Archive::new(unpacked.take(MOST_UNPACKED)).entries()? {
         let mut entry = entry?;
-        let path = String::from_utf8_lossy(&entry.path_bytes()).trim_start_matches("./").trim_start_matches('/').trim_end_matches('/').to_owned();
+        let path =
+            String::from_utf8_lossy(&entry.path_bytes()).trim_start_matches("./").trim_start_matches('/').trim_end_matches('/').to_owned();
         if wanted.contains(&path.as_str()) {
             // a link would have to be followed through the other layers; no base image has one there
             if !entry.header().entry_type().is_file() {

@@ -26,7 +26,9 @@ fn headings_seen_in_the_wild() {
         "[1.5.0] - 2025-10-12\n------",
     ] {
         for tail in ["", "\n[1.5.0]: https://example.com/compare/v1.4.0...v1.5.0\n", "\n[v1.5.0]: https://example.com\n"] {
-            let text = format!("\u{feff}# Changelog\n\n## [Unreleased]\n\n{heading}\n### Added\n- Wizard.\n\n## [1.4.0] - 2025-09-01\n### Fixed\n- Old.\n{tail}");
+            let text = format!(
+                "\u{feff}# Changelog\n\n## [Unreleased]\n\n{heading}\n### Added\n- Wizard.\n\n## [1.4.0] - 2025-09-01\n### Fixed\n- Old.\n{tail}"
+            );
             for text in [text.clone(), text.replace('\n', "\r\n")] {
                 assert_eq!(check(Some(&text), V, day(TODAY)), Ok(()), "{text}");
                 let section = Changelog::parse(&text).section(V).cloned().unwrap();
@@ -42,10 +44,15 @@ fn headings_seen_in_the_wild() {
 fn entries_of_every_kind() {
     let text = "## v1.5.0 - 2025-10-12\nIntroduction.\n### Added\n- One\n  two\n  - nested `code`\n-\n- [ ] \n\n* other <b>list</b>\n\n```\ncode\n```\n> quote\n> ## [9.9.9] - 2020-01-01\n\n<!-- - no entry -->\n### Empty\n";
     let section = Changelog::parse(text).section(V).cloned().unwrap();
-    let groups: Vec<(&str, Vec<&str>)> = section.groups.iter().map(|g| (g.heading.as_str(), g.entries.iter().map(String::as_str).collect())).collect();
+    let groups: Vec<(&str, Vec<&str>)> =
+        section.groups.iter().map(|g| (g.heading.as_str(), g.entries.iter().map(String::as_str).collect())).collect();
     assert_eq!(
         groups,
-        [("", vec!["Introduction."]), ("Added", vec!["One two nested code", "other <b>list</b>", "code", "quote [9.9.9] - 2020-01-01"]), ("Empty", vec![])]
+        [
+            ("", vec!["Introduction."]),
+            ("Added", vec!["One two nested code", "other <b>list</b>", "code", "quote [9.9.9] - 2020-01-01"]),
+            ("Empty", vec![])
+        ]
     );
 }
 
@@ -104,7 +111,14 @@ fn one_section_text_whatever_the_line_ends() {
 
 #[test]
 fn large_and_nested_input_is_read() {
-    for text in ["> ".repeat(500_000), "- ".repeat(500_000), "[".repeat(1_000_000), "## 1.5.0 - 2025-10-12\n".repeat(40_000), "*_`<".repeat(250_000), "[a]: b\n".repeat(140_000)] {
+    for text in [
+        "> ".repeat(500_000),
+        "- ".repeat(500_000),
+        "[".repeat(1_000_000),
+        "## 1.5.0 - 2025-10-12\n".repeat(40_000),
+        "*_`<".repeat(250_000),
+        "[a]: b\n".repeat(140_000),
+    ] {
         let _ = Changelog::parse(&text);
     }
 }

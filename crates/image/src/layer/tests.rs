@@ -1,0 +1,139 @@
+use super::*;
+use ecluse_domain::git::{EntryKind, ObjectId, TreeEntry};
+use std::io::Read as _;
+
+const OWNER: Owner = Owner { uid: 101, gid: 102 };
+
+/// A project whose files' contents are made from their paths.
+fn entries() -> Vec<TreeEntry> {
+    let long = format!("sale_x/{}/é leaf.txt", ["a_folder_with_a_long_name"; 10].join("/"));
+    let exact = format!("sale_x/{}", "n".repeat(100 - "mnt/extra-addons/sale_x/".len()));
+    let paths =
+        ["helper/__manifest__.py", "sale_x/__manifest__.py", "sale_x/empty", "sale_x/run.sh", "sale_x/static/a b.js", &long, &exact];
+    let entry = |(at, path): (usize, &&str)| TreeEntry {
+        path: (*path).to_owned(),
+        kind: EntryKind::File { executable: path.ends_with(".sh") },
+        blob: format!("{at:040x}").parse::<ObjectId>().unwrap(),
+        size: content(path).len() as u64,
+        repository: 0,
+    };
+    paths.iter().enumerate().map(entry).collect()
+}
+
+fn content(path: &str) -> Vec<u8> {
+    match path {
+        "sale_x/empty" => Vec::new(),
+        "sale_x/__manifest__.py" => b"{'name': 'Sale', 'version': '18.0.1.0.0'}".to_vec(),
+        "helper/__manifest__.py" => b"{}".to_vec(),
+        path => path.bytes().cycle().take(path.len() * 37).collect(),
+    }
+}
+
+fn times() -> Vec<DateTime<Utc>> {
+    [1_760_000_000, 1_750_000_000].map(|seconds| DateTime::from_timestamp(seconds, 0).unwrap()).to_vec()
+}
+
+fn written(entries: &[TreeEntry]) -> (Layer, Vec<u8>) {
+    let plan = crate::plan(entries, |_| "").unwrap();
+    let mut bytes = Vec::new();
+    let layer = write(&plan, &times(), OWNER, &mut bytes, |file, out| {
+        for piece in content(&file.path).chunks(97) {
+            out.write_all(piece)?;
+        }
+        Ok(())
+    })
+    .unwrap();
+    (layer, bytes)
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    let (layer, bytes) = written(&entries());
+    let mut shuffled = entries();
+    shuffled.reverse();
+    shuffled.swap(1, 4);
+    assert_eq!(written(&shuffled), (layer.clone(), bytes.clone()));
+    assert_eq!((layer.digest.clone(), layer.size), (Digest::of(&bytes), bytes.len() as u64));
+    // flags, time, extra flags and system of the gzip header say nothing about us
+    assert_eq!(bytes[..10], [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]);
+    // The layer of this very plan, for good: another digest means that every image changes.
+    assert_eq!(layer.diff_id.as_str(), include_str!("diff_id.txt").trim());
+}
+
+#[test]
+fn other_readers_of_tar_see_what_was_planned() {
+    let (layer, bytes) = written(&entries());
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("layer.tar.gz");
+    std::fs::write(&file, &bytes).unwrap();
+    let out = dir.path().join("out");
+    std::fs::create_dir(&out).unwrap();
+    let tar = |args: &[&str]| {
+        let output = std::process::Command::new("tar")
+            .args(args)
+            .arg("--file")
+            .arg(&file)
+            .arg("--directory")
+            .arg(&out)
+            .env("TZ", "UTC")
+            .env("LC_ALL", "C.UTF-8")
+            .output()
+            .unwrap();
+        assert!(output.status.success() && output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    tar(&["--extract", "--gzip", "--no-same-owner"]);
+    for entry in entries() {
+        assert_eq!(std::fs::read(out.join(ADDONS_PATH).join(&entry.path)).unwrap(), content(&entry.path), "{}", entry.path);
+    }
+    let lines: Vec<String> = tar(&["--list", "--verbose", "--gzip", "--numeric-owner", "--full-time", "--quoting-style=literal"])
+        .lines()
+        .map(str::to_owned)
+        .collect();
+    assert!(lines.iter().all(|line| line.contains(" 101/102 ")), "{lines:#?}");
+    let first: Vec<&str> = lines.iter().take(3).map(|line| line.split_once(" 101/102 ").unwrap().1.trim()).collect();
+    assert_eq!(
+        first,
+        [
+            "0 2025-10-09 08:53:20 mnt/extra-addons/",
+            "0 2025-10-09 08:53:20 mnt/extra-addons/helper/",
+            "2 2025-10-09 08:53:20 mnt/extra-addons/helper/__manifest__.py"
+        ]
+    );
+    assert!(
+        lines.iter().any(|line| line.starts_with("-rwxr-xr-x") && line.ends_with("2025-06-15 15:06:40 mnt/extra-addons/sale_x/run.sh")),
+        "{lines:#?}"
+    );
+    assert!(lines.iter().all(|line| ["drwxr-xr-x", "-rw-r--r--", "-rwxr-xr-x"].iter().any(|mode| line.starts_with(mode))));
+    assert!(lines.iter().any(|line| line.ends_with("/é leaf.txt")));
+
+    let python =
+        "import sys, tarfile\nfor m in tarfile.open(sys.argv[1]): print(m.name, m.size, m.mtime, m.uid, m.gid, oct(m.mode), sep='|')";
+    if let Ok(output) = std::process::Command::new("python3").args(["-c", python]).arg(&file).env("PYTHONIOENCODING", "utf-8").output() {
+        let names: Vec<String> =
+            String::from_utf8(output.stdout).unwrap().lines().map(|line| line.split('|').next().unwrap().to_owned()).collect();
+        let gnu: Vec<String> = lines
+            .iter()
+            .map(|line| line.split(" mnt/").nth(1).map(|path| format!("mnt/{}", path.trim_end_matches('/'))).unwrap())
+            .collect();
+        assert_eq!(names, gnu);
+    }
+    let mut plain = Vec::new();
+    flate2::read::GzDecoder::new(bytes.as_slice()).read_to_end(&mut plain).unwrap();
+    assert_eq!((layer.diff_id.clone(), plain.len() % 512), (Digest::of(&plain), 0));
+    let versions: Vec<(&str, Option<&str>)> = layer.addons.iter().map(|addon| (addon.name.as_str(), addon.version.as_deref())).collect();
+    assert_eq!(versions, [("helper", None), ("sale_x", Some("18.0.1.0.0"))]);
+}
+
+#[test]
+fn content_of_another_size_is_an_error() {
+    let plan = crate::plan(&entries(), |_| "").unwrap();
+    for extra in [0usize, 2] {
+        let result = write(&plan, &times(), OWNER, Vec::new(), |file, out| {
+            out.write_all(&vec![0; file.size as usize + extra - 1 + usize::from(file.size == 0 && extra == 0)])
+        });
+        assert!(result.is_err(), "{extra}");
+    }
+    let result = write(&plan, &times()[1..], OWNER, Vec::new(), |file, out| out.write_all(&content(&file.path)));
+    assert!(result.is_err(), "a time is missing");
+}

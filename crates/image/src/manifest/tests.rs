@@ -1,0 +1,111 @@
+use super::*;
+
+const OCI_LAYER: &str = "application/vnd.oci.image.layer.v1.tar+gzip";
+
+fn base(docker: bool) -> (Vec<u8>, Vec<u8>) {
+    let digest = Digest::of(b"base layer");
+    let (manifest, layer) = if docker {
+        ("application/vnd.docker.distribution.manifest.v2+json", "application/vnd.docker.image.rootfs.diff.tar.gzip")
+    } else {
+        (MANIFEST_TYPE, OCI_LAYER)
+    };
+    let config = json!({
+        "architecture": "amd64", "os": "linux", "created": "2020-01-01T00:00:00Z",
+        "config": {"User": "odoo", "Env": ["A=b"], "Cmd": ["odoo"], "Labels": {"kept": "yes", "org.opencontainers.image.version": "base"}},
+        "rootfs": {"type": "layers", "diff_ids": [Digest::of(b"x")]},
+        "history": [{"created_by": "one"}, {"created_by": "two", "empty_layer": true}],
+    });
+    let manifest = json!({
+        "schemaVersion": 2, "mediaType": manifest, "annotations": {"of": "the base"},
+        "config": {"mediaType": "application/vnd.docker.container.image.v1+json", "digest": digest, "size": 7},
+        "layers": [{"mediaType": layer, "digest": digest, "size": 1234}],
+    });
+    (manifest.to_string().into_bytes(), config.to_string().into_bytes())
+}
+
+fn layer() -> Layer {
+    Layer { digest: Digest::of(b"gz"), diff_id: Digest::of(b"tar"), size: 99, addons: Vec::new() }
+}
+
+fn made(manifest: &[u8], config: &[u8]) -> Result<Image, BadBase> {
+    let digest = Digest::of(b"base");
+    let provenance = Provenance {
+        source: "https://example.com/acme/shop.git",
+        revision: "0123456789012345678901234567890123456789",
+        version: "0123456789",
+        base_name: "apik/odoo:18.0-20251015",
+        base_digest: &digest,
+        created: DateTime::from_timestamp(1_760_515_200, 0).unwrap(),
+    };
+    assemble(Base { manifest, config }, &layer(), provenance)
+}
+
+#[test]
+fn one_layer_more_and_the_rest_as_it_was() {
+    let mut images = Vec::new();
+    for docker in [false, true] {
+        let (manifest, config) = base(docker);
+        let image = made(&manifest, &config).unwrap();
+        assert_eq!(image, made(&manifest, &config).unwrap());
+        assert_eq!(image.digest, Digest::of(&image.manifest));
+        assert_eq!(image.base_layers, [Blob { digest: Digest::of(b"base layer"), size: 1234 }]);
+        let manifest: Value = serde_json::from_slice(&image.manifest).unwrap();
+        let config: Value = serde_json::from_slice(&image.config).unwrap();
+        assert_eq!(manifest["mediaType"], MANIFEST_TYPE);
+        assert_eq!(manifest["config"], json!({"mediaType": CONFIG_TYPE, "digest": Digest::of(&image.config), "size": image.config.len()}));
+        assert_eq!(manifest["layers"][0], json!({"mediaType": OCI_LAYER, "digest": Digest::of(b"base layer"), "size": 1234}));
+        assert_eq!(manifest["layers"][1], json!({"mediaType": OCI_LAYER, "digest": Digest::of(b"gz"), "size": 99}));
+        assert_eq!(manifest["annotations"].as_object().unwrap().len(), 6, "only ours");
+        for (key, value) in manifest["annotations"].as_object().unwrap() {
+            assert_eq!(&config["config"]["Labels"][key], value, "{key}");
+        }
+        assert_eq!(manifest["annotations"]["org.opencontainers.image.created"], "2025-10-15T08:00:00Z");
+        assert_eq!(manifest["annotations"]["org.opencontainers.image.base.digest"], Digest::of(b"base").as_str());
+        assert_eq!(config["config"]["Labels"]["kept"], "yes");
+        assert_eq!(
+            (&config["config"]["User"], &config["config"]["Env"], &config["config"]["Cmd"]),
+            (&json!("odoo"), &json!(["A=b"]), &json!(["odoo"]))
+        );
+        assert_eq!(config["created"], "2025-10-15T08:00:00Z");
+        assert_eq!(config["rootfs"]["diff_ids"], json!([Digest::of(b"x"), Digest::of(b"tar")]));
+        assert_eq!(config["history"].as_array().unwrap().len(), 3);
+        images.push(image);
+    }
+    assert_eq!(images[0].digest, images[1].digest, "Docker's words for the same base make no other image");
+}
+
+#[test]
+fn sparse_bases_are_filled_in() {
+    let (manifest, _) = base(false);
+    for config in [
+        json!({"rootfs": {"diff_ids": ["sha256:x"]}}),
+        json!({"config": null, "history": null, "rootfs": {"diff_ids": ["x"]}}),
+        json!({"config": {"Labels": null}, "history": [], "rootfs": {"diff_ids": ["x"]}}),
+    ] {
+        let image = made(&manifest, config.to_string().as_bytes()).unwrap();
+        let config: Value = serde_json::from_slice(&image.config).unwrap();
+        assert_eq!(config["config"]["Labels"]["org.opencontainers.image.version"], "0123456789");
+        assert!(config.get("history").is_none_or(|history| history.is_null() || history == &json!([])));
+    }
+}
+
+#[test]
+fn bases_that_make_no_sense_are_refused() {
+    let (manifest, config) = base(false);
+    let changed = |of: &[u8], from: &str, to: &str| String::from_utf8(of.to_vec()).unwrap().replace(from, to).into_bytes();
+    for (manifest, config, said) in [
+        (b"nonsense".to_vec(), config.clone(), "manifest cannot be read"),
+        (manifest.clone(), b"[]".to_vec(), "config cannot be read"),
+        (manifest.clone(), b"{}".to_vec(), "different layers"),
+        (changed(&manifest, "\"schemaVersion\":2", "\"schemaVersion\":1"), config.clone(), "schema version"),
+        (changed(&manifest, "\"layers\"", "\"other\""), config.clone(), "no layers"),
+        (changed(&manifest, "layer.v1.tar+gzip", "layer.v1.tar+rar"), config.clone(), "media type"),
+        (changed(&manifest, "\"size\":1234", "\"size\":-1"), config.clone(), "size"),
+        (changed(&manifest, "sha256:", "sha512:"), config.clone(), "digest"),
+        (manifest.clone(), changed(&config, "\"Labels\":{", "\"Labels\":3,\"x\":{"), "labels"),
+        (manifest.clone(), format!("{}{}", "[".repeat(500), "]".repeat(500)).into_bytes(), "config"),
+    ] {
+        let error = made(&manifest, &config).unwrap_err().to_string();
+        assert!(error.contains(said), "expected {said}: {error}");
+    }
+}
