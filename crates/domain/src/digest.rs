@@ -40,9 +40,8 @@ impl Digest {
 impl std::str::FromStr for Digest {
     type Err = InvalidDigest;
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let valid = text.strip_prefix("sha256:").is_some_and(|hex| {
-            hex.len() == 64 && hex.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
-        });
+        let valid =
+            text.strip_prefix("sha256:").is_some_and(|hex| hex.len() == 64 && hex.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')));
         if valid { Ok(Self(text.to_owned())) } else { Err(InvalidDigest(text.chars().take(100).collect())) }
     }
 }
@@ -78,7 +77,14 @@ mod tests {
         assert_eq!(digest.as_str(), "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
         assert_eq!(digest.as_str().parse::<Digest>(), Ok(digest.clone()));
         assert_eq!(digest.short(), "e3b0c44298fc");
-        for bad in ["", "sha256:", &digest.as_str().to_uppercase(), &digest.as_str()[1..], &format!("{digest}0"), &format!("sha512:{}", digest.hex())] {
+        for bad in [
+            "",
+            "sha256:",
+            &digest.as_str().to_uppercase(),
+            &digest.as_str()[1..],
+            &format!("{digest}0"),
+            &format!("sha512:{}", digest.hex()),
+        ] {
             assert!(bad.parse::<Digest>().is_err(), "{bad}");
         }
     }

@@ -9,10 +9,16 @@ pub enum ForgeEvent {
     BranchPushed(Pushed),
     /// A tag was created or moved.
     TagPushed(Pushed),
-    BranchDeleted { name: RefName },
-    TagDeleted { name: RefName },
+    BranchDeleted {
+        name: RefName,
+    },
+    TagDeleted {
+        name: RefName,
+    },
     /// An authentic event that Ecluse does not use, with the reason shown on the deliveries page.
-    Unused { why: String },
+    Unused {
+        why: String,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

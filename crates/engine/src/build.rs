@@ -6,14 +6,14 @@
 
 use ecluse_clients::git::{self, Checkout};
 use ecluse_clients::registry::BaseImage;
+use ecluse_domain::Digest;
 use ecluse_domain::build::{BuildStatus, BuildStep, Stream};
 use ecluse_domain::ids::{BuildId, ProjectId};
 use ecluse_domain::odoo::{self, BaseReference, Owner};
 use ecluse_domain::role::Action;
-use ecluse_domain::Digest;
+use ecluse_image::Plan;
 use ecluse_image::layer::Layer;
 use ecluse_image::manifest::{self, MANIFEST_TYPE};
-use ecluse_image::Plan;
 use ecluse_store::builds::{self, Build, CommitFacts, NewBuild, RefKind};
 use ecluse_store::images::{self, Image, ImageAddon};
 use ecluse_store::jobs::{self, Job, Kind};
@@ -94,7 +94,12 @@ pub async fn retry(engine: &Engine, actor: &Actor, id: BuildId) -> Result<BuildI
     releases::set_build(&mut tx, id, again).await?;
     jobs::enqueue(&mut tx, Kind::Build, again.0).await?;
     let detail = format!("{} again, after build {id}", build.commit_sha);
-    audit(&mut tx, actor, Change { action: "build.retried", project: Some(build.project_id), subject: Some(again.0), detail, ..Default::default() }).await?;
+    audit(
+        &mut tx,
+        actor,
+        Change { action: "build.retried", project: Some(build.project_id), subject: Some(again.0), detail, ..Default::default() },
+    )
+    .await?;
     commit(tx).await?;
     Ok(again)
 }
@@ -203,7 +208,8 @@ async fn check(engine: &Engine, log: &BuildLog<'_>, build: &Build, checkout: &Ch
     builds::set_commit_facts(&mut *engine.connection().await?, build.id, &facts).await?;
     let (requirements, packages) = (text(checkout, "requirements.txt").await?, text(checkout, "packages.txt").await?);
     ecluse_image::check_dependencies(requirements.as_deref(), packages.as_deref()).map_err(|error| Error::Permanent(error.to_string()))?;
-    let plan = ecluse_image::plan(&checkout.entries, |source| checkout.sources[source].path.as_str()).map_err(|error| Error::Permanent(error.to_string()))?;
+    let plan = ecluse_image::plan(&checkout.entries, |source| checkout.sources[source].path.as_str())
+        .map_err(|error| Error::Permanent(error.to_string()))?;
     log.info(format!("{} files, {} addons on Odoo's path.", checkout.entries.len(), plan.addons.len())).await?;
     Ok(plan)
 }
@@ -221,13 +227,20 @@ async fn base(engine: &Engine, log: &BuildLog<'_>, project: &Project, checkout: 
     let (repository, tag) = match written {
         BaseReference::Image { registry: Some(host), .. } if host != registry.address() => {
             let ours = registry.address();
-            return Err(Error::Permanent(format!("odoo_version.txt names the registry {host}; base images come from {ours}, so leave the host out.")));
+            return Err(Error::Permanent(format!(
+                "odoo_version.txt names the registry {host}; base images come from {ours}, so leave the host out."
+            )));
         }
         BaseReference::Image { repository, tag, .. } => (repository, tag),
         BaseReference::Series(series) => {
             let tags = registry.list_tags(&project.base_image).await.map_err(outside)?;
             let newest = odoo::newest(series, project.edition, tags.iter().map(String::as_str));
-            let missing = || Error::Permanent(format!("{} has no dated {} image of Odoo {series}, which odoo_version.txt asks for.", project.base_image, project.edition));
+            let missing = || {
+                Error::Permanent(format!(
+                    "{} has no dated {} image of Odoo {series}, which odoo_version.txt asks for.",
+                    project.base_image, project.edition
+                ))
+            };
             (project.base_image.clone(), newest.ok_or_else(missing)?)
         }
     };
@@ -251,13 +264,15 @@ async fn owner(engine: &Engine, base: &BaseImage) -> Result<Owner> {
 
 /// Writes the layer into a file of its own that vanishes with this run.
 async fn lay(engine: &Engine, checkout: &Checkout, plan: Plan, owner: Owner) -> Result<(Layer, NamedTempFile)> {
-    let times = engine.git.last_changes(checkout, &plan.dated_paths).await.map_err(|error| Error::outside(error.kind(), error.to_string()))?;
+    let times =
+        engine.git.last_changes(checkout, &plan.dated_paths).await.map_err(|error| Error::outside(error.kind(), error.to_string()))?;
     let mut blobs = checkout.blobs();
     let scratch = engine.scratch.clone();
     let written = tokio::task::spawn_blocking(move || {
         let mut file = NamedTempFile::new_in(scratch)?;
         let out = std::io::BufWriter::new(file.as_file_mut());
-        let layer = ecluse_image::layer::write(&plan, &times, owner, out, |file, out| blobs.copy(file.repository, file.blob, file.size, out))?;
+        let layer =
+            ecluse_image::layer::write(&plan, &times, owner, out, |file, out| blobs.copy(file.repository, file.blob, file.size, out))?;
         Ok::<_, std::io::Error>((layer, file))
     });
     let written = written.await.map_err(|error| Error::Internal(error.to_string()))?;
@@ -305,11 +320,23 @@ async fn succeed(engine: &Engine, job: &Job, log: &BuildLog<'_>, project: &Proje
     images::insert(&mut tx, image).await?;
     builds::set_succeeded(&mut tx, image.build_id, digest).await?;
     let system = Actor::system();
-    let change = Change { action: "build.succeeded", project: Some(project.id), subject: Some(image.build_id.0), digest: Some(digest), detail: image.commit_sha.to_string() };
+    let change = Change {
+        action: "build.succeeded",
+        project: Some(project.id),
+        subject: Some(image.build_id.0),
+        digest: Some(digest),
+        detail: image.commit_sha.to_string(),
+    };
     audit(&mut tx, &system, change).await?;
     for release in releases::set_ready(&mut tx, image.build_id, digest).await? {
         jobs::enqueue(&mut tx, Kind::Release, release.0).await?;
-        let change = Change { action: "release.ready", project: Some(project.id), subject: Some(release.0), digest: Some(digest), ..Default::default() };
+        let change = Change {
+            action: "release.ready",
+            project: Some(project.id),
+            subject: Some(release.0),
+            digest: Some(digest),
+            ..Default::default()
+        };
         audit(&mut tx, &system, change).await?;
     }
     commit(tx).await
@@ -325,9 +352,20 @@ async fn fail(engine: &Engine, job: &Job, id: BuildId, status: BuildStatus, sent
     builds::set_ended(&mut tx, id, status, sentence).await?;
     let action = if status == BuildStatus::Failed { "build.failed" } else { "build.errored" };
     let system = Actor::system();
-    audit(&mut tx, &system, Change { action, project: Some(build.project_id), subject: Some(id.0), detail: sentence.to_owned(), ..Default::default() }).await?;
+    audit(
+        &mut tx,
+        &system,
+        Change { action, project: Some(build.project_id), subject: Some(id.0), detail: sentence.to_owned(), ..Default::default() },
+    )
+    .await?;
     for release in releases::set_failed(&mut tx, id).await? {
-        let change = Change { action: "release.failed", project: Some(build.project_id), subject: Some(release.0), detail: sentence.to_owned(), ..Default::default() };
+        let change = Change {
+            action: "release.failed",
+            project: Some(build.project_id),
+            subject: Some(release.0),
+            detail: sentence.to_owned(),
+            ..Default::default()
+        };
         audit(&mut tx, &system, change).await?;
     }
     commit(tx).await

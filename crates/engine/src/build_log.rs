@@ -3,9 +3,9 @@
 
 use ecluse_domain::build::{BuildStep, Stream};
 use ecluse_domain::ids::BuildId;
+use ecluse_store::builds;
 use ecluse_store::jobs::{self, Job};
 use ecluse_store::logs::{self, NewLine};
-use ecluse_store::builds;
 
 use crate::{Engine, Result, clock, commit};
 
@@ -42,10 +42,8 @@ impl<'a> BuildLog<'a> {
     pub(crate) async fn say(&self, stream: Stream, text: impl Into<String>) -> Result<()> {
         let text: String = text.into();
         let at = clock::now();
-        let lines: Vec<NewLine> = text
-            .lines()
-            .map(|line| NewLine { at, step: self.step, stream, text: line.chars().take(LONGEST_LINE).collect() })
-            .collect();
+        let lines: Vec<NewLine> =
+            text.lines().map(|line| NewLine { at, step: self.step, stream, text: line.chars().take(LONGEST_LINE).collect() }).collect();
         let mut tx = self.engine.begin().await?;
         jobs::hold(&mut tx, self.job).await?;
         logs::append(&mut tx, self.build, &lines).await?;

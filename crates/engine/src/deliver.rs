@@ -111,7 +111,12 @@ impl Delivery<'_> {
         if builds::insert(conn, &new).await? {
             jobs::enqueue(conn, Kind::Build, id.0).await?;
             let detail = format!("{} on {}", pushed.commit, pushed.name);
-            audit(conn, &self.actor, Change { action: "build.queued", project: Some(self.project.id), subject: Some(id.0), detail, ..Default::default() }).await?;
+            audit(
+                conn,
+                &self.actor,
+                Change { action: "build.queued", project: Some(self.project.id), subject: Some(id.0), detail, ..Default::default() },
+            )
+            .await?;
             return Ok((builds::get(conn, id).await?, format!("Building {short} of {}.", pushed.name)));
         }
         // Another delivery of the same commit was quicker.
@@ -185,7 +190,13 @@ impl Delivery<'_> {
         let Some(release) = releases::set_tag_deleted(conn, self.project.id, version).await? else {
             return Ok(format!("The tag {name} was deleted; no release had it."));
         };
-        let change = Change { action: "release.tag_deleted", project: Some(self.project.id), subject: Some(release.0), detail: version.to_string(), ..Default::default() };
+        let change = Change {
+            action: "release.tag_deleted",
+            project: Some(self.project.id),
+            subject: Some(release.0),
+            detail: version.to_string(),
+            ..Default::default()
+        };
         audit(conn, &self.actor, change).await?;
         Ok(format!("The tag {version} was deleted; its release and digest stay."))
     }

@@ -49,7 +49,8 @@ pub(crate) async fn offer_to_staging(engine: &Engine, job: &Job, build: BuildId)
             return commit(tx).await;
         }
         let id = DeploymentId::generate();
-        let new = NewDeployment { id, project_id: project.id, stage_id: stage.id, image_digest: &digest, build_id: build.id, promotion: None };
+        let new =
+            NewDeployment { id, project_id: project.id, stage_id: stage.id, image_digest: &digest, build_id: build.id, promotion: None };
         deployments::insert(&mut tx, &new).await?;
         jobs::enqueue(&mut tx, Kind::Deployment, id.0).await?;
         let detail = format!("{} to {}", build.commit_sha, stage.name);
@@ -132,7 +133,9 @@ pub(crate) async fn give_up(engine: &Engine, job: &Job, error: &Error) -> Result
     drop(conn);
     // Best effort: the same machinery is broken, but the stage should not stay stopped if it can be helped.
     let back = match spec(engine, &project, &stage, &deployment).await {
-        Ok(spec) => roll_back(engine, &spec, &mpsc::unbounded_channel().0).await.unwrap_or_else(|error| format!("The one before could not be put back either: {error}")),
+        Ok(spec) => roll_back(engine, &spec, &mpsc::unbounded_channel().0)
+            .await
+            .unwrap_or_else(|error| format!("The one before could not be put back either: {error}")),
         Err(error) => error.to_string(),
     };
     end(engine, job, id, DeploymentEvent::Broke, Some(&format!("Given up after {} attempts: {error}. {back}", job.attempts))).await
@@ -148,9 +151,11 @@ async fn start(engine: &Engine, job: &Job, id: DeploymentId) -> Result<Option<De
     match deployment.status {
         DeploymentStatus::Running | DeploymentStatus::Verifying => {}
         DeploymentStatus::Queued => {
-            let newest = deployments::list_queued(&mut tx, stage).await?.into_iter().find(|(_, cause)| *cause == DeploymentCause::Automatic);
+            let newest =
+                deployments::list_queued(&mut tx, stage).await?.into_iter().find(|(_, cause)| *cause == DeploymentCause::Automatic);
             if newest.is_some_and(|(newest, _)| newest != id) {
-                set(&mut tx, &deployment, DeploymentEvent::Superseded, Some("A newer commit was there before this one's turn came.")).await?;
+                set(&mut tx, &deployment, DeploymentEvent::Superseded, Some("A newer commit was there before this one's turn came."))
+                    .await?;
                 commit(tx).await?;
                 return Ok(None);
             }

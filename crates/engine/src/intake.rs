@@ -58,7 +58,14 @@ impl From<ecluse_store::Error> for Refused {
 /// The secrets of projects that deliver often, kept for a moment so that a burst does not ask the
 /// database for the same row each time. A secret replaced meanwhile is accepted a second longer.
 #[derive(Default)]
-pub struct Secrets(Mutex<HashMap<String, (Instant, ProjectId, Vec<Vec<u8>>)>>);
+pub struct Secrets(Mutex<HashMap<String, Known>>);
+
+#[derive(Clone)]
+struct Known {
+    read_at: Instant,
+    project: ProjectId,
+    keys: Vec<Vec<u8>>,
+}
 
 const SECRETS_LIVE: Duration = Duration::from_secs(1);
 
@@ -66,7 +73,7 @@ const SECRETS_LIVE: Duration = Duration::from_secs(1);
 pub async fn receive(engine: &Engine, secrets: &Secrets, incoming: &Incoming<'_>) -> Result<Accepted, Refused> {
     let known = project_secrets(engine, secrets, incoming.project).await?;
     // An unknown project costs the same computation as a known one.
-    let (project, keys) = known.map_or((None, vec![vec![0; 32]]), |(id, keys)| (Some(id), keys));
+    let (project, keys) = known.map_or((None, vec![vec![0; 32]]), |known| (Some(known.project), known.keys));
     let authentic = forge::is_authentic(incoming.forge, &keys, incoming.signature, incoming.body);
     let Some(project) = project.filter(|_| authentic) else { return Err(Refused::Unauthentic) };
 
@@ -104,11 +111,10 @@ pub async fn receive(engine: &Engine, secrets: &Secrets, incoming: &Incoming<'_>
     first.map(Accepted::Repeated).ok_or_else(|| Error::Internal("a repeated delivery has no first one".to_owned()).into())
 }
 
-async fn project_secrets(engine: &Engine, secrets: &Secrets, slug: &str) -> Result<Option<(ProjectId, Vec<Vec<u8>>)>> {
-    if let Some((read_at, id, keys)) = secrets.0.lock().unwrap_or_else(PoisonError::into_inner).get(slug)
-        && read_at.elapsed() < SECRETS_LIVE
-    {
-        return Ok(Some((*id, keys.clone())));
+async fn project_secrets(engine: &Engine, secrets: &Secrets, slug: &str) -> Result<Option<Known>> {
+    let kept = secrets.0.lock().unwrap_or_else(PoisonError::into_inner).get(slug).cloned();
+    if kept.as_ref().is_some_and(|known| known.read_at.elapsed() < SECRETS_LIVE) {
+        return Ok(kept);
     }
     let mut conn = engine.connection().await?;
     let Some(project) = projects::find_by_slug(&mut conn, slug).await? else { return Ok(None) };
@@ -118,9 +124,10 @@ async fn project_secrets(engine: &Engine, secrets: &Secrets, slug: &str) -> Resu
     if let Some(former) = &sealed.former_webhook_secret {
         keys.push(engine.vault.open(&place, former)?);
     }
+    let known = Known { read_at: Instant::now(), project: project.id, keys };
     // Only known projects are kept, so the map cannot be grown from outside.
-    secrets.0.lock().unwrap_or_else(PoisonError::into_inner).insert(slug.to_owned(), (Instant::now(), project.id, keys.clone()));
-    Ok(Some((project.id, keys)))
+    secrets.0.lock().unwrap_or_else(PoisonError::into_inner).insert(slug.to_owned(), known.clone());
+    Ok(Some(known))
 }
 
 /// What a project's webhook secret is sealed for.

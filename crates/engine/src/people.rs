@@ -87,7 +87,13 @@ pub struct SignedIn {
 
 /// Opens a session for the right password. Whatever is wrong, the answer and the time it takes are
 /// the same. May be called by anybody.
-pub async fn sign_in(engine: &Engine, login: &str, password: &str, remote_address: Option<&str>, request_id: Option<&str>) -> Result<SignedIn> {
+pub async fn sign_in(
+    engine: &Engine,
+    login: &str,
+    password: &str,
+    remote_address: Option<&str>,
+    request_id: Option<&str>,
+) -> Result<SignedIn> {
     let user = people::find_by_login(&mut *engine.connection().await?, login).await?;
     let expected = user.as_ref().map(|user| user.password_hash.clone()).or_else(|| NOBODY.clone()).unwrap_or_default();
     let matches = verify_aside(password.to_owned(), expected).await?;
@@ -103,7 +109,12 @@ pub async fn sign_in(engine: &Engine, login: &str, password: &str, remote_addres
         remote_address: remote_address.map(str::to_owned),
         request_id: request_id.map(str::to_owned),
     };
-    audit(&mut tx, &actor, Change { action: "session.started", subject: Some(user.id.0), detail: user.login.clone(), ..Default::default() }).await?;
+    audit(
+        &mut tx,
+        &actor,
+        Change { action: "session.started", subject: Some(user.id.0), detail: user.login.clone(), ..Default::default() },
+    )
+    .await?;
     commit(tx).await?;
     Ok(SignedIn { cookie, user })
 }
@@ -127,7 +138,13 @@ fn session_hash(cookie: &str) -> [u8; 32] {
 
 /// A token's row; the signed text is made by the server. `for_login` must be the actor's own, or
 /// needs [`Action::ManagePeople`].
-pub async fn issue_token(engine: &Engine, actor: &Actor, for_login: &str, name: &str, life: Duration) -> Result<(TokenId, User, chrono::DateTime<chrono::Utc>)> {
+pub async fn issue_token(
+    engine: &Engine,
+    actor: &Actor,
+    for_login: &str,
+    name: &str,
+    life: Duration,
+) -> Result<(TokenId, User, chrono::DateTime<chrono::Utc>)> {
     if !(1..=200).contains(&name.chars().count()) {
         return Err(Error::invalid("name", "must be 1 to 200 characters"));
     }
@@ -168,7 +185,10 @@ async fn hash_aside(password: String) -> Result<String> {
 }
 
 async fn verify_aside(password: String, expected: String) -> Result<bool> {
-    aside(move || PasswordHash::new(&expected).is_ok_and(|expected| Argon2::default().verify_password(password.as_bytes(), &expected).is_ok())).await
+    aside(move || {
+        PasswordHash::new(&expected).is_ok_and(|expected| Argon2::default().verify_password(password.as_bytes(), &expected).is_ok())
+    })
+    .await
 }
 
 /// Off the async threads, and only so many at a time.

@@ -68,7 +68,11 @@ pub async fn create(engine: &Engine, actor: &Actor, new: NewProject) -> Result<C
         }
         None => None,
     };
-    let sealed = Sealed { webhook_secret: engine.vault.seal(&webhook_secret_place(id), webhook_secret.as_bytes())?, former_webhook_secret: None, git_credential };
+    let sealed = Sealed {
+        webhook_secret: engine.vault.seal(&webhook_secret_place(id), webhook_secret.as_bytes())?,
+        former_webhook_secret: None,
+        git_credential,
+    };
     let mut tx = engine.begin().await?;
     access::require(&mut tx, actor, None, Action::ManageProjects).await?;
     projects::insert(&mut tx, &project, &sealed).await.map_err(|error| {
@@ -83,18 +87,26 @@ pub async fn create(engine: &Engine, actor: &Actor, new: NewProject) -> Result<C
     for &name in StageName::ALL {
         let automatic = name == StageName::Staging;
         let settings = StageSettings::default().into();
-        stages::insert(&mut tx, &Stage { id: StageId::generate(), project_id: id, name, automatic, settings, secrets: BTreeMap::new().into() }).await?;
+        stages::insert(
+            &mut tx,
+            &Stage { id: StageId::generate(), project_id: id, name, automatic, settings, secrets: BTreeMap::new().into() },
+        )
+        .await?;
     }
     let detail = format!("{} from {}", project.slug, project.repository);
-    audit(&mut tx, actor, Change { action: "project.created", project: Some(id), subject: Some(id.0), detail, ..Default::default() }).await?;
+    audit(&mut tx, actor, Change { action: "project.created", project: Some(id), subject: Some(id.0), detail, ..Default::default() })
+        .await?;
     commit(tx).await?;
     Ok(Created { project, webhook_secret })
 }
 
 fn check(new: &NewProject) -> Result<()> {
     let mut problems = Vec::new();
-    let plain = |text: &str| text.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'));
-    if !((1..=40).contains(&new.slug.len()) && plain(&new.slug) && !new.slug.starts_with('-') && !new.slug.ends_with('-')) {
+    let is_slug = (1..=40).contains(&new.slug.len())
+        && new.slug.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'))
+        && !new.slug.starts_with('-')
+        && !new.slug.ends_with('-');
+    if !is_slug {
         problems.push(("slug", "must be 1 to 40 lower-case letters, digits or `-`, without `-` at either end".to_owned()));
     }
     if !(1..=200).contains(&new.name.chars().count()) || new.name.chars().any(char::is_control) {
@@ -176,7 +188,12 @@ pub async fn set_stage(engine: &Engine, actor: &Actor, project: ProjectId, name:
     stage.secrets = secrets.into();
     stages::update(&mut tx, &stage).await?;
     let action = "stage.changed";
-    audit(&mut tx, actor, Change { action, project: Some(project), subject: Some(stage.id.0), detail: name.to_string(), ..Default::default() }).await?;
+    audit(
+        &mut tx,
+        actor,
+        Change { action, project: Some(project), subject: Some(stage.id.0), detail: name.to_string(), ..Default::default() },
+    )
+    .await?;
     commit(tx).await?;
     Ok(stage)
 }

@@ -24,7 +24,9 @@ use crate::{Actor, Change, Engine, Error, Result, access, audit, commit, gates};
 pub async fn request(engine: &Engine, actor: &Actor, release: ReleaseId, stage: StageName) -> Result<Promotion> {
     let mut tx = engine.begin().await?;
     let release = releases::get(&mut tx, release).await?;
-    access::require(&mut tx, actor, Some(release.project_id), Action::RequestPromotion).await.map_err(|error| error.hidden_as("release"))?;
+    access::require(&mut tx, actor, Some(release.project_id), Action::RequestPromotion)
+        .await
+        .map_err(|error| error.hidden_as("release"))?;
     let user = actor.user.ok_or_else(|| Error::Forbidden("A promotion is asked for by a person.".to_owned()))?;
     let version = release.version;
     let digest = match (release.status, &release.image_digest) {
@@ -36,14 +38,25 @@ pub async fn request(engine: &Engine, actor: &Actor, release: ReleaseId, stage: 
     };
     let stage = stages::get(&mut tx, release.project_id, stage).await?;
     let id = PromotionId::generate();
-    let new =
-        NewPromotion { id, project_id: release.project_id, release_id: release.id, stage_id: stage.id, image_digest: digest, requested_by: user };
+    let new = NewPromotion {
+        id,
+        project_id: release.project_id,
+        release_id: release.id,
+        stage_id: stage.id,
+        image_digest: digest,
+        requested_by: user,
+    };
     promotions::insert(&mut tx, &new).await.map_err(|error| {
         let already = error.violates("promotions_open");
         if already { Error::Conflict(format!("{version} is already on its way to {}.", stage.name)) } else { error.into() }
     })?;
     let detail = format!("{version} to {}", stage.name);
-    audit(&mut tx, actor, Change { action: "promotion.requested", project: Some(release.project_id), subject: Some(id.0), digest: Some(digest), detail }).await?;
+    audit(
+        &mut tx,
+        actor,
+        Change { action: "promotion.requested", project: Some(release.project_id), subject: Some(id.0), digest: Some(digest), detail },
+    )
+    .await?;
     let promotion = promotions::get(&mut tx, id).await?;
     for result in gates::evaluate(&mut tx, &promotion).await? {
         promotions::set_gate(&mut tx, id, &result).await?;
@@ -57,7 +70,9 @@ pub async fn request(engine: &Engine, actor: &Actor, release: ReleaseId, stage: 
 pub async fn abort(engine: &Engine, actor: &Actor, id: PromotionId) -> Result<Promotion> {
     let mut tx = engine.begin().await?;
     let promotion = promotions::get(&mut tx, id).await?;
-    access::require(&mut tx, actor, Some(promotion.project_id), Action::RequestPromotion).await.map_err(|error| error.hidden_as("promotion"))?;
+    access::require(&mut tx, actor, Some(promotion.project_id), Action::RequestPromotion)
+        .await
+        .map_err(|error| error.hidden_as("promotion"))?;
     let status = promotions::lock(&mut tx, id).await?;
     let reason = format!("{} took it back.", actor.name);
     let moved = step(&mut tx, actor, &promotion, status, PromotionEvent::Aborted, Some(&reason)).await?;

@@ -1,6 +1,5 @@
 //! From a push to production, on a real registry and real git.
 
-
 mod world;
 
 use ecluse_clients::deployer::fake::Behaviour;
@@ -146,7 +145,10 @@ async fn other_refs_make_no_release(pool: PgPool) {
     let all = releases::list(&mut world.engine.connection().await.unwrap(), world.project.id, Page::first(10)).await.unwrap();
     assert!(all.is_empty());
     let outcomes = world.outcomes().await;
-    assert!(outcomes[0].starts_with("ignored") && outcomes[1].contains("reached Ecluse") && outcomes[2].contains("was deleted"), "{outcomes:?}");
+    assert!(
+        outcomes[0].starts_with("ignored") && outcomes[1].contains("reached Ecluse") && outcomes[2].contains("was deleted"),
+        "{outcomes:?}"
+    );
     assert!(outcomes[3].contains("not a version"), "{outcomes:?}");
 }
 

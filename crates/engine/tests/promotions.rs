@@ -1,6 +1,7 @@
 //! Random orders of everything that people and workers can do to promotions, against the real engine
 //! and database, watched by a simple model: whatever takes prod's slot was approved, at that moment,
 //! by somebody with the right to, who had not asked for it, and had been live in preprod.
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod world;
 
@@ -102,7 +103,9 @@ impl Model {
         if promotion.stage == StageName::Staging {
             return Ok(());
         }
-        let word = |user: &UserId| self.words.get(&(promotion.release_id, promotion.stage, *user)).copied().filter(|_| !self.without_roles.contains(user));
+        let word = |user: &UserId| {
+            self.words.get(&(promotion.release_id, promotion.stage, *user)).copied().filter(|_| !self.without_roles.contains(user))
+        };
         if referents.iter().any(|user| word(user) == Some(Verdict::Rejected)) {
             return Err("a referent rejected it".to_owned());
         }
@@ -149,7 +152,11 @@ async fn nothing_unapproved_ever_takes_a_slot(pool: PgPool) {
                 51..53 => {
                     let mut conn = world.engine.connection().await.unwrap();
                     if model.without_roles.remove(&user) {
-                        let role = if user == world.paula.user.unwrap() { ecluse_domain::role::Role::ProjectManager } else { ecluse_domain::role::Role::TechnicalReferent };
+                        let role = if user == world.paula.user.unwrap() {
+                            ecluse_domain::role::Role::ProjectManager
+                        } else {
+                            ecluse_domain::role::Role::TechnicalReferent
+                        };
                         people::add_role(&mut conn, user, None, role).await.unwrap();
                     } else {
                         model.without_roles.insert(user);
@@ -162,7 +169,8 @@ async fn nothing_unapproved_ever_takes_a_slot(pool: PgPool) {
                         continue;
                     }
                     for promotion in all(&world).await {
-                        let has_started = matches!(promotion.status, PromotionStatus::Running | PromotionStatus::Verifying | PromotionStatus::Succeeded);
+                        let has_started =
+                            matches!(promotion.status, PromotionStatus::Running | PromotionStatus::Verifying | PromotionStatus::Succeeded);
                         if has_started && model.started.insert(promotion.id.0) {
                             let verdict = model.may_start(&promotion, &referents);
                             assert_eq!(verdict, Ok(()), "{at}: {} to {} started", promotion.version, promotion.stage);
@@ -171,7 +179,8 @@ async fn nothing_unapproved_ever_takes_a_slot(pool: PgPool) {
                     }
                     for stage in StageName::ALL {
                         if let Some(live) = world.live(*stage).await {
-                            live_in_prod += usize::from(*stage == StageName::Prod && !model.was_live.contains(&(*stage, live.image_digest.clone())));
+                            live_in_prod +=
+                                usize::from(*stage == StageName::Prod && !model.was_live.contains(&(*stage, live.image_digest.clone())));
                             let promotion = live.promotion_id.expect("nothing here deploys by itself");
                             assert!(model.started.contains(&promotion.0), "{at}: live without a slot");
                             model.was_live.insert((*stage, live.image_digest));
@@ -209,7 +218,8 @@ async fn two_promotions_of_one_stage_run_one_after_the_other(pool: PgPool) {
         let statuses: Vec<PromotionStatus> = all(&world).await.into_iter().take(2).map(|promotion| promotion.status).collect();
         assert_eq!(statuses, [PromotionStatus::Succeeded; 2], "round {round}");
     }
-    let order: Vec<String> = world.audit().await.into_iter().filter(|row| row.ends_with("promotion.started") || row.ends_with("promotion.succeeded")).collect();
+    let order: Vec<String> =
+        world.audit().await.into_iter().filter(|row| row.ends_with("promotion.started") || row.ends_with("promotion.succeeded")).collect();
     assert_eq!(order.len(), 40);
     for pair in order.chunks(2) {
         assert!(pair[0].ends_with("started") && pair[1].ends_with("succeeded"), "{order:?}");

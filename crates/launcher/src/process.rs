@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
+use std::os::unix::fs::OpenOptionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -46,7 +47,10 @@ pub struct Guard {
 impl Guard {
     /// Starts the program. It gets a process group of its own, so that Ctrl-C in a terminal reaches only us.
     pub async fn spawn(spec: Spec) -> Result<Guard, LaunchError> {
-        let output = File::create(&spec.log).map_err(LaunchError::file(&spec.log))?;
+        // A database's log quotes the statements that failed.
+        let mut options = File::options();
+        options.write(true).create(true).truncate(true).mode(0o600);
+        let output = options.open(&spec.log).map_err(LaunchError::file(&spec.log))?;
         let errors = output.try_clone().map_err(LaunchError::file(&spec.log))?;
         let mut command = Command::new("setpriv");
         command.args(privileges(spec.user.as_ref())).arg("--pdeathsig").arg(bare_name(spec.orphaned));

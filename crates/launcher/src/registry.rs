@@ -1,6 +1,7 @@
 //! A private container registry: Debian's `docker-registry` on a loopback port, data on local disk.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -24,6 +25,8 @@ impl Registry {
         let program = program()?;
         let storage = data_dir.join("storage");
         fs::create_dir_all(&storage).map_err(LaunchError::file(&storage))?;
+        // Clients' code: not for other accounts of this machine.
+        fs::set_permissions(data_dir, fs::Permissions::from_mode(0o700)).map_err(LaunchError::file(data_dir))?;
         let data_dir = &data_dir.canonicalize().map_err(LaunchError::file(data_dir))?;
         let storage = data_dir.join("storage");
         let mut port = last_port(data_dir);

@@ -1,10 +1,10 @@
 //! Builds and their steps.
 
 use chrono::{DateTime, Utc};
+use ecluse_domain::Digest;
 use ecluse_domain::build::{BuildStatus, BuildStep, StepStatus};
 use ecluse_domain::git::{CommitSha, RefName};
 use ecluse_domain::ids::{BuildId, DeliveryId, ProjectId};
-use ecluse_domain::Digest;
 use sqlx::PgConnection;
 
 use crate::{OrElse, Page, Result, changed_one};
@@ -221,7 +221,9 @@ pub struct Step {
 }
 
 pub async fn start_step(conn: &mut PgConnection, build: BuildId, step: BuildStep) -> Result<()> {
-    sqlx::query!("INSERT INTO build_steps (build_id, name, status) VALUES ($1, $2, 'running')", build.0, step.as_str()).execute(conn).await?;
+    sqlx::query!("INSERT INTO build_steps (build_id, name, status) VALUES ($1, $2, 'running')", build.0, step.as_str())
+        .execute(conn)
+        .await?;
     Ok(())
 }
 
@@ -263,7 +265,13 @@ pub async fn documents(conn: &mut PgConnection, id: BuildId) -> Result<Documents
 }
 
 /// Notes that this commit was pushed to the branch, and by which delivery last.
-pub async fn note_push(conn: &mut PgConnection, project: ProjectId, branch: &RefName, commit: &CommitSha, delivery: DeliveryId) -> Result<()> {
+pub async fn note_push(
+    conn: &mut PgConnection,
+    project: ProjectId,
+    branch: &RefName,
+    commit: &CommitSha,
+    delivery: DeliveryId,
+) -> Result<()> {
     sqlx::query!(
         "INSERT INTO branch_pushes AS b (project_id, branch, commit_sha, delivery_id) VALUES ($1, $2, $3, $4)
          ON CONFLICT (project_id, branch, commit_sha) DO UPDATE SET delivery_id = greatest(b.delivery_id, excluded.delivery_id)",

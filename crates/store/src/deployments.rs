@@ -159,11 +159,15 @@ pub async fn first_live(conn: &mut PgConnection, stage: StageId, digest: &Digest
 }
 
 /// Compare-and-set. Starting while another deployment holds the stage is a conflict on `deployments_slot`.
-pub async fn set_status(conn: &mut PgConnection, id: DeploymentId, from: DeploymentStatus, to: DeploymentStatus, error: Option<&str>) -> Result<()> {
-    let over_without_going_live = matches!(
-        to,
-        DeploymentStatus::Replaced | DeploymentStatus::Superseded | DeploymentStatus::Failed | DeploymentStatus::Errored
-    );
+pub async fn set_status(
+    conn: &mut PgConnection,
+    id: DeploymentId,
+    from: DeploymentStatus,
+    to: DeploymentStatus,
+    error: Option<&str>,
+) -> Result<()> {
+    let over_without_going_live =
+        matches!(to, DeploymentStatus::Replaced | DeploymentStatus::Superseded | DeploymentStatus::Failed | DeploymentStatus::Errored);
     let result = sqlx::query!(
         "UPDATE deployments SET status = $3, error = coalesce($4, error),
                 started_at = CASE WHEN $3 = 'running' THEN now() ELSE started_at END,

@@ -192,7 +192,10 @@ pub async fn next_due(conn: &mut PgConnection) -> Result<Option<Duration>> {
 
 /// Finished jobs are kept for a week, dead ones for ever.
 pub async fn delete_old(conn: &mut PgConnection) -> Result<u64> {
-    Ok(sqlx::query!("DELETE FROM jobs WHERE state = 'done' AND finished_at < now() - interval '7 days'").execute(conn).await?.rows_affected())
+    Ok(sqlx::query!("DELETE FROM jobs WHERE state = 'done' AND finished_at < now() - interval '7 days'")
+        .execute(conn)
+        .await?
+        .rows_affected())
 }
 
 /// Re-nudges whatever has open work but no open job: what a reconciler calls, again and again.

@@ -24,8 +24,8 @@ pub mod tokens;
 
 use std::time::Duration;
 
-pub use sqlx::postgres::{PgConnection, PgPool};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+pub use sqlx::postgres::{PgConnection, PgPool};
 
 /// What can go wrong in the database.
 #[derive(Debug, thiserror::Error)]
@@ -55,7 +55,11 @@ impl Error {
     pub fn is_unavailable(&self) -> bool {
         match self {
             Self::Database(error) => match error {
-                sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Tls(_) | sqlx::Error::Protocol(_) => true,
+                sqlx::Error::Io(_)
+                | sqlx::Error::PoolTimedOut
+                | sqlx::Error::PoolClosed
+                | sqlx::Error::Tls(_)
+                | sqlx::Error::Protocol(_) => true,
                 // classes 53 (insufficient resources), 57 (operator intervention), 08 (connection)
                 sqlx::Error::Database(db) => db.code().is_some_and(|code| ["53", "57", "08"].iter().any(|class| code.starts_with(class))),
                 _ => false,
@@ -136,7 +140,8 @@ async fn applied(pool: &PgPool) -> Result<Vec<i64>> {
 
 /// Is the database there, and its schema exactly this program's?
 pub async fn is_ready(pool: &PgPool) -> Result<bool> {
-    let wanted: Vec<i64> = MIGRATOR.iter().filter(|migration| migration.migration_type.is_up_migration()).map(|migration| migration.version).collect();
+    let wanted: Vec<i64> =
+        MIGRATOR.iter().filter(|migration| migration.migration_type.is_up_migration()).map(|migration| migration.version).collect();
     Ok(applied(pool).await? == wanted)
 }
 

@@ -112,7 +112,13 @@ pub async fn lock(conn: &mut PgConnection, id: PromotionId) -> Result<PromotionS
 }
 
 /// Compare-and-set. Taking the slot of a stage that is taken is a conflict on `promotions_slot`.
-pub async fn set_status(conn: &mut PgConnection, id: PromotionId, from: PromotionStatus, to: PromotionStatus, reason: Option<&str>) -> Result<()> {
+pub async fn set_status(
+    conn: &mut PgConnection,
+    id: PromotionId,
+    from: PromotionStatus,
+    to: PromotionStatus,
+    reason: Option<&str>,
+) -> Result<()> {
     let result = sqlx::query!(
         "UPDATE promotions SET status = $3, reason = coalesce($4, reason),
                 started_at = CASE WHEN $3 = 'running' THEN now() ELSE started_at END,

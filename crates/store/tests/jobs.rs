@@ -1,4 +1,5 @@
 //! The queue's promises: one claim at a time, no write after a lost lease, nothing forgotten.
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 use std::time::Duration;
 

@@ -73,8 +73,14 @@ async fn the_hot_queries_use_their_indexes(pool: PgPool) {
         ("SELECT id FROM jobs WHERE state = 'leased' AND lease_until < now() ORDER BY lease_until LIMIT 1", "jobs_leased"),
         ("SELECT id FROM deliveries WHERE project_id = (SELECT id FROM projects LIMIT 1) ORDER BY id DESC LIMIT 50", "deliveries_project"),
         ("SELECT id FROM builds WHERE project_id = (SELECT id FROM projects LIMIT 1) ORDER BY id DESC LIMIT 50", "builds_project"),
-        ("SELECT id FROM builds WHERE project_id = (SELECT id FROM projects LIMIT 1) AND commit_sha = 'x' ORDER BY id DESC LIMIT 1", "builds_"),
-        ("SELECT line FROM build_logs WHERE build_id = (SELECT id FROM builds LIMIT 1) AND line > 2 ORDER BY line LIMIT 500", "build_logs_pkey"),
+        (
+            "SELECT id FROM builds WHERE project_id = (SELECT id FROM projects LIMIT 1) AND commit_sha = 'x' ORDER BY id DESC LIMIT 1",
+            "builds_",
+        ),
+        (
+            "SELECT line FROM build_logs WHERE build_id = (SELECT id FROM builds LIMIT 1) AND line > 2 ORDER BY line LIMIT 500",
+            "build_logs_pkey",
+        ),
     ] {
         let plan: Vec<String> = sqlx::query_scalar(sqlx::AssertSqlSafe(format!("EXPLAIN {query}"))).fetch_all(&pool).await.unwrap();
         let plan = plan.join("\n");

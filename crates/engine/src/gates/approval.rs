@@ -16,7 +16,12 @@ pub(super) fn evaluate(facts: &Facts) -> GateResult {
     } else if let Some(yes) = facts.words.iter().find(|word| word.user_id != promotion.requested_by) {
         (GateStatus::Pass, format!("{} approved {} for {}.", yes.user_name, promotion.image_digest.short(), promotion.stage))
     } else if facts.words.is_empty() {
-        let wanted = format!("Waits for a technical referent to approve {} ({}) for {}.", promotion.version, promotion.image_digest.short(), promotion.stage);
+        let wanted = format!(
+            "Waits for a technical referent to approve {} ({}) for {}.",
+            promotion.version,
+            promotion.image_digest.short(),
+            promotion.stage
+        );
         (GateStatus::Pending, wanted)
     } else {
         let name = &promotion.requested_by_name;

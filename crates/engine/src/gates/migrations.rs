@@ -15,7 +15,9 @@ pub(super) fn evaluate(facts: &Facts) -> GateResult {
     } else {
         match migrations::check(documents.migrations.as_deref(), version, documents.migrate_script.as_deref()) {
             Ok(Verdict::NoMigration) => (GateStatus::Pass, format!("MIGRATIONS.md says that {version} needs no migration.")),
-            Ok(Verdict::Migration) => (GateStatus::Pass, format!("MIGRATIONS.md has the steps and the way back of {version}, and migrate.sh is there.")),
+            Ok(Verdict::Migration) => {
+                (GateStatus::Pass, format!("MIGRATIONS.md has the steps and the way back of {version}, and migrate.sh is there."))
+            }
             Err(reason) => (GateStatus::Fail, reason),
         }
     };

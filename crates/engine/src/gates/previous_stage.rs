@@ -11,10 +11,24 @@ pub(super) fn evaluate(facts: &Facts) -> GateResult {
     let (status, reason) = match &facts.previous {
         None => (GateStatus::NotApplicable, "Staging is the first stage.".to_owned()),
         Some(previous) => match previous.live_since {
-            Some(at) => (GateStatus::Pass, format!("{} was live and healthy on {} on {}.", promotion.image_digest.short(), previous.stage, at.format("%Y-%m-%d at %H:%M UTC"))),
+            Some(at) => (
+                GateStatus::Pass,
+                format!(
+                    "{} was live and healthy on {} on {}.",
+                    promotion.image_digest.short(),
+                    previous.stage,
+                    at.format("%Y-%m-%d at %H:%M UTC")
+                ),
+            ),
             None => (
                 GateStatus::Pending,
-                format!("Waits until {} has been live and healthy on {}: promote {} to {} first.", promotion.image_digest.short(), previous.stage, promotion.version, previous.stage),
+                format!(
+                    "Waits until {} has been live and healthy on {}: promote {} to {} first.",
+                    promotion.image_digest.short(),
+                    previous.stage,
+                    promotion.version,
+                    previous.stage
+                ),
             ),
         },
     };

@@ -1,5 +1,6 @@
 //! One installation for a test: a database of its own, a real git server, a real registry, and the
 //! deployer's in-memory twin (the real engine is driven by `crates/server/tests`).
+#![expect(clippy::unwrap_used, reason = "tests")]
 #![expect(dead_code, reason = "each test file uses a part")]
 
 use ecluse_clients::deployer::Deployer;
@@ -108,7 +109,9 @@ impl World {
     /// Everybody has the role they began with.
     pub async fn restore_roles(&self) {
         let mut conn = self.engine.connection().await.unwrap();
-        for (actor, role) in [(&self.paula, Role::ProjectManager), (&self.theo, Role::TechnicalReferent), (&self.tess, Role::TechnicalReferent)] {
+        for (actor, role) in
+            [(&self.paula, Role::ProjectManager), (&self.theo, Role::TechnicalReferent), (&self.tess, Role::TechnicalReferent)]
+        {
             ecluse_store::people::add_role(&mut conn, actor.user.unwrap(), None, role).await.unwrap();
         }
     }
@@ -163,11 +166,11 @@ impl World {
 
     pub async fn release(&self, version: &str) -> Option<Release> {
         let version: Version = version.parse().unwrap();
-        releases::find_by_version(&mut *self.engine.connection().await.unwrap(), self.project.id, version).await.unwrap()
+        releases::find_by_version(&mut self.engine.connection().await.unwrap(), self.project.id, version).await.unwrap()
     }
 
     pub async fn builds(&self) -> Vec<Build> {
-        builds::list(&mut *self.engine.connection().await.unwrap(), self.project.id, Page::first(200)).await.unwrap()
+        builds::list(&mut self.engine.connection().await.unwrap(), self.project.id, Page::first(200)).await.unwrap()
     }
 
     pub async fn build_of(&self, commit: &str) -> Option<Build> {
@@ -175,7 +178,7 @@ impl World {
     }
 
     pub async fn live(&self, stage: StageName) -> Option<Deployment> {
-        let live = deployments::list_live(&mut *self.engine.connection().await.unwrap(), self.project.id).await.unwrap();
+        let live = deployments::list_live(&mut self.engine.connection().await.unwrap(), self.project.id).await.unwrap();
         live.into_iter().find(|deployment| deployment.stage == stage)
     }
 
@@ -191,7 +194,7 @@ impl World {
     }
 
     pub async fn promotion(&self, id: PromotionId) -> Promotion {
-        promotions::get(&mut *self.engine.connection().await.unwrap(), id).await.unwrap()
+        promotions::get(&mut self.engine.connection().await.unwrap(), id).await.unwrap()
     }
 
     pub async fn status(&self, id: PromotionId) -> PromotionStatus {
@@ -199,7 +202,7 @@ impl World {
     }
 
     pub async fn gates(&self, id: PromotionId) -> Vec<String> {
-        let gates = promotions::gates(&mut *self.engine.connection().await.unwrap(), &[id]).await.unwrap();
+        let gates = promotions::gates(&mut self.engine.connection().await.unwrap(), &[id]).await.unwrap();
         gates.into_iter().map(|gate| format!("{} {}", gate.name, gate.status)).collect()
     }
 
@@ -212,12 +215,13 @@ impl World {
     }
 
     pub async fn outcomes(&self) -> Vec<String> {
-        let deliveries = ecluse_store::deliveries::list(&mut *self.engine.connection().await.unwrap(), self.project.id, Page::first(200)).await.unwrap();
+        let deliveries =
+            ecluse_store::deliveries::list(&mut self.engine.connection().await.unwrap(), self.project.id, Page::first(200)).await.unwrap();
         deliveries.into_iter().map(|delivery| format!("{} {}", delivery.status, delivery.outcome.unwrap_or_default())).collect()
     }
 
     pub async fn audit(&self) -> Vec<String> {
-        let entries = ecluse_store::audit::list(&mut *self.engine.connection().await.unwrap(), self.project.id, None, 1000).await.unwrap();
+        let entries = ecluse_store::audit::list(&mut self.engine.connection().await.unwrap(), self.project.id, None, 1000).await.unwrap();
         entries.into_iter().rev().map(|entry| format!("{} {}", entry.actor_name, entry.action)).collect()
     }
 }
