@@ -1,5 +1,4 @@
 //! The test bed itself, against the real programs.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use std::process::Command;
 use std::time::{Duration, Instant};
