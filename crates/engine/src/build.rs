@@ -38,6 +38,11 @@ pub(crate) async fn run(engine: &Engine, job: &Job) -> Result<()> {
     builds::set_running(&mut tx, id).await?;
     let build = builds::get(&mut tx, id).await?;
     let project = projects::get(&mut tx, build.project_id).await?;
+    if status == BuildStatus::Queued {
+        let detail = build.commit_sha.to_string();
+        let change = Change { action: "build.started", project: Some(project.id), subject: Some(id.0), detail, ..Default::default() };
+        audit(&mut tx, &Actor::system(), change).await?;
+    }
     commit(tx).await?;
 
     let mut log = BuildLog::new(engine, job, id);

@@ -40,8 +40,8 @@ pub(crate) async fn offer_to_staging(engine: &Engine, job: &Job, build: BuildId)
             return Ok(());
         }
         let mut tx = engine.begin().await?;
-        jobs::hold(&mut tx, job).await?;
         stages::lock(&mut tx, stage.id).await?;
+        jobs::hold(&mut tx, job).await?;
         if deployments::find_newest_commit(&mut tx, stage.id).await? != newest {
             continue; // another one came meanwhile: compare with that
         }
@@ -144,9 +144,9 @@ pub(crate) async fn give_up(engine: &Engine, job: &Job, error: &Error) -> Result
 /// Takes the stage's slot, or finds that this deployment has it already. `None`: nothing to do now.
 async fn start(engine: &Engine, job: &Job, id: DeploymentId) -> Result<Option<Deployment>> {
     let mut tx = engine.begin().await?;
-    jobs::hold(&mut tx, job).await?;
     let stage = deployments::get(&mut tx, id).await?.stage_id;
     stages::lock(&mut tx, stage).await?;
+    jobs::hold(&mut tx, job).await?;
     let deployment = deployments::get(&mut tx, id).await?;
     match deployment.status {
         DeploymentStatus::Running | DeploymentStatus::Verifying => {}
@@ -234,9 +234,9 @@ fn outside(error: DeployError) -> Error {
 /// Ends a deployment, and with it its promotion; frees the slot and wakes whoever waited for it.
 async fn end(engine: &Engine, job: &Job, id: DeploymentId, event: DeploymentEvent, error: Option<&str>) -> Result<()> {
     let mut tx = engine.begin().await?;
-    jobs::hold(&mut tx, job).await?;
     let stage = deployments::get(&mut tx, id).await?.stage_id;
     stages::lock(&mut tx, stage).await?;
+    jobs::hold(&mut tx, job).await?;
     let deployment = deployments::get(&mut tx, id).await?;
     if deployment.status.is_over() {
         return commit(tx).await;

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use chrono::Duration;
+use ecluse_domain::audit::ActorKind;
 use ecluse_domain::ids::{ProjectId, TokenId, UserId};
 use ecluse_domain::role::{Action, Role};
 use ecluse_store::people::User;
@@ -103,7 +104,7 @@ pub async fn sign_in(
     let mut tx = engine.begin().await?;
     sessions::insert(&mut tx, &session_hash(&cookie), user.id, SESSION).await?;
     let actor = Actor {
-        kind: ecluse_domain::audit::ActorKind::Person,
+        kind: ActorKind::Person,
         user: Some(user.id),
         name: user.name.clone(),
         remote_address: remote_address.map(str::to_owned),
@@ -119,8 +120,14 @@ pub async fn sign_in(
     Ok(SignedIn { cookie, user })
 }
 
+/// Ends the session that this cookie opens, if it opens one.
 pub async fn sign_out(engine: &Engine, cookie: &str) -> Result<()> {
-    Ok(sessions::delete(&mut *engine.connection().await?, &session_hash(cookie)).await?)
+    let mut tx = engine.begin().await?;
+    let Some(user) = sessions::delete(&mut tx, &session_hash(cookie)).await? else { return Ok(()) };
+    let user = people::get(&mut tx, user).await?;
+    let actor = Actor { kind: ActorKind::Person, user: Some(user.id), name: user.name, remote_address: None, request_id: None };
+    audit(&mut tx, &actor, Change { action: "session.ended", subject: Some(user.id.0), detail: user.login, ..Default::default() }).await?;
+    commit(tx).await
 }
 
 /// Whose session this cookie opens.

@@ -4,6 +4,9 @@
 //! look at changed; the evaluation that finds them all open and the taking of the slot are one
 //! transaction under the stage's lock. If a process dies before that commit nothing happened, after
 //! it the deployment's job is in the same commit.
+//!
+//! Locks are taken in one order everywhere: the stage, then the job's row, then the promotion's. An
+//! approval holds the stage while it asks for jobs, so the other order would end in a deadlock.
 
 use ecluse_domain::deployment::DeploymentStatus;
 use ecluse_domain::gate::{self, Decision, GateStatus};
@@ -90,9 +93,9 @@ pub(crate) async fn run(engine: &Engine, job: &Job) -> Result<()> {
     let id = PromotionId(job.subject);
     let actor = Actor::system();
     let mut tx = engine.begin().await?;
-    jobs::hold(&mut tx, job).await?;
     let promotion = promotions::get(&mut tx, id).await?;
     stages::lock(&mut tx, promotion.stage_id).await?;
+    jobs::hold(&mut tx, job).await?;
     let status = promotions::lock(&mut tx, id).await?;
     if !matches!(status, PromotionStatus::AwaitingGates | PromotionStatus::Queued) {
         return commit(tx).await;
@@ -131,6 +134,14 @@ async fn start(conn: &mut PgConnection, actor: &Actor, promotion: &Promotion) ->
     deployments::insert(conn, &new).await?;
     // The stage's slot is this deployment's from this commit on, so nothing can come between.
     deployments::set_status(conn, id, DeploymentStatus::Queued, DeploymentStatus::Running, None).await?;
+    let change = Change {
+        action: "deployment.started",
+        project: Some(promotion.project_id),
+        subject: Some(id.0),
+        digest: Some(&promotion.image_digest),
+        detail: promotion.stage.to_string(),
+    };
+    audit(conn, actor, change).await?;
     Ok(jobs::enqueue(conn, Kind::Deployment, id.0).await?)
 }
 

@@ -225,3 +225,33 @@ async fn two_promotions_of_one_stage_run_one_after_the_other(pool: PgPool) {
         assert!(pair[0].ends_with("started") && pair[1].ends_with("succeeded"), "{order:?}");
     }
 }
+
+/// Approvals, requests and workers at the same time: whoever comes late waits, and nobody is turned away.
+#[sqlx::test(migrations = "../../migrations")]
+async fn people_and_workers_do_not_block_each_other(pool: PgPool) {
+    let world = World::new(pool).await;
+    for round in 1..=15 {
+        let release = release(&world, round).await.0;
+        for &stage in StageName::ALL {
+            promote::request(&world.engine, &world.paula, release, stage).await.unwrap();
+        }
+        let work = (0..4).map(|_| {
+            let engine = world.engine.clone();
+            tokio::spawn(async move { worker::drain(&engine).await.unwrap() })
+        });
+        let words = [(&world.theo, StageName::Preprod), (&world.tess, StageName::Preprod), (&world.theo, StageName::Prod), (&world.tess, StageName::Prod)];
+        let words = words.map(|(actor, stage)| {
+            let (engine, actor) = (world.engine.clone(), actor.clone());
+            tokio::spawn(async move {
+                let word = approve::Word { release, stage, verdict: Verdict::Approved, reason: "" };
+                approve::give(&engine, &actor, &word).await.map(drop).unwrap();
+            })
+        });
+        for task in work.chain(words).collect::<Vec<_>>() {
+            task.await.unwrap();
+        }
+        world.drain().await;
+        let statuses: Vec<PromotionStatus> = all(&world).await.into_iter().take(3).map(|promotion| promotion.status).collect();
+        assert_eq!(statuses, [PromotionStatus::Succeeded; 3], "round {round}");
+    }
+}

@@ -148,7 +148,7 @@ pub async fn list_waiting(conn: &mut PgConnection, project: ProjectId) -> Result
 /// The same for the whole installation: what the reconciler evaluates again.
 pub async fn list_all_waiting(conn: &mut PgConnection) -> Result<Vec<PromotionId>> {
     Ok(sqlx::query_scalar!(
-        r#"SELECT id AS "id: PromotionId" FROM promotions WHERE status IN ('awaiting_gates', 'queued') ORDER BY created_at LIMIT 1000"#
+        r#"SELECT id AS "id: PromotionId" FROM promotions WHERE status IN ('awaiting_gates', 'queued') ORDER BY id LIMIT 1000"#
     )
     .fetch_all(conn)
     .await?)
