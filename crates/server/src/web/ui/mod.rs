@@ -1,9 +1,151 @@
-//! The pages.
+//! The pages. One file each: its handler, what its template is given, and nothing else. They read
+//! from the store and ask the engine for every change.
+
+pub(super) mod assets;
+mod audit;
+mod board;
+mod build;
+mod deliveries;
+mod deployment;
+mod project;
+mod release;
+mod sign_in;
+mod throttle;
+mod view;
+
+use std::convert::Infallible;
+use std::str::FromStr;
+use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::rejection::FormRejection;
+use axum::extract::{DefaultBodyLimit, Extension, Form, FromRequest, FromRequestParts, Query, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use ecluse_domain::ids::ProjectId;
+use ecluse_domain::role::{Action, Role, may};
+use ecluse_engine::{Error, access};
+use ecluse_store::PgConnection;
+use serde::de::DeserializeOwned;
+use tower_http::csrf::{CsrfLayer, ProtectionError};
 
 use super::App;
+use super::auth::SignedIn;
+use super::error::{PageError, Problem};
+
+/// The longest form: a reason of 2,000 characters, each of four bytes, percent-encoded.
+const LONGEST_FORM: usize = 64 * 1024;
 
 pub fn router() -> Router<App> {
     Router::new()
+        .route("/", get(board::show))
+        .route("/sign-in", get(sign_in::show).post(sign_in::sign_in))
+        .route("/sign-out", post(sign_in::sign_out))
+        .route("/projects/{slug}", get(project::show))
+        .route("/projects/{slug}/deliveries", get(deliveries::show))
+        .route("/projects/{slug}/audit", get(audit::show))
+        .route("/builds/{id}", get(build::show))
+        .route("/builds/{id}/log", get(build::log))
+        .route("/builds/{id}/retry", post(build::retry))
+        .route("/releases/{id}", get(release::show))
+        .route("/releases/{id}/approve", post(release::approve))
+        .route("/releases/{id}/reject", post(release::reject))
+        .route("/releases/{id}/promote", post(release::promote))
+        .route("/releases/{id}/take-back", post(release::take_back))
+        .route("/deployments/{id}", get(deployment::show))
+        .route("/static/{file}", get(assets::show))
+        .method_not_allowed_fallback(wrong_method)
+        .layer(DefaultBodyLimit::max(LONGEST_FORM))
+        .layer(Extension(Arc::new(throttle::Throttle::default())))
+        .layer(middleware::from_fn(come_back))
+        .layer(CsrfLayer::new().with_rejection_response(|_: ProtectionError| from_elsewhere()))
+        .layer(middleware::from_fn(names_its_origin))
+}
+
+/// The layer lets a request pass that has neither `Sec-Fetch-Site` nor `Origin`, for clients that
+/// are no browsers. They have the REST API; a change asked for by cookie must say where it comes from.
+async fn names_its_origin(request: Request, next: Next) -> Response {
+    let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let says = ["sec-fetch-site", "origin"].iter().any(|&name| request.headers().get(name).is_some_and(|value| !value.is_empty()));
+    if safe || says { next.run(request).await } else { from_elsewhere() }
+}
+
+fn from_elsewhere() -> Response {
+    PageError(Problem::new(
+        StatusCode::FORBIDDEN,
+        "This was not sent from a page of Ecluse, so nothing was changed. Open the page here and try again.",
+    ))
+    .into_response()
+}
+
+/// Whoever is sent to sign in comes back to the page they wanted.
+async fn come_back(request: Request, next: Next) -> Response {
+    let wanted =
+        request.uri().path_and_query().filter(|_| request.method() == Method::GET).map(ToString::to_string).filter(|wanted| wanted != "/");
+    let mut response = next.run(request).await;
+    let is_sent_away = response.headers().get(header::LOCATION).is_some_and(|location| location == "/sign-in");
+    if let Some(wanted) = wanted.filter(|_| is_sent_away) {
+        let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("next", &wanted).finish();
+        if let Ok(location) = HeaderValue::from_str(&format!("/sign-in?{query}")) {
+            response.headers_mut().insert(header::LOCATION, location);
+        }
+    }
+    response
+}
+
+async fn wrong_method() -> Response {
+    PageError(Problem::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "This address does not answer that way. Go back and use the page's own buttons.",
+    ))
+    .into_response()
+}
+
+/// A form whose refusal is a page.
+struct PageForm<T>(T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for PageForm<T> {
+    type Rejection = PageError;
+    async fn from_request(request: Request, state: &S) -> Result<Self, PageError> {
+        match Form::<T>::from_request(request, state).await {
+            Ok(Form(form)) => Ok(Self(form)),
+            Err(FormRejection::FailedToDeserializeFormBody(_)) => {
+                Err(PageError(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "The form is not complete.")))
+            }
+            Err(other) => Err(PageError(Problem::new(other.status(), "The form cannot be read."))),
+        }
+    }
+}
+
+/// What the address asks for after `?`. What cannot be read is not asked for.
+struct Asked<T>(T);
+
+impl<T: DeserializeOwned + Default, S: Send + Sync> FromRequestParts<S> for Asked<T> {
+    type Rejection = Infallible;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(Query::<T>::try_from_uri(&parts.uri).map(|Query(asked)| asked).unwrap_or_default()))
+    }
+}
+
+/// An id from an address. What cannot be one names nothing.
+fn id<T: FromStr>(text: &str, what: &'static str) -> Result<T, Error> {
+    text.parse().map_err(|_| Error::NotFound(what))
+}
+
+/// What somebody may do on one project.
+struct Rights(Vec<Role>);
+
+impl Rights {
+    fn may(&self, action: Action) -> bool {
+        self.0.iter().any(|&role| may(role, action))
+    }
+}
+
+/// Lets through whoever may see the project; anybody else gets a "no such …" for what they asked for.
+async fn may_see(conn: &mut PgConnection, who: &SignedIn, project: ProjectId, what: &'static str) -> Result<Rights, Error> {
+    access::require(conn, &who.actor, Some(project), Action::Read).await.map_err(|error| error.hidden_as(what))?;
+    Ok(Rights(access::roles(conn, who.user.id, Some(project)).await?))
 }

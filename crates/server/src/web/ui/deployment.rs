@@ -1,0 +1,41 @@
+//! `/deployments/{id}`: one digest put on one stage.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Html;
+use ecluse_domain::deployment::DeploymentCause;
+use ecluse_domain::ids::DeploymentId;
+use ecluse_store::deployments::{self, Deployment};
+use ecluse_store::logs::{self, DeploymentLine};
+use ecluse_store::projects::{self, Project};
+
+use super::view::{Viewer, chip, clock, lasted, plain, stage_title, when};
+use super::{id, may_see};
+use crate::web::App;
+use crate::web::auth::SignedIn;
+use crate::web::error::{PageError, page};
+
+#[derive(Template)]
+#[template(path = "deployment.html")]
+struct Page {
+    viewer: Viewer,
+    project: Project,
+    deployment: Deployment,
+    /// From its start until it went live or ended.
+    took: Option<String>,
+    lines: Vec<DeploymentLine>,
+}
+
+pub async fn show(State(app): State<App>, who: SignedIn, Path(text): Path<String>) -> Result<Html<String>, PageError> {
+    let id: DeploymentId = id(&text, "deployment")?;
+    let mut conn = app.engine.connection().await?;
+    let deployment = deployments::get(&mut conn, id).await?;
+    may_see(&mut conn, &who, deployment.project_id, "deployment").await?;
+    page(&Page {
+        viewer: Viewer::from(&who.user),
+        project: projects::get(&mut conn, deployment.project_id).await?,
+        took: deployment.started_at.zip(deployment.live_at.or(deployment.finished_at)).map(|(from, to)| lasted(from, to)),
+        lines: logs::list_deployment(&mut conn, id).await?,
+        deployment,
+    })
+}

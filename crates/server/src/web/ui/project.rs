@@ -1,0 +1,65 @@
+//! `/projects/{slug}`: a project's stages, builds, releases and deployments, and how it is connected.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Html;
+use ecluse_domain::deployment::DeploymentStatus;
+use ecluse_domain::role::Action;
+use ecluse_engine::Error;
+use ecluse_store::builds::Build;
+use ecluse_store::deployments::Deployment;
+use ecluse_store::pages::board;
+use ecluse_store::projects::{self, Project};
+use ecluse_store::releases::Release;
+use ecluse_store::{Page as Part, PgConnection, builds, deliveries, deployments, releases};
+
+use super::board::{Row, is_moving, rows};
+use super::view::{Viewer, chip, commit, digest, plain, stage_title, web_link, when};
+use super::{Rights, may_see};
+use crate::web::App;
+use crate::web::auth::SignedIn;
+use crate::web::error::{PageError, page};
+
+#[derive(Template)]
+#[template(path = "project.html")]
+struct Page {
+    viewer: Viewer,
+    project: Project,
+    rows: Vec<Row>,
+    builds: Vec<Build>,
+    releases: Vec<Release>,
+    deployments: Vec<Deployment>,
+    webhook: String,
+    /// Has the forge ever delivered anything?
+    connected: bool,
+    manages_stages: bool,
+    moving: bool,
+}
+
+const LATEST: i64 = 12;
+
+/// The project of this slug, when this person may see it.
+pub(super) async fn find(conn: &mut PgConnection, who: &SignedIn, slug: &str) -> Result<(Project, Rights), Error> {
+    let project = projects::find_by_slug(conn, slug).await?.ok_or(Error::NotFound("project"))?;
+    let rights = may_see(conn, who, project.id, "project").await?;
+    Ok((project, rights))
+}
+
+pub async fn show(State(app): State<App>, who: SignedIn, Path(slug): Path<String>) -> Result<Html<String>, PageError> {
+    let mut conn = app.engine.connection().await?;
+    let (project, rights) = find(&mut conn, &who, &slug).await?;
+    let rows = rows(board::cells(&mut conn, who.user.id, Some(project.id)).await?);
+    let builds = builds::list(&mut conn, project.id, Part::first(LATEST)).await?;
+    page(&Page {
+        viewer: Viewer::from(&who.user),
+        moving: is_moving(&rows) || builds.iter().any(|build| !build.status.is_over()),
+        rows,
+        builds,
+        releases: releases::list(&mut conn, project.id, Part::first(LATEST)).await?,
+        deployments: deployments::list(&mut conn, project.id, Part::first(LATEST)).await?,
+        connected: !deliveries::list(&mut conn, project.id, Part::first(1)).await?.is_empty(),
+        webhook: app.public_url.join(&format!("/webhooks/github/{}", project.slug)).map(String::from).unwrap_or_default(),
+        manages_stages: rights.may(Action::ManageStages),
+        project,
+    })
+}

@@ -1,0 +1,151 @@
+//! `/sign-in` and `/sign-out`: local accounts, server-side sessions.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use askama::Template;
+use axum::extract::{Extension, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::CookieJar;
+use axum_extra::extract::cookie::{Cookie, SameSite};
+use ecluse_engine::{Error, people};
+use serde::Deserialize;
+
+use super::throttle::Throttle;
+use super::{Asked, PageForm};
+use crate::web::auth::{COOKIE, Remote, SignedIn};
+use crate::web::error::{PageError, page};
+use crate::web::{App, request_id};
+
+/// Longer is never right, and not worth hashing.
+const LONGEST: usize = 1000;
+
+#[derive(Template)]
+#[template(path = "sign_in.html")]
+struct Page<'a> {
+    login: &'a str,
+    next: &'a str,
+    problem: Option<&'static str>,
+}
+
+#[derive(Default, Deserialize)]
+pub struct Wanted {
+    #[serde(default)]
+    next: String,
+}
+
+pub async fn show(Asked(wanted): Asked<Wanted>, who: Result<SignedIn, PageError>) -> Result<Response, PageError> {
+    let next = local(&wanted.next);
+    if who.is_ok() {
+        return Ok(Redirect::to(&next).into_response());
+    }
+    Ok(page(&Page { login: "", next: &next, problem: None })?.into_response())
+}
+
+#[derive(Deserialize)]
+pub struct Credentials {
+    login: String,
+    password: String,
+    #[serde(default)]
+    next: String,
+}
+
+/// Opens a session with a new cookie and ends the one the browser had: whoever planted that one
+/// holds nothing.
+pub async fn sign_in(
+    State(app): State<App>,
+    Extension(throttle): Extension<Arc<Throttle>>,
+    Remote(remote): Remote,
+    jar: CookieJar,
+    PageForm(form): PageForm<Credentials>,
+) -> Result<Response, PageError> {
+    let next = local(&form.next);
+    let again = |status: StatusCode, problem| -> Result<Response, PageError> {
+        Ok((status, page(&Page { login: &form.login, next: &next, problem: Some(problem) })?).into_response())
+    };
+    let address = remote.as_deref().unwrap_or_default();
+    if !throttle.begin(address, Instant::now()) {
+        return again(StatusCode::TOO_MANY_REQUESTS, "Too many tries from your address. Wait a minute, then try again.");
+    }
+    let login = form.login.trim().to_lowercase();
+    if login.len() > LONGEST || form.password.len() > LONGEST {
+        return again(StatusCode::UNAUTHORIZED, WRONG);
+    }
+    let session = match people::sign_in(&app.engine, &login, &form.password, remote.as_deref(), request_id().as_deref()).await {
+        Ok(session) => session,
+        Err(Error::Unauthenticated) => return again(StatusCode::UNAUTHORIZED, WRONG),
+        Err(other) => return Err(other.into()),
+    };
+    throttle.give_back(address);
+    if let Some(former) = jar.get(COOKIE) {
+        people::sign_out(&app.engine, former.value()).await?;
+    }
+    Ok((jar.add(cookie(&app, session.cookie)), Redirect::to(&next)).into_response())
+}
+
+const WRONG: &str = "This login and password do not go together.";
+
+pub async fn sign_out(State(app): State<App>, jar: CookieJar) -> Result<Response, PageError> {
+    if let Some(session) = jar.get(COOKIE) {
+        people::sign_out(&app.engine, session.value()).await?;
+    }
+    let mut gone = cookie(&app, String::new());
+    gone.make_removal();
+    Ok((jar.add(gone), Redirect::to("/sign-in")).into_response())
+}
+
+/// `Lax`, so that a link in a mail finds the session; changes are guarded by where they come from.
+fn cookie(app: &App, value: String) -> Cookie<'static> {
+    let lifetime = axum_extra::extract::cookie::Expiration::Session;
+    Cookie::build((COOKIE, value))
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(app.public_url.scheme() == "https")
+        .expires(lifetime)
+        .build()
+}
+
+/// Where to go after signing in: an address here, or the board. `//host`, `/\host` and whatever else
+/// a browser would read as another host are not.
+fn local(next: &str) -> String {
+    let here = |next: &str| {
+        let base = url::Url::parse("http://ecluse.invalid/").ok()?;
+        let url = base.join(next).ok()?;
+        let stays =
+            next.starts_with('/') && url.origin() == base.origin() && !url.path().starts_with("//") && !url.path().starts_with("/sign-");
+        stays.then(|| match url.query() {
+            Some(query) => format!("{}?{query}", url.path()),
+            None => url.path().to_owned(),
+        })
+    };
+    here(next).unwrap_or_else(|| "/".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::local;
+
+    #[test]
+    fn goes_on_only_to_addresses_here() {
+        assert_eq!(local("/builds/1?after=2"), "/builds/1?after=2");
+        assert_eq!(local("/a\r\nSet-Cookie: x"), "/aSet-Cookie:%20x");
+        for evil in [
+            "",
+            "//evil.example",
+            "/\\evil.example",
+            "\\\\evil",
+            "https://evil.example/",
+            "javascript:alert(1)",
+            "/\t/evil",
+            "/.//evil",
+            "/a/..//evil",
+            "evil",
+            "/sign-out",
+            "@evil",
+        ] {
+            assert_eq!(local(evil), "/", "{evil:?}");
+        }
+    }
+}
