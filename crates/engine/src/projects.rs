@@ -116,6 +116,9 @@ fn check(new: &NewProject) -> Result<()> {
         Platform::Cloud => {}
         Platform::OnPremise | Platform::OdooSh => problems.push(("platform", "only `cloud` is deployed to by this version".to_owned())),
     }
+    if new.repository.as_url().scheme() != "ssh" && !new.repository.as_url().username().is_empty() {
+        problems.push(("repository", "must not hold a user name or token: give them as git_username and git_token".to_owned()));
+    }
     if new.image_repository.as_deref().is_some_and(|name| !is_repository(name)) {
         problems.push(("image_repository", "must be lower-case path components such as `clients/shop`".to_owned()));
     }

@@ -1,6 +1,6 @@
 //! The command line.
 
-use std::io::Read as _;
+use std::io::{Read as _, Write as _};
 
 use anyhow::{Context, bail};
 use chrono::Duration;
@@ -90,8 +90,12 @@ impl Cli {
     pub async fn run(self) -> anyhow::Result<()> {
         match self.command {
             Command::Openapi => {
-                println!("{}", web::api::description()?);
-                Ok(())
+                let description = web::api::description()?;
+                match std::io::stdout().write_all(format!("{description}\n").as_bytes()) {
+                    // Whoever read it had enough (`ecluse openapi | head`).
+                    Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+                    written => Ok(written?),
+                }
             }
             Command::Serve { web, outside } => serve::serve(&self.installation, &web, &outside).await,
             Command::Worker { outside } => serve::worker(&self.installation, &outside).await,
@@ -103,7 +107,8 @@ impl Cli {
             }
             Command::Token(TokenCommand::Issue { login, name, days }) => {
                 let engine = serve::engine_for_commands(&self.installation).await?;
-                let (id, user, expires_at) = people::issue_token(&engine, &Actor::command_line(), &login, &name, Duration::days(days)).await?;
+                let (id, user, expires_at) =
+                    people::issue_token(&engine, &Actor::command_line(), &login, &name, Duration::days(days)).await?;
                 println!("{}", web::tokens::sign(engine.vault.token_key(), id, user.id, expires_at)?);
                 Ok(())
             }

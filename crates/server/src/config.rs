@@ -130,7 +130,8 @@ impl Installation {
             return parse_key(key.expose_secret()).context("ECLUSE_SECRET_KEY");
         }
         if let Some(file) = &self.secret_key_file {
-            let text = std::fs::read_to_string(file).with_context(|| format!("ECLUSE_SECRET_KEY_FILE: {} cannot be read", file.display()))?;
+            let text =
+                std::fs::read_to_string(file).with_context(|| format!("ECLUSE_SECRET_KEY_FILE: {} cannot be read", file.display()))?;
             return parse_key(&text).with_context(|| format!("ECLUSE_SECRET_KEY_FILE: {}", file.display()));
         }
         let file = self.data_dir.join("secret-key");
@@ -176,7 +177,8 @@ impl Outside {
         let password = match (&self.registry_password, &self.registry_password_file) {
             (Some(password), _) => password.clone(),
             (None, Some(file)) => {
-                let text = std::fs::read_to_string(file).with_context(|| format!("ECLUSE_REGISTRY_PASSWORD_FILE: {} cannot be read", file.display()))?;
+                let text = std::fs::read_to_string(file)
+                    .with_context(|| format!("ECLUSE_REGISTRY_PASSWORD_FILE: {} cannot be read", file.display()))?;
                 SecretString::from(text.trim_end_matches(['\r', '\n']).to_owned())
             }
             (None, None) => bail!("ECLUSE_REGISTRY_USERNAME is set without ECLUSE_REGISTRY_PASSWORD"),

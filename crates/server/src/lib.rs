@@ -16,7 +16,11 @@ pub fn run() -> std::process::ExitCode {
         return std::process::ExitCode::FAILURE;
     }
     let cli = cli::Cli::parse();
-    let result = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Into::into).and_then(|runtime| runtime.block_on(cli.run()));
+    let result = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(Into::into)
+        .and_then(|runtime| runtime.block_on(cli.run()));
     match result {
         Ok(()) => std::process::ExitCode::SUCCESS,
         Err(error) => {

@@ -31,7 +31,8 @@ pub async fn serve(installation: &Installation, web: &Web, outside: &Outside) ->
     let url = match installation.database_url() {
         Some(url) => url.to_owned(),
         None => {
-            let postgres = ecluse_launcher::Postgres::start(&installation.data_dir.join("postgres")).await.context("DATABASE_URL is not set")?;
+            let postgres =
+                ecluse_launcher::Postgres::start(&installation.data_dir.join("postgres")).await.context("DATABASE_URL is not set")?;
             let url = postgres.url("ecluse");
             write_private(&installation.data_dir.join("database-url"), &url)?;
             private.postgres = Some(postgres);
@@ -41,7 +42,8 @@ pub async fn serve(installation: &Installation, web: &Web, outside: &Outside) ->
     let registry = match &outside.registry {
         Some(registry) => registry.clone(),
         None => {
-            let registry = ecluse_launcher::Registry::start(&installation.data_dir.join("registry")).await.context("ECLUSE_REGISTRY is not set")?;
+            let registry =
+                ecluse_launcher::Registry::start(&installation.data_dir.join("registry")).await.context("ECLUSE_REGISTRY is not set")?;
             let address = registry.address().to_owned();
             private.registry = Some(registry);
             address
@@ -53,7 +55,8 @@ pub async fn serve(installation: &Installation, web: &Web, outside: &Outside) ->
 
     let stop = stop_signal()?;
     let workers = (outside.workers > 0).then(|| tokio::spawn(worker::run(engine.clone(), worker_settings(outside), stop.clone())));
-    let listener = tokio::net::TcpListener::bind(web.listen).await.with_context(|| format!("ECLUSE_LISTEN: cannot listen on {}", web.listen))?;
+    let listener =
+        tokio::net::TcpListener::bind(web.listen).await.with_context(|| format!("ECLUSE_LISTEN: cannot listen on {}", web.listen))?;
     let address = listener.local_addr()?;
     if let Some(file) = &web.port_file {
         write_private(file, &address.to_string())?;
@@ -121,7 +124,8 @@ fn engine(installation: &Installation, outside: &Outside, registry: &str, pool: 
     std::fs::create_dir_all(&scratch).with_context(|| format!("ECLUSE_DATA_DIR: {} cannot be made", scratch.display()))?;
     let credential = outside.registry_credential()?;
     let (address, plain_http) = registry_address(registry);
-    let registry = Registry::new(RegistrySettings { address: address.to_owned(), plain_http, credentials: credential.clone() }).context("ECLUSE_REGISTRY")?;
+    let registry = Registry::new(RegistrySettings { address: address.to_owned(), plain_http, credentials: credential.clone() })
+        .context("ECLUSE_REGISTRY")?;
     let login = credential.map(|(username, password)| RegistryLogin {
         registry: registry.address().to_owned(),
         username,
@@ -170,7 +174,8 @@ fn stop_signal() -> anyhow::Result<CancellationToken> {
 
 fn start_log(installation: &Installation) -> anyhow::Result<()> {
     use tracing_subscriber::EnvFilter;
-    let mut filter = EnvFilter::try_new(&installation.log).with_context(|| format!("ECLUSE_LOG: `{}` is not a filter", installation.log))?;
+    let mut filter =
+        EnvFilter::try_new(&installation.log).with_context(|| format!("ECLUSE_LOG: `{}` is not a filter", installation.log))?;
     // These write whole requests at lower levels, environment values and credentials included.
     for quiet in ["bollard=info", "hyper=info", "hyper_util=info", "reqwest=info", "oci_client=info", "sqlx=warn"] {
         filter = filter.add_directive(quiet.parse()?);
@@ -186,7 +191,11 @@ fn start_log(installation: &Installation) -> anyhow::Result<()> {
 /// The private Postgres runs as another user when we are root, so the folder itself can be entered;
 /// what is secret inside is private by its own mode.
 fn make_data_dir(dir: &Path) -> anyhow::Result<()> {
-    std::fs::DirBuilder::new().recursive(true).mode(0o711).create(dir).with_context(|| format!("ECLUSE_DATA_DIR: {} cannot be made", dir.display()))
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o711)
+        .create(dir)
+        .with_context(|| format!("ECLUSE_DATA_DIR: {} cannot be made", dir.display()))
 }
 
 fn write_private(file: &Path, text: &str) -> anyhow::Result<()> {

@@ -1,5 +1,6 @@
 //! Processes that die: real `ecluse` processes, killed with SIGKILL in the middle of their work, on
 //! a real registry, real git and a real container engine.
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 #[path = "../../engine/tests/world/mod.rs"]
 mod world;
@@ -213,7 +214,10 @@ async fn a_deployment_whose_worker_is_killed_is_finished_once_by_another(pool: P
         let payload = webhook::push(&world.sample.repository_url(), "main", &"0".repeat(40), &head, "x");
         deliver_to(&world, &slug, &payload).await;
         let first = Process::worker(&database, &world.registry);
-        until("the new container is awaited", async || count(&pool, "SELECT count(*) FROM deployments WHERE status = 'verifying'").await == 1).await;
+        until("the new container is awaited", async || {
+            count(&pool, "SELECT count(*) FROM deployments WHERE status = 'verifying'").await == 1
+        })
+        .await;
         first.kill();
         let second = Process::worker(&database, &world.registry);
         let under_way = "SELECT count(*) FROM deployments WHERE status IN ('queued', 'running', 'verifying')";
@@ -289,7 +293,8 @@ async fn no_acknowledged_delivery_is_lost_when_the_server_is_killed(pool: PgPool
     let acknowledged: i64 = tokio::join!(senders, killing).0.into_iter().sum();
     assert!((290..=400).contains(&acknowledged), "{acknowledged}");
     let _again = Process::start(&database, &world.registry, &arguments);
-    until("every delivery has its outcome", async || count(&pool, "SELECT count(*) FROM deliveries WHERE status = 'received'").await == 0).await;
+    until("every delivery has its outcome", async || count(&pool, "SELECT count(*) FROM deliveries WHERE status = 'received'").await == 0)
+        .await;
     let stored = count(&pool, "SELECT count(*) FROM deliveries WHERE status = 'processed'").await;
     assert!(stored >= acknowledged, "{stored} of {acknowledged}");
     until("the build is over", async || world.builds().await[0].status.is_over()).await;

@@ -67,7 +67,8 @@ impl From<Error> for Problem {
             Error::Forbidden(why) => Self::new(StatusCode::FORBIDDEN, why),
             Error::Invalid(ref problems) => {
                 let mut answer = Self::new(StatusCode::UNPROCESSABLE_ENTITY, error.to_string());
-                answer.errors = problems.iter().map(|(field, problem)| FieldProblem { field: (*field).to_owned(), problem: problem.clone() }).collect();
+                answer.errors =
+                    problems.iter().map(|(field, problem)| FieldProblem { field: (*field).to_owned(), problem: problem.clone() }).collect();
                 answer
             }
             Error::Conflict(why) => Self::new(StatusCode::CONFLICT, why),
@@ -75,7 +76,9 @@ impl From<Error> for Problem {
                 tracing::warn!(error = why, request_id = request_id(), "something outside is away");
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "Something that Ecluse needs does not answer at the moment. Try again.")
             }
-            Error::Store(ecluse_store::Error::Conflict(_)) => Self::new(StatusCode::CONFLICT, "Somebody changed this meanwhile. Look again."),
+            Error::Store(ecluse_store::Error::Conflict(_)) => {
+                Self::new(StatusCode::CONFLICT, "Somebody changed this meanwhile. Look again.")
+            }
             Error::Store(store) if store.is_unavailable() => {
                 tracing::warn!(error = %store, request_id = request_id(), "the database is away");
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "The database does not answer at the moment. Try again.")
@@ -104,7 +107,9 @@ impl From<Refused> for Problem {
     fn from(refused: Refused) -> Self {
         match refused {
             Refused::Unauthentic => Self::new(StatusCode::UNAUTHORIZED, "The signature is missing or wrong."),
-            Refused::Payload(error @ (PayloadError::Json { .. } | PayloadError::Form)) => Self::new(StatusCode::BAD_REQUEST, error.to_string()),
+            Refused::Payload(error @ (PayloadError::Json { .. } | PayloadError::Form)) => {
+                Self::new(StatusCode::BAD_REQUEST, error.to_string())
+            }
             Refused::Engine(error) => error.into(),
         }
     }
@@ -165,7 +170,11 @@ pub fn page(template: &impl Template) -> Result<Html<String>, PageError> {
 
 pub async fn no_such_address(uri: Uri) -> Response {
     let problem = Problem::new(StatusCode::NOT_FOUND, format!("There is nothing at {}.", uri.path()));
-    if uri.path().starts_with("/api/") || uri.path().starts_with("/webhooks/") { problem.into_response() } else { PageError(problem).into_response() }
+    if uri.path().starts_with("/api/") || uri.path().starts_with("/webhooks/") {
+        problem.into_response()
+    } else {
+        PageError(problem).into_response()
+    }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the layer hands over the box")]

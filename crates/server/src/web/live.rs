@@ -92,7 +92,12 @@ async fn woken(wakes: &mut broadcast::Receiver<BuildId>, build: BuildId) {
 
 /// Sends what is new. Answers the build's status once it is over and its last line sent; an error
 /// when the reader is gone.
-async fn send_new(engine: &Engine, build: BuildId, after: &mut i32, events: &mpsc::Sender<Result<Event, Infallible>>) -> Result<Option<String>, ()> {
+async fn send_new(
+    engine: &Engine,
+    build: BuildId,
+    after: &mut i32,
+    events: &mpsc::Sender<Result<Event, Infallible>>,
+) -> Result<Option<String>, ()> {
     loop {
         // The status first: lines written before it turned over are then certainly read below.
         let read = async {

@@ -60,7 +60,8 @@ mod tests {
 
     fn signed(alg: Algorithm, key: &[u8], change: impl FnOnce(&mut serde_json::Value)) -> String {
         let now = ecluse_engine::clock::now().timestamp();
-        let mut claims = json!({"iss": ISSUER, "aud": AUDIENCE, "sub": UserId::generate(), "jti": TokenId::generate(), "iat": now, "exp": now + 3600});
+        let mut claims =
+            json!({"iss": ISSUER, "aud": AUDIENCE, "sub": UserId::generate(), "jti": TokenId::generate(), "iat": now, "exp": now + 3600});
         change(&mut claims);
         jsonwebtoken::encode(&Header::new(alg), &claims, &EncodingKey::from_secret(key)).unwrap()
     }

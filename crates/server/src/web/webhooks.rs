@@ -1,13 +1,13 @@
 //! Webhooks: `POST /webhooks/{forge}/{project}`. May be called by anybody who can sign with the
 //! project's secret; everybody else learns nothing, not even whether the project exists.
 
+use axum::Json;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
-use axum::Json;
 use ecluse_domain::delivery::Forge;
 use ecluse_engine::intake::{self, Accepted, Incoming};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
@@ -24,10 +24,17 @@ pub fn router() -> Router<App> {
     Router::new().route("/webhooks/github/{project}", post(github))
 }
 
-async fn github(State(app): State<App>, Path(project): Path<String>, Remote(remote): Remote, headers: HeaderMap, body: Body) -> Result<Response, Problem> {
+async fn github(
+    State(app): State<App>,
+    Path(project): Path<String>,
+    Remote(remote): Remote,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Problem> {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let body = read(&headers, body).await?;
-    let unsigned = || Problem::new(StatusCode::BAD_REQUEST, "X-GitHub-Event and X-GitHub-Delivery are needed, at most 100 characters each.");
+    let unsigned =
+        || Problem::new(StatusCode::BAD_REQUEST, "X-GitHub-Event and X-GitHub-Delivery are needed, at most 100 characters each.");
     let short = |name: &str| text(name).filter(|value| (1..=100).contains(&value.len()));
     let signature = text("x-hub-signature-256");
     let (event, forge_id) = match (short("x-github-event"), short("x-github-delivery")) {

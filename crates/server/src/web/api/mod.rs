@@ -1,14 +1,63 @@
-//! The REST API under `/api/v1`. Every route needs a bearer token unless it says otherwise.
+//! The REST API under `/api/v1`, one file per resource, and its description. Every route needs a
+//! bearer token; each says who may call it, and the engine's one permission matrix decides.
+
+mod approvals;
+mod audit;
+mod builds;
+mod deliveries;
+mod deployments;
+mod describe;
+mod extract;
+mod find;
+mod idempotency;
+mod images;
+mod paging;
+mod projects;
+mod promotions;
+mod releases;
+mod stages;
+mod tokens;
+mod words;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{Method, StatusCode, Uri};
+use axum::middleware;
+use utoipa_axum::router::OpenApiRouter;
+
+pub use describe::description;
 
 use super::App;
+use super::error::Problem;
 
-pub fn router() -> Router<App> {
-    Router::new()
+/// The largest body that a request may have, in bytes.
+const MAX_BODY: usize = 1024 * 1024;
+
+pub fn router(app: &App) -> Router<App> {
+    let (routes, description) = resources().split_for_parts();
+    routes
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(middleware::from_fn_with_state(app.clone(), idempotency::once))
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .merge(describe::router(description))
 }
 
-/// The description of the API: OpenAPI 3.1, JSON.
-pub fn description() -> anyhow::Result<String> {
-    Ok(String::new())
+/// Every route, with its part of the description.
+fn resources() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(describe::frame())
+        .merge(projects::routes())
+        .merge(stages::routes())
+        .merge(builds::routes())
+        .merge(images::routes())
+        .merge(releases::routes())
+        .merge(approvals::routes())
+        .merge(promotions::routes())
+        .merge(deployments::routes())
+        .merge(deliveries::routes())
+        .merge(audit::routes())
+        .merge(tokens::routes())
+}
+
+async fn method_not_allowed(method: Method, uri: Uri) -> Problem {
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, format!("{} does not answer {method}.", uri.path()))
 }

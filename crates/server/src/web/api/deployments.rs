@@ -1,0 +1,135 @@
+//! Deployments: one digest put on one stage.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::Uri;
+use chrono::{DateTime, Utc};
+use ecluse_domain::deployment::{DeploymentCause, DeploymentStatus};
+use ecluse_domain::ids::DeploymentId;
+use ecluse_domain::stage::StageName;
+use ecluse_domain::{Digest, Version};
+use ecluse_store::{deployments as store, logs};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+use super::extract::{ApiPath, ApiQuery};
+use super::find;
+use super::paging::{List, Listed, ProjectQuery};
+use super::words;
+use crate::web::App;
+use crate::web::auth::Caller;
+use crate::web::error::Problem;
+
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(get)).routes(routes!(log))
+}
+
+/// A deployment.
+#[derive(Serialize, ToSchema)]
+pub struct Deployment {
+    pub id: Uuid,
+    /// The project's slug.
+    pub project: String,
+    #[schema(schema_with = words::stage_name)]
+    pub stage: StageName,
+    #[schema(value_type = String)]
+    pub image_digest: Digest,
+    pub build: Uuid,
+    /// The release, if a promotion caused it.
+    pub release: Option<Uuid>,
+    #[schema(value_type = Option<String>)]
+    pub version: Option<Version>,
+    pub promotion: Option<Uuid>,
+    #[schema(schema_with = words::deployment_cause)]
+    pub cause: DeploymentCause,
+    /// `failed`: it did not become healthy, and what ran before was put back. `errored`: Ecluse's own
+    /// trouble. `superseded`: a newer one came before its turn.
+    #[schema(schema_with = words::deployment_status)]
+    pub status: DeploymentStatus,
+    /// What happened, in one sentence, when it did not go live.
+    pub error: Option<String>,
+    pub created_at: DateTime<Utc>,
+    pub started_at: Option<DateTime<Utc>>,
+    pub live_at: Option<DateTime<Utc>>,
+    pub finished_at: Option<DateTime<Utc>>,
+}
+
+impl Deployment {
+    fn new(project: &str, deployment: store::Deployment) -> Self {
+        Self {
+            id: deployment.id.0,
+            project: project.to_owned(),
+            stage: deployment.stage,
+            image_digest: deployment.image_digest,
+            build: deployment.build_id.0,
+            release: deployment.release_id.map(|id| id.0),
+            version: deployment.version,
+            promotion: deployment.promotion_id.map(|id| id.0),
+            cause: deployment.cause,
+            status: deployment.status,
+            error: deployment.error,
+            created_at: deployment.created_at,
+            started_at: deployment.started_at,
+            live_at: deployment.live_at,
+            finished_at: deployment.finished_at,
+        }
+    }
+}
+
+/// A line of a deployment's log.
+#[derive(Serialize, ToSchema)]
+pub struct DeploymentLine {
+    /// Counts from 1.
+    pub line: i32,
+    pub at: DateTime<Utc>,
+    pub text: String,
+}
+
+/// List deployments
+///
+/// Newest first.
+///
+/// Who: any role on the project.
+#[utoipa::path(get, path = "/api/v1/deployments", tag = "deployments", params(ProjectQuery), responses((status = 200, body = List<Deployment>)))]
+async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    ApiQuery(query): ApiQuery<ProjectQuery>,
+    uri: Uri,
+) -> Result<Listed<Deployment>, Problem> {
+    let (slug, wanted) = query.wanted()?;
+    let mut conn = app.engine.connection().await?;
+    let project = find::project(&mut conn, &caller, slug).await?;
+    let rows = store::list(&mut conn, project.id, wanted.page()).await?;
+    Ok(wanted.listed(&uri, rows, |row| row.id.to_string(), |row| Deployment::new(&project.slug, row)))
+}
+
+/// Get a deployment
+///
+/// Who: any role on its project.
+#[utoipa::path(get, path = "/api/v1/deployments/{id}", tag = "deployments", params(("id" = Uuid, Path, description = "The deployment's id.")),
+    responses((status = 200, body = Deployment)))]
+async fn get(State(app): State<App>, caller: Caller, ApiPath(id): ApiPath<DeploymentId>) -> Result<Json<Deployment>, Problem> {
+    let mut conn = app.engine.connection().await?;
+    let deployment = store::get(&mut conn, id).await?;
+    let project = find::owner(&mut conn, &caller, deployment.project_id, "deployment").await?;
+    Ok(Json(Deployment::new(&project.slug, deployment)))
+}
+
+/// Read a deployment's log
+///
+/// Its first 5000 lines; a deployment writes few.
+///
+/// Who: any role on its project.
+#[utoipa::path(get, path = "/api/v1/deployments/{id}/logs", tag = "deployments", params(("id" = Uuid, Path, description = "The deployment's id.")),
+    responses((status = 200, body = List<DeploymentLine>)))]
+async fn log(State(app): State<App>, caller: Caller, ApiPath(id): ApiPath<DeploymentId>) -> Result<Listed<DeploymentLine>, Problem> {
+    let mut conn = app.engine.connection().await?;
+    let deployment = store::get(&mut conn, id).await?;
+    find::owner(&mut conn, &caller, deployment.project_id, "deployment").await?;
+    let lines = logs::list_deployment(&mut conn, id).await?;
+    Ok(Listed::whole(lines.into_iter().map(|line| DeploymentLine { line: line.line, at: line.at, text: line.text }).collect()))
+}

@@ -1,0 +1,126 @@
+//! Releases: a tag and the digest it stands for.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::Uri;
+use chrono::{DateTime, Utc};
+use ecluse_domain::ids::ReleaseId;
+use ecluse_domain::release::ReleaseStatus;
+use ecluse_domain::{CommitSha, Digest, Version};
+use ecluse_store::{promotions, releases as store};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+use super::extract::{ApiPath, ApiQuery};
+use super::find;
+use super::paging::{List, Listed, ProjectQuery};
+use super::promotions::{Promotion, with_gates};
+use super::words;
+use crate::web::App;
+use crate::web::auth::Caller;
+use crate::web::error::Problem;
+
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(get))
+}
+
+/// A release.
+#[derive(Serialize, ToSchema)]
+pub struct Release {
+    pub id: Uuid,
+    /// The project's slug.
+    pub project: String,
+    #[schema(value_type = String)]
+    pub version: Version,
+    #[schema(value_type = String)]
+    pub commit: CommitSha,
+    #[schema(schema_with = words::release_status)]
+    pub status: ReleaseStatus,
+    /// What it stands for, once its commit is built.
+    #[schema(value_type = Option<String>)]
+    pub image_digest: Option<Digest>,
+    /// The build it is attached to or waits for.
+    pub build: Uuid,
+    /// As the forge names them; never an identity.
+    pub tagged_by: String,
+    /// When the forge lost the tag; the release stays.
+    pub tag_deleted_at: Option<DateTime<Utc>>,
+    pub created_at: DateTime<Utc>,
+}
+
+impl Release {
+    fn new(project: &str, release: store::Release) -> Self {
+        Self {
+            id: release.id.0,
+            project: project.to_owned(),
+            version: release.version,
+            commit: release.commit_sha,
+            status: release.status,
+            image_digest: release.image_digest,
+            build: release.build_id.0,
+            tagged_by: release.tagged_by,
+            tag_deleted_at: release.tag_deleted_at,
+            created_at: release.created_at,
+        }
+    }
+}
+
+/// A release with what became of its tag and of itself.
+#[derive(Serialize, ToSchema)]
+pub struct ReleaseDetail {
+    #[serde(flatten)]
+    pub release: Release,
+    /// Each time the tag came back with another commit. The release did not follow.
+    pub tag_moves: Vec<TagMove>,
+    /// Its promotions with their gates, newest first.
+    pub promotions: Vec<Promotion>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct TagMove {
+    #[schema(value_type = String)]
+    pub commit: CommitSha,
+    pub seen_at: DateTime<Utc>,
+}
+
+/// List releases
+///
+/// Newest first.
+///
+/// Who: any role on the project.
+#[utoipa::path(get, path = "/api/v1/releases", tag = "releases", params(ProjectQuery), responses((status = 200, body = List<Release>)))]
+async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    ApiQuery(query): ApiQuery<ProjectQuery>,
+    uri: Uri,
+) -> Result<Listed<Release>, Problem> {
+    let (slug, wanted) = query.wanted()?;
+    let mut conn = app.engine.connection().await?;
+    let project = find::project(&mut conn, &caller, slug).await?;
+    let rows = store::list(&mut conn, project.id, wanted.page()).await?;
+    Ok(wanted.listed(&uri, rows, |row| row.id.to_string(), |row| Release::new(&project.slug, row)))
+}
+
+/// Get a release
+///
+/// With its tag's moves, and its promotions with their gates.
+///
+/// Who: any role on its project.
+#[utoipa::path(get, path = "/api/v1/releases/{id}", tag = "releases", params(("id" = Uuid, Path, description = "The release's id.")),
+    responses((status = 200, body = ReleaseDetail)))]
+async fn get(State(app): State<App>, caller: Caller, ApiPath(id): ApiPath<ReleaseId>) -> Result<Json<ReleaseDetail>, Problem> {
+    let mut conn = app.engine.connection().await?;
+    let release = store::get(&mut conn, id).await?;
+    let project = find::owner(&mut conn, &caller, release.project_id, "release").await?;
+    let tag_moves = store::tag_moves(&mut conn, id).await?;
+    let promotions = promotions::list_for_release(&mut conn, id).await?;
+    Ok(Json(ReleaseDetail {
+        release: Release::new(&project.slug, release),
+        tag_moves: tag_moves.into_iter().map(|moved| TagMove { commit: moved.commit_sha, seen_at: moved.seen_at }).collect(),
+        promotions: with_gates(&mut conn, &project.slug, promotions).await?,
+    }))
+}

@@ -1,0 +1,114 @@
+//! The caller's own bearer tokens.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use chrono::{DateTime, Duration, Utc};
+use ecluse_domain::ids::TokenId;
+use ecluse_engine::{Error, people};
+use ecluse_store::tokens as store;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+use super::extract::{ApiJson, ApiPath};
+use super::paging::{List, Listed};
+use crate::web::auth::Caller;
+use crate::web::error::Problem;
+use crate::web::{App, tokens as jwt};
+
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(list, issue)).routes(routes!(revoke))
+}
+
+/// A bearer token, without the token itself.
+#[derive(Serialize, ToSchema)]
+pub struct Token {
+    pub id: Uuid,
+    /// What it is for.
+    pub name: String,
+    pub created_at: DateTime<Utc>,
+    pub expires_at: DateTime<Utc>,
+    pub revoked_at: Option<DateTime<Utc>>,
+    /// To the minute.
+    pub last_used_at: Option<DateTime<Utc>>,
+}
+
+impl From<store::Token> for Token {
+    fn from(token: store::Token) -> Self {
+        Self {
+            id: token.id.0,
+            name: token.name,
+            created_at: token.created_at,
+            expires_at: token.expires_at,
+            revoked_at: token.revoked_at,
+            last_used_at: token.last_used_at,
+        }
+    }
+}
+
+/// A token that was just issued.
+#[derive(Serialize, ToSchema)]
+pub struct IssuedToken {
+    pub id: Uuid,
+    pub name: String,
+    /// What to send as `Authorization: Bearer`. Shown this once.
+    pub token: String,
+    pub expires_at: DateTime<Utc>,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewToken {
+    /// What it is for, 1 to 200 characters.
+    #[schema(min_length = 1, max_length = 200)]
+    name: String,
+    /// How long it lasts, in days.
+    #[serde(default = "thirty")]
+    #[schema(minimum = 1, maximum = 366)]
+    days: u16,
+}
+
+const fn thirty() -> u16 {
+    30
+}
+
+/// List your tokens
+///
+/// The newest 200, revoked and expired ones included.
+///
+/// Who: anybody with a token; their own only.
+#[utoipa::path(get, path = "/api/v1/tokens", tag = "tokens", responses((status = 200, body = List<Token>)))]
+async fn list(State(app): State<App>, caller: Caller) -> Result<Listed<Token>, Problem> {
+    let mut conn = app.engine.connection().await?;
+    let tokens = store::list(&mut conn, caller.user.id).await?;
+    Ok(Listed::whole(tokens.into_iter().map(Token::from).collect()))
+}
+
+/// Issue a token for yourself
+///
+/// It may do what you may do.
+///
+/// Who: anybody with a token; their own only.
+#[utoipa::path(post, path = "/api/v1/tokens", tag = "tokens", request_body = NewToken, responses((status = 201, body = IssuedToken)))]
+async fn issue(State(app): State<App>, caller: Caller, ApiJson(new): ApiJson<NewToken>) -> Result<impl IntoResponse, Problem> {
+    let life = Duration::days(new.days.into());
+    let (id, user, expires_at) = people::issue_token(&app.engine, &caller.actor, &caller.user.login, &new.name, life).await?;
+    let token = jwt::sign(app.engine.vault.token_key(), id, user.id, expires_at).map_err(|error| Error::Internal(format!("{error:#}")))?;
+    Ok((StatusCode::CREATED, Json(IssuedToken { id: id.0, name: new.name, token, expires_at })))
+}
+
+/// Revoke one of your tokens
+///
+/// It opens nothing from this moment on.
+///
+/// Who: anybody with a token; their own only.
+#[utoipa::path(delete, path = "/api/v1/tokens/{id}", tag = "tokens", params(("id" = Uuid, Path, description = "The token's id.")),
+    responses((status = 204, description = "It is revoked.")))]
+async fn revoke(State(app): State<App>, caller: Caller, ApiPath(id): ApiPath<TokenId>) -> Result<StatusCode, Problem> {
+    people::revoke_token(&app.engine, &caller.actor, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

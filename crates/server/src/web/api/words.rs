@@ -1,0 +1,43 @@
+//! How the domain's enums read in the description: a string, one of these words.
+
+use ecluse_domain::audit::ActorKind;
+use ecluse_domain::build::{BuildStatus, BuildStep, StepStatus, Stream};
+use ecluse_domain::delivery::{DeliveryStatus, Forge};
+use ecluse_domain::deployment::{DeploymentCause, DeploymentStatus};
+use ecluse_domain::gate::{GateName, GateStatus};
+use ecluse_domain::odoo::Edition;
+use ecluse_domain::platform::Platform;
+use ecluse_domain::promotion::PromotionStatus;
+use ecluse_domain::release::{ReleaseStatus, Verdict};
+use ecluse_domain::role::Role;
+use ecluse_domain::stage::StageName;
+use utoipa::openapi::{Object, ObjectBuilder, Type};
+
+macro_rules! words {
+    ($($name:ident: $of:ty),+ $(,)?) => {$(
+        pub fn $name() -> Object {
+            ObjectBuilder::new().schema_type(Type::String).enum_values(Some(<$of>::ALL.iter().map(|word| word.as_str()))).build()
+        }
+    )+};
+}
+
+words! {
+    actor_kind: ActorKind,
+    build_status: BuildStatus,
+    build_step: BuildStep,
+    delivery_status: DeliveryStatus,
+    deployment_cause: DeploymentCause,
+    deployment_status: DeploymentStatus,
+    edition: Edition,
+    forge: Forge,
+    gate_name: GateName,
+    gate_status: GateStatus,
+    platform: Platform,
+    promotion_status: PromotionStatus,
+    release_status: ReleaseStatus,
+    role: Role,
+    stage_name: StageName,
+    step_status: StepStatus,
+    stream: Stream,
+    verdict: Verdict,
+}

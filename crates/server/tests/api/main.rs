@@ -1,0 +1,13 @@
+//! The REST API in process, on a real database.
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+mod description;
+mod errors;
+mod idempotency;
+mod lists;
+mod logs;
+mod permissions;
+mod resources;
+mod secrets;
+mod support;
+mod tokens;

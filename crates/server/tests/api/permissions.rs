@@ -1,0 +1,208 @@
+//! Every route × every kind of caller, generated from the description and compared with the router.
+
+use std::collections::BTreeSet;
+
+use ecluse_domain::role::Role::{self, Administrator, Developer, Hosting, ProjectManager, Quality, TechnicalReferent};
+use serde_json::{Value, json};
+use sqlx::PgPool;
+
+use crate::support::{Person, Project, World, assert_problem, request};
+
+/// Who may call a route.
+#[derive(Clone, Copy)]
+enum Who {
+    Anybody,
+    /// One of these roles on the project, or everywhere. Who sees nothing of the project gets 404.
+    OnProject(&'static [Role]),
+    /// One of these roles everywhere.
+    Everywhere(&'static [Role]),
+}
+
+const READERS: Who = Who::OnProject(Role::ALL);
+const REQUESTERS: Who = Who::OnProject(&[ProjectManager, TechnicalReferent, Administrator]);
+
+/// Method, route, who may, and what they get.
+const ROUTES: &[(&str, &str, Who, u16)] = &[
+    ("GET", "/api/v1/projects", Who::Anybody, 200),
+    ("POST", "/api/v1/projects", Who::Everywhere(&[Administrator]), 201),
+    ("GET", "/api/v1/projects/{slug}", READERS, 200),
+    ("GET", "/api/v1/projects/{slug}/stages", READERS, 200),
+    ("PUT", "/api/v1/projects/{slug}/stages/{stage}", Who::OnProject(&[Hosting, Administrator]), 200),
+    ("GET", "/api/v1/builds", READERS, 200),
+    ("GET", "/api/v1/builds/{id}", READERS, 200),
+    ("GET", "/api/v1/builds/{id}/logs", READERS, 200),
+    ("POST", "/api/v1/builds/{id}/retry", Who::OnProject(&[TechnicalReferent, Developer, Hosting, Administrator]), 202),
+    ("GET", "/api/v1/images", READERS, 200),
+    ("GET", "/api/v1/releases", READERS, 200),
+    ("GET", "/api/v1/releases/{id}", READERS, 200),
+    ("GET", "/api/v1/approvals", READERS, 200),
+    ("POST", "/api/v1/approvals", Who::OnProject(&[TechnicalReferent, Administrator]), 201),
+    ("GET", "/api/v1/promotions", READERS, 200),
+    ("POST", "/api/v1/promotions", REQUESTERS, 202),
+    ("GET", "/api/v1/promotions/{id}", READERS, 200),
+    ("POST", "/api/v1/promotions/{id}/abort", REQUESTERS, 200),
+    ("GET", "/api/v1/deployments", READERS, 200),
+    ("GET", "/api/v1/deployments/{id}", READERS, 200),
+    ("GET", "/api/v1/deployments/{id}/logs", READERS, 200),
+    ("GET", "/api/v1/deliveries", READERS, 200),
+    ("GET", "/api/v1/audit", READERS, 200),
+    ("GET", "/api/v1/tokens", Who::Anybody, 200),
+    ("POST", "/api/v1/tokens", Who::Anybody, 201),
+    ("DELETE", "/api/v1/tokens/{id}", Who::Anybody, 204),
+];
+
+/// The route's address and body for this project, with this token's id.
+fn filled(world: &World, method: &str, route: &str, project: &Project, token: &str) -> (String, Option<Value>) {
+    let id = match route.split('/').nth(3).unwrap() {
+        "builds" => project.failed_build.to_string(),
+        "releases" => project.release.to_string(),
+        "promotions" => project.promotion.to_string(),
+        "deployments" => project.deployment.to_string(),
+        "tokens" => token.to_owned(),
+        _ => String::new(),
+    };
+    let mut path = route.replace("{slug}", &project.slug).replace("{stage}", "staging").replace("{id}", &id);
+    if method == "GET" && !route.contains('{') && !["projects", "tokens"].contains(&route.rsplit('/').next().unwrap()) {
+        path += &format!("?project={}", project.slug);
+    }
+    let body = match (method, route) {
+        ("POST", "/api/v1/projects") => Some(
+            json!({"slug": format!("new-{}", world.next()), "name": "New", "repository": "https://git.test/new.git", "base_image": "sample/odoo"}),
+        ),
+        ("PUT", _) => Some(json!({"environment": {"A": "b"}})),
+        ("POST", "/api/v1/approvals") => Some(json!({"release": project.release, "stage": "preprod", "verdict": "approved"})),
+        ("POST", "/api/v1/promotions") => Some(json!({"release": project.release, "stage": "preprod"})),
+        ("POST", "/api/v1/tokens") => Some(json!({"name": "ci"})),
+        _ => None,
+    };
+    (path, body)
+}
+
+fn described() -> BTreeSet<(String, String)> {
+    let description: Value = serde_json::from_str(&ecluse_server::web::api::description().unwrap()).unwrap();
+    let methods = |(path, item): (&String, &Value)| -> Vec<(String, String)> {
+        item.as_object().unwrap().keys().filter(|key| *key != "parameters").map(|method| (method.to_uppercase(), path.clone())).collect()
+    };
+    description["paths"].as_object().unwrap().iter().flat_map(methods).collect()
+}
+
+#[test]
+fn the_table_has_every_described_route() {
+    let table: BTreeSet<(String, String)> = ROUTES.iter().map(|(method, route, ..)| ((*method).to_owned(), (*route).to_owned())).collect();
+    assert_eq!(table, described());
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn the_router_has_the_described_routes_and_no_other(pool: PgPool) {
+    let world = World::new(&pool);
+    let routed: BTreeSet<String> = world.routes().split('"').filter(|text| text.starts_with("/api/v1")).map(str::to_owned).collect();
+    let described = described();
+    assert_eq!(routed, described.iter().map(|(_, path)| path.clone()).collect());
+    let project = world.project("shop").await;
+    for path in &routed {
+        for method in ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] {
+            let (address, _) = filled(&world, method, path, &project, "00000000-0000-0000-0000-000000000000");
+            let answer = world.send(request(method, &address, None, None)).await;
+            let wanted = if described.contains(&(method.to_owned(), path.clone())) { 401 } else { 405 };
+            assert_problem(&answer, wanted);
+        }
+    }
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn every_route_answers_every_kind_of_caller(pool: PgPool) {
+    let world = World::new(&pool);
+    let mut checked = 0;
+    let mut callers: Vec<Option<(Role, bool)>> = vec![None];
+    callers.extend(Role::ALL.iter().flat_map(|&role| [Some((role, true)), Some((role, false))]));
+    for (number, caller) in callers.into_iter().enumerate() {
+        let project = world.project(&format!("shop-{number}")).await;
+        let person = match caller {
+            None => world.person(&[]).await,
+            Some((role, everywhere)) => world.person(&[((!everywhere).then_some(project.id), role)]).await,
+        };
+        for &(method, route, who, allowed) in ROUTES {
+            let (path, body) = filled(&world, method, route, &project, &person.token_id.to_string());
+            assert_problem(&world.send(request(method, &path, None, body.as_ref())).await, 401);
+            let wanted = match (who, caller) {
+                (Who::Anybody, _) => allowed,
+                (Who::OnProject(roles), Some((role, _))) if roles.contains(&role) => allowed,
+                (Who::OnProject(_), Some(_)) => 403,
+                (Who::OnProject(_), None) => 404,
+                (Who::Everywhere(roles), Some((role, true))) if roles.contains(&role) => allowed,
+                (Who::Everywhere(_), _) => 403,
+            };
+            let answer = world.send(request(method, &path, Some(&person.token), body.as_ref())).await;
+            assert_eq!(answer.status.as_u16(), wanted, "{method} {route} by {caller:?}: {}", answer.text);
+            if wanted >= 400 {
+                assert_problem(&answer, wanted);
+            }
+            checked += 2;
+        }
+    }
+    assert_eq!(checked, 13 * 2 * ROUTES.len());
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn another_projects_ids_are_not_found(pool: PgPool) {
+    let world = World::new(&pool);
+    let (mine, other) = (world.project("mine").await, world.project("other").await);
+    let all_roles: Vec<_> = Role::ALL.iter().map(|&role| (Some(mine.id), role)).collect();
+    let me = world.person(&all_roles).await;
+    let them = world.person(&[(Some(other.id), Quality)]).await;
+    let missing = Project {
+        id: ecluse_domain::ids::ProjectId::generate(),
+        slug: "missing".to_owned(),
+        delivery: ecluse_domain::ids::DeliveryId::generate(),
+        failed_build: ecluse_domain::ids::BuildId::generate(),
+        build: ecluse_domain::ids::BuildId::generate(),
+        release: ecluse_domain::ids::ReleaseId::generate(),
+        promotion: ecluse_domain::ids::PromotionId::generate(),
+        deployment: ecluse_domain::ids::DeploymentId::generate(),
+    };
+    let mut refused = 0;
+    for &(method, route, who, _) in ROUTES {
+        let theirs = them.token_id.to_string();
+        let (path, body) = filled(&world, method, route, &other, &theirs);
+        let answer = world.send(request(method, &path, Some(&me.token), body.as_ref())).await;
+        if matches!(who, Who::OnProject(_)) || route == "/api/v1/tokens/{id}" {
+            let theirs = assert_problem(&answer, 404);
+            // What is not mine and what is not there cannot be told apart.
+            let (path, body) = filled(&world, method, route, &missing, &uuid::Uuid::now_v7().to_string());
+            let nothing = assert_problem(&world.send(request(method, &path, Some(&me.token), body.as_ref())).await, 404);
+            assert_eq!(theirs["detail"], nothing["detail"], "{method} {route}");
+            refused += 1;
+        }
+    }
+    assert_eq!(refused, 22);
+    // And nothing of theirs changed or is in what I may see.
+    for &(method, route, ..) in ROUTES.iter().filter(|(method, ..)| *method == "GET") {
+        let (path, _) = filled(&world, method, route, &mine, "");
+        let answer = world.get(&me.token, &path).await;
+        assert_eq!(answer.status, 200);
+        for secret in
+            [other.slug.clone(), other.id.to_string(), other.build.to_string(), other.release.to_string(), other.delivery.to_string()]
+        {
+            assert!(!answer.text.contains(&secret), "{route}: {}", answer.text);
+        }
+    }
+    let stage = world.get(&them.token, "/api/v1/projects/other/stages").await.json();
+    assert_eq!(stage["items"][0]["environment"], json!({}));
+    assert_eq!(world.get(&them.token, &format!("/api/v1/promotions/{}", other.promotion)).await.json()["status"], "awaiting_gates");
+    still_works(&world, &them).await;
+}
+
+async fn still_works(world: &World, person: &Person) {
+    assert_eq!(world.get(&person.token, "/api/v1/tokens").await.status, 200);
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_role_taken_away_counts_at_once(pool: PgPool) {
+    let world = World::new(&pool);
+    let project = world.project("shop").await;
+    let person = world.person(&[(Some(project.id), Administrator)]).await;
+    assert_eq!(world.get(&person.token, "/api/v1/projects/shop").await.status, 200);
+    sqlx::query("DELETE FROM memberships WHERE user_id = $1").bind(person.id.0).execute(&pool).await.unwrap();
+    assert_problem(&world.get(&person.token, "/api/v1/projects/shop").await, 404);
+    assert_eq!(world.get(&person.token, "/api/v1/projects").await.json()["items"], json!([]));
+}

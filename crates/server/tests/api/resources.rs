@@ -1,0 +1,153 @@
+//! The shapes of the answers, and the way from a new project to a promotion.
+
+use ecluse_domain::role::Role;
+use ecluse_store::releases;
+use serde_json::{Value, json};
+use sqlx::PgPool;
+
+use crate::support::{World, request};
+
+fn keys(value: &Value) -> Vec<&str> {
+    value.as_object().unwrap().keys().map(String::as_str).collect()
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_project_is_created_with_its_stages(pool: PgPool) {
+    let world = World::new(&pool);
+    let admin = world.person(&[(None, Role::Administrator)]).await;
+    let body = json!({"slug": "shop", "name": "The shop", "platform": "cloud", "repository": "http://127.0.0.1:1/shop.git", "trunk": "main",
+                      "image_repository": "clients/shop", "base_image": "sample/odoo", "edition": "community"});
+    let created = world.post(&admin.token, "/api/v1/projects", &body).await;
+    assert_eq!((created.status.as_u16(), created.header("location")), (201, Some("/api/v1/projects/shop")));
+    let created = created.json();
+    assert_eq!(created["webhook_secret"].as_str().unwrap().len(), 64);
+    assert_eq!(created["webhook_url"], "http://ecluse.test/webhooks/github/shop");
+    let project = world.get(&admin.token, "/api/v1/projects/shop").await.json();
+    for (field, value) in body.as_object().unwrap() {
+        assert_eq!(&project[field], value);
+    }
+    assert!(project.get("webhook_secret").is_none());
+    let stages = world.get(&admin.token, "/api/v1/projects/shop/stages").await.json();
+    let names: Vec<&str> = stages["items"].as_array().unwrap().iter().map(|stage| stage["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["staging", "preprod", "prod"]);
+    assert_eq!((&stages["items"][0]["automatic"], &stages["items"][1]["automatic"]), (&json!(true), &json!(false)));
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_stage_takes_settings_as_a_whole(pool: PgPool) {
+    let world = World::new(&pool);
+    let project = world.project("shop").await;
+    let me = world.person(&[(Some(project.id), Role::Hosting)]).await;
+    let settings = json!({"environment": {"LANG": "C"}, "command": ["serve"], "ports": ["18069:8069"], "networks": ["web"], "volumes": {"filestore": "/data"},
+        "health_path": "/ready", "health_port": 8080, "health_timeout_seconds": 60, "memory_mib": 512, "cpu_millicores": 500,
+        "url": "http://127.0.0.1:18069/", "automatic": false, "secrets": {"A": "one", "B": "two"}});
+    let put = async |body: &Value| world.send(request("PUT", "/api/v1/projects/shop/stages/staging", Some(&me.token), Some(body))).await;
+    let stage = put(&settings).await;
+    assert_eq!(stage.status, 200, "{}", stage.text);
+    let stage = stage.json();
+    for field in keys(&settings).into_iter().filter(|field| !["secrets", "ports"].contains(field)) {
+        assert_eq!(stage[field], settings[field], "{field}");
+    }
+    assert_eq!((&stage["ports"], &stage["secrets"]), (&json!(["127.0.0.1:18069:8069"]), &json!(["A", "B"])));
+    let stage = put(&json!({"secrets": {"B": null}})).await.json();
+    assert_eq!((&stage["secrets"], &stage["environment"], &stage["health_path"]), (&json!(["B"]), &json!({}), &json!("/web/health")));
+    assert_eq!(stage["automatic"], false, "left out, it stays");
+    sqlx::query("UPDATE deployments SET status = 'live', live_at = now(), started_at = now() WHERE id = $1")
+        .bind(project.deployment.0)
+        .execute(&pool)
+        .await
+        .unwrap();
+    let stages = world.get(&me.token, "/api/v1/projects/shop/stages").await.json();
+    let staging = &stages["items"][0];
+    assert_eq!((&staging["status"], &staging["deployment"]), (&json!("live"), &json!(project.deployment)));
+    assert!(staging["digest"].as_str().unwrap().starts_with("sha256:"));
+    assert!(stages["items"][2]["digest"].is_null());
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn the_shapes_are_the_documented_ones(pool: PgPool) {
+    let world = World::new(&pool);
+    let project = world.project("shop").await;
+    let me = world.person(&[(Some(project.id), Role::Quality)]).await;
+    let read = async |path: String| {
+        let answer = world.get(&me.token, &path).await;
+        assert_eq!(answer.status, 200, "{path}: {}", answer.text);
+        answer.json()
+    };
+    let build = read(format!("/api/v1/builds/{}", project.build)).await;
+    for (field, value) in [
+        ("id", json!(project.build)),
+        ("project", json!("shop")),
+        ("ref", json!("main")),
+        ("status", json!("succeeded")),
+        ("base_reference", json!("sample/odoo:18.0")),
+    ] {
+        assert_eq!(build[field], value, "{field}");
+    }
+    assert_eq!((&build["steps"][0]["name"], &build["steps"][0]["status"]), (&json!("fetch"), &json!("succeeded")));
+    assert!(build["steps"][0]["duration_ms"].is_i64());
+    assert_eq!(build["commit"].as_str().unwrap().len(), 40);
+    assert!(build["created_at"].as_str().unwrap().ends_with('Z'));
+    let failed = read(format!("/api/v1/builds/{}", project.failed_build)).await;
+    assert_eq!((&failed["status"], &failed["error"]), (&json!("failed"), &json!("odoo_version.txt is missing")));
+    let conn = &mut *world.engine.connection().await.unwrap();
+    releases::insert_tag_move(conn, project.release, &"b".repeat(40).parse().unwrap(), project.delivery).await.unwrap();
+    let release = read(format!("/api/v1/releases/{}", project.release)).await;
+    assert_eq!((&release["status"], &release["build"]), (&json!("ready"), &json!(project.build)));
+    assert_eq!(release["tag_moves"][0]["commit"], "b".repeat(40));
+    assert_eq!(release["promotions"][0]["id"], json!(project.promotion));
+    let image = read("/api/v1/images?project=shop".to_owned()).await;
+    assert_eq!((&image["items"][0]["addons"][0]["name"], &image["items"][0]["layers"][0]["base"]), (&json!("shop"), &json!(true)));
+    let deployment = read(format!("/api/v1/deployments/{}", project.deployment)).await;
+    assert_eq!(
+        (&deployment["stage"], &deployment["cause"], &deployment["status"]),
+        (&json!("staging"), &json!("automatic"), &json!("queued"))
+    );
+    let log = read(format!("/api/v1/deployments/{}/logs", project.deployment)).await;
+    assert_eq!((&log["items"][0]["text"], &log["next_cursor"]), (&json!("Pulling."), &Value::Null));
+    let delivery = read("/api/v1/deliveries?project=shop".to_owned()).await;
+    assert_eq!(
+        (&delivery["items"][0]["id"], &delivery["items"][0]["status"], &delivery["items"][0]["outcome"]),
+        (&json!(project.delivery), &json!("ignored"), &json!("A test."))
+    );
+    let audit = read("/api/v1/audit?project=shop".to_owned()).await;
+    assert_eq!((&audit["items"][0]["action"], &audit["items"][0]["actor_kind"]), (&json!("project.created"), &json!("command_line")));
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_promotion_is_asked_for_approved_and_taken_back(pool: PgPool) {
+    let world = World::new(&pool);
+    let project = world.project("shop").await;
+    let manager = world.person(&[(Some(project.id), Role::ProjectManager)]).await;
+    let referent = world.person(&[(Some(project.id), Role::TechnicalReferent)]).await;
+    let asked = world.post(&manager.token, "/api/v1/promotions", &json!({"release": project.release, "stage": "preprod"})).await;
+    assert_eq!(asked.status, 202, "{}", asked.text);
+    let address = asked.header("location").unwrap().to_owned();
+    let promotion = world.get(&manager.token, &address).await.json();
+    assert_eq!(
+        (&promotion["status"], &promotion["stage"], &promotion["requested_by"]),
+        (&json!("awaiting_gates"), &json!("preprod"), &json!(format!("Person {}", manager.login)))
+    );
+    let gates: Vec<&str> = promotion["gates"].as_array().unwrap().iter().map(|gate| gate["name"].as_str().unwrap()).collect();
+    assert_eq!(gates, ["changelog", "migrations", "previous_stage", "approval"]);
+    for gate in promotion["gates"].as_array().unwrap() {
+        assert_eq!(keys(gate), ["at", "name", "owner", "reason", "status"]);
+    }
+    let word = json!({"release": project.release, "stage": "preprod", "verdict": "rejected", "reason": "Not on a Friday."});
+    let approval = world.post(&referent.token, "/api/v1/approvals", &word).await;
+    assert_eq!(approval.status, 201, "{}", approval.text);
+    let listed = world.get(&manager.token, "/api/v1/approvals?project=shop").await.json();
+    assert_eq!(listed["items"], json!([approval.json()]));
+    assert_eq!(listed["items"][0]["by"], format!("Person {}", referent.login));
+    let aborted = world.send(request("POST", &format!("{address}/abort"), Some(&manager.token), None)).await;
+    assert_eq!((aborted.status.as_u16(), &aborted.json()["status"]), (200, &json!("aborted")));
+    assert_eq!(world.send(request("POST", &format!("{address}/abort"), Some(&manager.token), None)).await.status, 409);
+    // Every change has its row, by whom and for which request.
+    let audit = world.get(&manager.token, "/api/v1/audit?project=shop").await.json();
+    let actions: Vec<&str> = audit["items"].as_array().unwrap().iter().map(|entry| entry["action"].as_str().unwrap()).collect();
+    assert_eq!(actions[..3], ["promotion.aborted", "release.rejected", "promotion.requested"]);
+    assert_eq!(
+        (&audit["items"][2]["actor_kind"], &audit["items"][2]["request_id"]),
+        (&json!("token"), &json!(asked.header("x-request-id")))
+    );
+}

@@ -1,0 +1,104 @@
+//! What opens the API, and what does not.
+
+use axum::body::Body;
+use axum::http::{Request, header};
+use chrono::Duration;
+use ecluse_domain::ids::TokenId;
+use ecluse_domain::role::Role;
+use ecluse_engine::people::{self, NewPerson};
+use ecluse_engine::{Actor, clock};
+use ecluse_server::web;
+use serde_json::json;
+use sqlx::PgPool;
+
+use crate::support::{World, assert_problem, request};
+
+const PATH: &str = "/api/v1/projects";
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn only_a_valid_bearer_token_opens_the_api(pool: PgPool) {
+    let world = World::new(&pool);
+    let person = world.person(&[(None, Role::Administrator)]).await;
+    let in_an_hour = clock::now() + Duration::hours(1);
+    let valid = person.token.as_str();
+    assert_eq!(world.get(valid, PATH).await.status, 200);
+
+    let (_, expired) = world.token(person.id, clock::now() - Duration::seconds(1)).await;
+    let (revoked_id, revoked) = world.token(person.id, in_an_hour).await;
+    assert_eq!(world.send(request("DELETE", &format!("/api/v1/tokens/{revoked_id}"), Some(valid), None)).await.status, 204);
+    // Signed for a longer time than its row says.
+    let (short, _) = world.token(person.id, clock::now() - Duration::seconds(1)).await;
+    let stretched = web::tokens::sign(world.engine.vault.token_key(), short, person.id, in_an_hour).unwrap();
+    let unknown = web::tokens::sign(world.engine.vault.token_key(), TokenId::generate(), person.id, in_an_hour).unwrap();
+    let elsewhere = web::tokens::sign(&[1; 32], person.token_id, person.id, in_an_hour).unwrap();
+    let another = world.person(&[]).await;
+    let borrowed = web::tokens::sign(world.engine.vault.token_key(), another.token_id, person.id, in_an_hour).unwrap();
+    let disabled = world.person(&[(None, Role::Administrator)]).await;
+    sqlx::query("UPDATE users SET disabled_at = now() WHERE id = $1").bind(disabled.id.0).execute(&pool).await.unwrap();
+    for (what, token) in [
+        ("expired", &expired),
+        ("revoked", &revoked),
+        ("stretched", &stretched),
+        ("unknown", &unknown),
+        ("another installation's", &elsewhere),
+        ("another person's row", &borrowed),
+        ("a disabled person's", &disabled.token),
+        ("none", &String::new()),
+        ("words", &"x y z".to_owned()),
+    ] {
+        let answer = world.get(token, PATH).await;
+        assert_eq!(answer.status, 401, "{what}: {}", answer.text);
+        assert_eq!(answer.header("www-authenticate"), Some("Bearer"));
+        assert_problem(&answer, 401);
+    }
+    for header in [format!("Basic {valid}"), valid.to_owned(), format!("Token {valid}"), "Bearer".to_owned()] {
+        let request = Request::get(PATH).header(header::AUTHORIZATION, &header).body(Body::empty()).unwrap();
+        assert_problem(&world.send(request).await, 401);
+    }
+    assert_problem(&world.send(request("GET", &format!("{PATH}?access_token={valid}"), None, None)).await, 401);
+    let lower_case = Request::get(PATH).header(header::AUTHORIZATION, format!("bearer {valid}")).body(Body::empty()).unwrap();
+    assert_eq!(world.send(lower_case).await.status, 200);
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_session_does_not_open_the_api(pool: PgPool) {
+    let world = World::new(&pool);
+    let new = NewPerson { login: "ada", name: "Ada", role: Role::Administrator, project: None, password: Some("a long password") };
+    people::add(&world.engine, &Actor::command_line(), &new).await.unwrap();
+    let session = people::sign_in(&world.engine, "ada", "a long password", None, None).await.unwrap();
+    let cookie = format!("ecluse_session={}", session.cookie);
+    for (method, body) in [("GET", None), ("POST", Some(json!({"name": "x"})))] {
+        let mut request = request(method, "/api/v1/tokens", None, body.as_ref());
+        request.headers_mut().insert(header::COOKIE, cookie.parse().unwrap());
+        assert_problem(&world.send(request).await, 401);
+    }
+    assert_problem(&world.get(&session.cookie, PATH).await, 401);
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn people_manage_their_own_tokens(pool: PgPool) {
+    let world = World::new(&pool);
+    let (me, other) = (world.person(&[]).await, world.person(&[]).await);
+    let issued = world.post(&me.token, "/api/v1/tokens", &json!({"name": "ci", "days": 7})).await;
+    assert_eq!(issued.status, 201);
+    let issued = issued.json();
+    let token = issued["token"].as_str().unwrap();
+    let list = world.get(token, "/api/v1/tokens").await;
+    assert!(!list.text.contains(token), "a token is shown once");
+    let list = list.json();
+    assert_eq!(list["items"].as_array().unwrap().len(), 2);
+    assert_eq!((&list["items"][0]["name"], &list["items"][0]["id"]), (&json!("ci"), &issued["id"]));
+    assert!(!list["items"][0]["last_used_at"].is_null());
+    // Nobody else can revoke it; its owner can, once.
+    let address = format!("/api/v1/tokens/{}", issued["id"].as_str().unwrap());
+    assert_problem(&world.send(request("DELETE", &address, Some(&other.token), None)).await, 404);
+    assert_eq!(world.get(token, PATH).await.status, 200);
+    assert_eq!(world.send(request("DELETE", &address, Some(&me.token), None)).await.status, 204);
+    assert_problem(&world.send(request("DELETE", &address, Some(&me.token), None)).await, 404);
+    assert_problem(&world.get(token, PATH).await, 401);
+    for body in [json!({"name": ""}), json!({"name": "x", "days": 0}), json!({"name": "x", "days": 367}), json!({"name": "x", "days": -1})]
+    {
+        let problem = assert_problem(&world.post(&me.token, "/api/v1/tokens", &body).await, 422);
+        assert_eq!(problem["errors"].as_array().unwrap().len(), 1, "{problem}");
+    }
+}
