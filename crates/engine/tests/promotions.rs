@@ -239,7 +239,12 @@ async fn people_and_workers_do_not_block_each_other(pool: PgPool) {
             let engine = world.engine.clone();
             tokio::spawn(async move { worker::drain(&engine).await.unwrap() })
         });
-        let words = [(&world.theo, StageName::Preprod), (&world.tess, StageName::Preprod), (&world.theo, StageName::Prod), (&world.tess, StageName::Prod)];
+        let words = [
+            (&world.theo, StageName::Preprod),
+            (&world.tess, StageName::Preprod),
+            (&world.theo, StageName::Prod),
+            (&world.tess, StageName::Prod),
+        ];
         let words = words.map(|(actor, stage)| {
             let (engine, actor) = (world.engine.clone(), actor.clone());
             tokio::spawn(async move {

@@ -61,7 +61,9 @@ impl Error {
                 | sqlx::Error::Tls(_)
                 | sqlx::Error::Protocol(_) => true,
                 // classes 53 (insufficient resources), 57 (operator intervention), 08 (connection), 40 (deadlock)
-                sqlx::Error::Database(db) => db.code().is_some_and(|code| ["53", "57", "08", "40"].iter().any(|class| code.starts_with(class))),
+                sqlx::Error::Database(db) => {
+                    db.code().is_some_and(|code| ["53", "57", "08", "40"].iter().any(|class| code.starts_with(class)))
+                }
                 _ => false,
             },
             Self::NotFound(_) | Self::Conflict(_) | Self::Migration(_) => false,

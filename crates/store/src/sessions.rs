@@ -31,7 +31,9 @@ pub async fn find_user(conn: &mut PgConnection, token_hash: &[u8; 32]) -> Result
 
 /// Ends a session; answers whose it was.
 pub async fn delete(conn: &mut PgConnection, token_hash: &[u8; 32]) -> Result<Option<UserId>> {
-    Ok(sqlx::query_scalar!(r#"DELETE FROM sessions WHERE token_hash = $1 RETURNING user_id AS "id: UserId""#, token_hash).fetch_optional(conn).await?)
+    Ok(sqlx::query_scalar!(r#"DELETE FROM sessions WHERE token_hash = $1 RETURNING user_id AS "id: UserId""#, token_hash)
+        .fetch_optional(conn)
+        .await?)
 }
 
 pub async fn delete_expired(conn: &mut PgConnection) -> Result<u64> {
