@@ -41,12 +41,14 @@ struct Bed {
 /// `cargo xtask demo`
 pub(crate) async fn command(options: Options) -> anyhow::Result<()> {
     let progress = Progress::new();
-    let mut needs = vec![Need::Postgres, Need::Registry, Need::Busybox, Need::Git];
+    ensure_installed(&[Need::Postgres, Need::Registry, Need::Busybox, Need::Git])?;
     let root = nix::unistd::Uid::effective().is_root();
-    if root && machine_engine().await.is_none() {
-        needs.extend([Need::Engine, Need::Bridge]);
+    if root
+        && machine_engine().await.is_none()
+        && let Err(error) = ensure_installed(&[Need::Engine, Need::Bridge])
+    {
+        progress.say(&format!("a container engine cannot be installed: {error:#}"));
     }
-    ensure_installed(&needs)?;
     let mut folder = ecluse_testbed::temp_dir()?;
     folder.disable_cleanup(options.keep);
     let mut bed = Bed::default();
@@ -57,9 +59,9 @@ pub(crate) async fn command(options: Options) -> anyhow::Result<()> {
         () = &mut ended => Err(anyhow::anyhow!("interrupted")),
     };
     let result = match result {
-        Ok(outcome) if !options.once => {
+        Ok(mut outcome) if !options.once => {
             if options.json {
-                println!("{}", outcome.json(&progress));
+                println!("{}", outcome.json(&progress)?);
             }
             eprintln!("\nCtrl-C ends everything and removes it.");
             tokio::select! {
@@ -86,7 +88,7 @@ pub(crate) async fn command(options: Options) -> anyhow::Result<()> {
         folder.close().context("removing the temporary folder")?;
     }
     match result {
-        Ok(Some(outcome)) if options.json => println!("{}", outcome.json(&progress)),
+        Ok(Some(mut outcome)) if options.json => println!("{}", outcome.json(&progress)?),
         Ok(_) => {}
         Err(error) => {
             if options.json {

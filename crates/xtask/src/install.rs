@@ -201,3 +201,15 @@ fn git_backend_is_there() -> bool {
     let own = PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()).join("git-http-backend");
     own.is_file() || Path::new("/usr/lib/git-core/git-http-backend").is_file()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_that_wants_a_loader_is_told_apart() {
+        let own = std::env::current_exe().and_then(fs::read).unwrap_or_default();
+        assert!(own.starts_with(b"\x7fELF") && !wants_no_loader(&own));
+        assert!(!wants_no_loader(b"#!/bin/sh") && !wants_no_loader(&own[..40]));
+    }
+}

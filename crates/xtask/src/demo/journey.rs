@@ -29,34 +29,26 @@ pub(super) struct Journey<'a> {
     ports: [u16; 3],
 }
 
-/// What the demo ends with.
+/// What the demo ends with; printed as the last line, in this order.
+#[derive(serde::Serialize)]
 pub(super) struct Outcome {
+    ok: bool,
+    seconds: f64,
     build_seconds: f64,
     digest: String,
-    live: [Option<String>; 3],
+    staging: Option<String>,
+    preprod: Option<String>,
+    prod: Option<String>,
     prod_http: Option<u16>,
     gates: Vec<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<String>,
 }
 
 impl Outcome {
-    pub(super) fn json(&self, progress: &Progress) -> Value {
-        let [staging, preprod, prod] = &self.live;
-        let mut all = json!({
-            "ok": true,
-            "seconds": round(progress.elapsed()),
-            "build_seconds": self.build_seconds,
-            "digest": self.digest,
-            "staging": staging,
-            "preprod": preprod,
-            "prod": prod,
-            "prod_http": self.prod_http,
-            "gates": self.gates,
-        });
-        if let Some(note) = &self.note {
-            all["note"] = json!(note);
-        }
-        all
+    pub(super) fn json(&mut self, progress: &Progress) -> anyhow::Result<String> {
+        self.seconds = round(progress.elapsed());
+        Ok(serde_json::to_string(self)?)
     }
 }
 
@@ -143,9 +135,10 @@ impl<'a> Journey<'a> {
             }
             live[index] = Some(self.await_live(&paula, index, &digest, VERSION).await?);
         }
-        let prod_http = if engine { Some(self.client.get(self.stage_url(2)).send().await?.status().as_u16()) } else { None };
+        let prod_http = if engine { Some(self.visit_prod().await?) } else { None };
         let note = (!engine).then(|| "no container engine: everything up to the deployments was run".to_owned());
-        Ok(Outcome { build_seconds, digest, live, prod_http, gates, note })
+        let [staging, preprod, prod] = live;
+        Ok(Outcome { ok: true, seconds: 0.0, build_seconds, digest, staging, preprod, prod, prod_http, gates, note })
     }
 
     async fn introduce_project(&self, server: &Server, ada: &Api) -> anyhow::Result<()> {
@@ -264,6 +257,14 @@ impl<'a> Journey<'a> {
         Ok(text(&status, "digest").to_owned())
     }
 
+    /// The page that people see on prod: its HTTP status, once it is known to show the version.
+    async fn visit_prod(&self) -> anyhow::Result<u16> {
+        let answer = self.client.get(self.stage_url(2)).send().await?;
+        let status = answer.status().as_u16();
+        ensure!(answer.text().await?.contains(VERSION), "prod's page does not show {VERSION}");
+        Ok(status)
+    }
+
     fn stage_url(&self, index: usize) -> String {
         format!("http://127.0.0.1:{}/", self.ports[index])
     }
@@ -274,8 +275,9 @@ impl<'a> Journey<'a> {
 
     pub(super) fn summary(&self, server: &Server, outcome: &Outcome) {
         eprintln!("\nBoard    {}/", server.url);
+        let live = [&outcome.staging, &outcome.preprod, &outcome.prod];
         for (index, stage) in STAGES.iter().enumerate() {
-            match &outcome.live[index] {
+            match live[index] {
                 Some(digest) => eprintln!("{stage:<8} {}  {}", self.stage_url(index), short(digest)),
                 None => eprintln!("{stage:<8} not deployed"),
             }
