@@ -11,6 +11,7 @@ pub mod deploy;
 pub mod error;
 pub mod gates;
 pub mod intake;
+mod intake_writer;
 pub mod people;
 pub mod projects;
 pub mod promote;
@@ -26,14 +27,24 @@ use ecluse_clients::deployer::Deployer;
 use ecluse_clients::git::Git;
 use ecluse_clients::registry::Registry;
 use ecluse_store::{PgConnection, PgPool};
+use tokio::sync::Notify;
 
 pub use access::Actor;
 pub use error::{Error, Result};
 pub use vault::Vault;
 
+use intake_writer::Burst;
+
 /// Everything a change of state may need. Cheap to clone.
 #[derive(Clone)]
-pub struct Engine(Arc<Parts>);
+pub struct Engine(Arc<Inner>);
+
+struct Inner {
+    parts: Parts,
+    /// Wakes a worker of this process.
+    wake: Notify,
+    burst: Burst,
+}
 
 pub struct Parts {
     pub pool: PgPool,
@@ -48,7 +59,7 @@ pub struct Parts {
 impl std::ops::Deref for Engine {
     type Target = Parts;
     fn deref(&self) -> &Parts {
-        &self.0
+        &self.0.parts
     }
 }
 
@@ -57,7 +68,15 @@ pub type Transaction = sqlx::Transaction<'static, sqlx::Postgres>;
 
 impl Engine {
     pub fn new(parts: Parts) -> Self {
-        Self(Arc::new(parts))
+        Self(Arc::new(Inner { parts, wake: Notify::new(), burst: Burst::default() }))
+    }
+
+    pub(crate) fn wake(&self) -> &Notify {
+        &self.0.wake
+    }
+
+    pub(crate) fn burst(&self) -> &Burst {
+        &self.0.burst
     }
 
     /// A connection for reading.

@@ -7,11 +7,9 @@
 //! back, so that another process continues at once.
 
 use std::convert::Infallible;
-use std::sync::Arc;
 use std::time::Duration;
 
 use ecluse_store::jobs::{self, Job, Kind};
-use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -32,41 +30,42 @@ pub struct Settings {
 const MAX_ATTEMPTS: i32 = 8;
 /// The longest sleep without a notification.
 const POLL: Duration = Duration::from_secs(5);
+/// What a worker rests before each job while a burst of deliveries comes in.
+const REST: Duration = Duration::from_millis(100);
 const RECONCILE: Duration = Duration::from_secs(30);
 
 /// Runs until `stop` is cancelled and every running job was handed back.
 pub async fn run(engine: Engine, settings: Settings, stop: CancellationToken) {
-    let wake = Arc::new(Notify::new());
     let tasks = TaskTracker::new();
-    tasks.spawn(listen(engine.clone(), wake.clone(), stop.clone()));
+    tasks.spawn(listen(engine.clone(), stop.clone()));
     tasks.spawn(keep_reconciling(engine.clone(), stop.clone()));
     for number in 1..=settings.workers {
         let mut settings = settings.clone();
         settings.name = format!("{}/{number}", settings.name);
-        tasks.spawn(work(engine.clone(), settings, wake.clone(), stop.clone()));
+        tasks.spawn(work(engine.clone(), settings, stop.clone()));
     }
     tasks.close();
     tasks.wait().await;
 }
 
 /// Turns the database's notifications into wake-ups; while it cannot listen, workers poll.
-async fn listen(engine: Engine, wake: Arc<Notify>, stop: CancellationToken) {
+async fn listen(engine: Engine, stop: CancellationToken) {
     while !stop.is_cancelled() {
         tokio::select! {
             () = stop.cancelled() => return,
-            Err(error) = heed(&engine, &wake) => tracing::warn!(%error, "not listening for jobs; polling instead"),
+            Err(error) = heed(&engine) => tracing::warn!(%error, "not listening for jobs; polling instead"),
         }
         pause(Duration::from_secs(1), &stop).await;
     }
 }
 
-async fn heed(engine: &Engine, wake: &Notify) -> std::result::Result<Infallible, sqlx::Error> {
+async fn heed(engine: &Engine) -> std::result::Result<Infallible, sqlx::Error> {
     let mut listener = sqlx::postgres::PgListener::connect_with(&engine.pool).await?;
     listener.listen(jobs::CHANNEL).await?;
-    wake.notify_one();
+    engine.wake().notify_one();
     loop {
         listener.recv().await?;
-        wake.notify_one();
+        engine.wake().notify_one();
     }
 }
 
@@ -83,12 +82,15 @@ async fn pause(duration: Duration, stop: &CancellationToken) {
     tokio::select! { () = tokio::time::sleep(duration) => {}, () = stop.cancelled() => {} }
 }
 
-async fn work(engine: Engine, settings: Settings, wake: Arc<Notify>, stop: CancellationToken) {
+async fn work(engine: Engine, settings: Settings, stop: CancellationToken) {
     while !stop.is_cancelled() {
+        if engine.burst().lasts() {
+            pause(REST, &stop).await;
+        }
         let nap = match claim(&engine, &settings).await {
             Ok(Claimed::Job(job)) => {
                 // There may be more: let a neighbour look while this one works.
-                wake.notify_one();
+                engine.wake().notify_one();
                 run_job(&engine, &settings, &job, &stop).await;
                 continue;
             }
@@ -100,7 +102,7 @@ async fn work(engine: Engine, settings: Settings, wake: Arc<Notify>, stop: Cance
         };
         tokio::select! {
             () = tokio::time::sleep(nap) => {}
-            () = wake.notified() => {}
+            () = engine.wake().notified() => {}
             () = stop.cancelled() => {}
         }
     }

@@ -251,11 +251,11 @@ async fn deliver_to(world: &World, slug: &str, payload: &serde_json::Value) {
         forge_id: &forge_id,
         event: "push",
         signature: Some(&signature),
-        body: body.as_bytes(),
+        body: body.into(),
         is_form: false,
         remote_address: None,
     };
-    ecluse_engine::intake::receive(&world.engine, &Default::default(), &incoming).await.unwrap();
+    world.intake.receive(incoming).await.unwrap();
 }
 
 #[sqlx::test(migrations = "../../migrations")]

@@ -1,5 +1,6 @@
 //! Webhook deliveries as they came.
 
+use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use ecluse_domain::delivery::{DeliveryStatus, Forge};
 use ecluse_domain::ids::{DeliveryId, ProjectId};
@@ -8,50 +9,57 @@ use uuid::Uuid;
 
 use crate::{OrElse, Page, Result, changed_one};
 
-pub struct NewDelivery<'a> {
+pub struct NewDelivery {
     pub id: DeliveryId,
     pub project_id: ProjectId,
     pub forge: Forge,
-    pub forge_id: &'a str,
-    pub event: &'a str,
-    pub payload: &'a [u8],
-    pub remote_address: Option<&'a str>,
+    pub forge_id: String,
+    pub event: String,
+    pub payload: Bytes,
+    pub remote_address: Option<String>,
     /// `Some` for an event that is not used: kept as ignored, for this reason.
-    pub ignored: Option<&'a str>,
+    pub ignored: Option<String>,
 }
 
-/// Stores the delivery unless the forge sent this id before. The payload, its job and the wake-up
-/// are one statement, because this is the one path that must be fast. Answers whether it is new.
-pub async fn insert(conn: &mut PgConnection, new: &NewDelivery<'_>) -> Result<bool> {
-    let (status, queued) = match new.ignored {
-        Some(_) => (DeliveryStatus::Ignored, false),
-        None => (DeliveryStatus::Received, true),
-    };
-    let inserted = sqlx::query_scalar!(
-        r#"WITH stored AS (
+/// Stores deliveries and the jobs of those that are used, in one statement, because this is the one
+/// path that must be fast. Answers which are new; the others were sent before under the same id.
+/// Wakes nobody: a NOTIFY would make every commit wait for the one before it.
+pub async fn insert_all(conn: &mut PgConnection, new: &[NewDelivery]) -> Result<Vec<DeliveryId>> {
+    let column = |value: fn(&NewDelivery) -> Uuid| new.iter().map(value).collect::<Vec<_>>();
+    let words = |value: fn(&NewDelivery) -> &str| new.iter().map(|delivery| value(delivery).to_owned()).collect::<Vec<_>>();
+    let (ids, projects) = (column(|delivery| delivery.id.0), column(|delivery| delivery.project_id.0));
+    let (forges, forge_ids, events) = (words(|row| row.forge.as_str()), words(|row| &row.forge_id), words(|row| &row.event));
+    let payloads: Vec<&[u8]> = new.iter().map(|delivery| &*delivery.payload).collect();
+    let remotes: Vec<Option<String>> = new.iter().map(|delivery| delivery.remote_address.clone()).collect();
+    let ignored: Vec<Option<String>> = new.iter().map(|delivery| delivery.ignored.clone()).collect();
+    let jobs: Vec<Uuid> = new.iter().map(|_| Uuid::now_v7()).collect();
+    Ok(sqlx::query_scalar!(
+        r#"WITH given AS (
+               SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::bytea[], $7::text[], $8::text[], $9::uuid[])
+                          AS g (id, project_id, forge, forge_id, event, payload, remote_address, ignored, job_id)),
+           stored AS (
                INSERT INTO deliveries (id, project_id, forge, forge_id, event, payload, remote_address, status, outcome, processed_at)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, CASE WHEN $8 = 'received' THEN NULL ELSE now() END)
+               SELECT id, project_id, forge, forge_id, event, payload, remote_address, CASE WHEN ignored IS NULL THEN 'received' ELSE 'ignored' END,
+                      ignored, CASE WHEN ignored IS NULL THEN NULL ELSE now() END
+               FROM given
                ON CONFLICT (project_id, forge, forge_id) DO NOTHING
                RETURNING id),
            queued AS (
-               INSERT INTO jobs (id, kind, subject_id) SELECT $10, 'delivery', id FROM stored WHERE $11
-               RETURNING pg_notify('ecluse_jobs', ''))
-           SELECT (SELECT count(*) FROM stored) + 0 * (SELECT count(*) FROM queued) AS "new!""#,
-        new.id.0,
-        new.project_id.0,
-        new.forge.as_str(),
-        new.forge_id,
-        new.event,
-        new.payload,
-        new.remote_address,
-        status.as_str(),
-        new.ignored,
-        Uuid::now_v7(),
-        queued
+               INSERT INTO jobs (id, kind, subject_id)
+               SELECT given.job_id, 'delivery', given.id FROM given JOIN stored USING (id) WHERE given.ignored IS NULL)
+           SELECT id AS "id!: DeliveryId" FROM stored"#,
+        &ids,
+        &projects,
+        &forges,
+        &forge_ids,
+        &events,
+        &payloads as &[&[u8]],
+        &remotes as &[Option<String>],
+        &ignored as &[Option<String>],
+        &jobs
     )
-    .fetch_one(conn)
-    .await?;
-    Ok(inserted == 1)
+    .fetch_all(conn)
+    .await?)
 }
 
 /// The id under which the forge's delivery was stored the first time.

@@ -73,6 +73,11 @@ pub async fn enqueue(conn: &mut PgConnection, kind: Kind, subject: Uuid) -> Resu
     )
     .execute(&mut *conn)
     .await?;
+    announce(conn).await
+}
+
+/// Wakes the workers of other processes.
+pub async fn announce(conn: &mut PgConnection) -> Result<()> {
     sqlx::query!("SELECT pg_notify($1, '')", CHANNEL).fetch_one(conn).await?;
     Ok(())
 }
@@ -160,8 +165,7 @@ pub async fn hand_back(conn: &mut PgConnection, job: &Job) -> Result<()> {
     .execute(&mut *conn)
     .await?;
     changed_one(result, "lease")?;
-    sqlx::query!("SELECT pg_notify($1, '')", CHANNEL).fetch_one(conn).await?;
-    Ok(())
+    announce(conn).await
 }
 
 /// Parks a job that cannot succeed; it stays in the table with its error.

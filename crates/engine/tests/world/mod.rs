@@ -16,7 +16,7 @@ use ecluse_domain::promotion::PromotionStatus;
 use ecluse_domain::release::Verdict;
 use ecluse_domain::role::Role;
 use ecluse_domain::stage::StageName;
-use ecluse_engine::intake::{self, Accepted, Incoming, Secrets};
+use ecluse_engine::intake::{Accepted, Incoming, Intake};
 use ecluse_engine::people::NewPerson;
 use ecluse_engine::projects::{self, NewProject};
 use ecluse_engine::{Actor, Engine, Parts, Vault, approve, people, promote, worker};
@@ -43,7 +43,7 @@ pub struct World {
     pub theo: Actor,
     pub tess: Actor,
     pub registry: String,
-    secrets: Secrets,
+    pub intake: Intake,
     _folder: tempfile::TempDir,
 }
 
@@ -83,10 +83,11 @@ impl World {
             git_credential: None,
         };
         let project = projects::create(&engine, &Actor::command_line(), new).await.unwrap().project;
+        let intake = Intake::start(engine.clone());
         let paula = person(&engine, "paula", Role::ProjectManager).await;
         let theo = person(&engine, "theo", Role::TechnicalReferent).await;
         let tess = person(&engine, "tess", Role::TechnicalReferent).await;
-        Self { engine, deployer, project, sample, git, paula, theo, tess, registry, secrets: Secrets::default(), _folder: folder }
+        Self { engine, deployer, project, sample, git, paula, theo, tess, registry, intake, _folder: folder }
     }
 
     /// Goes on with a fresh project, its stages left to promotions.
@@ -126,11 +127,11 @@ impl World {
             forge_id,
             event,
             signature: Some(&signature),
-            body: body.as_bytes(),
+            body: body.into(),
             is_form: false,
             remote_address: None,
         };
-        intake::receive(&self.engine, &self.secrets, &incoming).await.unwrap()
+        self.intake.receive(incoming).await.unwrap()
     }
 
     /// A push of the work tree's head to a branch, sent and worked off.

@@ -19,7 +19,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use ecluse_engine::Engine;
-use ecluse_engine::intake::Secrets;
+use ecluse_engine::intake::Intake;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -32,7 +32,7 @@ pub struct App(Arc<Shared>);
 pub struct Shared {
     pub engine: Engine,
     pub public_url: url::Url,
-    pub webhook_secrets: Secrets,
+    pub intake: Intake,
     pub live: live::Live,
     /// Cancelled when the process stops: long answers end.
     pub stop: CancellationToken,
@@ -48,7 +48,8 @@ impl std::ops::Deref for App {
 impl App {
     pub fn new(engine: Engine, public_url: url::Url, stop: CancellationToken) -> Self {
         let live = live::Live::start(engine.clone(), stop.clone());
-        Self(Arc::new(Shared { engine, public_url, webhook_secrets: Secrets::default(), live, stop }))
+        let intake = Intake::start(engine.clone());
+        Self(Arc::new(Shared { engine, public_url, intake, live, stop }))
     }
 }
 

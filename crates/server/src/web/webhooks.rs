@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use ecluse_domain::delivery::Forge;
-use ecluse_engine::intake::{self, Accepted, Incoming};
+use ecluse_engine::intake::{Accepted, Incoming, Refused};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde_json::json;
 
@@ -40,21 +40,13 @@ async fn github(
     let (event, forge_id) = match (short("x-github-event"), short("x-github-delivery")) {
         (Some(event), Some(id)) => (event, id),
         // Who cannot sign is told nothing else.
-        _ if signature.is_none() => return Err(intake::Refused::Unauthentic.into()),
+        _ if signature.is_none() => return Err(Refused::Unauthentic.into()),
         _ => return Err(unsigned()),
     };
     let is_form = text(header::CONTENT_TYPE.as_str()).is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
-    let incoming = Incoming {
-        project: &project,
-        forge: Forge::Github,
-        forge_id,
-        event,
-        signature,
-        body: &body,
-        is_form,
-        remote_address: remote.as_deref(),
-    };
-    let accepted = intake::receive(&app.engine, &app.webhook_secrets, &incoming).await?;
+    let incoming =
+        Incoming { project: &project, forge: Forge::Github, forge_id, event, signature, body, is_form, remote_address: remote.as_deref() };
+    let accepted = app.intake.receive(incoming).await?;
     let (status, id, outcome) = match accepted {
         Accepted::Queued(id) => (StatusCode::ACCEPTED, id, "queued"),
         Accepted::Ignored(id) => (StatusCode::ACCEPTED, id, "ignored"),

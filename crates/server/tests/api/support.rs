@@ -226,13 +226,13 @@ impl World {
             id,
             project_id: project,
             forge: Forge::Github,
-            forge_id: &id.to_string(),
-            event: "push",
-            payload: b"{}",
+            forge_id: id.to_string(),
+            event: "push".to_owned(),
+            payload: b"{}".as_slice().into(),
             remote_address: None,
-            ignored: Some("A test."),
+            ignored: Some("A test.".to_owned()),
         };
-        deliveries::insert(&mut self.engine.connection().await.unwrap(), &new).await.unwrap();
+        deliveries::insert_all(&mut self.engine.connection().await.unwrap(), &[new]).await.unwrap();
         id
     }
 

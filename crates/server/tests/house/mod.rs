@@ -293,13 +293,13 @@ impl House {
             id,
             project_id: self.shop,
             forge: Forge::Github,
-            forge_id,
-            event,
-            payload: b"{}",
-            remote_address: Some("192.0.2.7"),
-            ignored,
+            forge_id: forge_id.to_owned(),
+            event: event.to_owned(),
+            payload: b"{}".as_slice().into(),
+            remote_address: Some("192.0.2.7".to_owned()),
+            ignored: ignored.map(str::to_owned),
         };
-        assert!(deliveries::insert(&mut conn, &new).await.unwrap());
+        assert_eq!(deliveries::insert_all(&mut conn, &[new]).await.unwrap(), [id]);
         if matches!(status, DeliveryStatus::Processed | DeliveryStatus::Failed) {
             deliveries::set_outcome(&mut conn, id, status, outcome).await.unwrap();
         }
