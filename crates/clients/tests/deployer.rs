@@ -175,6 +175,7 @@ async fn deploy(deployer: &Deployer, spec: &DeploySpec) -> Result<Outcome, Deplo
     match deployer.verify(spec, &progress).await? {
         Health::Healthy => {
             deployer.commit(spec, &progress).await?;
+            deployer.clean_up(spec, &progress).await?;
             Ok(Outcome::Live)
         }
         Health::Unhealthy { reason, log } => {
@@ -239,6 +240,7 @@ async fn the_first_deployment_goes_live(world: World) {
     assert_eq!(world.deployer().verify(&spec, &progress).await.unwrap(), Health::Healthy);
     assert!(!world.deployer().running(&spec.project, spec.stage).await.unwrap().unwrap().committed);
     world.deployer().commit(&spec, &progress).await.unwrap();
+    world.deployer().clean_up(&spec, &progress).await.unwrap();
     world.expect_live(&spec).await;
     assert!(lines.try_recv().is_ok());
 }
@@ -578,5 +580,5 @@ async fn an_engine_that_is_down_is_transient() {
     fake.set_down(false);
     assert_eq!(deploy(&world.deployer(), &spec).await.unwrap(), Outcome::Live);
     let names: Vec<_> = fake.calls().iter().map(|call| call.name).collect();
-    assert_eq!(names, ["prepare", "prepare", "switch", "verify", "commit"]);
+    assert_eq!(names, ["prepare", "prepare", "switch", "verify", "commit", "clean_up"]);
 }

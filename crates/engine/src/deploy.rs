@@ -1,6 +1,6 @@
 //! Deployments: what puts a digest on a stage, whoever asked for it.
 //!
-//! A deployment's job walks pull → switch → verify → live. Every step looks at what is already
+//! A deployment's job walks pull → switch → verify → keep → live → remove the one before. Every step looks at what is already
 //! there, so a worker that was killed anywhere is followed by one that starts from the top with the
 //! same result. The stage's slot is a row's status, not a worker's lease: it is held until the
 //! deployment ends, and two can never run beside each other.
@@ -16,7 +16,6 @@ use ecluse_domain::stage::StageName;
 use ecluse_store::deployments::{self, Deployment, NewDeployment};
 use ecluse_store::jobs::{self, Job, Kind};
 use ecluse_store::projects::Project;
-use ecluse_store::stages::Stage;
 use ecluse_store::{PgConnection, builds, images, logs, projects, promotions, stages};
 use tokio::sync::mpsc;
 
@@ -32,10 +31,12 @@ pub(crate) async fn offer_to_staging(engine: &Engine, job: &Job, build: BuildId)
     let stage = stages::get(&mut conn, project.id, StageName::Staging).await?;
     let pushed = builds::find_push(&mut conn, project.id, &project.trunk, &build.commit_sha).await?;
     let Some(digest) = build.image_digest.filter(|_| stage.automatic && pushed.is_some()) else { return Ok(()) };
+    // Not kept through git, which may take minutes.
+    drop(conn);
     loop {
-        let newest = deployments::find_newest_commit(&mut conn, stage.id).await?;
+        let newest = deployments::find_newest_commit(&mut *engine.connection().await?, stage.id).await?;
         if let Some(newest) = &newest
-            && !is_newer(engine, &mut conn, &project, &build.commit_sha, newest).await?
+            && !is_newer(engine, &project, &build.commit_sha, newest).await?
         {
             return Ok(());
         }
@@ -62,87 +63,115 @@ pub(crate) async fn offer_to_staging(engine: &Engine, job: &Job, build: BuildId)
 
 /// Is this commit of the trunk newer than that one? By ancestry; where history was rewritten, by
 /// which was pushed last.
-async fn is_newer(engine: &Engine, conn: &mut PgConnection, project: &Project, this: &CommitSha, that: &CommitSha) -> Result<bool> {
+async fn is_newer(engine: &Engine, project: &Project, this: &CommitSha, that: &CommitSha) -> Result<bool> {
     if this == that {
         return Ok(false);
     }
     let outside = |error: ecluse_clients::git::GitError| Error::outside(error.kind(), error.to_string());
-    let credential = crate::build::credential(engine, conn, project.id).await?;
+    let credential = crate::build::credential(engine, &mut *engine.connection().await?, project.id).await?;
     if engine.git.is_ancestor(&project.repository, credential.as_ref(), that, this).await.map_err(outside)? {
         return Ok(true);
     }
     if engine.git.is_ancestor(&project.repository, credential.as_ref(), this, that).await.map_err(outside)? {
         return Ok(false);
     }
-    let this_push = builds::find_push(conn, project.id, &project.trunk, this).await?;
-    let that_push = builds::find_push(conn, project.id, &project.trunk, that).await?;
+    let mut conn = engine.connection().await?;
+    let this_push = builds::find_push(&mut conn, project.id, &project.trunk, this).await?;
+    let that_push = builds::find_push(&mut conn, project.id, &project.trunk, that).await?;
     Ok(this_push > that_push)
 }
 
 /// A deployment's job.
 pub(crate) async fn run(engine: &Engine, job: &Job) -> Result<()> {
     let id = DeploymentId(job.subject);
-    let Some(deployment) = start(engine, job, id).await? else { return Ok(()) };
-    let mut conn = engine.connection().await?;
-    let project = projects::get(&mut conn, deployment.project_id).await?;
-    let stage = stages::get_by_id(&mut conn, deployment.stage_id).await?;
-    drop(conn);
-    let spec = match spec(engine, &project, &stage, &deployment).await {
+    let deployment = match start(engine, job, id).await? {
+        Turn::Taken(deployment) => deployment,
+        // Killed after it was written down as live: what was there before is still to be removed.
+        Turn::IsLive(deployment) => return clean_up(engine, &deployment).await,
+        Turn::NotNow => return Ok(()),
+    };
+    let spec = match spec(engine, &deployment).await {
         Err(Error::Permanent(reason)) => return end(engine, job, id, DeploymentEvent::Broke, Some(&reason)).await,
         other => other?,
     };
     let (progress, lines) = mpsc::unbounded_channel();
-    let (result, written) = tokio::join!(carry_out(engine, job, &spec, progress), write_down(engine, id, lines));
-    result.and(written)
+    let (result, ()) = tokio::join!(carry_out(engine, job, &spec, progress), write_down(engine, id, lines));
+    result
 }
 
 async fn carry_out(engine: &Engine, job: &Job, spec: &DeploySpec, progress: Progress) -> Result<()> {
     let id = spec.deployment;
     match walk(engine, job, spec, &progress).await {
-        Ok(Health::Healthy) => end(engine, job, id, DeploymentEvent::Healthy, None).await,
-        Ok(Health::Unhealthy { reason, log }) => {
-            for line in log {
-                let _ = progress.send(line);
-            }
-            let back = roll_back(engine, spec, &progress).await?;
-            end(engine, job, id, DeploymentEvent::Unhealthy, Some(&format!("{reason} {back}"))).await
+        Ok(Health::Healthy) => {
+            end(engine, job, id, DeploymentEvent::Healthy, None).await?;
+            engine.deployer.clean_up(spec, &progress).await.map_err(outside)
+        }
+        Ok(Health::Unhealthy { reason, log: _ }) => {
+            let back = roll_back(engine, job, spec, &progress).await?;
+            let error = format!("{} did not become healthy: {} {back}", spec.digest.short(), sentence(&reason));
+            end(engine, job, id, DeploymentEvent::Unhealthy, Some(&error)).await
         }
         Err(Error::Permanent(reason)) => {
-            let back = roll_back(engine, spec, &progress).await?;
-            end(engine, job, id, DeploymentEvent::Broke, Some(&format!("{reason} {back}"))).await
+            let back = roll_back(engine, job, spec, &progress).await?;
+            end(engine, job, id, DeploymentEvent::Broke, Some(&format!("{} {back}", sentence(&reason)))).await
         }
-        Err(error) => Err(error),
+        Err(error) => {
+            if !error.is_lost_lease() {
+                let _ = progress.send(format!("this attempt ended: {error}"));
+            }
+            Err(error)
+        }
     }
 }
 
-/// Writes down what the deployer says while it goes on; ends when the sender is dropped.
-async fn write_down(engine: &Engine, id: DeploymentId, mut lines: mpsc::UnboundedReceiver<String>) -> Result<()> {
+/// Writes down what the deployer says while it goes on; ends when the sender is dropped. A line that
+/// cannot be written is only a line: it must never decide about what runs.
+async fn write_down(engine: &Engine, id: DeploymentId, mut lines: mpsc::UnboundedReceiver<String>) {
     while let Some(line) = lines.recv().await {
-        logs::append_deployment(&mut *engine.connection().await?, id, &line).await?;
+        let written = async { Ok::<_, Error>(logs::append_deployment(&mut *engine.connection().await?, id, &line).await?) };
+        if let Err(error) = written.await {
+            tracing::warn!(%error, deployment = %id, line, "a line of a deployment's log could not be written");
+        }
     }
-    Ok(())
 }
 
-/// The machinery stayed broken for as many attempts as a job gets.
+async fn clean_up(engine: &Engine, deployment: &Deployment) -> Result<()> {
+    let spec = spec(engine, deployment).await?;
+    engine.deployer.clean_up(&spec, &mpsc::unbounded_channel().0).await.map_err(outside)
+}
+
+/// The machinery stayed broken for as many attempts as a job gets. The deployment ends only if the
+/// stage can be put back to what the database says is live there; while the container engine does not
+/// answer, nobody knows what runs, so the deployment keeps the stage and goes on trying.
 pub(crate) async fn give_up(engine: &Engine, job: &Job, error: &Error) -> Result<()> {
     let id = DeploymentId(job.subject);
-    let mut conn = engine.connection().await?;
-    let deployment = deployments::get(&mut conn, id).await?;
-    let project = projects::get(&mut conn, deployment.project_id).await?;
-    let stage = stages::get_by_id(&mut conn, deployment.stage_id).await?;
-    drop(conn);
-    // Best effort: the same machinery is broken, but the stage should not stay stopped if it can be helped.
-    let back = match spec(engine, &project, &stage, &deployment).await {
-        Ok(spec) => roll_back(engine, &spec, &mpsc::unbounded_channel().0)
-            .await
-            .unwrap_or_else(|error| format!("The one before could not be put back either: {error}")),
-        Err(error) => error.to_string(),
+    let deployment = deployments::get(&mut *engine.connection().await?, id).await?;
+    if deployment.status.is_over() {
+        return Ok(());
+    }
+    let back = match spec(engine, &deployment).await {
+        Ok(spec) => roll_back(engine, job, &spec, &mpsc::unbounded_channel().0).await?,
+        Err(error) => sentence(&error.to_string()),
     };
-    end(engine, job, id, DeploymentEvent::Broke, Some(&format!("Given up after {} attempts: {error}. {back}", job.attempts))).await
+    let error = format!("Given up after {} attempts: {} {back}", job.attempts, sentence(&error.to_string()));
+    end(engine, job, id, DeploymentEvent::Broke, Some(&error)).await
 }
 
-/// Takes the stage's slot, or finds that this deployment has it already. `None`: nothing to do now.
-async fn start(engine: &Engine, job: &Job, id: DeploymentId) -> Result<Option<Deployment>> {
+/// As a sentence of its own.
+fn sentence(text: &str) -> String {
+    format!("{}.", text.trim_end_matches(['.', ' ']))
+}
+
+enum Turn {
+    /// This deployment has the stage's slot, now or already.
+    Taken(Deployment),
+    /// It is live already.
+    IsLive(Deployment),
+    /// It is over, or another deployment has the slot and asks for this job again when it ends.
+    NotNow,
+}
+
+async fn start(engine: &Engine, job: &Job, id: DeploymentId) -> Result<Turn> {
     let mut tx = engine.begin().await?;
     let stage = deployments::get(&mut tx, id).await?.stage_id;
     stages::lock(&mut tx, stage).await?;
@@ -157,25 +186,27 @@ async fn start(engine: &Engine, job: &Job, id: DeploymentId) -> Result<Option<De
                 set(&mut tx, &deployment, DeploymentEvent::Superseded, Some("A newer commit was there before this one's turn came."))
                     .await?;
                 commit(tx).await?;
-                return Ok(None);
+                return Ok(Turn::NotNow);
             }
             if deployments::find_under_way(&mut tx, stage).await?.is_some() {
-                return Ok(None); // whoever holds the slot asks for this job again when it ends
+                return Ok(Turn::NotNow);
             }
             set(&mut tx, &deployment, DeploymentEvent::Started, None).await?;
         }
-        DeploymentStatus::Live
-        | DeploymentStatus::Replaced
-        | DeploymentStatus::Superseded
-        | DeploymentStatus::Failed
-        | DeploymentStatus::Errored => return Ok(None),
+        DeploymentStatus::Live => return Ok(Turn::IsLive(deployment)),
+        DeploymentStatus::Replaced | DeploymentStatus::Superseded | DeploymentStatus::Failed | DeploymentStatus::Errored => {
+            return Ok(Turn::NotNow);
+        }
     }
     commit(tx).await?;
-    Ok(Some(deployment))
+    Ok(Turn::Taken(deployment))
 }
 
-async fn spec(engine: &Engine, project: &Project, stage: &Stage, deployment: &Deployment) -> Result<DeploySpec> {
-    let image = images::get(&mut *engine.connection().await?, project.id, &deployment.image_digest).await?;
+async fn spec(engine: &Engine, deployment: &Deployment) -> Result<DeploySpec> {
+    let mut conn = engine.connection().await?;
+    let project = projects::get(&mut conn, deployment.project_id).await?;
+    let stage = stages::get_by_id(&mut conn, deployment.stage_id).await?;
+    let image = images::get(&mut conn, project.id, &deployment.image_digest).await?;
     let mut secrets = BTreeMap::new();
     for (name, sealed) in stage.secrets.0.iter() {
         let unreadable = || Error::Permanent(format!("The secret {name} of {} cannot be read.", stage.name));
@@ -185,12 +216,12 @@ async fn spec(engine: &Engine, project: &Project, stage: &Stage, deployment: &De
     }
     Ok(DeploySpec {
         deployment: deployment.id,
-        project: project.slug.clone(),
+        project: project.slug,
         stage: stage.name,
         image: image.repository,
         digest: deployment.image_digest.clone(),
         release: deployment.version.map(|version| version.to_string()),
-        settings: stage.settings.0.clone(),
+        settings: stage.settings.0,
         secrets: Secrets::new(secrets),
     })
 }
@@ -202,6 +233,7 @@ pub(crate) fn stage_secret_place(stage: StageId, name: &str) -> String {
 
 async fn walk(engine: &Engine, job: &Job, spec: &DeploySpec, progress: &Progress) -> Result<Health> {
     engine.deployer.prepare(spec, progress).await.map_err(outside)?;
+    still_ours(engine, job).await?;
     engine.deployer.switch(spec, progress).await.map_err(outside)?;
     let mut tx = engine.begin().await?;
     jobs::hold(&mut tx, job).await?;
@@ -212,17 +244,27 @@ async fn walk(engine: &Engine, job: &Job, spec: &DeploySpec, progress: &Progress
     commit(tx).await?;
     let health = engine.deployer.verify(spec, progress).await.map_err(outside)?;
     if health == Health::Healthy {
+        still_ours(engine, job).await?;
         engine.deployer.commit(spec, progress).await.map_err(outside)?;
     }
     Ok(health)
 }
 
+/// Before each thing that changes what runs: a worker that was paused may find that another one
+/// went on in its place.
+async fn still_ours(engine: &Engine, job: &Job) -> Result<()> {
+    let mut tx = engine.begin().await?;
+    jobs::hold(&mut tx, job).await?;
+    commit(tx).await
+}
+
 /// Puts the previous container back, and says so in a sentence.
-async fn roll_back(engine: &Engine, spec: &DeploySpec, progress: &Progress) -> Result<String> {
+async fn roll_back(engine: &Engine, job: &Job, spec: &DeploySpec, progress: &Progress) -> Result<String> {
+    still_ours(engine, job).await?;
     match engine.deployer.roll_back(spec, progress).await.map_err(outside) {
         Ok(RolledBack { previous: Some(previous) }) => Ok(format!("{} was put back.", previous.digest.short())),
         Ok(RolledBack { previous: None }) => Ok("Nothing was live before, so the stage is empty.".to_owned()),
-        Err(Error::Permanent(reason)) => Ok(format!("And the one before could not be put back: {reason}")),
+        Err(Error::Permanent(reason)) => Ok(format!("And the one before could not be put back: {}", sentence(&reason))),
         Err(error) => Err(error),
     }
 }

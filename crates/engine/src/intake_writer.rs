@@ -33,6 +33,8 @@ pub(crate) enum Stored {
     Before,
 }
 
+type Connection = sqlx::pool::PoolConnection<sqlx::Postgres>;
+
 struct Waiting {
     delivery: NewDelivery,
     answer: oneshot::Sender<Result<Stored>>,
@@ -64,26 +66,34 @@ pub(crate) fn start(engine: Engine) -> Writer {
 }
 
 async fn write(engine: &Engine, mut receiver: mpsc::Receiver<Waiting>, announce: &Notify) {
-    while let Some(first) = receiver.recv().await {
-        let mut bytes = first.delivery.payload.len();
-        let mut batch = vec![first];
-        while batch.len() < BATCH && bytes < BATCH_BYTES {
-            let Ok(next) = receiver.try_recv() else { break };
-            bytes += next.delivery.payload.len();
-            batch.push(next);
-        }
+    // A connection of its own: asking the pool costs a round trip each time.
+    let mut conn = None;
+    while let Some(batch) = next(&mut receiver).await {
         if batch.len() >= BURST {
             engine.burst().note();
         }
-        store(engine, batch).await;
+        store(engine, &mut conn, batch).await;
         engine.wake().notify_one();
         announce.notify_one();
     }
 }
 
-async fn store(engine: &Engine, batch: Vec<Waiting>) {
+/// Waits for a delivery, and takes what waits behind it.
+async fn next(receiver: &mut mpsc::Receiver<Waiting>) -> Option<Vec<Waiting>> {
+    let first = receiver.recv().await?;
+    let mut bytes = first.delivery.payload.len();
+    let mut batch = vec![first];
+    while batch.len() < BATCH && bytes < BATCH_BYTES {
+        let Ok(next) = receiver.try_recv() else { break };
+        bytes += next.delivery.payload.len();
+        batch.push(next);
+    }
+    Some(batch)
+}
+
+async fn store(engine: &Engine, conn: &mut Option<Connection>, batch: Vec<Waiting>) {
     let (deliveries, answers): (Vec<_>, Vec<_>) = batch.into_iter().map(|waiting| (waiting.delivery, waiting.answer)).unzip();
-    match insert(engine, &deliveries).await {
+    match insert(engine, conn, &deliveries).await {
         Ok(new) => {
             for (delivery, answer) in deliveries.iter().zip(answers) {
                 let stored = if new.contains(&delivery.id) { Stored::New } else { Stored::Before };
@@ -99,7 +109,7 @@ async fn store(engine: &Engine, batch: Vec<Waiting>) {
         // One that cannot be stored (its project was deleted) must not take the others with it.
         Err(_) if deliveries.len() > 1 => {
             for (delivery, answer) in deliveries.into_iter().zip(answers) {
-                let stored = insert(engine, &[delivery]).await;
+                let stored = insert(engine, conn, &[delivery]).await;
                 let _ = answer.send(stored.map(|new| if new.is_empty() { Stored::Before } else { Stored::New }));
             }
         }
@@ -111,9 +121,15 @@ async fn store(engine: &Engine, batch: Vec<Waiting>) {
     }
 }
 
-async fn insert(engine: &Engine, deliveries: &[NewDelivery]) -> Result<HashSet<DeliveryId>> {
-    let mut conn = engine.connection().await?;
-    Ok(deliveries::insert_all(&mut conn, deliveries).await?.into_iter().collect())
+async fn insert(engine: &Engine, kept: &mut Option<Connection>, deliveries: &[NewDelivery]) -> Result<HashSet<DeliveryId>> {
+    let mut conn = match kept.take() {
+        Some(conn) => conn,
+        None => engine.connection().await?,
+    };
+    let new = deliveries::insert_all(&mut conn, deliveries).await?.into_iter().collect();
+    // After an error it is dropped instead: the next one starts afresh.
+    *kept = Some(conn);
+    Ok(new)
 }
 
 /// Tells other processes; if that fails, they find the jobs by polling.
@@ -129,7 +145,7 @@ async fn keep_announcing(engine: Engine, announce: Arc<Notify>) {
 }
 
 /// When the last burst was. Acknowledging is urgent, since a forge gives up after seconds; working off
-/// is not. So workers of the same process rest while a burst lasts, though never for long.
+/// is not. So while a burst lasts, workers of the same process rest a little before each job.
 #[derive(Debug)]
 pub(crate) struct Burst {
     start: Instant,

@@ -95,6 +95,13 @@ pub(crate) async fn commit(transaction: Transaction) -> Result<()> {
 
 /// Writes the audit row of a change, in the transaction of the change.
 pub(crate) async fn audit(conn: &mut PgConnection, actor: &Actor, change: Change<'_>) -> Result<()> {
+    tracing::info!(
+        action = change.action,
+        actor = actor.name,
+        subject = change.subject.map(tracing::field::display),
+        detail = change.detail,
+        "noted"
+    );
     Ok(ecluse_store::audit::insert(
         conn,
         &ecluse_store::audit::NewEntry {

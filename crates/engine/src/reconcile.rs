@@ -1,5 +1,5 @@
 //! The reconciler: without any input, makes sure that everything open has a job, and that promotions
-//! which wait for time to pass look at their gates again. If it dies, nothing is lost: the next
+//! which wait look at their gates again every few minutes. If it dies, nothing is lost: the next
 //! process to run does the same.
 
 use ecluse_store::{idempotency, jobs, promotions, sessions};

@@ -7,11 +7,14 @@
 //! back, so that another process continues at once.
 
 use std::convert::Infallible;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use ecluse_domain::build::BuildStatus;
+use ecluse_domain::ids::BuildId;
+use ecluse_store::builds;
 use ecluse_store::jobs::{self, Job, Kind};
 use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
+use tokio_util::task::{AbortOnDropHandle, TaskTracker};
 
 use crate::{Engine, Error, Result, build, deliver, deploy, promote, reconcile, release};
 
@@ -28,6 +31,8 @@ pub struct Settings {
 
 /// How often a job is tried before its subject ends as errored.
 const MAX_ATTEMPTS: i32 = 8;
+/// How often a job may take its whole process with it, or lose its lease, before it is given up.
+const MAX_CRASHES: i32 = 20;
 /// The longest sleep without a notification.
 const POLL: Duration = Duration::from_secs(5);
 /// What a worker rests before each job while a burst of deliveries comes in.
@@ -123,7 +128,7 @@ async fn claim(engine: &Engine, settings: &Settings) -> Result<Claimed> {
 
 async fn run_job(engine: &Engine, settings: &Settings, job: &Job, stop: &CancellationToken) {
     let outcome = tokio::select! {
-        result = perform(engine, job) => Outcome::Over(result),
+        result = perform_aside(engine, job) => Outcome::Over(result),
         () = keep_lease(engine, settings, job) => Outcome::LeaseLost,
         () = stop.cancelled() => Outcome::Stopped,
     };
@@ -148,6 +153,19 @@ enum Outcome {
     Stopped,
 }
 
+/// In a task of its own, so that a panic ends this run and not the worker. Dropping the future ends the run.
+async fn perform_aside(engine: &Engine, job: &Job) -> Result<()> {
+    if job.attempts > MAX_CRASHES && job.kind != Kind::Deployment {
+        return Err(Error::Internal(format!("it did not end in {MAX_CRASHES} runs")));
+    }
+    let (engine, job) = (engine.clone(), job.clone());
+    let run = tokio::spawn(async move { perform(&engine, &job).await });
+    match AbortOnDropHandle::new(run).await {
+        Ok(result) => result,
+        Err(error) => Err(Error::Internal(format!("a fault of Ecluse ended this run: {error}"))),
+    }
+}
+
 async fn perform(engine: &Engine, job: &Job) -> Result<()> {
     match job.kind {
         Kind::Delivery => deliver::run(engine, job).await,
@@ -158,16 +176,23 @@ async fn perform(engine: &Engine, job: &Job) -> Result<()> {
     }
 }
 
-/// Returns only when the lease is lost.
+/// Returns only when the lease is lost, or when nothing was heard from the database for as long as
+/// a lease holds: then another worker may have the job.
 async fn keep_lease(engine: &Engine, settings: &Settings, job: &Job) {
+    let mut heard = Instant::now();
     loop {
         tokio::time::sleep(settings.lease / 3).await;
         let beat = async { Ok::<_, Error>(jobs::heartbeat(&mut *engine.connection().await?, job, settings.lease).await?) };
-        if let Err(error) = beat.await {
-            tracing::warn!(%error, kind = job.kind.as_str(), subject = %job.subject, "heartbeat failed");
-            if error.is_lost_lease() {
-                return;
-            }
+        let left = settings.lease.saturating_sub(heard.elapsed());
+        match tokio::time::timeout(left, beat).await {
+            Ok(Ok(())) => heard = Instant::now(),
+            Ok(Err(error)) if error.is_lost_lease() => return,
+            Ok(Err(error)) => tracing::warn!(%error, kind = job.kind.as_str(), subject = %job.subject, "heartbeat failed"),
+            Err(_) => {}
+        }
+        if heard.elapsed() >= settings.lease {
+            tracing::warn!(kind = job.kind.as_str(), subject = %job.subject, "the lease ran out; another worker may go on");
+            return;
         }
     }
 }
@@ -186,18 +211,34 @@ async fn retry_or_give_up(engine: &Engine, job: &Job, error: &Error) -> Result<(
     let message = error.to_string();
     // A database that is away says nothing about the job.
     let database_away = matches!(error, Error::Store(store) if store.is_unavailable());
-    if database_away || (error.is_transient() && job.attempts < MAX_ATTEMPTS) {
+    if database_away || (error.is_transient() && (job.attempts < MAX_ATTEMPTS || is_built(engine, job).await?)) {
         tracing::info!(kind = job.kind.as_str(), subject = %job.subject, attempts = job.attempts, error = message, "job will be tried again");
         return Ok(jobs::retry(&mut *engine.connection().await?, job, backoff(job.attempts), &message).await?);
     }
     tracing::error!(kind = job.kind.as_str(), subject = %job.subject, attempts = job.attempts, error = message, "job given up");
-    match job.kind {
-        Kind::Build => build::give_up(engine, job, error).await?,
-        Kind::Deployment => deploy::give_up(engine, job, error).await?,
-        // Their subjects stay open, and the reconciler asks again.
-        Kind::Delivery | Kind::Release | Kind::Promotion => {}
+    let given_up = match job.kind {
+        Kind::Delivery => deliver::give_up(engine, job, error).await,
+        Kind::Build => build::give_up(engine, job, error).await,
+        Kind::Deployment => deploy::give_up(engine, job, error).await,
+        // Their subjects stay open and shown as such; the reconciler asks again in an hour.
+        Kind::Release | Kind::Promotion => Ok(()),
+    };
+    match given_up {
+        Ok(()) => Ok(jobs::bury(&mut *engine.connection().await?, job, &message).await?),
+        // What cannot even be given up is tried on.
+        Err(error) if error.is_transient() => {
+            Ok(jobs::retry(&mut *engine.connection().await?, job, backoff(job.attempts), &error.to_string()).await?)
+        }
+        Err(error) => Err(error),
     }
-    Ok(jobs::bury(&mut *engine.connection().await?, job, &message).await?)
+}
+
+/// A build whose image is there has only its way to staging left, which nobody else would ask for.
+async fn is_built(engine: &Engine, job: &Job) -> Result<bool> {
+    Ok(match job.kind {
+        Kind::Build => builds::get(&mut *engine.connection().await?, BuildId(job.subject)).await?.status == BuildStatus::Succeeded,
+        Kind::Delivery | Kind::Release | Kind::Promotion | Kind::Deployment => false,
+    })
 }
 
 /// 1, 2, 4 … 60 seconds.

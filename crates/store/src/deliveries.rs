@@ -41,7 +41,7 @@ pub async fn insert_all(conn: &mut PgConnection, new: &[NewDelivery]) -> Result<
                INSERT INTO deliveries (id, project_id, forge, forge_id, event, payload, remote_address, status, outcome, processed_at)
                SELECT id, project_id, forge, forge_id, event, payload, remote_address, CASE WHEN ignored IS NULL THEN 'received' ELSE 'ignored' END,
                       ignored, CASE WHEN ignored IS NULL THEN NULL ELSE now() END
-               FROM given
+               FROM given ORDER BY project_id, forge_id -- two processes that store the same ids wait in one order
                ON CONFLICT (project_id, forge, forge_id) DO NOTHING
                RETURNING id),
            queued AS (

@@ -185,10 +185,10 @@ pub async fn set_status(
     changed_one(result, "deployment")
 }
 
-/// Was this build offered to this stage by automation before, and taken?
+/// Was this build offered to this stage by automation before? One that the machinery broke may come again.
 pub async fn was_offered(conn: &mut PgConnection, stage: StageId, build: BuildId) -> Result<bool> {
     Ok(sqlx::query_scalar!(
-        r#"SELECT EXISTS (SELECT FROM deployments WHERE stage_id = $1 AND build_id = $2 AND cause = 'automatic' AND status <> 'superseded') AS "offered!""#,
+        r#"SELECT EXISTS (SELECT FROM deployments WHERE stage_id = $1 AND build_id = $2 AND cause = 'automatic' AND status NOT IN ('superseded', 'errored')) AS "offered!""#,
         stage.0,
         build.0
     )

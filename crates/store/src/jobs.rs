@@ -194,16 +194,17 @@ pub async fn next_due(conn: &mut PgConnection) -> Result<Option<Duration>> {
     Ok(seconds.map(|seconds| Duration::from_secs_f64(seconds.max(0.0))))
 }
 
-/// Finished jobs are kept for a week, dead ones for ever.
+/// Finished jobs are kept for a day, those given up for 90.
 pub async fn delete_old(conn: &mut PgConnection) -> Result<u64> {
-    Ok(sqlx::query!("DELETE FROM jobs WHERE state = 'done' AND finished_at < now() - interval '7 days'")
+    Ok(sqlx::query!("DELETE FROM jobs WHERE (state = 'done' AND finished_at < now() - interval '1 day') OR (state = 'dead' AND finished_at < now() - interval '90 days')")
         .execute(conn)
         .await?
         .rows_affected())
 }
 
 /// Re-nudges whatever has open work but no open job: what a reconciler calls, again and again.
-/// In a healthy installation it finds nothing.
+/// In a healthy installation it finds nothing. What was given up rests for an hour.
+/// Promotions wait without a job by design, and are not among them.
 pub async fn renudge(conn: &mut PgConnection) -> Result<u64> {
     let found = sqlx::query!(
         r#"INSERT INTO jobs (id, kind, subject_id)
@@ -212,8 +213,9 @@ pub async fn renudge(conn: &mut PgConnection) -> Result<u64> {
                UNION ALL SELECT 'build', id FROM builds WHERE status IN ('queued', 'running')
                UNION ALL SELECT 'release', id FROM releases WHERE status = 'ready' AND image_tagged_at IS NULL
                UNION ALL SELECT 'deployment', id FROM deployments WHERE status IN ('queued', 'running', 'verifying')
-               UNION ALL SELECT 'promotion', id FROM promotions WHERE status IN ('awaiting_gates', 'queued')) open
-           WHERE NOT EXISTS (SELECT FROM jobs j WHERE j.kind = open.kind AND j.subject_id = open.subject_id AND j.state IN ('ready', 'leased'))
+               ) open
+           WHERE NOT EXISTS (SELECT FROM jobs j WHERE j.kind = open.kind AND j.subject_id = open.subject_id
+                             AND (j.state IN ('ready', 'leased') OR (j.state = 'dead' AND j.finished_at > now() - interval '1 hour')))
            ON CONFLICT DO NOTHING"#
     )
     .execute(conn)

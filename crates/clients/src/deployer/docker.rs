@@ -153,9 +153,20 @@ impl DockerDeployer {
 
     pub(super) async fn commit(&self, spec: &DeploySpec, progress: &Progress) -> Result<(), DeployError> {
         let (new, others) = self.new_and_others(spec).await?;
-        // First: from here on the new one is what a later deployment goes back to.
+        // From here on the new one is what a later deployment goes back to.
         self.containers.keep_running(&new).await?;
-        for old in &others {
+        // What never became live, from a deployment that was given up.
+        for leftover in others.iter().filter(|container| !container.kept_running) {
+            say(progress, format!("removing {}", leftover.name));
+            self.containers.remove(leftover).await?;
+        }
+        Ok(())
+    }
+
+    pub(super) async fn clean_up(&self, spec: &DeploySpec, progress: &Progress) -> Result<(), DeployError> {
+        let (_, others) = self.new_and_others(spec).await?;
+        // A later deployment may be under way already: its container was not kept yet, or runs.
+        for old in others.iter().filter(|container| container.kept_running && !container.state.is_active()) {
             say(progress, format!("removing {}", old.name));
             self.containers.remove(old).await?;
         }

@@ -163,7 +163,19 @@ impl FakeDeployer {
         let mut engine = self.call("commit", spec)?;
         let new = engine.of(spec)?;
         engine.containers[new].committed = true;
-        engine.containers.retain(|container| !container.is_on(&spec.project, spec.stage) || container.deployment == spec.deployment);
+        engine.containers.retain(|container| !container.is_on(&spec.project, spec.stage) || container.committed);
+        Ok(())
+    }
+
+    pub(super) fn clean_up(&self, spec: &DeploySpec, _progress: &Progress) -> Result<(), DeployError> {
+        let mut engine = self.call("clean_up", spec)?;
+        engine.of(spec)?;
+        engine.containers.retain(|container| {
+            !container.is_on(&spec.project, spec.stage)
+                || container.deployment == spec.deployment
+                || container.running
+                || !container.committed
+        });
         Ok(())
     }
 

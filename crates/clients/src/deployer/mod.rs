@@ -1,7 +1,7 @@
 //! Putting an image, by digest, on a stage, and putting the one before back when it is no good.
 //!
-//! The caller walks `prepare`, `switch`, `verify`, then `commit` or `roll_back`, and keeps nothing
-//! but the deployment's id and status. Each call looks at what really runs and does what is missing, so
+//! The caller walks `prepare`, `switch`, `verify`, then `commit` (writes down that it is live) and
+//! `clean_up`, or `roll_back`, and keeps nothing but the deployment's id and status. Each call looks at what really runs and does what is missing, so
 //! whoever was killed in the middle, at any line, starts again at `prepare` with the same [`DeploySpec`].
 //!
 //! Two kinds of bad news are kept apart: [`Health::Unhealthy`] says that the release is no good, a
@@ -169,12 +169,22 @@ impl Deployer {
         }
     }
 
-    /// Makes the new container the stage's own and removes the one before.
+    /// Makes the new container the stage's own, one that survives a restart of the engine. The one
+    /// before is still there: nothing is lost while nobody has written down that the new one is live.
     pub async fn commit(&self, spec: &DeploySpec, progress: &Progress) -> Result<(), DeployError> {
         spec.check()?;
         match self {
             Self::Docker(docker) => docker.commit(spec, progress).await,
             Self::Fake(fake) => fake.commit(spec, progress),
+        }
+    }
+
+    /// Removes what was live before, once it is written down that this deployment is live.
+    pub async fn clean_up(&self, spec: &DeploySpec, progress: &Progress) -> Result<(), DeployError> {
+        check_project(&spec.project)?;
+        match self {
+            Self::Docker(docker) => docker.clean_up(spec, progress).await,
+            Self::Fake(fake) => fake.clean_up(spec, progress),
         }
     }
 
