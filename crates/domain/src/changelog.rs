@@ -27,10 +27,29 @@ impl Changelog {
     }
 }
 
+/// Why CHANGELOG.md keeps the gate closed, as one sentence for the people who can mend it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Closed {
+    /// The section's date is still to come: the gate opens by itself on that day (UTC).
+    Later(String),
+    /// The file of this commit will never do.
+    Never(String),
+}
+
 /// Whether CHANGELOG.md opens the gate for this version: a section of its own, dated, not in the
-/// future, with at least one entry, newer than the section below it. The error is the reason, as
-/// one sentence for the people who can mend it.
-pub fn check(text: Option<&str>, version: Version, today: NaiveDate) -> Result<(), String> {
+/// future, with at least one entry, newer than the section below it.
+pub fn check(text: Option<&str>, version: Version, today: NaiveDate) -> Result<(), Closed> {
+    let date = date_of(text, version, today).map_err(Closed::Never)?;
+    if date > today {
+        return Err(Closed::Later(format!(
+            "The section {version} in CHANGELOG.md is dated {date}, which is in the future: waits until that day (UTC)."
+        )));
+    }
+    Ok(())
+}
+
+/// The date of this version's section, when nothing is wrong with it.
+fn date_of(text: Option<&str>, version: Version, today: NaiveDate) -> Result<NaiveDate, String> {
     let Some(text) = text else {
         return Err(format!("The commit has no CHANGELOG.md; add one with a dated section for {version}."));
     };
@@ -51,9 +70,6 @@ pub fn check(text: Option<&str>, version: Version, today: NaiveDate) -> Result<(
     let Some(date) = section.date else {
         return Err(format!("The section {version} in CHANGELOG.md has no date; write it as `## [{version}] — {today}`."));
     };
-    if date > today {
-        return Err(format!("The section {version} in CHANGELOG.md is dated {date}, which is in the future."));
-    }
     if section.entries().next().is_none() {
         return Err(format!("The section {version} in CHANGELOG.md has no entry."));
     }
@@ -61,7 +77,7 @@ pub fn check(text: Option<&str>, version: Version, today: NaiveDate) -> Result<(
         Some(below) if below >= version => Err(format!(
             "In CHANGELOG.md the section {version} stands above {below}, but is not newer than it; put the newest version first."
         )),
-        Some(_) | None => Ok(()),
+        Some(_) | None => Ok(date),
     }
 }
 

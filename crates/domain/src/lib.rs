@@ -25,4 +25,5 @@ pub mod version;
 
 pub use digest::Digest;
 pub use git::CommitSha;
+pub use text::printable;
 pub use version::Version;

@@ -1,4 +1,10 @@
-//! Enums and values that are one word of text in the database, in JSON and on pages.
+//! Enums and values that are one word of text in the database, in JSON and on pages; and text from outside.
+
+/// A line from outside as it can be stored and shown: control characters other than tab become
+/// U+FFFD. Postgres refuses a NUL, so without this a commit's message could poison the job that stores it.
+pub fn printable(line: &str) -> String {
+    line.chars().map(|c| if c.is_control() && c != '\t' { '\u{fffd}' } else { c }).collect()
+}
 
 /// Declares an enum whose variants each have exactly one written form.
 macro_rules! text_enum {

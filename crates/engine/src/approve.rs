@@ -5,7 +5,7 @@ use ecluse_domain::release::Verdict;
 use ecluse_domain::role::Action;
 use ecluse_domain::stage::StageName;
 use ecluse_store::approvals::{self, Approval, NewApproval};
-use ecluse_store::{releases, stages};
+use ecluse_store::{promotions, releases, stages};
 
 use crate::{Actor, Change, Engine, Error, Result, access, audit, commit, promote};
 
@@ -42,6 +42,9 @@ pub async fn give(engine: &Engine, actor: &Actor, word: &Word<'_>) -> Result<App
     }
     let stage = stages::get(&mut tx, release.project_id, word.stage).await?;
     stages::lock(&mut tx, stage.id).await?;
+    if word.verdict == Verdict::Approved && promotions::is_asked_by(&mut tx, release.id, stage.id, user).await? {
+        return Err(Error::Conflict("You asked for this promotion; another technical referent must approve it.".to_owned()));
+    }
     let id = ApprovalId::generate();
     let new = NewApproval {
         id,

@@ -6,11 +6,11 @@
 
 use ecluse_clients::git::{self, Checkout};
 use ecluse_clients::registry::BaseImage;
-use ecluse_domain::Digest;
 use ecluse_domain::build::{BuildStatus, BuildStep, Stream};
 use ecluse_domain::ids::{BuildId, ProjectId};
 use ecluse_domain::odoo::{self, BaseReference, Owner};
 use ecluse_domain::role::Action;
+use ecluse_domain::{CommitSha, Digest, printable};
 use ecluse_image::Plan;
 use ecluse_image::layer::Layer;
 use ecluse_image::manifest::{self, MANIFEST_TYPE};
@@ -33,7 +33,7 @@ pub(crate) async fn run(engine: &Engine, job: &Job) -> Result<()> {
     let status = builds::lock(&mut tx, id).await?;
     if status.is_over() {
         commit(tx).await?;
-        return if status == BuildStatus::Succeeded { deploy::offer_to_staging(engine, job, id).await } else { Ok(()) };
+        return if status == BuildStatus::Succeeded { follow(engine, job, id).await } else { Ok(()) };
     }
     builds::set_running(&mut tx, id).await?;
     let build = builds::get(&mut tx, id).await?;
@@ -49,9 +49,10 @@ pub(crate) async fn run(engine: &Engine, job: &Job) -> Result<()> {
     match make(engine, &mut log, &project, &build).await {
         Ok(image) => {
             succeed(engine, job, &log, &project, &image).await?;
-            deploy::offer_to_staging(engine, job, id).await
+            follow(engine, job, id).await
         }
-        Err(Error::Permanent(sentence)) => {
+        Err(Error::Permanent(reason)) => {
+            let sentence = sentence(&reason);
             // What cannot be pushed is ours to mend; everything before is the project's.
             let status = if log.step() == Some(BuildStep::Push) { BuildStatus::Errored } else { BuildStatus::Failed };
             log.say(Stream::Error, &sentence).await?;
@@ -66,9 +67,49 @@ pub(crate) async fn run(engine: &Engine, job: &Job) -> Result<()> {
     }
 }
 
+/// What a successful build brings about outside of its own transaction: its branches' tags, and staging.
+async fn follow(engine: &Engine, job: &Job, id: BuildId) -> Result<()> {
+    let mut conn = engine.connection().await?;
+    let build = builds::get(&mut conn, id).await?;
+    let project = projects::get(&mut conn, build.project_id).await?;
+    drop(conn);
+    deploy::offer_to_staging(engine, job, id).await?;
+    let Some(digest) = build.image_digest else { return Ok(()) };
+    name_branches(engine, &project, &build.commit_sha, &digest).await
+}
+
+/// Lets the registry's tag of each branch whose last push was of this commit name its image: the
+/// commit may have been built for another ref, or before it came to this branch. The tags are for
+/// people, nothing reads them as truth, so what the registry refuses for good is not worth failing for.
+pub(crate) async fn name_branches(engine: &Engine, project: &Project, commit: &CommitSha, digest: &Digest) -> Result<()> {
+    let (registry, repository) = (&engine.registry, project.image_repository.as_str());
+    let tags = branch_tags(&mut *engine.connection().await?, project.id, commit).await?;
+    for tag in tags {
+        if registry.resolve(repository, &tag).await.is_ok_and(|named| named == *digest) {
+            continue;
+        }
+        match registry.tag(repository, digest, &tag).await.map_err(outside) {
+            Err(Error::Permanent(reason)) => tracing::warn!(repository, tag, reason, "the branch's tag was refused"),
+            other => other?,
+        }
+    }
+    Ok(())
+}
+
+/// An older push that is built or delivered late must not take its branch's tag back.
+async fn branch_tags(conn: &mut PgConnection, project: ProjectId, commit: &CommitSha) -> Result<Vec<String>> {
+    Ok(builds::branches_at(conn, project, commit).await?.iter().filter_map(ecluse_image::branch_tag).collect())
+}
+
+/// What a library says, as the sentence that people read.
+fn sentence(said: &str) -> String {
+    let said = printable(said.trim());
+    if said.ends_with(['.', '!', '?']) { said } else { said + "." }
+}
+
 /// The machinery stayed broken for as many attempts as a job gets.
 pub(crate) async fn give_up(engine: &Engine, job: &Job, error: &Error) -> Result<()> {
-    let sentence = format!("Given up after {} attempts: {error}", job.attempts);
+    let sentence = sentence(&format!("Given up after {} attempts: {error}", job.attempts));
     fail(engine, job, BuildId(job.subject), BuildStatus::Errored, &sentence).await
 }
 
@@ -96,7 +137,12 @@ pub async fn retry(engine: &Engine, actor: &Actor, id: BuildId) -> Result<BuildI
     if !builds::insert(&mut tx, &new).await? {
         return Err(Error::Conflict("This commit is being built, or was built, again already.".to_owned()));
     }
-    releases::set_build(&mut tx, id, again).await?;
+    for release in releases::set_build(&mut tx, id, again).await? {
+        let detail = format!("waits for build {again}");
+        let change =
+            Change { action: "release.building", project: Some(build.project_id), subject: Some(release.0), detail, ..Default::default() };
+        audit(&mut tx, actor, change).await?;
+    }
     jobs::enqueue(&mut tx, Kind::Build, again.0).await?;
     let detail = format!("{} again, after build {id}", build.commit_sha);
     audit(
@@ -128,11 +174,13 @@ async fn make(engine: &Engine, log: &mut BuildLog<'_>, project: &Project, build:
     let checkout = fetch(engine, log, project, build).await?;
 
     log.begin(BuildStep::Check).await?;
-    let plan = check(engine, log, build, &checkout).await?;
+    let plan = check(log, build, &checkout).await?;
 
     log.begin(BuildStep::Base).await?;
     let (reference, base, owner) = base(engine, log, project, &checkout).await?;
-    builds::set_base(&mut *engine.connection().await?, build.id, &reference, &base.digest).await?;
+    let mut tx = log.hold().await?;
+    builds::set_base(&mut tx, build.id, &reference, &base.digest).await?;
+    commit(tx).await?;
 
     log.begin(BuildStep::Layer).await?;
     let (layer, file) = lay(engine, &checkout, plan, owner).await?;
@@ -192,7 +240,7 @@ async fn fetch(engine: &Engine, log: &BuildLog<'_>, project: &Project, build: &B
     Ok(checkout)
 }
 
-async fn check(engine: &Engine, log: &BuildLog<'_>, build: &Build, checkout: &Checkout) -> Result<Plan> {
+async fn check(log: &BuildLog<'_>, build: &Build, checkout: &Checkout) -> Result<Plan> {
     let changelog = text(checkout, "CHANGELOG.md").await?;
     let mut migrations = text(checkout, "MIGRATIONS.md").await?;
     if migrations.is_none() {
@@ -203,14 +251,16 @@ async fn check(engine: &Engine, log: &BuildLog<'_>, build: &Build, checkout: &Ch
     }
     let migrate_script = text(checkout, "migrate.sh").await?;
     let facts = CommitFacts {
-        subject: &checkout.commit.subject,
-        author: &checkout.commit.author,
+        subject: &printable(&checkout.commit.subject),
+        author: &printable(&checkout.commit.author),
         committed_at: checkout.commit.time,
         changelog: changelog.as_deref(),
         migrations: migrations.as_deref(),
         migrate_script: migrate_script.as_deref(),
     };
-    builds::set_commit_facts(&mut *engine.connection().await?, build.id, &facts).await?;
+    let mut tx = log.hold().await?;
+    builds::set_commit_facts(&mut tx, build.id, &facts).await?;
+    commit(tx).await?;
     let (requirements, packages) = (text(checkout, "requirements.txt").await?, text(checkout, "packages.txt").await?);
     ecluse_image::check_dependencies(requirements.as_deref(), packages.as_deref()).map_err(|error| Error::Permanent(error.to_string()))?;
     let plan = ecluse_image::plan(&checkout.entries, |source| checkout.sources[source].path.as_str())
@@ -249,6 +299,13 @@ async fn base(engine: &Engine, log: &BuildLog<'_>, project: &Project, checkout: 
             (project.base_image.clone(), newest.ok_or_else(missing)?)
         }
     };
+    // The registry's credentials open every client's repository; a repository of code does not.
+    if projects::has_image_repository(&mut *engine.connection().await?, &repository).await? {
+        return Err(Error::Permanent(format!(
+            "odoo_version.txt names `{repository}`, which holds the images of a project; name a base image such as `{}`.",
+            project.base_image
+        )));
+    }
     let reference = format!("{repository}:{tag}");
     let digest = registry.resolve(&repository, &tag.to_string()).await.map_err(outside)?;
     log.info(format!("Base image {reference} is {digest}.")).await?;
@@ -302,9 +359,7 @@ async fn push(
     registry.push_blob_file(repository, file.path(), &layer.digest, layer.size).await.map_err(outside)?;
     registry.push_blob(repository, made.config.clone()).await.map_err(outside)?;
     let mut tags = vec![build.commit_sha.to_string()];
-    if build.ref_kind == RefKind::Branch.as_str() {
-        tags.extend(ecluse_image::branch_tag(&build.ref_name));
-    }
+    tags.extend(branch_tags(&mut *engine.connection().await?, project.id, &build.commit_sha).await?);
     let named: Vec<&str> = tags.iter().map(String::as_str).collect();
     registry.push_manifest(repository, &made.manifest, MANIFEST_TYPE, &named).await.map_err(outside)?;
     log.info(format!("Pushed {} as {repository}:{}.", made.digest, tags.join(", "))).await

@@ -3,11 +3,12 @@
 
 use ecluse_domain::build::{BuildStep, Stream};
 use ecluse_domain::ids::BuildId;
+use ecluse_domain::printable;
 use ecluse_store::builds;
 use ecluse_store::jobs::{self, Job};
 use ecluse_store::logs::{self, NewLine};
 
-use crate::{Engine, Result, clock, commit};
+use crate::{Engine, Result, Transaction, clock, commit};
 
 /// Longest line kept, in characters: what comes from a repository may be anything.
 const LONGEST_LINE: usize = 4000;
@@ -28,10 +29,16 @@ impl<'a> BuildLog<'a> {
         self.step
     }
 
-    /// Ends the step before and begins this one.
-    pub(crate) async fn begin(&mut self, step: BuildStep) -> Result<()> {
+    /// A transaction in which this worker still holds the build: what it writes about it goes here.
+    pub(crate) async fn hold(&self) -> Result<Transaction> {
         let mut tx = self.engine.begin().await?;
         jobs::hold(&mut tx, self.job).await?;
+        Ok(tx)
+    }
+
+    /// Ends the step before and begins this one.
+    pub(crate) async fn begin(&mut self, step: BuildStep) -> Result<()> {
+        let mut tx = self.hold().await?;
         if let Some(before) = self.step.replace(step) {
             builds::finish_step(&mut tx, self.build, before).await?;
         }
@@ -42,10 +49,9 @@ impl<'a> BuildLog<'a> {
     pub(crate) async fn say(&self, stream: Stream, text: impl Into<String>) -> Result<()> {
         let text: String = text.into();
         let at = clock::now();
-        let lines: Vec<NewLine> =
-            text.lines().map(|line| NewLine { at, step: self.step, stream, text: line.chars().take(LONGEST_LINE).collect() }).collect();
-        let mut tx = self.engine.begin().await?;
-        jobs::hold(&mut tx, self.job).await?;
+        let clean = |line: &str| printable(line).chars().take(LONGEST_LINE).collect();
+        let lines: Vec<NewLine> = text.lines().map(|line| NewLine { at, step: self.step, stream, text: clean(line) }).collect();
+        let mut tx = self.hold().await?;
         logs::append(&mut tx, self.build, &lines).await?;
         commit(tx).await
     }

@@ -11,7 +11,7 @@ use ecluse_store::builds::{self, NewBuild, RefKind};
 use ecluse_store::jobs::{self, Job, Kind};
 use ecluse_store::{PgConnection, deliveries, projects, releases};
 
-use crate::{Actor, Change, Engine, Result, audit, commit, deploy};
+use crate::{Actor, Change, Engine, Error, Result, audit, build, commit, deploy};
 
 pub(crate) async fn run(engine: &Engine, job: &Job) -> Result<()> {
     let id = DeliveryId(job.subject);
@@ -41,15 +41,17 @@ pub(crate) async fn run(engine: &Engine, job: &Job) -> Result<()> {
     }
     commit(tx).await?;
 
-    // Whether the trunk's commit goes to staging needs git, so it is decided outside the
-    // transaction; a run after a crash decides it again.
+    // Whether the trunk's commit goes to staging needs git, and the branch's tag needs the registry,
+    // so both come outside the transaction; a run after a crash does them again.
     match event {
-        ForgeEvent::BranchPushed(pushed) if pushed.name == project.trunk && !pushed.skip_build => {
-            let build = builds::find_by_commit(&mut *engine.connection().await?, project.id, &pushed.commit).await?;
-            match build {
-                Some(build) if build.image_digest.is_some() => deploy::offer_to_staging(engine, job, build.id).await,
-                Some(_) | None => Ok(()),
+        ForgeEvent::BranchPushed(pushed) if !pushed.skip_build => {
+            let built = builds::find_by_commit(&mut *engine.connection().await?, project.id, &pushed.commit).await?;
+            // A build that is still under way does the same at its end.
+            let Some((built, digest)) = built.and_then(|built| Some((built.id, built.image_digest?))) else { return Ok(()) };
+            if pushed.name == project.trunk {
+                deploy::offer_to_staging(engine, job, built).await?;
             }
+            build::name_branches(engine, &project, &pushed.commit, &digest).await
         }
         ForgeEvent::BranchPushed(_)
         | ForgeEvent::Ping
@@ -58,6 +60,18 @@ pub(crate) async fn run(engine: &Engine, job: &Job) -> Result<()> {
         | ForgeEvent::TagDeleted { .. }
         | ForgeEvent::Unused { .. } => Ok(()),
     }
+}
+
+/// Nothing can be made of this delivery: it ends as failed, with the reason, where people look for it.
+pub(crate) async fn give_up(engine: &Engine, job: &Job, error: &Error) -> Result<()> {
+    let id = DeliveryId(job.subject);
+    let mut tx = engine.begin().await?;
+    jobs::hold(&mut tx, job).await?;
+    if deliveries::get(&mut tx, id).await?.status == DeliveryStatus::Received {
+        let outcome = format!("Given up after {} attempts: {error}", job.attempts);
+        deliveries::set_outcome(&mut tx, id, DeliveryStatus::Failed, &outcome).await?;
+    }
+    commit(tx).await
 }
 
 struct Delivery<'a> {
@@ -122,7 +136,10 @@ impl Delivery<'_> {
         // Another delivery of the same commit was quicker.
         let build = builds::find_by_commit(conn, self.project.id, &pushed.commit).await?;
         let build = build.ok_or(crate::Error::NotFound("build"))?;
-        Ok((build, format!("{short} on {} has a build already.", pushed.name)))
+        builds::lock(conn, build.id).await?;
+        let build = builds::get(conn, build.id).await?;
+        let sentence = format!("{short} on {} has a build already ({}).", pushed.name, build.status);
+        Ok((build, sentence))
     }
 
     async fn tag_pushed(&self, conn: &mut PgConnection, pushed: &Pushed) -> Result<String> {
@@ -143,7 +160,12 @@ impl Delivery<'_> {
             image_digest: build.image_digest.as_ref(),
             tagged_by: &pushed.pusher,
         };
-        releases::insert(conn, &new).await?;
+        if !releases::insert(conn, &new).await? {
+            // Another delivery of this tag was quicker.
+            let release = releases::find_by_version(conn, self.project.id, version).await?;
+            let release = release.ok_or(Error::NotFound("release"))?;
+            return self.tag_came_back(conn, pushed, &release).await;
+        }
         let change = Change {
             action: "release.created",
             project: Some(self.project.id),
@@ -156,7 +178,17 @@ impl Delivery<'_> {
             jobs::enqueue(conn, Kind::Release, id.0).await?;
             format!("Release {version} is {digest}, built before from {}.", pushed.commit.short())
         } else if build.status.is_over() {
-            releases::set_failed(conn, build.id).await?;
+            for release in releases::set_failed(conn, build.id).await? {
+                let detail = format!("the build of {} {}", pushed.commit, build.status);
+                let change = Change {
+                    action: "release.failed",
+                    project: Some(self.project.id),
+                    subject: Some(release.0),
+                    detail,
+                    ..Default::default()
+                };
+                audit(conn, &self.actor, change).await?;
+            }
             format!("Release {version} waits: the build of {} {}. Retry it from its page.", pushed.commit.short(), build.status)
         } else {
             format!("Release {version} waits for the build of {}.", pushed.commit.short())
@@ -168,7 +200,16 @@ impl Delivery<'_> {
     async fn tag_came_back(&self, conn: &mut PgConnection, pushed: &Pushed, release: &releases::Release) -> Result<String> {
         let version = release.version;
         if release.commit_sha == pushed.commit {
-            releases::set_tag_present(conn, release.id).await?;
+            if releases::set_tag_present(conn, release.id).await? {
+                let change = Change {
+                    action: "release.tag_came_back",
+                    project: Some(self.project.id),
+                    subject: Some(release.id.0),
+                    digest: release.image_digest.as_ref(),
+                    detail: version.to_string(),
+                };
+                audit(conn, &self.actor, change).await?;
+            }
             return Ok(format!("Release {version} is on this commit already."));
         }
         releases::insert_tag_move(conn, release.id, &pushed.commit, self.id).await?;

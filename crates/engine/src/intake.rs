@@ -63,19 +63,23 @@ impl From<ecluse_store::Error> for Refused {
 pub struct Intake {
     engine: Engine,
     writer: Writer,
-    secrets: std::sync::Arc<Mutex<HashMap<String, Known>>>,
+    secrets: std::sync::Arc<Mutex<Secrets>>,
 }
 
 /// A project that delivers: kept for a moment, so that a burst does not ask the database for the
 /// same row each time. A secret replaced meanwhile is accepted a second longer.
 #[derive(Clone)]
 struct Known {
-    read_at: Instant,
     project: ProjectId,
     keys: Vec<Vec<u8>>,
 }
 
+/// By slug, with the time it was read; `None` for a slug that no project has.
+type Secrets = HashMap<String, (Instant, Option<Known>)>;
+
 const SECRETS_LIVE: Duration = Duration::from_secs(1);
+/// Slugs kept at once, unless more projects than that deliver.
+const MOST_KEPT: usize = 1_000;
 
 impl Intake {
     pub fn start(engine: Engine) -> Self {
@@ -123,23 +127,34 @@ impl Intake {
         }
     }
 
+    /// Asks for an unknown slug as often, and as much, as for a known one: the time it takes tells nothing.
     async fn known(&self, slug: &str) -> Result<Option<Known>> {
         let kept = self.secrets.lock().unwrap_or_else(PoisonError::into_inner).get(slug).cloned();
-        if kept.as_ref().is_some_and(|known| known.read_at.elapsed() < SECRETS_LIVE) {
-            return Ok(kept);
+        if let Some((_, known)) = kept.filter(|(read_at, _)| read_at.elapsed() < SECRETS_LIVE) {
+            return Ok(known);
         }
         let mut conn = self.engine.connection().await?;
-        let Some(project) = projects::find_by_slug(&mut conn, slug).await? else { return Ok(None) };
-        let sealed = projects::sealed(&mut conn, project.id).await?;
-        let place = webhook_secret_place(project.id);
-        let mut keys = vec![self.engine.vault.open(&place, &sealed.webhook_secret)?];
-        if let Some(former) = &sealed.former_webhook_secret {
-            keys.push(self.engine.vault.open(&place, former)?);
+        let project = projects::find_by_slug(&mut conn, slug).await?.map(|project| project.id);
+        let sealed = projects::sealed(&mut conn, project.unwrap_or_else(ProjectId::generate)).await;
+        let known = match project {
+            Some(project) => {
+                let sealed = sealed?;
+                let place = webhook_secret_place(project);
+                let mut keys = vec![self.engine.vault.open(&place, &sealed.webhook_secret)?];
+                if let Some(former) = &sealed.former_webhook_secret {
+                    keys.push(self.engine.vault.open(&place, former)?);
+                }
+                Some(Known { project, keys })
+            }
+            None => None,
+        };
+        let mut secrets = self.secrets.lock().unwrap_or_else(PoisonError::into_inner);
+        if secrets.len() >= MOST_KEPT {
+            // Strangers can make up slugs, so those go first.
+            secrets.retain(|_, (_, known)| known.is_some());
         }
-        let known = Known { read_at: Instant::now(), project: project.id, keys };
-        // Only known projects are kept, so the map cannot be grown from outside.
-        self.secrets.lock().unwrap_or_else(PoisonError::into_inner).insert(slug.to_owned(), known.clone());
-        Ok(Some(known))
+        secrets.insert(slug.to_owned(), (Instant::now(), known.clone()));
+        Ok(known)
     }
 }
 

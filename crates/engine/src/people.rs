@@ -46,6 +46,12 @@ pub async fn add(engine: &Engine, actor: &Actor, new: &NewPerson<'_>) -> Result<
     let (id, action) = match (people::find_by_login(&mut tx, new.login).await?, hashed) {
         (Some(user), Some(hashed)) => {
             people::set_password(&mut tx, user.id, &hashed).await?;
+            // Whoever signed in with the former password signs in again.
+            let ended = sessions::delete_of(&mut tx, user.id).await?;
+            if ended > 0 {
+                let detail = format!("{ended} of {}: the password changed", new.login);
+                audit(&mut tx, actor, Change { action: "session.ended", subject: Some(user.id.0), detail, ..Default::default() }).await?;
+            }
             (user.id, "person.password_changed")
         }
         (Some(user), None) => (user.id, "person.role_added"),
@@ -145,6 +151,10 @@ fn session_hash(cookie: &str) -> [u8; 32] {
 
 /// A token's row; the signed text is made by the server. `for_login` must be the actor's own, or
 /// needs [`Action::ManagePeople`].
+///
+/// A token made with a token ends no later than the last of the actor's good tokens, so nobody who
+/// got hold of one can stay for ever by making the next. Revoking a token does not revoke those that
+/// were made with it; a disabled account's count for nothing.
 pub async fn issue_token(
     engine: &Engine,
     actor: &Actor,
@@ -165,7 +175,11 @@ pub async fn issue_token(
     }
     let user = user.ok_or(Error::NotFound("user"))?;
     let id = TokenId::generate();
-    let expires_at = clock::now() + life;
+    let mut expires_at = clock::now() + life;
+    if let (ActorKind::Token, Some(holder)) = (actor.kind, actor.user) {
+        // None is left when it was revoked at this very moment.
+        expires_at = expires_at.min(tokens::latest_expiry(&mut tx, holder).await?.ok_or(Error::Unauthenticated)?);
+    }
     tokens::insert(&mut tx, id, user.id, name, expires_at).await?;
     let detail = format!("{name} for {}", user.login);
     audit(&mut tx, actor, Change { action: "token.issued", subject: Some(id.0), detail, ..Default::default() }).await?;

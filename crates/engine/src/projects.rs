@@ -73,8 +73,18 @@ pub async fn create(engine: &Engine, actor: &Actor, new: NewProject) -> Result<C
         former_webhook_secret: None,
         git_credential,
     };
+    if project.image_repository == project.base_image {
+        return Err(Error::invalid("image_repository", "must not be the base image's repository"));
+    }
     let mut tx = engine.begin().await?;
     access::require(&mut tx, actor, None, Action::ManageProjects).await?;
+    // A repository that holds one client's code is nobody's base.
+    if projects::has_base_image(&mut tx, &project.image_repository).await? {
+        return Err(Error::Conflict(format!("`{}` is the base image of a project, so no images can go there.", project.image_repository)));
+    }
+    if projects::has_image_repository(&mut tx, &project.base_image).await? {
+        return Err(Error::Conflict(format!("`{}` holds the images of another project, so it is no base image.", project.base_image)));
+    }
     projects::insert(&mut tx, &project, &sealed).await.map_err(|error| {
         if error.violates("projects_slug_key") {
             Error::Conflict(format!("There is a project `{}` already.", project.slug))

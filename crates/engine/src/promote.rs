@@ -8,6 +8,7 @@
 //! Locks are taken in one order everywhere: the stage, then the job's row, then the promotion's. An
 //! approval holds the stage while it asks for jobs, so the other order would end in a deadlock.
 
+use ecluse_domain::Version;
 use ecluse_domain::deployment::DeploymentStatus;
 use ecluse_domain::gate::{self, Decision, GateStatus};
 use ecluse_domain::ids::{DeploymentId, ProjectId, PromotionId, ReleaseId};
@@ -40,6 +41,10 @@ pub async fn request(engine: &Engine, actor: &Actor, release: ReleaseId, stage: 
         }
     };
     let stage = stages::get(&mut tx, release.project_id, stage).await?;
+    stages::lock(&mut tx, stage.id).await?;
+    if let Some(reason) = going_back(&mut tx, release.project_id, stage.name, version).await? {
+        return Err(Error::Conflict(reason));
+    }
     let id = PromotionId::generate();
     let new = NewPromotion {
         id,
@@ -60,13 +65,42 @@ pub async fn request(engine: &Engine, actor: &Actor, release: ReleaseId, stage: 
         Change { action: "promotion.requested", project: Some(release.project_id), subject: Some(id.0), digest: Some(digest), detail },
     )
     .await?;
-    let promotion = promotions::get(&mut tx, id).await?;
-    for result in gates::evaluate(&mut tx, &promotion).await? {
-        promotions::set_gate(&mut tx, id, &result).await?;
+    let mut promotion = promotions::get(&mut tx, id).await?;
+    let (decision, refusal) = look(&mut tx, &promotion).await?;
+    match decision {
+        // It ends with the request, so that whoever asked sees why at once.
+        Decision::Refused => {
+            step(&mut tx, &Actor::system(), &promotion, promotion.status, PromotionEvent::Decided(decision), refusal.as_deref()).await?;
+            promotion = promotions::get(&mut tx, id).await?;
+        }
+        Decision::Open | Decision::Waiting => jobs::enqueue(&mut tx, Kind::Promotion, id.0).await?,
     }
-    jobs::enqueue(&mut tx, Kind::Promotion, id.0).await?;
     commit(tx).await?;
     Ok(promotion)
+}
+
+/// Evaluates the gates and stores their answers. Says what they decide together and, when they
+/// refuse, everything that refuses.
+async fn look(conn: &mut PgConnection, promotion: &Promotion) -> Result<(Decision, Option<String>)> {
+    let results = gates::evaluate(conn, promotion).await?;
+    for result in &results {
+        promotions::set_gate(conn, promotion.id, result).await?;
+    }
+    let refusals: Vec<&str> =
+        results.iter().filter(|result| result.status == GateStatus::Fail).map(|result| result.reason.as_str()).collect();
+    let decision = gate::decide(&results);
+    Ok((decision, (!refusals.is_empty()).then(|| refusals.join(" "))))
+}
+
+/// Why this version would take production back, if it would: its old approvals still count, but
+/// were never about that. The other stages may go back, as a fix of what is in production needs them to.
+async fn going_back(conn: &mut PgConnection, project: ProjectId, stage: StageName, version: Version) -> Result<Option<String>> {
+    if stage != StageName::Prod {
+        return Ok(None);
+    }
+    let live = deployments::list_live(conn, project).await?.into_iter().find(|live| live.stage == stage);
+    let newer = live.and_then(|live| live.version).filter(|&live| live > version);
+    Ok(newer.map(|live| format!("{version} is older than {live}, which is live on {stage}; going back is not supported yet.")))
 }
 
 /// Takes a promotion back before it starts. Needs [`Action::RequestPromotion`] on its project.
@@ -106,13 +140,13 @@ pub(crate) async fn run(engine: &Engine, job: &Job) -> Result<()> {
         step(&mut tx, &actor, &promotion, status, PromotionEvent::Decided(Decision::Refused), Some(&reason)).await?;
         return commit(tx).await;
     }
-    let results = gates::evaluate(&mut tx, &promotion).await?;
-    for result in &results {
-        promotions::set_gate(&mut tx, id, result).await?;
+    // A newer one may have gone live since it was asked for.
+    if let Some(reason) = going_back(&mut tx, promotion.project_id, promotion.stage, promotion.version).await? {
+        step(&mut tx, &actor, &promotion, status, PromotionEvent::Decided(Decision::Refused), Some(&reason)).await?;
+        return commit(tx).await;
     }
-    let decision = gate::decide(&results);
-    let refusal = results.iter().find(|result| result.status == GateStatus::Fail).map(|result| result.reason.as_str());
-    let decided = step(&mut tx, &actor, &promotion, status, PromotionEvent::Decided(decision), refusal).await?;
+    let (decision, refusal) = look(&mut tx, &promotion).await?;
+    let decided = step(&mut tx, &actor, &promotion, status, PromotionEvent::Decided(decision), refusal.as_deref()).await?;
     if decided == Some(PromotionStatus::Queued) && deployments::find_under_way(&mut tx, promotion.stage_id).await?.is_none() {
         start(&mut tx, &actor, &promotion).await?;
     }

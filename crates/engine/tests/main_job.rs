@@ -157,7 +157,13 @@ async fn nobody_opens_the_gate_for_their_own_request(pool: PgPool) {
     let world = World::new(pool).await;
     let release = world.released().await;
     let promotion = world.request(&world.theo, release.id, StageName::Preprod).await;
-    world.say(&world.theo, release.id, StageName::Preprod, Verdict::Approved).await;
+    let word = approve::Word { release: release.id, stage: StageName::Preprod, verdict: Verdict::Approved, reason: "" };
+    let own = approve::give(&world.engine, &world.theo, &word).await;
+    assert!(matches!(&own, Err(Error::Conflict(said)) if said.contains("another technical referent")), "{own:?}");
+    // Nor by a word given before.
+    world.say(&world.theo, release.id, StageName::Prod, Verdict::Approved).await;
+    let prod = world.request(&world.theo, release.id, StageName::Prod).await;
+    assert_eq!(world.gates(prod).await.last().unwrap(), "approval pending");
     assert_eq!(world.status(promotion).await, PromotionStatus::AwaitingGates);
     let refused = approve::give(
         &world.engine,

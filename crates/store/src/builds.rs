@@ -296,3 +296,17 @@ pub async fn find_push(conn: &mut PgConnection, project: ProjectId, branch: &Ref
     .fetch_optional(conn)
     .await?)
 }
+
+/// The branches whose last push was of this commit, at most 100. Ids sort by time, so the last is the highest.
+pub async fn branches_at(conn: &mut PgConnection, project: ProjectId, commit: &CommitSha) -> Result<Vec<RefName>> {
+    Ok(sqlx::query_scalar!(
+        r#"SELECT branch AS "branch: RefName" FROM branch_pushes b WHERE project_id = $1 AND commit_sha = $2
+           AND NOT EXISTS (SELECT FROM branch_pushes later
+                           WHERE later.project_id = b.project_id AND later.branch = b.branch AND later.delivery_id > b.delivery_id)
+           ORDER BY branch LIMIT 100"#,
+        project.0,
+        commit.as_str()
+    )
+    .fetch_all(conn)
+    .await?)
+}

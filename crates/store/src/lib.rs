@@ -109,10 +109,12 @@ impl Page {
     }
 }
 
-/// Opens the pool. Does not connect yet: the first use does, and waits at most five seconds.
+/// Opens the pool. Does not connect yet: the first use does, and waits at most five seconds. No
+/// statement waits longer than ten seconds for a lock, and no transaction idles longer than a minute:
+/// whoever hangs does not hold up everybody else.
 pub fn connect(url: &str, max_connections: u32) -> Result<PgPool> {
     let options: PgConnectOptions = url.parse()?;
-    let options = options.application_name("ecluse");
+    let options = options.application_name("ecluse").options([("lock_timeout", "10s"), ("idle_in_transaction_session_timeout", "60s")]);
     Ok(PgPoolOptions::new().max_connections(max_connections).acquire_timeout(Duration::from_secs(5)).connect_lazy_with(options))
 }
 
@@ -120,7 +122,15 @@ static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations");
 
 /// Brings the schema up to this program's version, under an advisory lock.
 pub async fn migrate(pool: &PgPool) -> Result<()> {
-    Ok(MIGRATOR.run(pool).await?)
+    let mut conn = patient(pool).await?;
+    Ok(MIGRATOR.run(&mut conn).await?)
+}
+
+/// A connection for migrations, closed afterwards: they wait for one another, however long one takes.
+async fn patient(pool: &PgPool) -> Result<PgConnection> {
+    let mut conn = pool.acquire().await?.detach();
+    sqlx::raw_sql("SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0").execute(&mut conn).await?;
+    Ok(conn)
 }
 
 /// Takes the newest migration back; answers its version, or `None` when there is nothing to undo.
@@ -128,7 +138,7 @@ pub async fn migrate_down(pool: &PgPool) -> Result<Option<i64>> {
     let applied = applied(pool).await?;
     let Some(&last) = applied.last() else { return Ok(None) };
     let target = applied.iter().rev().nth(1).copied().unwrap_or(0);
-    MIGRATOR.undo(pool, target).await?;
+    MIGRATOR.undo(&mut patient(pool).await?, target).await?;
     Ok(Some(last))
 }
 

@@ -60,10 +60,12 @@ pub struct Membership {
     pub role: Role,
 }
 
+/// What this person is to which project; a disabled account is nothing to any.
 pub async fn memberships(conn: &mut PgConnection, user: UserId) -> Result<Vec<Membership>> {
     Ok(sqlx::query_as!(
         Membership,
-        r#"SELECT project_id AS "project_id: ProjectId", role AS "role: Role" FROM memberships WHERE user_id = $1"#,
+        r#"SELECT m.project_id AS "project_id: ProjectId", m.role AS "role: Role"
+           FROM memberships m JOIN users u ON u.id = m.user_id WHERE m.user_id = $1 AND u.disabled_at IS NULL"#,
         user.0
     )
     .fetch_all(conn)

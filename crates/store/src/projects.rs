@@ -86,6 +86,18 @@ pub async fn sealed(conn: &mut PgConnection, id: ProjectId) -> Result<Sealed> {
         .or_not_found("project")
 }
 
+/// Does some project keep its images here? Then what is in it is one client's code.
+pub async fn has_image_repository(conn: &mut PgConnection, repository: &str) -> Result<bool> {
+    Ok(sqlx::query_scalar!(r#"SELECT EXISTS (SELECT FROM projects WHERE image_repository = $1) AS "is!""#, repository)
+        .fetch_one(conn)
+        .await?)
+}
+
+/// Does some project look its base images up here?
+pub async fn has_base_image(conn: &mut PgConnection, repository: &str) -> Result<bool> {
+    Ok(sqlx::query_scalar!(r#"SELECT EXISTS (SELECT FROM projects WHERE base_image = $1) AS "is!""#, repository).fetch_one(conn).await?)
+}
+
 /// Puts a new webhook secret in place; the one before it stays accepted until the next change.
 pub async fn rotate_webhook_secret(conn: &mut PgConnection, id: ProjectId, sealed: &[u8]) -> Result<()> {
     sqlx::query!("UPDATE projects SET former_webhook_secret = webhook_secret, webhook_secret = $2 WHERE id = $1", id.0, sealed)

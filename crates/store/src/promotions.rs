@@ -135,6 +135,19 @@ pub async fn set_status(
     changed_one(result, "promotion")
 }
 
+/// Did this person ask for a promotion of the release to the stage that has not started yet?
+pub async fn is_asked_by(conn: &mut PgConnection, release: ReleaseId, stage: StageId, user: UserId) -> Result<bool> {
+    Ok(sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM promotions WHERE release_id = $1 AND stage_id = $2 AND requested_by = $3
+                          AND status IN ('awaiting_gates', 'queued')) AS "is!""#,
+        release.0,
+        stage.0,
+        user.0
+    )
+    .fetch_one(conn)
+    .await?)
+}
+
 /// Promotions that a change of facts may let go on: those that wait for their gates or the slot.
 pub async fn list_waiting(conn: &mut PgConnection, project: ProjectId) -> Result<Vec<PromotionId>> {
     Ok(sqlx::query_scalar!(
@@ -145,10 +158,13 @@ pub async fn list_waiting(conn: &mut PgConnection, project: ProjectId) -> Result
     .await?)
 }
 
-/// The same for the whole installation: what the reconciler evaluates again.
+/// The same for the whole installation, where the gates were not looked at for five minutes: what
+/// the reconciler evaluates again.
 pub async fn list_all_waiting(conn: &mut PgConnection) -> Result<Vec<PromotionId>> {
     Ok(sqlx::query_scalar!(
-        r#"SELECT id AS "id: PromotionId" FROM promotions WHERE status IN ('awaiting_gates', 'queued') ORDER BY id LIMIT 1000"#
+        r#"SELECT id AS "id: PromotionId" FROM promotions p WHERE status IN ('awaiting_gates', 'queued')
+             AND NOT EXISTS (SELECT FROM gates g WHERE g.promotion_id = p.id AND g.evaluated_at > now() - interval '5 minutes')
+           ORDER BY id LIMIT 1000"#
     )
     .fetch_all(conn)
     .await?)

@@ -33,11 +33,12 @@ pub struct NewRelease<'a> {
     pub tagged_by: &'a str,
 }
 
-/// A conflict on `releases_project_id_version_key` when this version exists.
-pub async fn insert(conn: &mut PgConnection, new: &NewRelease<'_>) -> Result<()> {
+/// Answers `false`, and does nothing, when the project has this version.
+pub async fn insert(conn: &mut PgConnection, new: &NewRelease<'_>) -> Result<bool> {
     let status = if new.image_digest.is_some() { ReleaseStatus::Ready } else { ReleaseStatus::Building };
-    sqlx::query!(
-        "INSERT INTO releases (id, project_id, version, commit_sha, build_id, status, image_digest, tagged_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+    let result = sqlx::query!(
+        "INSERT INTO releases (id, project_id, version, commit_sha, build_id, status, image_digest, tagged_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+         ON CONFLICT (project_id, version) DO NOTHING",
         new.id.0,
         new.project_id.0,
         new.version.to_string(),
@@ -49,7 +50,7 @@ pub async fn insert(conn: &mut PgConnection, new: &NewRelease<'_>) -> Result<()>
     )
     .execute(conn)
     .await?;
-    Ok(())
+    Ok(result.rows_affected() == 1)
 }
 
 pub async fn get(conn: &mut PgConnection, id: ReleaseId) -> Result<Release> {
@@ -112,12 +113,15 @@ pub async fn set_failed(conn: &mut PgConnection, build: BuildId) -> Result<Vec<R
     .await?)
 }
 
-/// The releases of a failed build now wait for this new build of the same commit.
-pub async fn set_build(conn: &mut PgConnection, former: BuildId, build: BuildId) -> Result<()> {
-    sqlx::query!("UPDATE releases SET build_id = $2, status = 'building' WHERE build_id = $1 AND status <> 'ready'", former.0, build.0)
-        .execute(conn)
-        .await?;
-    Ok(())
+/// The releases of a failed build now wait for this new build of the same commit; answers which.
+pub async fn set_build(conn: &mut PgConnection, former: BuildId, build: BuildId) -> Result<Vec<ReleaseId>> {
+    Ok(sqlx::query_scalar!(
+        r#"UPDATE releases SET build_id = $2, status = 'building' WHERE build_id = $1 AND status <> 'ready' RETURNING id AS "id: ReleaseId""#,
+        former.0,
+        build.0
+    )
+    .fetch_all(conn)
+    .await?)
 }
 
 /// Notes that the forge no longer has the tag. The release stays: its digest may be in production.
@@ -131,10 +135,11 @@ pub async fn set_tag_deleted(conn: &mut PgConnection, project: ProjectId, versio
     .await?)
 }
 
-/// The tag is on the same commit again after a deletion.
-pub async fn set_tag_present(conn: &mut PgConnection, id: ReleaseId) -> Result<()> {
-    sqlx::query!("UPDATE releases SET tag_deleted_at = NULL WHERE id = $1", id.0).execute(conn).await?;
-    Ok(())
+/// The tag is on the same commit again; answers whether it had been deleted.
+pub async fn set_tag_present(conn: &mut PgConnection, id: ReleaseId) -> Result<bool> {
+    let result =
+        sqlx::query!("UPDATE releases SET tag_deleted_at = NULL WHERE id = $1 AND tag_deleted_at IS NOT NULL", id.0).execute(conn).await?;
+    Ok(result.rows_affected() == 1)
 }
 
 /// Notes that the registry has the release's tag on its digest.

@@ -36,6 +36,11 @@ pub async fn delete(conn: &mut PgConnection, token_hash: &[u8; 32]) -> Result<Op
         .await?)
 }
 
+/// Ends every session of this person; answers how many.
+pub async fn delete_of(conn: &mut PgConnection, user: UserId) -> Result<u64> {
+    Ok(sqlx::query!("DELETE FROM sessions WHERE user_id = $1", user.0).execute(conn).await?.rows_affected())
+}
+
 pub async fn delete_expired(conn: &mut PgConnection) -> Result<u64> {
     Ok(sqlx::query!("DELETE FROM sessions WHERE expires_at <= now()").execute(conn).await?.rows_affected())
 }

@@ -40,6 +40,13 @@ pub async fn is_valid(conn: &mut PgConnection, id: TokenId, user: UserId) -> Res
     Ok(true)
 }
 
+/// When the last of this person's good tokens expires.
+pub async fn latest_expiry(conn: &mut PgConnection, user: UserId) -> Result<Option<DateTime<Utc>>> {
+    Ok(sqlx::query_scalar!("SELECT max(expires_at) FROM tokens WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > now()", user.0)
+        .fetch_one(conn)
+        .await?)
+}
+
 pub async fn list(conn: &mut PgConnection, user: UserId) -> Result<Vec<Token>> {
     Ok(sqlx::query_as!(
         Token,

@@ -2,6 +2,7 @@
 
 use ecluse_domain::event::{ForgeEvent, Pushed, asks_to_skip};
 use ecluse_domain::git::{CommitSha, RefName};
+use ecluse_domain::printable;
 use hmac::{Hmac, KeyInit, Mac};
 use serde::Deserialize;
 use sha2::Sha256;
@@ -91,9 +92,9 @@ fn pushed(push: Push) -> ForgeEvent {
     let pushed = Pushed {
         name,
         commit,
-        subject: message.lines().next().unwrap_or_default().chars().take(500).collect(),
+        subject: printable(message.lines().next().unwrap_or_default()).chars().take(500).collect(),
         skip_build: asks_to_skip(&message),
-        pusher: push.pusher.map(|pusher| pusher.name.chars().take(200).collect()).unwrap_or_default(),
+        pusher: push.pusher.map(|pusher| printable(&pusher.name).chars().take(200).collect()).unwrap_or_default(),
     };
     if is_tag { ForgeEvent::TagPushed(pushed) } else { ForgeEvent::BranchPushed(pushed) }
 }
@@ -148,6 +149,15 @@ mod tests {
             format!(r#"{{"ref":"refs/tags/v1.0.0","after":"{tag_object}","head_commit":{{"id":"{SHA}","message":"x [skip ci]"}}}}"#);
         let ForgeEvent::TagPushed(pushed) = understand("push", payload.as_bytes()).unwrap() else { unreachable!("a tag") };
         assert_eq!((pushed.commit.as_str(), pushed.skip_build), (SHA, true));
+    }
+
+    #[test]
+    fn control_characters_do_not_come_in() {
+        let payload = format!(
+            r#"{{"ref":"refs/heads/main","after":"{SHA}","head_commit":{{"id":"{SHA}","message":"a\u0000b\u001b[31m\nx"}},"pusher":{{"name":"p\u0000"}}}}"#
+        );
+        let ForgeEvent::BranchPushed(pushed) = understand("push", payload.as_bytes()).unwrap() else { unreachable!("a branch") };
+        assert_eq!((pushed.subject.as_str(), pushed.pusher.as_str()), ("a\u{fffd}b\u{fffd}[31m", "p\u{fffd}"));
     }
 
     #[test]

@@ -13,6 +13,10 @@ pub enum GitError {
     MissingCommit { repository: String, commit: String },
     #[error("{repository}: no such repository, or no right to read it ({said})")]
     NoAccess { repository: String, said: String },
+    #[error(
+        "{repository}: the ssh server's host key is unknown, or another than the known one; when it is right, put it into the known hosts (ECLUSE_GIT_KNOWN_HOSTS, else known_hosts in the data folder)"
+    )]
+    HostKey { repository: String },
     #[error("{repository}: the server answers with a redirect, which is not followed; use the address it redirects to ({said})")]
     Redirected { repository: String, said: String },
     #[error("{repository}: cannot be reached ({said})")]
@@ -61,6 +65,7 @@ impl GitError {
             | GitError::Limit { .. }
             | GitError::MissingCommit { .. }
             | GitError::NoAccess { .. }
+            | GitError::HostKey { .. }
             | GitError::Redirected { .. } => ErrorKind::Permanent,
             GitError::Unreachable { .. }
             | GitError::Timeout { .. }
@@ -84,7 +89,9 @@ impl GitError {
         let repository = repository.to_string();
         let text = said.to_lowercase();
         let any = |words: &[&str]| words.iter().any(|word| text.contains(word));
-        if any(&["redirect", "error: 30"]) {
+        if any(&["host key verification failed"]) {
+            GitError::HostKey { repository }
+        } else if any(&["redirect", "error: 30"]) {
             GitError::Redirected { repository, said }
         } else if any(&[
             "error: 5",
@@ -101,7 +108,7 @@ impl GitError {
             "hung up",
             "unable to connect",
             "network is unreachable",
-        ]) && !any(&["permission denied", "host key verification failed"])
+        ]) && !any(&["permission denied"])
         {
             GitError::Unreachable { repository, said }
         } else if any(&[
@@ -115,7 +122,6 @@ impl GitError {
             "not found",
             "permission denied",
             "access denied",
-            "host key verification failed",
             "does not appear to be a git repository",
             "certificate",
         ]) {

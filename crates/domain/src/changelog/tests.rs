@@ -90,9 +90,16 @@ fn every_closed_gate_says_why() {
         (Some("## 1.5.0 - 2025-10-12\n- a\n## 1.6.0 - 2025-10-01\n- b\n"), "above v1.6.0"),
         (Some("## 1.5.0 - 2025-10-12\n- a\n## v1.5.0 - 2025-10-01\n- b\n"), "more than one section"),
     ] {
-        let reason = check(text, V, day(TODAY)).unwrap_err();
+        let closed = check(text, V, day(TODAY)).unwrap_err();
+        let (Closed::Later(reason) | Closed::Never(reason)) = &closed;
         assert!(reason.contains(said) && reason.ends_with('.'), "{text:?}: {reason}");
+        assert_eq!(matches!(closed, Closed::Later(_)), said == "future", "{text:?}");
     }
+    // What will never do is not waited for, whatever its date.
+    for never in ["## 1.5.0 - 2025-10-21\n", "## 1.5.0 - 2025-10-21\n- a\n## 1.6.0 - 2025-10-01\n- b\n"] {
+        assert!(matches!(check(Some(never), V, day(TODAY)), Err(Closed::Never(_))), "{never:?}");
+    }
+    assert_eq!(check(Some("## 1.5.0 - 2025-10-21\n- a\n"), V, day("2025-10-21")), Ok(()));
 }
 
 #[test]

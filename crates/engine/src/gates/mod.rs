@@ -9,14 +9,14 @@ mod previous_stage;
 
 use chrono::{DateTime, Utc};
 use ecluse_domain::gate::GateResult;
-use ecluse_domain::role::{Action, may};
+use ecluse_domain::role::Action;
 use ecluse_domain::stage::StageName;
 use ecluse_store::approvals::Approval;
 use ecluse_store::builds::{self, Documents};
 use ecluse_store::promotions::Promotion;
-use ecluse_store::{PgConnection, approvals, deployments, people, releases, stages};
+use ecluse_store::{PgConnection, approvals, deployments, releases, stages};
 
-use crate::Result;
+use crate::{Result, access};
 
 /// Everything the gates look at.
 struct Facts {
@@ -70,7 +70,5 @@ async fn words(conn: &mut PgConnection, promotion: &Promotion) -> Result<Vec<App
 
 /// An approval counts while its giver still has the right to give it.
 async fn may_approve(conn: &mut PgConnection, approval: &Approval) -> Result<bool> {
-    let held = people::memberships(conn, approval.user_id).await?;
-    let held = held.iter().filter(|held| held.project_id.is_none_or(|project| project == approval.project_id));
-    Ok(held.into_iter().any(|held| may(held.role, Action::Approve)) && people::get(conn, approval.user_id).await?.disabled_at.is_none())
+    access::is_allowed(conn, approval.user_id, Some(approval.project_id), Action::Approve).await
 }
