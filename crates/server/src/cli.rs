@@ -56,6 +56,7 @@ enum Command {
 enum UserCommand {
     /// Create an account, or give an existing one another role.
     Add {
+        /// What they sign in with: lower-case letters, digits, `.`, `_`, `@` or `-`, at most 63.
         login: String,
         /// The name shown to others.
         #[arg(long, default_value = "")]
@@ -76,6 +77,7 @@ enum UserCommand {
 enum TokenCommand {
     /// Print a new token for this person; it is shown this once.
     Issue {
+        /// Whose token it is: what they sign in with.
         login: String,
         /// What it is for.
         #[arg(long)]
@@ -107,8 +109,11 @@ impl Cli {
             }
             Command::Token(TokenCommand::Issue { login, name, days }) => {
                 let engine = serve::engine_for_commands(&self.installation).await?;
-                let (id, user, expires_at) =
-                    people::issue_token(&engine, &Actor::command_line(), &login, &name, Duration::days(days)).await?;
+                let issued = people::issue_token(&engine, &Actor::command_line(), &login, &name, Duration::days(days)).await;
+                let (id, user, expires_at) = match issued {
+                    Err(ecluse_engine::Error::NotFound("user")) => bail!("there is no user `{login}`"),
+                    issued => issued?,
+                };
                 println!("{}", web::tokens::sign(engine.vault.token_key(), id, user.id, expires_at)?);
                 Ok(())
             }

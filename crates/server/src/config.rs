@@ -7,6 +7,9 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use secrecy::{ExposeSecret, SecretString};
+use tracing_subscriber::EnvFilter;
+
+use crate::web::proxies::TrustedProxies;
 
 /// Options that every command which touches the installation shares.
 #[derive(Args, Clone, Debug)]
@@ -84,7 +87,8 @@ pub struct Outside {
     #[arg(long, env = "ECLUSE_GIT_SSH_KEY")]
     git_ssh_key: Option<PathBuf>,
 
-    /// Known hosts for ssh. Without it, a host's key is trusted the first time and remembered.
+    /// Known hosts for ssh; others are refused. Without it, a host's key is trusted the first time and
+    /// remembered in the data folder.
     #[arg(long, env = "ECLUSE_GIT_KNOWN_HOSTS")]
     git_known_hosts: Option<PathBuf>,
 
@@ -105,7 +109,7 @@ pub struct Outside {
 #[derive(Args, Clone, Debug)]
 pub struct Web {
     /// Address to listen on; port 0 takes a free one.
-    #[arg(long, env = "ECLUSE_LISTEN", default_value = "127.0.0.1:8080")]
+    #[arg(long, env = "ECLUSE_LISTEN", default_value = "127.0.0.1:8080", value_parser = listen_address)]
     pub listen: SocketAddr,
 
     /// File that gets the address once the server listens.
@@ -114,8 +118,56 @@ pub struct Web {
 
     /// Address that people reach this server by, such as https://ecluse.example.com. With https, cookies are
     /// only sent over https.
-    #[arg(long, env = "ECLUSE_PUBLIC_URL")]
+    #[arg(long, env = "ECLUSE_PUBLIC_URL", value_parser = web_address)]
     pub public_url: Option<url::Url>,
+
+    /// Reverse proxies before this server, whose X-Forwarded-For says who calls: IP addresses or
+    /// networks such as 10.0.0.0/8, separated by commas. Without it, X-Forwarded-For is not read.
+    #[arg(long, env = "ECLUSE_TRUSTED_PROXIES", default_value = "", hide_default_value = true)]
+    pub trusted_proxies: TrustedProxies,
+}
+
+fn listen_address(text: &str) -> Result<SocketAddr, &'static str> {
+    text.parse().map_err(|_| "ECLUSE_LISTEN is an IP address and a port, such as 127.0.0.1:8080")
+}
+
+fn web_address(text: &str) -> Result<url::Url, &'static str> {
+    let url = url::Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    url.ok_or("ECLUSE_PUBLIC_URL is an http or https address, such as https://ecluse.example.com")
+}
+
+/// `host[:port]` of a registry, and whether to talk plain http: on the machine itself or where it is
+/// asked for; https everywhere else.
+pub fn registry_address(written: &str) -> anyhow::Result<(String, bool)> {
+    let bare = written.strip_prefix("http://").or_else(|| written.strip_prefix("https://")).unwrap_or(written);
+    let address = bare.strip_suffix('/').unwrap_or(bare);
+    // Only what has no other part than a host and a port reads the same as an address of its own.
+    let url = url::Url::parse(&format!("http://{address}/")).ok().filter(|_| !address.contains(['/', '@', '?', '#', '\\']));
+    let is_named = |host: url::Host<&str>| match host {
+        url::Host::Domain(name) => name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-')),
+        url::Host::Ipv4(_) | url::Host::Ipv6(_) => true,
+    };
+    let Some(host) = url.as_ref().and_then(url::Url::host).filter(|host| !address.ends_with(':') && is_named(host.clone())) else {
+        bail!("ECLUSE_REGISTRY is not host[:port], such as registry.example.com:5000");
+    };
+    let is_loopback = match host {
+        url::Host::Domain(name) => name == "localhost",
+        url::Host::Ipv4(ip) => ip.is_loopback(),
+        url::Host::Ipv6(ip) => ip.is_loopback(),
+    };
+    Ok((address.to_owned(), written.starts_with("http://") || (is_loopback && !written.starts_with("https://"))))
+}
+
+/// A filter for log lines. A bare word is a level: as the name of a module it would turn everything
+/// else off, which nobody means.
+pub fn log_filter(text: &str) -> anyhow::Result<EnvFilter> {
+    let levels = ["off", "error", "warn", "info", "debug", "trace"];
+    for part in text.split(',').map(str::trim) {
+        if !part.contains(['=', '[']) && !levels.contains(&part.to_lowercase().as_str()) {
+            bail!("ECLUSE_LOG: `{part}` is not a level; the levels are {}, and `module=level` is for one module", levels.join(", "));
+        }
+    }
+    EnvFilter::try_new(text).with_context(|| format!("ECLUSE_LOG: `{text}` is not a filter"))
 }
 
 impl Installation {
@@ -186,14 +238,66 @@ impl Outside {
         Ok(Some((username.clone(), password)))
     }
 
-    pub fn git(&self, cache_dir: PathBuf) -> ecluse_clients::git::Settings {
-        let mut settings = ecluse_clients::git::Settings::new(cache_dir);
+    /// `data_dir` holds the mirrors and, unless told otherwise, the keys of the hosts met so far.
+    pub fn git(&self, data_dir: &Path) -> anyhow::Result<ecluse_clients::git::Settings> {
+        let mut settings = ecluse_clients::git::Settings::new(data_dir.join("git"));
         settings.timeout = Duration::from_secs(self.git_timeout_seconds.into());
         settings.max_bytes = self.git_max_bytes;
         settings.max_files = self.git_max_files;
         settings.allow_http = self.git_allow_http;
+        for (name, file) in [("ECLUSE_GIT_SSH_KEY", &self.git_ssh_key), ("ECLUSE_GIT_KNOWN_HOSTS", &self.git_known_hosts)] {
+            if let Some(file) = file {
+                std::fs::read(file).with_context(|| format!("{name}: {} cannot be read", file.display()))?;
+            }
+        }
         settings.ssh.key.clone_from(&self.git_ssh_key);
-        settings.ssh.known_hosts.clone_from(&self.git_known_hosts);
-        settings
+        settings.ssh.accept_new_hosts = self.git_known_hosts.is_none();
+        settings.ssh.known_hosts = Some(self.git_known_hosts.clone().unwrap_or_else(|| data_dir.join("known_hosts")));
+        Ok(settings)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn registries_are_a_host_and_a_port() {
+        for (written, address, plain) in [
+            ("registry.example.com", "registry.example.com", false),
+            ("registry.example.com:5000", "registry.example.com:5000", false),
+            ("http://registry:5000", "registry:5000", true),
+            ("https://registry:5000/", "registry:5000", false),
+            ("127.0.0.1:5000", "127.0.0.1:5000", true),
+            ("localhost:5000", "localhost:5000", true),
+            ("[::1]:5000", "[::1]:5000", true),
+            ("https://localhost:5000", "localhost:5000", false),
+        ] {
+            assert_eq!(registry_address(written).unwrap(), (address.to_owned(), plain), "{written}");
+        }
+        for wrong in [
+            "",
+            "registry/path",
+            "user:secret@registry:5000",
+            "registry:port",
+            "registry:99999",
+            "a b",
+            "ftp://registry",
+            ":5000",
+            "registry:",
+        ] {
+            let error = registry_address(wrong).unwrap_err().to_string();
+            assert!(error.contains("ECLUSE_REGISTRY") && !error.contains("secret"), "{wrong}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_bare_word_in_the_log_filter_is_a_level() {
+        for right in ["info", "WARN", "warn,ecluse_engine=debug", "off"] {
+            assert!(log_filter(right).is_ok(), "{right}");
+        }
+        for wrong in ["verbose", "info,ecluse_engine", "", "info,ecluse=loud"] {
+            assert!(log_filter(wrong).unwrap_err().to_string().contains("ECLUSE_LOG"), "{wrong}");
+        }
     }
 }

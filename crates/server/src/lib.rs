@@ -6,7 +6,8 @@ mod config;
 mod serve;
 pub mod web;
 
-use clap::Parser;
+use clap::error::{ContextKind, ContextValue};
+use clap::{CommandFactory as _, Parser};
 
 /// Runs the command line.
 pub fn run() -> std::process::ExitCode {
@@ -15,7 +16,12 @@ pub fn run() -> std::process::ExitCode {
         eprintln!("ecluse: the TLS backend was installed twice");
         return std::process::ExitCode::FAILURE;
     }
-    let cli = cli::Cli::parse();
+    let cli = cli::Cli::try_parse().unwrap_or_else(|error| {
+        if let Some(variable) = variable_of(&error) {
+            eprintln!("ecluse: the environment variable {variable} is not usable");
+        }
+        error.exit()
+    });
     let result = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -24,8 +30,34 @@ pub fn run() -> std::process::ExitCode {
     match result {
         Ok(()) => std::process::ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("ecluse: {error:#}");
+            eprintln!("ecluse: {}", told_once(&error));
             std::process::ExitCode::FAILURE
         }
     }
+}
+
+/// The variable that a refused value was read from, when it was not given as a flag.
+fn variable_of(error: &clap::Error) -> Option<String> {
+    let Some(ContextValue::String(argument)) = error.get(ContextKind::InvalidArg) else { return None };
+    let flag = argument.split([' ', '=']).next()?;
+    if std::env::args().any(|given| given.split('=').next() == Some(flag)) {
+        return None;
+    }
+    let root = cli::Cli::command();
+    let arguments = std::iter::once(&root).chain(root.get_subcommands()).flat_map(clap::Command::get_arguments);
+    let variable = arguments.filter(|a| a.get_long() == flag.strip_prefix("--")).find_map(clap::Arg::get_env)?;
+    std::env::var_os(variable).map(|_| variable.to_string_lossy().into_owned())
+}
+
+/// An error with its causes, without those whose text an outer one already holds.
+fn told_once(error: &anyhow::Error) -> String {
+    let mut told = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if told.is_empty() {
+            told = cause;
+        } else if !told.contains(&cause) {
+            told = format!("{told}: {cause}");
+        }
+    }
+    told
 }

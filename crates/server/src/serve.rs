@@ -2,11 +2,13 @@
 
 use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
 use std::path::Path;
+use std::time::Duration;
 
 use anyhow::{Context, bail};
 use ecluse_clients::containers::{Containers, RegistryLogin};
 use ecluse_clients::deployer::Deployer;
 use ecluse_clients::deployer::docker::DockerDeployer;
+use ecluse_clients::error::ErrorKind;
 use ecluse_clients::git::Git;
 use ecluse_clients::registry::{Registry, RegistrySettings};
 use ecluse_engine::{Engine, Parts, Vault, worker};
@@ -14,7 +16,7 @@ use ecluse_store::PgPool;
 use secrecy::ExposeSecret as _;
 use tokio_util::sync::CancellationToken;
 
-use crate::config::{Installation, LogFormat, Outside, Web};
+use crate::config::{Installation, LogFormat, Outside, Web, log_filter, registry_address};
 use crate::web;
 
 /// Private services of this process; they end with it.
@@ -26,44 +28,53 @@ struct Private {
 
 pub async fn serve(installation: &Installation, web: &Web, outside: &Outside) -> anyhow::Result<()> {
     start_log(installation)?;
+    if let Some(registry) = &outside.registry {
+        registry_address(registry)?;
+    }
+    outside.git(&installation.data_dir)?;
     make_data_dir(&installation.data_dir)?;
+    // Before anything is started that would have to end again. Whoever connects waits until all is there.
+    let listener =
+        tokio::net::TcpListener::bind(web.listen).await.with_context(|| format!("ECLUSE_LISTEN: cannot listen on {}", web.listen))?;
     let mut private = Private::default();
     let url = match installation.database_url() {
         Some(url) => url.to_owned(),
         None => {
-            let postgres =
-                ecluse_launcher::Postgres::start(&installation.data_dir.join("postgres")).await.context("DATABASE_URL is not set")?;
+            let folder = installation.data_dir.join("postgres");
+            let postgres = ecluse_launcher::Postgres::start(&folder).await.context("DATABASE_URL is not set")?;
+            tracing::info!("private Postgres in {}", folder.display());
             let url = postgres.url("ecluse");
             write_private(&installation.data_dir.join("database-url"), &url)?;
             private.postgres = Some(postgres);
             url
         }
     };
+    let pool = open_database(&url, outside.workers).await?;
+    ecluse_store::migrate(&pool).await.context("the database's schema cannot be brought up to date")?;
     let registry = match &outside.registry {
         Some(registry) => registry.clone(),
         None => {
             let registry =
                 ecluse_launcher::Registry::start(&installation.data_dir.join("registry")).await.context("ECLUSE_REGISTRY is not set")?;
             let address = registry.address().to_owned();
+            tracing::info!("private registry at {address}");
             private.registry = Some(registry);
             address
         }
     };
-    let pool = ecluse_store::connect(&url, 20).context("DATABASE_URL")?;
-    ecluse_store::migrate(&pool).await.context("the database's schema cannot be brought up to date")?;
     let engine = engine(installation, outside, &registry, pool)?;
+    look_outside(engine.registry.clone(), outside.docker_host.clone());
 
     let stop = stop_signal()?;
     let workers = (outside.workers > 0).then(|| tokio::spawn(worker::run(engine.clone(), worker_settings(outside), stop.clone())));
-    let listener =
-        tokio::net::TcpListener::bind(web.listen).await.with_context(|| format!("ECLUSE_LISTEN: cannot listen on {}", web.listen))?;
     let address = listener.local_addr()?;
     if let Some(file) = &web.port_file {
         write_private(file, &address.to_string())?;
     }
     tracing::info!("listening on http://{address}");
     let public_url = web.public_url.clone().map_or_else(|| url::Url::parse(&format!("http://{address}")), Ok)?;
-    web::run(listener, web::App::new(engine, public_url, stop.clone()), stop.clone()).await?;
+    let app = web::App::with(engine, public_url, stop.clone(), web.trusted_proxies.clone(), web::Limits::default());
+    web::run(listener, app, stop.clone()).await?;
     stop.cancel();
     if let Some(workers) = workers {
         workers.await?;
@@ -85,9 +96,11 @@ pub async fn worker(installation: &Installation, outside: &Outside) -> anyhow::R
     if outside.workers == 0 {
         bail!("ECLUSE_WORKERS is 0: this worker would do nothing");
     }
-    let pool = pool_for_commands(installation).await?;
+    registry_address(registry)?;
+    let pool = pool_of(installation, outside.workers).await?;
     ecluse_store::migrate(&pool).await.context("the database's schema cannot be brought up to date")?;
     let engine = engine(installation, outside, registry, pool)?;
+    look_outside(engine.registry.clone(), outside.docker_host.clone());
     let stop = stop_signal()?;
     tracing::info!(workers = outside.workers, "working");
     worker::run(engine, worker_settings(outside), stop).await;
@@ -97,12 +110,67 @@ pub async fn worker(installation: &Installation, outside: &Outside) -> anyhow::R
 
 /// The database of the installation, for a command that runs beside the server.
 pub async fn pool_for_commands(installation: &Installation) -> anyhow::Result<PgPool> {
+    pool_of(installation, 0).await
+}
+
+async fn pool_of(installation: &Installation, workers: u16) -> anyhow::Result<PgPool> {
     let url = match installation.database_url() {
         Some(url) => url.to_owned(),
         None => std::fs::read_to_string(installation.data_dir.join("database-url"))
             .context("DATABASE_URL is not set, and no server with a private Postgres runs on this data folder (ECLUSE_DATA_DIR)")?,
     };
-    ecluse_store::connect(&url, 20).context("DATABASE_URL")
+    open_database(&url, workers).await
+}
+
+/// How long Postgres may take to answer at start.
+const DATABASE_ANSWERS: Duration = Duration::from_secs(4);
+
+/// A pool with room for every worker (its job, and its lease), over a database that answers. What is wrong is said without
+/// the address' password.
+async fn open_database(url: &str, workers: u16) -> anyhow::Result<PgPool> {
+    let url = url.trim();
+    if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
+        bail!("DATABASE_URL is not a postgres:// address");
+    }
+    // What the parser says may quote a part of the address.
+    let Ok(pool) = ecluse_store::connect(url, 2 * u32::from(workers) + 20) else {
+        bail!("DATABASE_URL is not a usable postgres:// address, such as postgres://user:password@host:5432/ecluse");
+    };
+    let options = pool.connect_options();
+    let place = match options.get_socket() {
+        Some(folder) => folder.display().to_string(),
+        None => format!("{}:{}", options.get_host(), options.get_port()),
+    };
+    match tokio::time::timeout(DATABASE_ANSWERS, pool.acquire()).await {
+        Ok(Ok(_)) => Ok(pool),
+        Err(_) | Ok(Err(sqlx::Error::PoolTimedOut)) => bail!("DATABASE_URL: Postgres at {place} does not answer"),
+        Ok(Err(sqlx::Error::Database(refusal))) => bail!("DATABASE_URL: Postgres at {place} refuses: {}", refusal.message()),
+        Ok(Err(error)) => bail!("DATABASE_URL: Postgres at {place} does not answer ({error})"),
+    }
+}
+
+/// Says once, aside, when the registry or the container engine does not answer: the first build or
+/// deployment would be a late place to learn it.
+fn look_outside(registry: Registry, docker_host: String) {
+    const ANSWERS: Duration = Duration::from_secs(10);
+    tokio::spawn(async move {
+        // No such image, or no right to it, is an answer.
+        match tokio::time::timeout(ANSWERS, registry.resolve("ecluse", "latest")).await {
+            Ok(Err(error)) if error.kind() == ErrorKind::Transient => {
+                tracing::warn!(%error, "ECLUSE_REGISTRY: the registry does not answer")
+            }
+            Ok(_) => {}
+            Err(_) => tracing::warn!("ECLUSE_REGISTRY: the registry at {} does not answer", registry.address()),
+        }
+    });
+    tokio::spawn(async move {
+        let Ok(containers) = Containers::new(&docker_host, None) else { return };
+        match tokio::time::timeout(ANSWERS, containers.version()).await {
+            Ok(Ok(_)) => {}
+            Ok(Err(error)) => tracing::warn!(%error, "ECLUSE_DOCKER_HOST: the container engine does not answer"),
+            Err(_) => tracing::warn!("ECLUSE_DOCKER_HOST: the container engine at {docker_host} does not answer"),
+        }
+    });
 }
 
 /// The engine for a command that only writes to the database.
@@ -121,31 +189,21 @@ pub async fn engine_for_commands(installation: &Installation) -> anyhow::Result<
 fn engine(installation: &Installation, outside: &Outside, registry: &str, pool: PgPool) -> anyhow::Result<Engine> {
     let vault = Vault::new(&installation.key()?);
     let scratch = installation.data_dir.join("scratch");
-    std::fs::create_dir_all(&scratch).with_context(|| format!("ECLUSE_DATA_DIR: {} cannot be made", scratch.display()))?;
+    for folder in [&scratch, &installation.data_dir.join("git")] {
+        make_private_dir(folder).with_context(|| format!("ECLUSE_DATA_DIR: {} cannot be made", folder.display()))?;
+    }
     let credential = outside.registry_credential()?;
-    let (address, plain_http) = registry_address(registry);
-    let registry = Registry::new(RegistrySettings { address: address.to_owned(), plain_http, credentials: credential.clone() })
-        .context("ECLUSE_REGISTRY")?;
+    let (address, plain_http) = registry_address(registry)?;
+    let registry = Registry::new(RegistrySettings { address, plain_http, credentials: credential.clone() }).context("ECLUSE_REGISTRY")?;
     let login = credential.map(|(username, password)| RegistryLogin {
         registry: registry.address().to_owned(),
         username,
         password: password.expose_secret().to_owned(),
     });
     let containers = Containers::new(&outside.docker_host, login).context("ECLUSE_DOCKER_HOST")?;
-    let git = Git::new(outside.git(installation.data_dir.join("git"))).context("git cannot be used")?;
+    let git = Git::new(outside.git(&installation.data_dir)?).context("git cannot be used")?;
     let deployer = Deployer::Docker(DockerDeployer::new(containers)?);
     Ok(Engine::new(Parts { pool, vault, git, registry, deployer, scratch }))
-}
-
-/// Plain http on the machine itself or where it is asked for; https everywhere else.
-fn registry_address(written: &str) -> (&str, bool) {
-    if let Some(address) = written.strip_prefix("http://") {
-        return (address.trim_end_matches('/'), true);
-    }
-    let address = written.strip_prefix("https://").unwrap_or(written).trim_end_matches('/');
-    let host = address.rsplit_once(':').map_or(address, |(host, _)| host);
-    let is_loopback = host == "localhost" || host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback());
-    (address, is_loopback && !written.starts_with("https://"))
 }
 
 fn worker_settings(outside: &Outside) -> worker::Settings {
@@ -173,9 +231,7 @@ fn stop_signal() -> anyhow::Result<CancellationToken> {
 }
 
 fn start_log(installation: &Installation) -> anyhow::Result<()> {
-    use tracing_subscriber::EnvFilter;
-    let mut filter =
-        EnvFilter::try_new(&installation.log).with_context(|| format!("ECLUSE_LOG: `{}` is not a filter", installation.log))?;
+    let mut filter = log_filter(&installation.log)?;
     // These write whole requests at lower levels, environment values and credentials included.
     for quiet in ["bollard=info", "hyper=info", "hyper_util=info", "reqwest=info", "oci_client=info", "sqlx=warn"] {
         filter = filter.add_directive(quiet.parse()?);
@@ -196,6 +252,12 @@ fn make_data_dir(dir: &Path) -> anyhow::Result<()> {
         .mode(0o711)
         .create(dir)
         .with_context(|| format!("ECLUSE_DATA_DIR: {} cannot be made", dir.display()))
+}
+
+/// For its owner alone, also when it was there before.
+fn make_private_dir(dir: &Path) -> std::io::Result<()> {
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(dir)?;
+    std::fs::set_permissions(dir, std::fs::Permissions::from_mode(0o700))
 }
 
 fn write_private(file: &Path, text: &str) -> anyhow::Result<()> {

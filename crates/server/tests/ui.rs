@@ -94,6 +94,10 @@ async fn ten_wrong_passwords_a_minute_from_one_address(pool: PgPool) {
     assert_eq!(held.status, StatusCode::TOO_MANY_REQUESTS);
     assert!(held.text.contains("Too many tries"));
     assert_eq!(house.send(from("192.0.2.2", PASSWORD)).await.status, StatusCode::SEE_OTHER, "others are not held");
+    house.person("ada", "Ada", None).await;
+    let mut neighbour = sign_in("", "ada", PASSWORD, "/");
+    neighbour.extensions_mut().insert(ConnectInfo(std::net::SocketAddr::new("192.0.2.1".parse().unwrap(), 4711)));
+    assert_eq!(house.send(neighbour).await.status, StatusCode::SEE_OTHER, "nor is another login from that address");
 }
 
 #[sqlx::test(migrations = "../../migrations")]
@@ -234,6 +238,7 @@ async fn each_role_sees_and_uses_only_its_buttons(pool: PgPool) {
 
         let expected = |allowed: bool| if allowed { StatusCode::SEE_OTHER } else { StatusCode::FORBIDDEN };
         let stage = [("stage", "preprod"), ("reason", "Not now.")];
+        assert_eq!(house.post(&cookie, &format!("{page}/approve"), &stage).await.status, expected(may(Approve)), "{role}");
         let promoted = house.post(&cookie, &format!("{page}/promote"), &stage).await;
         assert_eq!(promoted.status, expected(may(RequestPromotion)), "{role}");
         if may(RequestPromotion) {
@@ -245,7 +250,6 @@ async fn each_role_sees_and_uses_only_its_buttons(pool: PgPool) {
                 promoted.text
             );
         }
-        assert_eq!(house.post(&cookie, &format!("{page}/approve"), &stage).await.status, expected(may(Approve)), "{role}");
         let waiting = ecluse_engine::promote::request(&house.engine, &admin(&house).await, release, StageName::Prod).await.unwrap();
         assert_eq!(house.get(&cookie, &page).await.text.contains("/take-back\""), may(RequestPromotion), "{role}");
         let id = waiting.id.to_string();
@@ -267,6 +271,8 @@ async fn refusals_are_said_on_the_page(pool: PgPool) {
     let release = house.release(house.shop, "v1.6.0", &built).await;
     let page = format!("/releases/{release}");
     assert_eq!(house.post(&cookie, &format!("{page}/promote"), &[("stage", "preprod")]).await.status, StatusCode::SEE_OTHER);
+    let own = house.get(&cookie, &page).await.text;
+    assert!(own.contains("somebody else must approve it") && !own.contains("Approve for Preprod") && own.contains("Reject for Preprod"));
     let twice = house.post(&cookie, &format!("{page}/promote"), &[("stage", "preprod")]).await;
     assert_eq!(twice.status, StatusCode::CONFLICT);
     assert!(twice.text.contains("v1.6.0 is already on its way to preprod.") && twice.text.contains("<h1>v1.6.0</h1>"), "{}", twice.text);
@@ -384,6 +390,7 @@ async fn a_release_goes_up_by_its_buttons(pool: PgPool) {
     assert_eq!(house.post(&referent, &format!("{page}/approve"), &preprod).await.status, StatusCode::SEE_OTHER);
     let text = house.get(&referent, &page).await.text;
     assert!(text.contains("Tess Referent") && text.contains("Approved"), "{text}");
+    assert!(text.contains("Owner: Technical referent"), "whose a gate is, not who opened it: {text}");
     let waiting = promotions::list_for_release(&mut *house.conn().await, release).await.unwrap().remove(0).id.to_string();
     let taken = house.post(&manager, &format!("{page}/take-back"), &[("promotion", &waiting)]).await;
     assert_eq!(taken.location(), format!("{page}#preprod"));
@@ -489,4 +496,81 @@ async fn files_are_named_by_their_content(pool: PgPool) {
     }
     assert!(!page.contains("http://") && !page.contains("https://"), "nothing comes from elsewhere: {page}");
     assert_eq!(house.get("", "/static/ecluse.css").await.status, StatusCode::NOT_FOUND);
+    let icon = house.get("", "/favicon.ico").await;
+    assert_eq!((icon.status, icon.headers.get(header::CONTENT_TYPE).unwrap().to_str().unwrap()), (StatusCode::OK, "image/svg+xml"));
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn what_keeps_a_gate_shut_is_said_before_anybody_asks(pool: PgPool) {
+    let house = House::build(pool).await;
+    let cookie = house.signed_in("pia", "Pia", Some(Role::ProjectManager)).await;
+    let good = house.release(house.shop, "v1.6.0", &house.succeeded(house.shop, 1, "Merge invoices").await).await;
+    let bad = house.release(house.shop, "v3.0.0", &house.succeeded(house.shop, 2, "Forgot the files").await).await;
+    assert!(!house.get(&cookie, &format!("/releases/{good}")).await.text.contains("Keeps the gate shut"));
+    let text = house.get(&cookie, &format!("/releases/{bad}")).await.text;
+    for said in ["CHANGELOG.md has no section for v3.0.0; add", "MIGRATIONS.md has no section for v3.0.0; add one"] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    assert_eq!(text.matches("Keeps the gate shut").count(), 2, "{text}");
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn an_older_release_has_no_way_to_prod(pool: PgPool) {
+    let house = House::build(pool).await;
+    let root = ecluse_store::people::find_by_login(&mut *house.conn().await, "root").await.unwrap().unwrap();
+    let cookie = house.session(root.id).await;
+    let (old, new) = (house.succeeded(house.shop, 1, "Old").await, house.succeeded(house.shop, 2, "New").await);
+    let older = house.release(house.shop, "v1.5.0", &old).await;
+    let newer = house.release(house.shop, "v1.6.0", &new).await;
+    for stage in [StageName::Preprod, StageName::Prod] {
+        house.deployed(house.shop, stage, &new, Deployed::Live).await;
+    }
+    let text = house.get(&cookie, &format!("/releases/{older}")).await.text;
+    assert_eq!(text.matches("Older than v1.6.0, which is live here").count(), 1, "{text}");
+    assert!(text.contains("Promote to Preprod") && !text.contains("Promote to Prod<") && !text.contains("Approve for Prod"), "{text}");
+    assert!(!house.get(&cookie, &format!("/releases/{newer}")).await.text.contains("Older than"));
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn after_a_word_the_gates_were_looked_at_again(pool: PgPool) {
+    let house = House::build(pool).await;
+    let manager = house.signed_in("pia", "Pia", Some(Role::ProjectManager)).await;
+    let referent = house.signed_in("tess", "Tess", Some(Role::TechnicalReferent)).await;
+    let built = house.succeeded(house.shop, 1, "Merge invoices").await;
+    let release = house.release(house.shop, "v1.6.0", &built).await;
+    house.deployed(house.shop, StageName::Staging, &built, Deployed::Live).await;
+    let page = format!("/releases/{release}");
+    assert_eq!(house.post(&manager, &format!("{page}/promote"), &[("stage", "preprod")]).await.status, StatusCode::SEE_OTHER);
+    let id = promotions::list_for_release(&mut *house.conn().await, release).await.unwrap().remove(0).id;
+    // The worker's part, a moment after the word: it refuses.
+    let later = house.engine.clone();
+    let worker = tokio::spawn(async move {
+        use ecluse_domain::promotion::PromotionStatus::{AwaitingGates, Refused};
+        let mut conn = later.connection().await.unwrap();
+        loop {
+            let stage = promotions::get(&mut conn, id).await.unwrap().stage_id;
+            if !ecluse_store::approvals::list_for(&mut conn, release, stage).await.unwrap().is_empty() {
+                break;
+            }
+            tokio::task::yield_now().await;
+        }
+        promotions::set_status(&mut conn, id, AwaitingGates, Refused, Some("Tess rejected it.")).await.unwrap();
+    });
+    let form = [("stage", "preprod"), ("reason", "Totals are wrong.")];
+    assert_eq!(house.post(&referent, &format!("{page}/reject"), &form).await.status, StatusCode::SEE_OTHER);
+    let status = promotions::get(&mut *house.conn().await, id).await.unwrap().status;
+    assert_eq!(status.as_str(), "refused", "the answer came before the gates were looked at");
+    worker.await.unwrap();
+}
+
+#[test]
+fn the_readmes_samples_open_the_gates() {
+    let readme = include_str!("../../../README.md");
+    let samples: Vec<&str> = readme.split("```markdown\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
+    let [changelog, migrations] = samples[..] else { panic!("two samples") };
+    let today = "2026-01-01".parse().unwrap();
+    assert_eq!(ecluse_domain::changelog::check(Some(changelog), "v1.5.0".parse().unwrap(), today), Ok(()));
+    let verdict = |version: &str| ecluse_domain::migrations::check(Some(migrations), version.parse().unwrap(), Some("odoo -u sale"));
+    assert_eq!(verdict("v1.5.0"), Ok(ecluse_domain::migrations::Verdict::Migration));
+    assert_eq!(verdict("v1.4.0"), Ok(ecluse_domain::migrations::Verdict::NoMigration));
 }

@@ -112,9 +112,17 @@ async fn who_cannot_sign_learns_nothing(pool: PgPool) {
     let forge = Forge::new(pool).await;
     let body = push(&forge.world);
     let mut answers = Vec::new();
-    for (project, secret) in
-        [("shop", None), ("shop", Some("wrong")), ("nobody", None), ("nobody", Some(SECRET)), ("nobody", Some("")), ("..%2f", Some(SECRET))]
-    {
+    for (project, secret) in [
+        ("shop", None),
+        ("shop", Some("wrong")),
+        ("nobody", None),
+        ("nobody", Some(SECRET)),
+        ("nobody", Some("")),
+        ("..%2f", Some(SECRET)),
+        ("%00", Some(SECRET)),
+        ("%ff", Some(SECRET)),
+        ("SHOP", Some(SECRET)),
+    ] {
         let (status, answer) = forge.send(Post { project, secret, ..Post::json("push", "id", &body) }).await;
         assert_eq!(status, StatusCode::UNAUTHORIZED, "{project} {secret:?}");
         answers.push(without_request_id(&answer));
@@ -152,7 +160,11 @@ async fn bad_bodies_are_refused(pool: PgPool) {
 async fn a_body_over_25_mib_is_not_read_to_its_end(pool: PgPool) {
     let forge = Forge::new(pool).await;
     // Announced: refused before a byte.
-    let announced = Request::post("/webhooks/github/shop").header("content-length", 26 * 1024 * 1024 + 1).body(Body::empty()).unwrap();
+    let request = || {
+        let request = Request::post("/webhooks/github/shop").header("x-hub-signature-256", "sha256=00");
+        request.header("x-github-event", "push").header("x-github-delivery", "id")
+    };
+    let announced = request().header("content-length", 26 * 1024 * 1024 + 1).body(Body::empty()).unwrap();
     assert_eq!(forge.answer(announced).await.0, StatusCode::PAYLOAD_TOO_LARGE);
     // Not announced: an endless body is dropped soon after the limit.
     let read = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
@@ -161,7 +173,7 @@ async fn a_body_over_25_mib_is_not_read_to_its_end(pool: PgPool) {
         counter.fetch_add(1024 * 1024, std::sync::atomic::Ordering::SeqCst);
         Ok::<_, std::io::Error>(vec![b' '; 1024 * 1024])
     });
-    let request = Request::post("/webhooks/github/shop").body(Body::from_stream(endless)).unwrap();
+    let request = request().body(Body::from_stream(endless)).unwrap();
     assert_eq!(forge.answer(request).await.0, StatusCode::PAYLOAD_TOO_LARGE);
     let read = read.load(std::sync::atomic::Ordering::SeqCst) / (1024 * 1024);
     assert!(read <= 27, "{read} MiB were read");

@@ -1,5 +1,6 @@
 //! `cargo xtask demo`: a client project travels from a signed push to prod, on real parts.
 
+pub(crate) mod hook;
 mod journey;
 mod people;
 
@@ -131,9 +132,13 @@ async fn show(options: &Options, progress: &Progress, folder: &Path, bed: &mut B
     let mut journey = Journey::prepare(progress, folder, program, services, git, engine.as_deref(), &bed.project).await?;
     let server = bed.server.insert(journey.installation().serve().await?);
     progress.say(&format!("ecluse is up at {} after {} ms", server.url, server.start.as_millis()));
-    let outcome = journey.travel(server, engine.is_some()).await?;
+    let mut outcome = journey.travel(server, engine.is_some()).await?;
+    let waiting = if engine.is_some() && !options.once { Some(journey.leave_something_to_do(server, &mut outcome).await?) } else { None };
+    if !options.once {
+        journey.act_as_forge(server)?;
+    }
     if !options.once || !options.json {
-        journey.summary(server, &outcome);
+        journey.summary(server, &outcome, waiting.as_deref());
     }
     Ok(outcome)
 }

@@ -25,6 +25,9 @@ struct Cli {
 enum Task {
     /// Watch a sample project travel from a signed push to prod, on real parts.
     Demo(demo::Options),
+    /// Deliver what was pushed to the demo's git server; run by its hook.
+    #[command(hide = true)]
+    Deliver { settings: std::path::PathBuf },
     /// Measure, beside what is wanted.
     Bench(bench::Options),
     /// Start the services that tests need and print their addresses; stop them on Ctrl-C.
@@ -43,6 +46,7 @@ enum Task {
 async fn main() -> std::process::ExitCode {
     let result = match Cli::parse().command {
         Task::Demo(options) => demo::command(options).await,
+        Task::Deliver { settings } => demo::hook::deliver(&settings).await,
         Task::Bench(options) => bench::command(options).await,
         Task::Services => services::command().await,
         Task::Test => test::command().await,

@@ -19,13 +19,14 @@ use super::{App, request_id, tokens as jwt};
 /// The name of the session's cookie.
 pub const COOKIE: &str = "ecluse_session";
 
-/// Where a request comes from, as far as the connection tells.
+/// Where a request comes from, as far as the connection and the trusted proxies tell.
 pub struct Remote(pub Option<String>);
 
-impl<S: Sync> FromRequestParts<S> for Remote {
+impl FromRequestParts<App> for Remote {
     type Rejection = Infallible;
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self(parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip().to_string())))
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        Ok(Self(peer.map(|ConnectInfo(peer)| app.trusted_proxies.caller(peer.ip(), &parts.headers).to_string())))
     }
 }
 

@@ -63,7 +63,7 @@ impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
             Error::NotFound(what) => Self::new(StatusCode::NOT_FOUND, format!("There is no such {what}.")),
-            Error::Unauthenticated => Self::new(StatusCode::UNAUTHORIZED, "Sign in, or send a valid bearer token."),
+            Error::Unauthenticated => Self::new(StatusCode::UNAUTHORIZED, "Send a valid token: `Authorization: Bearer …`."),
             Error::Forbidden(why) => Self::new(StatusCode::FORBIDDEN, why),
             Error::Invalid(ref problems) => {
                 let mut answer = Self::new(StatusCode::UNPROCESSABLE_ENTITY, error.to_string());

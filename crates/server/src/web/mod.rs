@@ -2,28 +2,36 @@
 
 pub mod api;
 mod auth;
+mod connections;
 mod error;
 mod health;
 mod live;
+pub mod proxies;
 pub mod tokens;
 mod ui;
 mod webhooks;
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::Request;
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::body::{Body, HttpBody as _};
+use axum::extract::rejection::RawPathParamsRejection;
+use axum::extract::{RawPathParams, Request, State};
+use axum::http::{HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use ecluse_engine::Engine;
 use ecluse_engine::intake::Intake;
-use tokio::net::TcpListener;
+use futures::StreamExt as _;
+use tokio::sync::Semaphore;
+use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
+
+pub use connections::run;
+use proxies::TrustedProxies;
 
 /// What every handler can reach. Cheap to clone.
 #[derive(Clone)]
@@ -34,8 +42,30 @@ pub struct Shared {
     pub public_url: url::Url,
     pub intake: Intake,
     pub live: live::Live,
+    pub limits: Limits,
+    /// What webhooks' bodies in memory may still take, in KiB.
+    pub webhook_memory: Arc<Semaphore>,
+    pub trusted_proxies: TrustedProxies,
     /// Cancelled when the process stops: long answers end.
     pub stop: CancellationToken,
+}
+
+/// What strangers may hold of this process, whoever they are.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// For a request's header to arrive, and for an open connection to send another one.
+    pub header_time: Duration,
+    /// For a request's body to arrive whole.
+    pub body_time: Duration,
+    /// KiB: of all bodies of webhooks together. One may have 25 MiB.
+    pub webhook_memory: u32,
+    pub connections: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { header_time: Duration::from_secs(30), body_time: Duration::from_secs(30), webhook_memory: 64 * 1024, connections: 2_000 }
+    }
 }
 
 impl std::ops::Deref for App {
@@ -47,9 +77,14 @@ impl std::ops::Deref for App {
 
 impl App {
     pub fn new(engine: Engine, public_url: url::Url, stop: CancellationToken) -> Self {
+        Self::with(engine, public_url, stop, TrustedProxies::default(), Limits::default())
+    }
+
+    pub fn with(engine: Engine, public_url: url::Url, stop: CancellationToken, trusted_proxies: TrustedProxies, limits: Limits) -> Self {
         let live = live::Live::start(engine.clone(), stop.clone());
         let intake = Intake::start(engine.clone());
-        Self(Arc::new(Shared { engine, public_url, intake, live, stop }))
+        let webhook_memory = Arc::new(Semaphore::new(limits.webhook_memory as usize));
+        Self(Arc::new(Shared { engine, public_url, intake, live, limits, webhook_memory, trusted_proxies, stop }))
     }
 }
 
@@ -64,6 +99,8 @@ pub fn router(app: App) -> Router {
         .merge(webhooks::router())
         .merge(health::router())
         .fallback(error::no_such_address)
+        .layer(middleware::from_fn(readable_address))
+        .layer(middleware::from_fn_with_state(app.clone(), body_in_time))
         .layer(CatchPanicLayer::custom(error::panicked))
         .layer(fixed(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
@@ -73,24 +110,33 @@ pub fn router(app: App) -> Router {
         .with_state(app)
 }
 
-/// Serves until `stop`; answers that are under way get five seconds to end.
-pub async fn run(listener: TcpListener, app: App, stop: CancellationToken) -> anyhow::Result<()> {
-    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
-    let (done, mut ended) = tokio::sync::oneshot::channel();
-    let serving = tokio::spawn({
-        let stop = stop.clone();
-        async move {
-            let result = axum::serve(listener, service).with_graceful_shutdown(stop.cancelled_owned()).await;
-            let _ = done.send(());
-            result
-        }
-    });
-    tokio::select! { () = stop.cancelled() => {}, _ = &mut ended => {} }
-    match tokio::time::timeout(Duration::from_secs(5), serving).await {
-        Ok(result) => result??,
-        Err(_) => tracing::warn!("some connections were still open at the end"),
+/// An address whose parts are no text, or hold a NUL, names nothing: no handler has to think of it.
+async fn readable_address(uri: Uri, parts: Result<RawPathParams, RawPathParamsRejection>, request: Request, next: Next) -> Response {
+    let is_text = match &parts {
+        Ok(parts) => parts.iter().all(|(_, value)| !value.contains('\0')),
+        Err(RawPathParamsRejection::InvalidUtf8InPathParam(_)) => false,
+        // A route without parts.
+        Err(_) => true,
+    };
+    // Who asks for a project's webhook without its signature learns nothing, so that answers itself.
+    if is_text || uri.path().starts_with(webhooks::PREFIX) { next.run(request).await } else { error::no_such_address(uri).await }
+}
+
+/// The body of every request ends with an error when it takes too long, however it drips.
+async fn body_in_time(State(app): State<App>, request: Request, next: Next) -> Response {
+    if request.body().is_end_stream() {
+        return next.run(request).await;
     }
-    Ok(())
+    let deadline = Instant::now() + app.limits.body_time;
+    let request = request.map(|body| {
+        Body::from_stream(futures::stream::unfold(body.into_data_stream(), move |mut body| async move {
+            match timeout_at(deadline, body.next()).await {
+                Ok(read) => read.map(|read| (read, body)),
+                Err(late) => Some((Err(axum::Error::new(late)), body)),
+            }
+        }))
+    });
+    next.run(request).await
 }
 
 tokio::task_local! {

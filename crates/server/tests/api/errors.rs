@@ -32,7 +32,8 @@ async fn every_class_of_error_is_a_problem(pool: PgPool) {
         assert_problem(&raw(&world, token, path, json_type, body).await, 400);
     }
     assert_problem(&raw(&world, token, "/api/v1/tokens", json_type, "[".repeat(100_000)).await, 400);
-    assert_problem(&world.send(request("GET", "/api/v1/projects", None, None)).await, 401);
+    let unknown = assert_problem(&world.send(request("GET", "/api/v1/projects", None, None)).await, 401);
+    assert_eq!(unknown["detail"], "Send a valid token: `Authorization: Bearer …`.");
     let forbidden = assert_problem(&world.post(&developer.token, "/api/v1/promotions", &promotion).await, 403);
     assert!(forbidden["detail"].as_str().unwrap().contains("Project manager"), "{forbidden}");
     for path in ["/api/v1", "/api/v1/", "/api/v1/nothing", "/api/v2/projects", "/api/", "/api/v1/projects/", "/api/v1/builds/x/y"] {
@@ -141,6 +142,15 @@ async fn a_wrong_body_names_its_field(pool: PgPool) {
         let named = problem["errors"][0]["field"].as_str().unwrap();
         assert!(named.starts_with(field), "{body}: {problem}");
     }
+    let put = async |stage: &str, body: Value| {
+        let path = format!("/api/v1/projects/shop/stages/{stage}");
+        world.send(request("PUT", &path, Some(&admin.token), Some(&body))).await.json()["detail"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(put("prod", json!({"command": "odoo -d shop"})).await, r#"command: must be a list, such as ["odoo","-d","shop"]"#);
+    assert_eq!(put("moon", json!({})).await, "There is no stage `moon`: the stages are staging, preprod and prod.");
+    let named = world.post(&admin.token, "/api/v1/promotions", &json!({"release": "v0.1.0", "stage": "prod"})).await;
+    assert_eq!(named.json()["detail"], "release: `v0.1.0` is not an id");
+    assert_eq!(world.post(&admin.token, "/api/v1/tokens", &json!({})).await.json()["detail"], "name: is missing");
     for body in [json!([]), json!(["ci", 7]), json!("x"), json!(null)] {
         assert_problem(&world.post(&admin.token, "/api/v1/tokens", &body).await, 422);
     }

@@ -27,7 +27,7 @@ async fn a_repeat_gets_the_same_answer_and_changes_nothing(pool: PgPool) {
     let world = World::new(&pool);
     let project = world.project("shop").await;
     let me = world.person(&[(Some(project.id), Role::TechnicalReferent)]).await;
-    let promotion = json!({"release": project.release, "stage": "preprod"});
+    let promotion = json!({"release": project.release, "stage": "staging"});
     let first = keyed(&world, &me.token, "/api/v1/promotions", &promotion, "one").await;
     let second = keyed(&world, &me.token, "/api/v1/promotions", &promotion, "one").await;
     assert_eq!((first.status.as_u16(), second.status.as_u16()), (202, 202));

@@ -61,6 +61,7 @@ async fn a_stage_takes_settings_as_a_whole(pool: PgPool) {
     let staging = &stages["items"][0];
     assert_eq!((&staging["status"], &staging["deployment"]), (&json!("live"), &json!(project.deployment)));
     assert!(staging["digest"].as_str().unwrap().starts_with("sha256:"));
+    assert_eq!((&staging["release"], &staging["version"].is_string()), (&json!(project.release), &true), "by its digest, as on the board");
     assert!(stages["items"][2]["digest"].is_null());
 }
 

@@ -17,7 +17,7 @@ use ecluse_domain::odoo::Edition;
 use ecluse_domain::platform::Platform;
 use ecluse_domain::role::Role;
 use ecluse_domain::stage::StageName;
-use ecluse_domain::{CommitSha, Digest};
+use ecluse_domain::{CommitSha, Digest, Version};
 use ecluse_engine::projects::{GitCredential, NewProject};
 use ecluse_engine::{Actor, Engine, Parts, Vault, clock, projects};
 use ecluse_server::web::{self, App};
@@ -202,11 +202,18 @@ impl World {
         digest
     }
 
-    /// A ready release with a version of its own.
+    /// A ready release with a version of its own, and its papers.
     pub async fn release(&self, project: ProjectId, build: BuildId, digest: &Digest) -> ReleaseId {
         let conn = &mut self.engine.connection().await.unwrap();
         let id = ReleaseId::generate();
-        let version = format!("1.0.{}", self.next()).parse().unwrap();
+        let version: Version = format!("1.0.{}", self.next()).parse().unwrap();
+        sqlx::query("UPDATE builds SET changelog = $2, migrations = $3 WHERE id = $1")
+            .bind(build.0)
+            .bind(format!("## [{version}] - 2025-01-01\n### Added\n- A thing.\n"))
+            .bind(format!("## [{version}] - 2025-01-01\nNo migration needed.\n"))
+            .execute(&mut **conn)
+            .await
+            .unwrap();
         let new = NewRelease {
             id,
             project_id: project,

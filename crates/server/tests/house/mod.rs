@@ -209,12 +209,15 @@ impl House {
         builds::set_running(&mut conn, built.id).await.unwrap();
         builds::start_step(&mut conn, built.id, BuildStep::Fetch).await.unwrap();
         builds::finish_step(&mut conn, built.id, BuildStep::Fetch).await.unwrap();
+        let above = |end: &str| (0..6).rev().map(|n| format!("## [v2.{n}.0] — 2026-01-01\n{end}\n\n")).collect::<String>();
+        let changelog = CHANGELOG.replacen("## ", &format!("{}## ", above("### Added\n- One thing.")), 1);
+        let migrations = MIGRATIONS.replacen("## ", &format!("{}## ", above("No migration needed.")), 1);
         let facts = CommitFacts {
             subject,
             author: "Mallory <b>Bold</b>",
             committed_at: now(),
-            changelog: Some(CHANGELOG),
-            migrations: Some(MIGRATIONS),
+            changelog: Some(&changelog),
+            migrations: Some(&migrations),
             migrate_script: Some("#!/bin/sh\nodoo --stop-after-init --no-http -u client_sales\n"),
         };
         builds::set_commit_facts(&mut conn, built.id, &facts).await.unwrap();

@@ -9,6 +9,7 @@ use ecluse_testbed::sample::{BASE_REPOSITORY, Project, push_base_image};
 use ecluse_testbed::webhook;
 use serde_json::{Value, json};
 
+use super::hook;
 use super::people::{Person, Team};
 use crate::api::{Api, text, wait_for};
 use crate::progress::Progress;
@@ -16,6 +17,9 @@ use crate::server::{Installation, Server, random_hex};
 use crate::services::Services;
 
 const VERSION: &str = "v1.0.0";
+/// Left on staging, asked for on preprod, for whoever tries the demo.
+const NEXT_VERSION: &str = "v1.1.0";
+const NEXT_DATE: &str = "2025-11-03";
 const STAGES: [&str; 3] = ["staging", "preprod", "prod"];
 const LIMIT: Duration = Duration::from_secs(180);
 
@@ -114,7 +118,7 @@ impl<'a> Journey<'a> {
         let object = self.project.rev_parse(VERSION)?;
         let tag = webhook::push_tag(&self.project.repository_url(), VERSION, &object, &commit, "Start the project");
         self.deliver(server, &tag).await?;
-        let release = self.await_release(&paula).await?;
+        let release = self.await_release(&paula, VERSION).await?;
         ensure!(text(&release, "image_digest") == digest, "the release {VERSION} is not attached to the digest that was built");
         self.progress.done(&format!("release {VERSION} is ready with the same digest, nothing was rebuilt"));
 
@@ -141,6 +145,36 @@ impl<'a> Journey<'a> {
         Ok(Outcome { ok: true, seconds: 0.0, build_seconds, digest, staging, preprod, prod, prod_http, gates, note })
     }
 
+    /// A second release, live on staging, that waits before preprod for the technical referent; answers its id.
+    pub(super) async fn leave_something_to_do(&self, server: &Server, outcome: &mut Outcome) -> anyhow::Result<String> {
+        let paula = self.api(server, &self.team.paula);
+        let before = self.project.head();
+        let commit = self.project.add_version(NEXT_VERSION, NEXT_DATE, "Quotations show the delivery address.")?;
+        self.project.push()?;
+        let message = format!("Prepare {NEXT_VERSION}");
+        self.deliver(server, &webhook::push(&self.project.repository_url(), "main", &before, &commit, &message)).await?;
+        let build = self.await_build(&paula, &commit).await?;
+        outcome.staging = Some(self.await_live(&paula, 0, text(&build, "image_digest"), "").await?);
+        self.project.tag(NEXT_VERSION)?;
+        self.project.push()?;
+        let object = self.project.rev_parse(NEXT_VERSION)?;
+        self.deliver(server, &webhook::push_tag(&self.project.repository_url(), NEXT_VERSION, &object, &commit, &message)).await?;
+        let release = self.await_release(&paula, NEXT_VERSION).await?;
+        let id = text(&release, "id").to_owned();
+        let promotion = paula.post("/promotions", &json!({"release": id, "stage": "preprod"})).await?;
+        self.progress.say(&format!("paula asked for {NEXT_VERSION} on preprod, and it waits for theo: {}", open_gates(&promotion)));
+        Ok(id)
+    }
+
+    /// From now on a `git push` to the sample project is delivered to ecluse as a forge would.
+    pub(super) fn act_as_forge(&self, server: &Server) -> anyhow::Result<()> {
+        hook::install(&self.project.bare_repository(), &self.endpoint(server), &self.secret, &self.project.repository_url())
+    }
+
+    fn endpoint(&self, server: &Server) -> String {
+        format!("{}/webhooks/github/{}", server.url, self.project.name())
+    }
+
     async fn introduce_project(&self, server: &Server, ada: &Api) -> anyhow::Result<()> {
         let name = self.project.name();
         let project = json!({
@@ -162,8 +196,7 @@ impl<'a> Journey<'a> {
     }
 
     async fn deliver(&self, server: &Server, payload: &Value) -> anyhow::Result<()> {
-        let endpoint = format!("{}/webhooks/github/{}", server.url, self.project.name());
-        let answer = webhook::post(&self.client, &endpoint, &self.secret, "push", &webhook::delivery_id(), payload).await?;
+        let answer = webhook::post(&self.client, &self.endpoint(server), &self.secret, "push", &webhook::delivery_id(), payload).await?;
         let status = answer.status();
         ensure!(status == 202, "the delivery was answered {status}: {}", answer.text().await.unwrap_or_default());
         Ok(())
@@ -182,10 +215,10 @@ impl<'a> Journey<'a> {
         .await
     }
 
-    async fn await_release(&self, api: &Api) -> anyhow::Result<Value> {
+    async fn await_release(&self, api: &Api, version: &str) -> anyhow::Result<Value> {
         let path = format!("/releases?project={}", self.project.name());
         wait_for("the release", LIMIT, async || {
-            let release = api.list(&path).await?.into_iter().find(|release| text(release, "version") == VERSION);
+            let release = api.list(&path).await?.into_iter().find(|release| text(release, "version") == version);
             Ok(release.filter(|release| text(release, "status") == "ready"))
         })
         .await
@@ -273,7 +306,8 @@ impl<'a> Journey<'a> {
         Api::new(&self.client, &server.url, &person.token)
     }
 
-    pub(super) fn summary(&self, server: &Server, outcome: &Outcome) {
+    /// Where everything is; `waiting` is the release that [`Journey::leave_something_to_do`] left.
+    pub(super) fn summary(&self, server: &Server, outcome: &Outcome, waiting: Option<&str>) {
         eprintln!("\nBoard    {}/", server.url);
         let live = [&outcome.staging, &outcome.preprod, &outcome.prod];
         for (index, stage) in STAGES.iter().enumerate() {
@@ -289,7 +323,37 @@ impl<'a> Journey<'a> {
         for person in [&self.team.paula, &self.team.theo, &self.team.hugo, &self.team.ada] {
             eprintln!("  {:<6} {:<19} password {}", person.login, person.title, person.password);
         }
+        eprintln!("\nSample project (git push over http works: the git server then delivers it to ecluse, as a forge would)");
+        eprintln!("  git      {}", self.project.repository_url());
+        eprintln!("  webhook  {}", self.endpoint(server));
+        eprintln!("  secret   {}", self.secret);
+        eprintln!("  token    {}   (ada's, for the REST API)", self.team.ada.token);
         eprintln!("\nLogs     {}", self.installation.folder.display());
+        if let Some(release) = waiting {
+            self.try_it(server, release);
+        }
+    }
+}
+
+impl Journey<'_> {
+    /// Lines to paste into another shell, one command each.
+    fn try_it(&self, server: &Server, release: &str) {
+        let api = format!("{}/api/v1", server.url);
+        eprintln!(
+            "\nTry it: {NEXT_VERSION} waits at preprod. As theo approve it, as paula promote it to prod: {}/releases/{release}",
+            server.url
+        );
+        eprintln!("In another shell (approve as theo; what runs where; push something and watch staging on the board):");
+        eprintln!(
+            "  curl -s -H 'Authorization: Bearer {}' -H 'Content-Type: application/json' -d '{}' {api}/approvals",
+            self.team.theo.token,
+            json!({"release": release, "stage": "preprod", "verdict": "approved"}),
+        );
+        eprintln!("  curl -s -H 'Authorization: Bearer {}' {api}/projects/{}/stages", self.team.ada.token, self.project.name());
+        eprintln!(
+            "  cd \"$(mktemp -d)\" && git clone -q {} . && git -c user.name=Me -c user.email=me@example.com commit -q --allow-empty -m 'Try a push' && git push -q",
+            self.project.repository_url()
+        );
     }
 }
 

@@ -6,8 +6,9 @@ use axum::extract::{FromRequest, FromRequestParts, Json, Path, Query, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
-use crate::web::error::{FieldProblem, Problem};
+use crate::web::error::Problem;
 
 /// A JSON body.
 pub struct ApiJson<T>(pub T);
@@ -33,7 +34,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for ApiJson<T> {
         match Json::from_bytes(&body) {
             Ok(Json(value)) => Ok(Self(value)),
             Err(JsonRejection::JsonSyntaxError(error)) => Err(not_json(cause(&error.body_text()))),
-            Err(rejection) => Err(misfit(cause(&rejection.body_text()))),
+            Err(rejection) => Err(misfit_in(cause(&rejection.body_text()), &body)),
         }
     }
 }
@@ -78,19 +79,59 @@ fn cause(text: &str) -> &str {
 
 /// A value that does not fit its type, with the field's name when the parser tells it.
 fn misfit(text: &str) -> Problem {
+    misfit_in(text, b"null")
+}
+
+/// The same for a value of this JSON body, which is then shown as it was written.
+fn misfit_in(text: &str, body: &[u8]) -> Problem {
     let text = text.rsplit_once(" at line ").map_or(text, |(text, _)| text);
     let named = |field: &str| {
         !field.is_empty() && field.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'[' | b']' | b'-'))
     };
-    let (field, problem) = match text.split_once(": ") {
-        Some((field, problem)) if named(field) => (Some(field), problem),
-        _ => (text.split_once(" field `").and_then(|(_, rest)| rest.split('`').next()), text),
+    let (path, problem) = match text.split_once(": ") {
+        Some((path, problem)) if named(path) => (Some(path), problem),
+        _ => (None, text),
     };
-    let mut answer = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, text);
-    if let Some(field) = field {
-        answer.errors.push(FieldProblem { field: field.to_owned(), problem: problem.to_owned() });
+    let quoted = |before: &str| problem.strip_prefix(before).and_then(|rest| rest.split('`').next());
+    let below = |name: &str| match path {
+        // serde's path of an unknown field already ends with it
+        Some(path) if path == name || path.ends_with(&format!(".{name}")) => path.to_owned(),
+        Some(path) => format!("{path}.{name}"),
+        None => name.to_owned(),
+    };
+    if let Some(name) = quoted("missing field `") {
+        return Problem::field(&below(name), "is missing");
     }
-    answer
+    if let Some(name) = quoted("duplicate field `") {
+        return Problem::field(&below(name), "is given twice");
+    }
+    if let Some(name) = quoted("unknown field `") {
+        let expected = problem.split_once("`, ").map(|(_, expected)| format!("; {expected}")).unwrap_or_default();
+        return Problem::field(&below(name), format!("is no field of this{expected}"));
+    }
+    match path {
+        Some(path) => Problem::field(path, reworded(problem, written(body, path).as_ref())),
+        None => Problem::new(StatusCode::UNPROCESSABLE_ENTITY, text),
+    }
+}
+
+/// The text at a path such as `ports[0]` or `secrets.A`.
+fn written(body: &[u8], path: &str) -> Option<String> {
+    let body: Value = serde_json::from_slice(body).ok()?;
+    let pointer: String = path.split(['.', '[']).map(|part| format!("/{}", part.trim_end_matches(']'))).collect();
+    body.pointer(&pointer)?.as_str().map(|text| text.chars().take(100).collect())
+}
+
+/// What the parser says, in words for whoever wrote the value.
+fn reworded(problem: &str, written: Option<&String>) -> String {
+    let Some(text) = written else { return problem.to_owned() };
+    if problem.starts_with("UUID parsing failed") {
+        format!("`{text}` is not an id")
+    } else if problem.ends_with("expected a sequence") {
+        format!("must be a list, such as {}", Value::from_iter(text.split_whitespace()))
+    } else {
+        problem.to_owned()
+    }
 }
 
 /// The query's parameters; their values are read by [`super::paging`].
@@ -134,6 +175,25 @@ mod tests {
             ("{}", false),
         ] {
             assert_eq!(holds_nul(json.as_bytes()), holds, "{json}");
+        }
+    }
+
+    #[test]
+    fn says_what_was_written_where_it_can() {
+        let body = br#"{"release": "v0.1.0", "command": "odoo -d shop", "ports": ["x"]}"#;
+        for (text, detail) in [
+            ("release: UUID parsing failed: invalid character at line 1 column 21", "release: `v0.1.0` is not an id"),
+            (
+                r#"command: invalid type: string "odoo -d shop", expected a sequence at line 1"#,
+                r#"command: must be a list, such as ["odoo","-d","shop"]"#,
+            ),
+            ("missing field `name` at line 1 column 2", "name: is missing"),
+            ("x: unknown field `x`, expected `y`", "x: is no field of this; expected `y`"),
+            ("duplicate field `project`", "project: is given twice"),
+            ("a[0]: missing field `b`", "a[0].b: is missing"),
+            ("ports[0]: `x` is not a port", "ports[0]: `x` is not a port"),
+        ] {
+            assert_eq!(misfit_in(text, body).detail, detail, "{text}");
         }
     }
 

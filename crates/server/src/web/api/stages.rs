@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use ecluse_domain::deployment::DeploymentStatus;
 use ecluse_domain::stage::{PortMapping, StageName, StageSettings};
 use ecluse_domain::{Digest, Version};
 use ecluse_engine::projects::{self as engine, StageChange};
 use ecluse_store::deployments::{self, Deployment};
+use ecluse_store::pages::board::{self, Cell};
 use ecluse_store::{PgConnection, stages as store};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -37,7 +39,7 @@ pub struct Stage {
     /// The digest that is live there; null while nothing is.
     #[schema(value_type = Option<String>)]
     pub digest: Option<Digest>,
-    /// The release that was promoted there, if the live digest came by a promotion.
+    /// The release with the live digest, if that digest has been tagged: the promoted one, else the newest.
     pub release: Option<Uuid>,
     #[schema(value_type = Option<String>)]
     pub version: Option<Version>,
@@ -188,9 +190,10 @@ async fn list(State(app): State<App>, caller: Caller, ApiPath(slug): ApiPath<Str
     let mut conn = app.engine.connection().await?;
     let project = find::project(&mut conn, &caller, &slug).await?;
     let live = deployments::list_live(&mut conn, project.id).await?;
+    let cells = board::cells(&mut conn, caller.user.id, Some(project.id)).await?;
     let mut stages = Vec::new();
     for stage in store::list(&mut conn, project.id).await? {
-        stages.push(show(&mut conn, stage, &live).await?);
+        stages.push(show(&mut conn, stage, &live, &cells).await?);
     }
     Ok(Listed::whole(stages))
 }
@@ -206,24 +209,33 @@ async fn list(State(app): State<App>, caller: Caller, ApiPath(slug): ApiPath<Str
 async fn set(
     State(app): State<App>,
     caller: Caller,
-    ApiPath((slug, name)): ApiPath<(String, StageName)>,
+    ApiPath((slug, name)): ApiPath<(String, String)>,
     ApiJson(new): ApiJson<NewSettings>,
 ) -> Result<Json<Stage>, Problem> {
     let project = find::project(&mut *app.engine.connection().await?, &caller, &slug).await?;
+    let name: StageName = name.parse().map_err(|_| no_such_stage(&name))?;
     let stage = engine::set_stage(&app.engine, &caller.actor, project.id, name, new.into()).await?;
     let mut conn = app.engine.connection().await?;
     let live = deployments::list_live(&mut conn, project.id).await?;
-    Ok(Json(show(&mut conn, stage, &live).await?))
+    let cells = board::cells(&mut conn, caller.user.id, Some(project.id)).await?;
+    Ok(Json(show(&mut conn, stage, &live, &cells).await?))
 }
 
-async fn show(conn: &mut PgConnection, stage: store::Stage, live: &[Deployment]) -> Result<Stage, Problem> {
+fn no_such_stage(name: &str) -> Problem {
+    let name: String = name.chars().take(40).collect();
+    Problem::new(StatusCode::NOT_FOUND, format!("There is no stage `{name}`: the stages are staging, preprod and prod."))
+}
+
+/// `cells` as the board has them: which release a digest is, is found in one place.
+async fn show(conn: &mut PgConnection, stage: store::Stage, live: &[Deployment], cells: &[Cell]) -> Result<Stage, Problem> {
+    let cell = cells.iter().find(|cell| cell.stage == stage.name);
     let live = live.iter().find(|deployment| deployment.stage_id == stage.id);
     let under_way = deployments::find_under_way(conn, stage.id).await?;
     Ok(Stage {
         name: stage.name,
         digest: live.map(|live| live.image_digest.clone()),
-        release: live.and_then(|live| live.release_id).map(|id| id.0),
-        version: live.and_then(|live| live.version),
+        release: cell.and_then(|cell| cell.release_id).map(|id| id.0),
+        version: cell.and_then(|cell| cell.version),
         status: live.map(|live| live.status),
         deployment: live.map(|live| live.id.0),
         live_at: live.and_then(|live| live.live_at),

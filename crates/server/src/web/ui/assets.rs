@@ -41,6 +41,11 @@ pub fn icon() -> &'static str {
     &ICON.url
 }
 
+/// `GET /favicon.ico`, which browsers ask for without being told: may be called by anybody.
+pub async fn favicon() -> Response {
+    ([(header::CONTENT_TYPE, ICON.kind), (header::CACHE_CONTROL, "public, max-age=86400")], ICON.content).into_response()
+}
+
 /// `GET /static/{file}`: may be called by anybody.
 pub async fn show(Path(file): Path<String>) -> Response {
     let wanted = format!("/static/{file}");

@@ -8,7 +8,7 @@ use ecluse_store::deliveries::{self, Summary};
 use ecluse_store::projects::Project;
 use serde::Deserialize;
 
-use super::view::{Viewer, chip, plain, when};
+use super::view::{Viewer, chip, plain, shortened, when};
 use super::{Asked, project};
 use crate::web::App;
 use crate::web::auth::SignedIn;

@@ -57,6 +57,7 @@ pub fn router() -> Router<App> {
         .route("/releases/{id}/take-back", post(release::take_back))
         .route("/deployments/{id}", get(deployment::show))
         .route("/static/{file}", get(assets::show))
+        .route("/favicon.ico", get(assets::favicon))
         .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(LONGEST_FORM))
         .layer(Extension(Arc::new(throttle::Throttle::default())))

@@ -65,19 +65,22 @@ pub async fn sign_in(
         Ok((status, page(&Page { login: &form.login, next: &next, problem: Some(problem) })?).into_response())
     };
     let address = remote.as_deref().unwrap_or_default();
-    if !throttle.begin(address, Instant::now()) {
-        return again(StatusCode::TOO_MANY_REQUESTS, "Too many tries from your address. Wait a minute, then try again.");
+    // No login has a NUL, and the database would not take it; what it becomes is in no login either.
+    let login = form.login.trim().to_lowercase().replace('\0', "?");
+    if !throttle.begin(address, &login, Instant::now()) {
+        return again(StatusCode::TOO_MANY_REQUESTS, "Too many tries. Wait a minute, then try again.");
     }
-    let login = form.login.trim().to_lowercase();
     if login.len() > LONGEST || form.password.len() > LONGEST {
         return again(StatusCode::UNAUTHORIZED, WRONG);
     }
     let session = match people::sign_in(&app.engine, &login, &form.password, remote.as_deref(), request_id().as_deref()).await {
-        Ok(session) => session,
         Err(Error::Unauthenticated) => return again(StatusCode::UNAUTHORIZED, WRONG),
-        Err(other) => return Err(other.into()),
+        // Anything but a wrong password is not a guess.
+        other => {
+            throttle.give_back(address, &login);
+            other?
+        }
     };
-    throttle.give_back(address);
     if let Some(former) = jar.get(COOKIE) {
         people::sign_out(&app.engine, former.value()).await?;
     }

@@ -183,6 +183,25 @@ pub fn plain(text: &str) -> String {
     out
 }
 
+/// As [`plain`], with every whole digest shortened as [`Digest::short`] does.
+pub fn shortened(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let text = plain(text);
+    let mut rest = text.as_str();
+    while let Some(at) = rest.find("sha256:") {
+        let (before, from) = rest.split_at(at);
+        out.push_str(before);
+        let digits = from["sha256:".len()..].find(|c: char| !c.is_ascii_hexdigit()).unwrap_or(from.len() - "sha256:".len());
+        let (written, after) = from.split_at("sha256:".len() + digits);
+        match written.parse::<Digest>() {
+            Ok(digest) => out.push_str(digest.short()),
+            Err(_) => out.push_str(written),
+        }
+        rest = after;
+    }
+    out + rest
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -194,6 +213,13 @@ mod tests {
         assert_eq!(plain("x\r\ny\rz\t\u{202e}gpj.exe\u{7f}\u{9b}"), "x\ny^Mz\t\u{fffd}gpj.exe^?\u{fffd}");
         assert_eq!(plain("\u{1b}[31"), "^[[31");
         assert_eq!(plain("éà 漢"), "éà 漢");
+    }
+
+    #[test]
+    fn whole_digests_are_shortened() {
+        let digest = format!("sha256:{}", "ab".repeat(32));
+        assert_eq!(shortened(&format!("attached to {digest}, as {digest}.")), "attached to abababababab, as abababababab.");
+        assert_eq!(shortened(&format!("{digest}0 sha256:x sha256:")), format!("{digest}0 sha256:x sha256:"));
     }
 
     #[test]
