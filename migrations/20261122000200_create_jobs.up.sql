@@ -24,3 +24,5 @@ CREATE UNIQUE INDEX jobs_open ON jobs (kind, subject_id) WHERE state IN ('ready'
 CREATE INDEX jobs_ready ON jobs (run_at, id) WHERE state = 'ready';
 CREATE INDEX jobs_leased ON jobs (lease_until) WHERE state = 'leased';
 CREATE INDEX jobs_finished ON jobs (finished_at) WHERE state IN ('done', 'dead');
+-- given up; the reconciler lets them rest
+CREATE INDEX jobs_dead ON jobs (kind, subject_id) WHERE state = 'dead';

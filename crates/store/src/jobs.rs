@@ -214,8 +214,9 @@ pub async fn renudge(conn: &mut PgConnection) -> Result<u64> {
                UNION ALL SELECT 'release', id FROM releases WHERE status = 'ready' AND image_tagged_at IS NULL
                UNION ALL SELECT 'deployment', id FROM deployments WHERE status IN ('queued', 'running', 'verifying')
                ) open
-           WHERE NOT EXISTS (SELECT FROM jobs j WHERE j.kind = open.kind AND j.subject_id = open.subject_id
-                             AND (j.state IN ('ready', 'leased') OR (j.state = 'dead' AND j.finished_at > now() - interval '1 hour')))
+           WHERE NOT EXISTS (SELECT FROM jobs j WHERE j.kind = open.kind AND j.subject_id = open.subject_id AND j.state IN ('ready', 'leased'))
+             AND NOT EXISTS (SELECT FROM jobs j WHERE j.kind = open.kind AND j.subject_id = open.subject_id AND j.state = 'dead'
+                             AND j.finished_at > now() - interval '1 hour')
            ON CONFLICT DO NOTHING"#
     )
     .execute(conn)

@@ -25,7 +25,8 @@ use crate::signals::asked_to_end;
 /// What a GitHub push usually weighs.
 const BODY_BYTES: usize = 7_500;
 const ROUNDS: usize = 3;
-const ROUND_LENGTH: Duration = Duration::from_secs(5);
+/// Short: what is sent faster than it is worked off must be worked off before the next round.
+const ROUND_LENGTH: Duration = Duration::from_secs(2);
 const PROJECTS: usize = 50;
 const BURST: u64 = 10_000;
 /// Deliveries of the burst that are sent a second time under the same id.
