@@ -4,7 +4,7 @@
 //! the same bytes, the registry has the blobs. So a build whose worker was killed starts from the
 //! top, and only the transaction at the end makes it count, once.
 
-use ecluse_clients::git::{self, Checkout};
+use ecluse_clients::git::Checkout;
 use ecluse_clients::registry::BaseImage;
 use ecluse_domain::build::{BuildStatus, BuildStep, Stream};
 use ecluse_domain::ids::{BuildId, ProjectId};
@@ -19,11 +19,10 @@ use ecluse_store::images::{self, Image, ImageAddon};
 use ecluse_store::jobs::{self, Job, Kind};
 use ecluse_store::projects::{self, Project};
 use ecluse_store::{PgConnection, releases};
-use secrecy::SecretString;
 use tempfile::NamedTempFile;
 
 use crate::build_log::BuildLog;
-use crate::projects::{GitCredential, git_credential_place};
+use crate::secrets::git_credential;
 use crate::{Actor, Change, Engine, Error, Result, access, audit, commit, deploy};
 
 pub(crate) async fn run(engine: &Engine, job: &Job) -> Result<()> {
@@ -155,15 +154,6 @@ pub async fn retry(engine: &Engine, actor: &Actor, id: BuildId) -> Result<BuildI
     Ok(again)
 }
 
-/// The credential for a project's repository, if it has one.
-pub(crate) async fn credential(engine: &Engine, conn: &mut PgConnection, project: ProjectId) -> Result<Option<git::Credential>> {
-    let Some(sealed) = projects::sealed(conn, project).await?.git_credential else { return Ok(None) };
-    let plain = engine.vault.open(&git_credential_place(project), &sealed)?;
-    let credential: GitCredential =
-        serde_json::from_slice(&plain).map_err(|_| Error::Permanent("The project's git credential cannot be read.".to_owned()))?;
-    Ok(Some(git::Credential { username: credential.username, token: SecretString::from(credential.token) }))
-}
-
 /// What a build made, as it will be recorded.
 struct Made {
     image: Image,
@@ -230,7 +220,7 @@ async fn make(engine: &Engine, log: &mut BuildLog<'_>, project: &Project, build:
 }
 
 async fn fetch(engine: &Engine, log: &BuildLog<'_>, project: &Project, build: &Build) -> Result<Checkout> {
-    let credential = credential(engine, &mut *engine.connection().await?, project.id).await?;
+    let credential = git_credential(engine, &mut *engine.connection().await?, project.id).await?;
     log.info(format!("Fetching {} at {}.", project.repository, build.commit_sha)).await?;
     let checkout = engine.git.checkout(&project.repository, credential.as_ref(), &build.commit_sha).await;
     let checkout = checkout.map_err(|error| Error::outside(error.kind(), error.to_string()))?;

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use ecluse_clients::deployer::{DeployError, DeploySpec, Health, Progress, RolledBack, Secrets};
 use ecluse_domain::CommitSha;
 use ecluse_domain::deployment::{DeploymentCause, DeploymentEvent, DeploymentStatus};
-use ecluse_domain::ids::{BuildId, DeploymentId, StageId};
+use ecluse_domain::ids::{BuildId, DeploymentId};
 use ecluse_domain::promotion::PromotionEvent;
 use ecluse_domain::stage::StageName;
 use ecluse_store::deployments::{self, Deployment, NewDeployment};
@@ -19,6 +19,7 @@ use ecluse_store::projects::Project;
 use ecluse_store::{PgConnection, builds, images, logs, projects, promotions, stages};
 use tokio::sync::mpsc;
 
+use crate::secrets::{git_credential, stage_secret_place};
 use crate::{Actor, Change, Engine, Error, Result, audit, commit, promote};
 
 /// Queues a successful build of the trunk for a staging that deploys by itself, unless staging has
@@ -68,7 +69,7 @@ async fn is_newer(engine: &Engine, project: &Project, this: &CommitSha, that: &C
         return Ok(false);
     }
     let outside = |error: ecluse_clients::git::GitError| Error::outside(error.kind(), error.to_string());
-    let credential = crate::build::credential(engine, &mut *engine.connection().await?, project.id).await?;
+    let credential = git_credential(engine, &mut *engine.connection().await?, project.id).await?;
     if engine.git.is_ancestor(&project.repository, credential.as_ref(), that, this).await.map_err(outside)? {
         return Ok(true);
     }
@@ -224,11 +225,6 @@ async fn spec(engine: &Engine, deployment: &Deployment) -> Result<DeploySpec> {
         settings: stage.settings.0,
         secrets: Secrets::new(secrets),
     })
-}
-
-/// What a stage's secret is sealed for.
-pub(crate) fn stage_secret_place(stage: StageId, name: &str) -> String {
-    format!("the secret {name} of stage {stage}")
 }
 
 async fn walk(engine: &Engine, job: &Job, spec: &DeploySpec, progress: &Progress) -> Result<Health> {

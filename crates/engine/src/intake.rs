@@ -14,6 +14,7 @@ use ecluse_store::deliveries::{self, NewDelivery};
 use ecluse_store::projects;
 
 use crate::intake_writer::{self, Stored, Writer};
+use crate::secrets::webhook_secret_place;
 use crate::{Engine, Error, Result};
 
 /// A delivery as it came in.
@@ -162,9 +163,4 @@ impl Intake {
 fn form_payload(form: &[u8]) -> Result<Bytes, PayloadError> {
     let field = url::form_urlencoded::parse(form).find(|(name, _)| name == "payload");
     field.map(|(_, value)| Bytes::from(value.into_owned())).ok_or(PayloadError::Form)
-}
-
-/// What a project's webhook secret is sealed for.
-pub(crate) fn webhook_secret_place(project: ProjectId) -> String {
-    format!("the webhook of project {project}")
 }

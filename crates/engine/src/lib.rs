@@ -17,6 +17,7 @@ pub mod projects;
 pub mod promote;
 pub mod reconcile;
 pub mod release;
+mod secrets;
 pub mod vault;
 pub mod worker;
 

@@ -11,8 +11,9 @@ use ecluse_domain::stage::{StageName, StageSettings};
 use ecluse_store::projects::{self, Project, Sealed};
 use ecluse_store::stages::{self, Stage};
 
-use crate::intake::webhook_secret_place;
-use crate::{Actor, Change, Engine, Error, Result, access, audit, commit, deploy};
+pub use crate::secrets::GitCredential;
+use crate::secrets::{git_credential_place, stage_secret_place, webhook_secret_place};
+use crate::{Actor, Change, Engine, Error, Result, access, audit, commit};
 
 /// What a new project is connected to.
 pub struct NewProject {
@@ -29,13 +30,6 @@ pub struct NewProject {
     /// Made when not given.
     pub webhook_secret: Option<String>,
     pub git_credential: Option<GitCredential>,
-}
-
-/// For cloning over http(s).
-#[derive(serde::Serialize, serde::Deserialize)]
-pub struct GitCredential {
-    pub username: String,
-    pub token: String,
 }
 
 /// A project was made; its webhook secret is shown this once.
@@ -156,11 +150,6 @@ fn is_repository(name: &str) -> bool {
     (1..=200).contains(&name.len()) && name.split('/').all(component)
 }
 
-/// What a project's git credential is sealed for.
-pub(crate) fn git_credential_place(project: ProjectId) -> String {
-    format!("the repository of project {project}")
-}
-
 /// How a stage runs from its next deployment on.
 pub struct StageChange {
     pub settings: StageSettings,
@@ -187,7 +176,7 @@ pub async fn set_stage(engine: &Engine, actor: &Actor, project: ProjectId, name:
                 if change.settings.environment.contains_key(&secret) {
                     return Err(Error::invalid("secrets", format!("`{secret}` is in the environment too")));
                 }
-                hex::encode(engine.vault.seal(&deploy::stage_secret_place(stage.id, &secret), value.as_bytes())?)
+                hex::encode(engine.vault.seal(&stage_secret_place(stage.id, &secret), value.as_bytes())?)
             }
             None => stage.secrets.0.remove(&secret).ok_or_else(|| Error::invalid("secrets", "a value is missing"))?,
         };
