@@ -1,0 +1,10 @@
+DELETE FROM build_logs WHERE stream = 'output';
+ALTER TABLE build_logs DROP CONSTRAINT build_logs_stream_check;
+ALTER TABLE build_logs ADD CONSTRAINT build_logs_stream_check CHECK (stream IN ('info', 'warning', 'error'));
+DELETE FROM build_steps WHERE name IN ('dependencies', 'test', 'attest');
+ALTER TABLE build_steps DROP CONSTRAINT build_steps_name_check;
+ALTER TABLE build_steps ADD CONSTRAINT build_steps_name_check CHECK (name IN ('fetch', 'check', 'base', 'layer', 'push'));
+DROP TABLE template_databases;
+DROP TABLE test_runs;
+ALTER TABLE builds DROP COLUMN compliance;
+DROP TABLE findings;
