@@ -8,6 +8,12 @@ crate::text::text_enum! {
         Succeeded = "succeeded",
         Failed = "failed",
         Errored = "errored",
+        /// Somebody asked for its end.
+        Cancelled = "cancelled",
+        /// A newer push on the same branch came before it began.
+        Superseded = "superseded",
+        /// It had succeeded; retention removed its image since.
+        Expired = "expired",
     }
 }
 
@@ -15,7 +21,15 @@ impl BuildStatus {
     pub const fn is_over(self) -> bool {
         match self {
             Self::Queued | Self::Running => false,
-            Self::Succeeded | Self::Failed | Self::Errored => true,
+            Self::Succeeded | Self::Failed | Self::Errored | Self::Cancelled | Self::Superseded | Self::Expired => true,
+        }
+    }
+
+    /// Whether the commit may be built again: there is no image of it, and none under way.
+    pub const fn may_be_retried(self) -> bool {
+        match self {
+            Self::Queued | Self::Running | Self::Succeeded => false,
+            Self::Failed | Self::Errored | Self::Cancelled | Self::Superseded | Self::Expired => true,
         }
     }
 }
@@ -29,10 +43,16 @@ crate::text::text_enum! {
         Check = "check",
         /// `odoo_version.txt` to base reference to base digest.
         Base = "base",
-        /// Lay the addons flat into a layer.
+        /// Find, or wait for, the layers with the Debian and Python packages that the project asks for.
+        Dependencies = "dependencies",
+        /// Lay the addons flat into layers.
         Layer = "layer",
-        /// Send what the registry lacks, then the manifest and its tags.
+        /// Send what the registry lacks, then the manifest.
         Push = "push",
+        /// Start Odoo on the finished digest: install the addons, run their tests.
+        Test = "test",
+        /// Say what is in the image and where it comes from, and sign it.
+        Attest = "attest",
     }
 }
 
@@ -53,5 +73,17 @@ crate::text::text_enum! {
         Warning = "warning",
         /// Why the build ended.
         Error = "error",
+        /// What a program of the project or of its image wrote.
+        Output = "output",
+    }
+}
+
+crate::text::text_enum! {
+    /// A verdict on a commit or an image.
+    pub enum Grade {
+        Green = "green",
+        /// Nothing that stops it, something to look at.
+        Yellow = "yellow",
+        Red = "red",
     }
 }

@@ -4,6 +4,7 @@
 pub mod addon;
 pub mod audit;
 pub mod build;
+pub mod build_policy;
 pub mod changelog;
 pub mod delivery;
 pub mod deployment;

@@ -1,0 +1,79 @@
+//! What a project's builds must pass and may use. Hosting and administrators write it; what it does
+//! not say is the house's default.
+
+use std::collections::BTreeMap;
+
+/// The same shape is stored and spoken by the REST API.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct BuildPolicy {
+    /// Severity by rule id, or by `ruff/` and the like for a whole family; a rule's own default otherwise.
+    pub checks: BTreeMap<String, Severity>,
+    pub tests: TestPolicy,
+    pub retention: RetentionPolicy,
+    /// Builds of this project at a time; none means the installation's limit.
+    pub parallel_builds: Option<u16>,
+    /// Days after which the image with its Debian and Python packages is made afresh; none means never by itself.
+    pub refresh_dependencies_days: Option<u16>,
+}
+
+crate::text::text_enum! {
+    /// What a finding does to the build.
+    pub enum Severity {
+        /// The rule is not looked at.
+        Off = "off",
+        Warn = "warn",
+        /// The build ends before anything is assembled.
+        Fail = "fail",
+    }
+}
+
+/// How the finished image is tried.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TestPolicy {
+    /// Install the project's addons into a database; off means the image is never started before a stage does.
+    pub smoke: bool,
+    /// Run the addons' own tests too.
+    pub tests: bool,
+    /// With Odoo's demonstration data: many community tests need it.
+    pub demo_data: bool,
+    /// Let the tests reach the network; otherwise there is only their database.
+    pub network: bool,
+    /// Regular expressions of log lines that count as green, whatever their level.
+    pub expected: Vec<String>,
+    /// For everything together, 10 to 14,400 seconds.
+    pub timeout_seconds: u32,
+    pub memory_mib: u32,
+    /// Thousandths of a core.
+    pub cpu_millicores: u32,
+}
+
+impl Default for TestPolicy {
+    fn default() -> Self {
+        Self {
+            smoke: true,
+            tests: true,
+            demo_data: false,
+            network: false,
+            expected: Vec::new(),
+            timeout_seconds: 1800,
+            memory_mib: 2048,
+            cpu_millicores: 2000,
+        }
+    }
+}
+
+/// Which images stay in the registry beside those that are deployed, approved, tagged or to go back to.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RetentionPolicy {
+    /// The newest so many others of the project stay.
+    pub keep: u32,
+}
+
+impl Default for RetentionPolicy {
+    fn default() -> Self {
+        Self { keep: 20 }
+    }
+}
