@@ -24,6 +24,10 @@ pub enum Kind {
     /// Evaluate a promotion's gates and start it when they are open.
     Promotion,
     Deployment,
+    /// Make an image with Debian and Python packages.
+    Dependencies,
+    /// Remove the images of a project that nothing refers to.
+    Retention,
 }
 
 impl Kind {
@@ -34,6 +38,8 @@ impl Kind {
             Self::Release => "release",
             Self::Promotion => "promotion",
             Self::Deployment => "deployment",
+            Self::Dependencies => "dependencies",
+            Self::Retention => "retention",
         }
     }
 
@@ -44,6 +50,8 @@ impl Kind {
             "release" => Ok(Self::Release),
             "promotion" => Ok(Self::Promotion),
             "deployment" => Ok(Self::Deployment),
+            "dependencies" => Ok(Self::Dependencies),
+            "retention" => Ok(Self::Retention),
             other => Err(crate::Error::Database(sqlx::Error::Decode(format!("unknown kind of job `{other}`").into()))),
         }
     }

@@ -1,14 +1,16 @@
 //! Client projects.
 
 use chrono::{DateTime, Utc};
+use ecluse_domain::build_policy::BuildPolicy;
 use ecluse_domain::git::RefName;
 use ecluse_domain::git::RepoUrl;
 use ecluse_domain::ids::{ProjectId, UserId};
 use ecluse_domain::odoo::Edition;
 use ecluse_domain::platform::Platform;
 use sqlx::PgConnection;
+use sqlx::types::Json;
 
-use crate::{OrElse, Result};
+use crate::{OrElse, Result, changed_one};
 
 #[derive(Debug, Clone)]
 pub struct Project {
@@ -84,6 +86,20 @@ pub async fn sealed(conn: &mut PgConnection, id: ProjectId) -> Result<Sealed> {
         .fetch_optional(conn)
         .await
         .or_not_found("project")
+}
+
+/// What this project's builds must pass and may use.
+pub async fn build_policy(conn: &mut PgConnection, id: ProjectId) -> Result<BuildPolicy> {
+    let policy = sqlx::query_scalar!(r#"SELECT build_policy AS "policy: Json<BuildPolicy>" FROM projects WHERE id = $1"#, id.0)
+        .fetch_optional(conn)
+        .await
+        .or_not_found("project")?;
+    Ok(policy.0)
+}
+
+pub async fn set_build_policy(conn: &mut PgConnection, id: ProjectId, policy: &BuildPolicy) -> Result<()> {
+    let result = sqlx::query!("UPDATE projects SET build_policy = $2 WHERE id = $1", id.0, Json(policy) as _).execute(conn).await?;
+    changed_one(result, "project")
 }
 
 /// Does some project keep its images here? Then what is in it is one client's code.
