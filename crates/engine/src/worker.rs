@@ -16,7 +16,7 @@ use ecluse_store::jobs::{self, Job, Kind};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::{AbortOnDropHandle, TaskTracker};
 
-use crate::{Engine, Error, Result, build, deliver, deploy, promote, reconcile, release};
+use crate::{Engine, Error, Result, build, deliver, dependencies, deploy, promote, reconcile, release, retention};
 
 /// How workers run in this process.
 #[derive(Debug, Clone)]
@@ -173,6 +173,8 @@ async fn perform(engine: &Engine, job: &Job) -> Result<()> {
         Kind::Release => release::run(engine, job).await,
         Kind::Promotion => promote::run(engine, job).await,
         Kind::Deployment => deploy::run(engine, job).await,
+        Kind::Dependencies => dependencies::run(engine, job).await,
+        Kind::Retention => retention::run(engine, job).await,
     }
 }
 
@@ -221,7 +223,8 @@ async fn retry_or_give_up(engine: &Engine, job: &Job, error: &Error) -> Result<(
         Kind::Build => build::give_up(engine, job, error).await,
         Kind::Deployment => deploy::give_up(engine, job, error).await,
         // Their subjects stay open and shown as such; the reconciler asks again in an hour.
-        Kind::Release | Kind::Promotion => Ok(()),
+        Kind::Release | Kind::Promotion | Kind::Retention => Ok(()),
+        Kind::Dependencies => dependencies::give_up(engine, job, error).await,
     };
     match given_up {
         Ok(()) => Ok(jobs::bury(&mut *engine.connection().await?, job, &message).await?),
@@ -237,7 +240,7 @@ async fn retry_or_give_up(engine: &Engine, job: &Job, error: &Error) -> Result<(
 async fn is_built(engine: &Engine, job: &Job) -> Result<bool> {
     Ok(match job.kind {
         Kind::Build => builds::get(&mut *engine.connection().await?, BuildId(job.subject)).await?.status == BuildStatus::Succeeded,
-        Kind::Delivery | Kind::Release | Kind::Promotion | Kind::Deployment => false,
+        Kind::Delivery | Kind::Release | Kind::Promotion | Kind::Deployment | Kind::Dependencies | Kind::Retention => false,
     })
 }
 

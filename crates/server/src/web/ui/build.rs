@@ -71,7 +71,7 @@ async fn render(app: &App, who: &SignedIn, id: BuildId, after: i32, problem: Opt
     let build = builds::get(&mut conn, id).await?;
     let rights = may_see(&mut conn, who, build.project_id, "build").await?;
     let is_newest = builds::find_by_commit(&mut conn, build.project_id, &build.commit_sha).await?.is_some_and(|newest| newest.id == id);
-    let may_retry = rights.may(Action::RetryBuild) && is_newest && matches!(build.status, BuildStatus::Failed | BuildStatus::Errored);
+    let may_retry = rights.may(Action::RetryBuild) && is_newest && build.status.may_be_retried();
     let image = match &build.image_digest {
         Some(digest) => Some(images::get(&mut conn, build.project_id, digest).await?),
         None => None,
@@ -104,8 +104,11 @@ fn steps(begun: &[builds::Step]) -> Vec<Step> {
             BuildStep::Fetch => "Fetch",
             BuildStep::Check => "Check",
             BuildStep::Base => "Base image",
-            BuildStep::Layer => "Layer",
+            BuildStep::Dependencies => "Dependencies",
+            BuildStep::Layer => "Layers",
             BuildStep::Push => "Push",
+            BuildStep::Test => "Tests",
+            BuildStep::Attest => "Signature",
         };
         match begun.iter().find(|step| step.name == name) {
             Some(step) => Step {

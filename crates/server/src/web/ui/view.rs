@@ -75,7 +75,7 @@ macro_rules! statuses {
 }
 
 statuses! {
-    BuildStatus { Queued => Waiting "Queued", Running => Moving "Running", Succeeded => Good "Succeeded", Failed => Bad "Failed", Errored => Bad "Errored" }
+    BuildStatus { Queued => Waiting "Queued", Running => Moving "Running", Succeeded => Good "Succeeded", Failed => Bad "Failed", Errored => Bad "Errored", Cancelled => Idle "Cancelled", Superseded => Idle "Superseded", Expired => Idle "Image removed" }
     StepStatus { Running => Moving "Running", Succeeded => Good "Succeeded", Failed => Bad "Failed" }
     ReleaseStatus { Building => Moving "Building", Ready => Good "Ready", Failed => Bad "Build failed" }
     PromotionStatus {

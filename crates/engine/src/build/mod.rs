@@ -1,0 +1,250 @@
+//! A build's job: from a commit to an image digest in the registry.
+//!
+//! Everything up to the last transaction can be repeated: fetching finds the mirror, the layer is
+//! the same bytes, the registry has the blobs. So a build whose worker was killed starts from the
+//! top, and only the transaction at the end makes it count, once.
+
+mod base;
+mod check;
+mod layers;
+mod retry;
+mod tags;
+
+use ecluse_clients::git::Checkout;
+use ecluse_domain::build::{BuildStatus, BuildStep, Stream};
+use ecluse_domain::ids::BuildId;
+use ecluse_domain::{Digest, printable};
+use ecluse_image::manifest;
+use ecluse_store::builds::{self, Build};
+use ecluse_store::images::{self, Image, ImageAddon};
+use ecluse_store::jobs::{self, Job, Kind};
+use ecluse_store::projects::{self, Project};
+use ecluse_store::releases;
+
+pub use retry::retry;
+pub(crate) use tags::name_branches;
+
+use crate::build_log::BuildLog;
+use crate::secrets::git_credential;
+use crate::{Actor, Change, Engine, Error, Result, audit, commit, deploy};
+
+pub(crate) async fn run(engine: &Engine, job: &Job) -> Result<()> {
+    let id = BuildId(job.subject);
+    let mut tx = engine.begin().await?;
+    jobs::hold(&mut tx, job).await?;
+    let status = builds::lock(&mut tx, id).await?;
+    if status.is_over() {
+        commit(tx).await?;
+        return if status == BuildStatus::Succeeded { follow(engine, job, id).await } else { Ok(()) };
+    }
+    builds::set_running(&mut tx, id).await?;
+    let build = builds::get(&mut tx, id).await?;
+    let project = projects::get(&mut tx, build.project_id).await?;
+    if status == BuildStatus::Queued {
+        let detail = build.commit_sha.to_string();
+        let change = Change { action: "build.started", project: Some(project.id), subject: Some(id.0), detail, ..Default::default() };
+        audit(&mut tx, &Actor::system(), change).await?;
+    }
+    commit(tx).await?;
+
+    let mut run = Run { engine, project: &project, build: &build, log: BuildLog::new(engine, job, id) };
+    let made = run.make().await;
+    let log = run.log;
+    match made {
+        Ok(made) => {
+            succeed(engine, job, &log, &project, &made).await?;
+            follow(engine, job, id).await
+        }
+        Err(Error::Permanent(reason)) => {
+            let sentence = sentence(&reason);
+            // What cannot be pushed is ours to mend; everything before is the project's.
+            let status = match log.step() {
+                Some(BuildStep::Push | BuildStep::Attest) => BuildStatus::Errored,
+                _ => BuildStatus::Failed,
+            };
+            log.say(Stream::Error, &sentence).await?;
+            fail(engine, job, id, status, &sentence).await
+        }
+        Err(error) => {
+            if !error.is_lost_lease() {
+                log.say(Stream::Warning, format!("This attempt ended: {error}")).await?;
+            }
+            Err(error)
+        }
+    }
+}
+
+/// What a successful build brings about outside of its own transaction: its branches' tags, and staging.
+async fn follow(engine: &Engine, job: &Job, id: BuildId) -> Result<()> {
+    let mut conn = engine.connection().await?;
+    let build = builds::get(&mut conn, id).await?;
+    let project = projects::get(&mut conn, build.project_id).await?;
+    drop(conn);
+    deploy::offer_to_staging(engine, job, id).await?;
+    let Some(digest) = build.image_digest else { return Ok(()) };
+    name_branches(engine, &project, &build.commit_sha, &digest).await
+}
+
+/// What a library says, as the sentence that people read.
+fn sentence(said: &str) -> String {
+    let said = printable(said.trim());
+    if said.ends_with(['.', '!', '?']) { said } else { said + "." }
+}
+
+/// The machinery stayed broken for as many attempts as a job gets.
+pub(crate) async fn give_up(engine: &Engine, job: &Job, error: &Error) -> Result<()> {
+    let sentence = sentence(&format!("Given up after {} attempts: {error}", job.attempts));
+    fail(engine, job, BuildId(job.subject), BuildStatus::Errored, &sentence).await
+}
+
+/// One run of a build's job; each step is a method, in the file of its name.
+struct Run<'a> {
+    engine: &'a Engine,
+    project: &'a Project,
+    build: &'a Build,
+    log: BuildLog<'a>,
+}
+
+/// What a build made, as it will be recorded.
+struct Made {
+    image: Image,
+}
+
+impl Run<'_> {
+    async fn make(&mut self) -> Result<Made> {
+        let (engine, project, build) = (self.engine, self.project, self.build);
+        self.log.begin(BuildStep::Fetch).await?;
+        let checkout = self.fetch().await?;
+
+        self.log.begin(BuildStep::Check).await?;
+        let plan = self.check(&checkout).await?;
+
+        self.log.begin(BuildStep::Base).await?;
+        let base = self.base(&checkout).await?;
+
+        self.log.begin(BuildStep::Layer).await?;
+        let (layer, file) = self.lay(&checkout, plan, base.owner).await?;
+        let created = checkout.commit.time;
+        let made = manifest::assemble(
+            manifest::Base { manifest: &base.image.manifest, config: &base.image.config },
+            &layer,
+            manifest::Provenance {
+                source: project.repository.as_str(),
+                revision: build.commit_sha.as_str(),
+                // Follows from the commit alone: the same commit is the same image, whatever ref asked for it.
+                version: &format!("{}-{}", base.series(), build.commit_sha.short()),
+                base_name: &base.reference,
+                base_digest: &base.image.digest,
+                created,
+            },
+        )
+        .map_err(|error| Error::Permanent(error.to_string()))?;
+
+        self.log.begin(BuildStep::Push).await?;
+        self.push(&base.image, &made, &layer, &file).await?;
+
+        let layers = made.base_layers.iter().map(|blob| images::Layer { digest: blob.digest.clone(), size: blob.size as i64, base: true });
+        let layers: Vec<images::Layer> =
+            layers.chain([images::Layer { digest: layer.digest.clone(), size: layer.size as i64, base: false }]).collect();
+        let addons = layer.addons.iter().map(|addon| ImageAddon {
+            name: addon.name.to_string(),
+            version: addon.version.clone(),
+            source: addon.path.clone(),
+        });
+        Ok(Made {
+            image: Image {
+                project_id: project.id,
+                digest: made.digest.clone(),
+                build_id: build.id,
+                repository: format!("{}/{}", engine.registry.address(), project.image_repository),
+                commit_sha: build.commit_sha.clone(),
+                base_digest: base.image.digest.clone(),
+                size: layers.iter().map(|layer| layer.size).sum(),
+                layers: layers.into(),
+                addons: addons.collect::<Vec<_>>().into(),
+                created_at: created,
+            },
+        })
+    }
+
+    async fn fetch(&self) -> Result<Checkout> {
+        let (engine, project, build) = (self.engine, self.project, self.build);
+        let credential = git_credential(engine, &mut *engine.connection().await?, project.id).await?;
+        self.log.info(format!("Fetching {} at {}.", project.repository, build.commit_sha)).await?;
+        let checkout = engine.git.checkout(&project.repository, credential.as_ref(), &build.commit_sha).await;
+        let checkout = checkout.map_err(|error| Error::outside(error.kind(), error.to_string()))?;
+        for source in checkout.sources.iter().skip(1) {
+            self.log.info(format!("Submodule {} is {} at {}.", source.path, source.url, source.commit.short())).await?;
+        }
+        Ok(checkout)
+    }
+}
+
+fn outside(error: ecluse_clients::registry::RegistryError) -> Error {
+    Error::outside(error.kind(), error.to_string())
+}
+
+async fn succeed(engine: &Engine, job: &Job, log: &BuildLog<'_>, project: &Project, made: &Made) -> Result<()> {
+    let (image, digest): (&Image, &Digest) = (&made.image, &made.image.digest);
+    log.info(format!("Built {digest}.")).await?;
+    let mut tx = engine.begin().await?;
+    jobs::hold(&mut tx, job).await?;
+    if let Some(step) = log.step() {
+        builds::finish_step(&mut tx, image.build_id, step).await?;
+    }
+    images::insert(&mut tx, image).await?;
+    builds::set_succeeded(&mut tx, image.build_id, digest).await?;
+    let system = Actor::system();
+    let change = Change {
+        action: "build.succeeded",
+        project: Some(project.id),
+        subject: Some(image.build_id.0),
+        digest: Some(digest),
+        detail: image.commit_sha.to_string(),
+    };
+    audit(&mut tx, &system, change).await?;
+    for release in releases::set_ready(&mut tx, image.build_id, digest).await? {
+        jobs::enqueue(&mut tx, Kind::Release, release.0).await?;
+        let change = Change {
+            action: "release.ready",
+            project: Some(project.id),
+            subject: Some(release.0),
+            digest: Some(digest),
+            ..Default::default()
+        };
+        audit(&mut tx, &system, change).await?;
+    }
+    commit(tx).await
+}
+
+async fn fail(engine: &Engine, job: &Job, id: BuildId, status: BuildStatus, sentence: &str) -> Result<()> {
+    let mut tx = engine.begin().await?;
+    jobs::hold(&mut tx, job).await?;
+    let build = builds::get(&mut tx, id).await?;
+    if build.status.is_over() {
+        return commit(tx).await;
+    }
+    builds::set_ended(&mut tx, id, status, sentence).await?;
+    let action = if status == BuildStatus::Failed { "build.failed" } else { "build.errored" };
+    let system = Actor::system();
+    audit(
+        &mut tx,
+        &system,
+        Change { action, project: Some(build.project_id), subject: Some(id.0), detail: sentence.to_owned(), ..Default::default() },
+    )
+    .await?;
+    for release in releases::set_failed(&mut tx, id).await? {
+        let change = Change {
+            action: "release.failed",
+            project: Some(build.project_id),
+            subject: Some(release.0),
+            detail: sentence.to_owned(),
+            ..Default::default()
+        };
+        audit(&mut tx, &system, change).await?;
+    }
+    commit(tx).await
+}
+async fn text(checkout: &Checkout, path: &str) -> Result<Option<String>> {
+    checkout.text(path).await.map_err(|error| Error::outside(error.kind(), error.to_string()))
+}
