@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 
 /// The same shape is stored and spoken by the REST API.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(default))]
 #[serde(default, deny_unknown_fields)]
 pub struct BuildPolicy {
     /// Severity by rule id, or by `ruff/` and the like for a whole family; a rule's own default otherwise.
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, String>))]
     pub checks: BTreeMap<String, Severity>,
     pub tests: TestPolicy,
     pub retention: RetentionPolicy,
@@ -30,6 +32,7 @@ crate::text::text_enum! {
 
 /// How the finished image is tried.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(default))]
 #[serde(default, deny_unknown_fields)]
 pub struct TestPolicy {
     /// Install the project's addons into a database; off means the image is never started before a stage does.
@@ -66,6 +69,7 @@ impl Default for TestPolicy {
 
 /// Which images stay in the registry beside those that are deployed, approved, tagged or to go back to.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(default))]
 #[serde(default, deny_unknown_fields)]
 pub struct RetentionPolicy {
     /// The newest so many others of the project stay.

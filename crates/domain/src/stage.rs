@@ -36,13 +36,15 @@ impl StageName {
 /// Secrets are not part of it: they are kept apart, encrypted. Values are only known to be usable
 /// after [`StageSettings::validate`].
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(default))]
 #[serde(default, deny_unknown_fields)]
 pub struct StageSettings {
     /// Environment variables of the container. Names that start with `ECLUSE_` are set by Ecluse.
     pub environment: BTreeMap<String, String>,
     /// Arguments that replace the image's own command; empty keeps it. Never read by a shell.
     pub command: Vec<String>,
-    /// Published TCP ports.
+    /// Published TCP ports, `[address:]host port:container port`; without an address on 127.0.0.1.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
     pub ports: Vec<PortMapping>,
     /// Names of engine networks to join, the first one first; empty joins the engine's default bridge.
     pub networks: Vec<String>,

@@ -54,57 +54,13 @@ pub struct Stage {
     /// Deploys every successful build of the trunk by itself.
     pub automatic: bool,
     #[serde(flatten)]
-    pub settings: Settings,
+    pub settings: StageSettings,
     /// Names of the secrets that are set; their values are never shown.
     pub secrets: Vec<String>,
 }
 
-/// How a stage's container runs.
-#[derive(Serialize, ToSchema)]
-pub struct Settings {
-    /// Environment variables.
-    pub environment: BTreeMap<String, String>,
-    /// Arguments that replace the image's own command; empty keeps it.
-    pub command: Vec<String>,
-    /// Published TCP ports, `address:host port:container port`.
-    #[schema(value_type = Vec<String>)]
-    pub ports: Vec<PortMapping>,
-    /// Engine networks to join.
-    pub networks: Vec<String>,
-    /// Volumes that outlive every deployment: name to path in the container.
-    pub volumes: BTreeMap<String, String>,
-    /// Asked with GET until it answers 2xx.
-    pub health_path: String,
-    pub health_port: u16,
-    /// How long a new container may take to become healthy, in seconds.
-    pub health_timeout_seconds: u32,
-    /// Memory limit in MiB.
-    pub memory_mib: Option<u32>,
-    /// Processor limit in thousandths of a core.
-    pub cpu_millicores: Option<u32>,
-    /// Where people reach this stage.
-    pub url: Option<String>,
-}
-
-impl From<StageSettings> for Settings {
-    fn from(settings: StageSettings) -> Self {
-        Self {
-            environment: settings.environment,
-            command: settings.command,
-            ports: settings.ports,
-            networks: settings.networks,
-            volumes: settings.volumes,
-            health_path: settings.health_path,
-            health_port: settings.health_port,
-            health_timeout_seconds: settings.health_timeout_seconds,
-            memory_mib: settings.memory_mib,
-            cpu_millicores: settings.cpu_millicores,
-            url: settings.url,
-        }
-    }
-}
-
 /// A stage's new settings. They replace the former ones as a whole: what is left out gets its default.
+// Not flattened: serde then loses the name of the field that a problem is about.
 #[derive(Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 #[schema(default)]
@@ -241,7 +197,7 @@ async fn show(conn: &mut PgConnection, stage: store::Stage, live: &[Deployment],
         live_at: live.and_then(|live| live.live_at),
         under_way: under_way.map(|id| id.0),
         automatic: stage.automatic,
-        settings: stage.settings.0.into(),
+        settings: stage.settings.0,
         secrets: stage.secrets.0.into_keys().collect(),
     })
 }
