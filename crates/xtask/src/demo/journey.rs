@@ -20,6 +20,7 @@ const VERSION: &str = "v1.0.0";
 /// Left on staging, asked for on preprod, for whoever tries the demo.
 const NEXT_VERSION: &str = "v1.1.0";
 const NEXT_DATE: &str = "2025-11-03";
+const CHANGE: &str = "Greet in another way";
 const STAGES: [&str; 3] = ["staging", "preprod", "prod"];
 const LIMIT: Duration = Duration::from_secs(180);
 
@@ -39,6 +40,9 @@ pub(super) struct Outcome {
     ok: bool,
     seconds: f64,
     build_seconds: f64,
+    /// One line changed and pushed again: to its digest, and to staging being live with it.
+    change_build_seconds: f64,
+    change_to_staging_seconds: Option<f64>,
     digest: String,
     staging: Option<String>,
     preprod: Option<String>,
@@ -47,6 +51,15 @@ pub(super) struct Outcome {
     gates: Vec<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<String>,
+}
+
+/// What came of one line changed.
+struct Changed {
+    commit: String,
+    digest: String,
+    build_seconds: f64,
+    /// Seconds; `None` without an engine.
+    to_staging: Option<f64>,
 }
 
 impl Outcome {
@@ -106,17 +119,21 @@ impl<'a> Journey<'a> {
         self.progress.say(&format!("signed push of {} on main accepted", short(&commit)));
         let build = self.await_build(&paula, &commit).await?;
         let build_seconds = round(pushed.elapsed());
-        let digest = text(&build, "image_digest").to_owned();
-        self.progress.done(&format!("built {} in {build_seconds} s", short(&digest)));
-        let mut live = [const { None }; 3];
+        let first = text(&build, "image_digest").to_owned();
+        self.progress.done(&format!("built {} in {build_seconds} s", short(&first)));
         if engine {
-            live[0] = Some(self.await_live(&paula, 0, &digest, "").await?);
+            self.await_live(&paula, 0, &first, "").await?;
         }
+
+        let Changed { commit, digest, build_seconds: change_build_seconds, to_staging } =
+            self.change_a_line(server, &paula, &commit, engine).await?;
+        ensure!(digest != first, "another line, and yet the same digest");
+        let mut live = [to_staging.map(|_| digest.clone()), None, None];
 
         self.project.tag(VERSION)?;
         self.project.push()?;
         let object = self.project.rev_parse(VERSION)?;
-        let tag = webhook::push_tag(&self.project.repository_url(), VERSION, &object, &commit, "Start the project");
+        let tag = webhook::push_tag(&self.project.repository_url(), VERSION, &object, &commit, CHANGE);
         self.deliver(server, &tag).await?;
         let release = self.await_release(&paula, VERSION).await?;
         ensure!(text(&release, "image_digest") == digest, "the release {VERSION} is not attached to the digest that was built");
@@ -142,7 +159,40 @@ impl<'a> Journey<'a> {
         let prod_http = if engine { Some(self.visit_prod().await?) } else { None };
         let note = (!engine).then(|| "no container engine: everything up to the deployments was run".to_owned());
         let [staging, preprod, prod] = live;
-        Ok(Outcome { ok: true, seconds: 0.0, build_seconds, digest, staging, preprod, prod, prod_http, gates, note })
+        Ok(Outcome {
+            ok: true,
+            seconds: 0.0,
+            build_seconds,
+            change_build_seconds,
+            change_to_staging_seconds: to_staging,
+            digest,
+            staging,
+            preprod,
+            prod,
+            prod_http,
+            gates,
+            note,
+        })
+    }
+
+    /// A developer's day: one line of an own addon is changed and pushed, and soon it is on staging.
+    async fn change_a_line(&self, server: &Server, api: &Api, before: &str, engine: bool) -> anyhow::Result<Changed> {
+        let addon = format!("{}_sales", self.project.name().replace('-', "_"));
+        let commit = self.project.commit(CHANGE, &[(&format!("{addon}/models/__init__.py"), "GREETING = \"Good morning\"\n")])?;
+        self.project.push()?;
+        let pushed = Instant::now();
+        self.deliver(server, &webhook::push(&self.project.repository_url(), "main", before, &commit, CHANGE)).await?;
+        let build = self.await_build(api, &commit).await?;
+        let build_seconds = round(pushed.elapsed());
+        let digest = text(&build, "image_digest").to_owned();
+        let mut to_staging = None;
+        if engine {
+            self.await_live(api, 0, &digest, "").await?;
+            to_staging = Some(round(pushed.elapsed()));
+        }
+        let staged = to_staging.map_or(String::new(), |seconds| format!(", {seconds} s from push to staging"));
+        self.progress.done(&format!("one line changed: {} built in {build_seconds} s{staged}", short(&digest)));
+        Ok(Changed { commit, digest, build_seconds, to_staging })
     }
 
     /// A second release, live on staging, that waits before preprod for the technical referent; answers its id.
