@@ -223,6 +223,18 @@ crate::text::sql_text!(RepoUrl);
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ObjectId([u8; 20]);
 
+impl ObjectId {
+    pub fn as_bytes(&self) -> &[u8; 20] {
+        &self.0
+    }
+}
+
+impl From<[u8; 20]> for ObjectId {
+    fn from(bytes: [u8; 20]) -> Self {
+        Self(bytes)
+    }
+}
+
 impl std::str::FromStr for ObjectId {
     type Err = InvalidCommitSha;
     fn from_str(text: &str) -> Result<Self, Self::Err> {

@@ -1,10 +1,11 @@
-//! From the files of a commit to an OCI image: which addons Odoo would see ([`plan`]), the layer
-//! that holds them ([`layer`]) and the config and manifest that put it on top of a base image
-//! ([`manifest`]). Pure and not async; the same input gives the same bytes on every machine.
+//! From the files of a commit to an OCI image: which addons Odoo would see ([`plan`]), the parts they
+//! change in ([`part`]), the layer of each part ([`layer`]) and the config and manifest that put them
+//! on top of a base image ([`manifest`]). Pure and not async; the same input gives the same bytes on every machine.
 
 mod dependencies;
 pub mod layer;
 pub mod manifest;
+pub mod part;
 mod plan;
 mod tag;
 mod tree;

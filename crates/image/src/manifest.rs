@@ -1,14 +1,14 @@
-//! The config and the manifest of an image: those of its base, with one layer more. What comes out
+//! The config and the manifest of an image: those of its base, with more layers. What comes out
 //! is always in the OCI media types, also for a base in Docker's (schema 2): the blobs are the same.
 
-use crate::layer::Layer;
 use chrono::{DateTime, SecondsFormat, Utc};
 use ecluse_domain::Digest;
 use serde_json::{Map, Value, json};
 
 pub const MANIFEST_TYPE: &str = "application/vnd.oci.image.manifest.v1+json";
 const CONFIG_TYPE: &str = "application/vnd.oci.image.config.v1+json";
-const LAYER_TYPE: &str = "application/vnd.oci.image.layer.v1.tar+gzip";
+/// What every container engine can unpack, old ones too.
+pub const LAYER_TYPE: &str = "application/vnd.oci.image.layer.v1.tar+gzip";
 
 /// A base image, as its registry gave it.
 #[derive(Debug, Clone, Copy)]
@@ -41,6 +41,18 @@ pub struct Blob {
     pub size: u64,
 }
 
+/// A layer as a manifest and a config name it.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Descriptor {
+    /// Of the blob as stored: its name in the registry.
+    pub digest: Digest,
+    /// Of the tar inside.
+    pub diff_id: Digest,
+    /// Bytes, as stored.
+    pub size: u64,
+    pub media_type: String,
+}
+
 /// The image, all but its blobs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Image {
@@ -62,23 +74,16 @@ fn bad(reason: impl Into<String>) -> BadBase {
     BadBase(reason.into())
 }
 
-/// Put the layer on top of the base.
-pub fn assemble(base: Base<'_>, layer: &Layer, provenance: Provenance<'_>) -> Result<Image, BadBase> {
-    let manifest = object(base.manifest, "manifest")?;
-    if manifest.get("schemaVersion").and_then(Value::as_u64) != Some(2) {
-        return Err(bad("its manifest is not of schema version 2"));
-    }
-    let mut layers = Vec::new();
-    let mut base_layers = Vec::new();
-    for descriptor in manifest.get("layers").and_then(Value::as_array).ok_or_else(|| bad("its manifest lists no layers"))? {
-        let (descriptor, blob) = oci_layer(descriptor)?;
-        layers.push(descriptor);
-        base_layers.push(blob);
-    }
-    layers.push(json!({ "mediaType": LAYER_TYPE, "digest": layer.digest.as_str(), "size": layer.size }));
+/// Put the layers of dependencies, and on them those of addons, on top of the base, each from the bottom.
+pub fn assemble(base: Base<'_>, dependencies: &[Descriptor], addons: &[Descriptor], provenance: Provenance<'_>) -> Result<Image, BadBase> {
+    let (mut layers, base_layers) = layers_of(base.manifest)?;
+    let ours = dependencies.iter().chain(addons);
+    layers.extend(ours.map(|layer| json!({ "mediaType": layer.media_type, "digest": layer.digest.as_str(), "size": layer.size })));
 
     let labels = labels(&provenance);
-    let config = canonical(&Value::Object(config(base.config, base_layers.len(), layer, &labels, provenance.created)?));
+    let added: Vec<(&Descriptor, &str)> =
+        dependencies.iter().map(|layer| (layer, "ecluse: packages")).chain(addons.iter().map(|layer| (layer, "ecluse: addons"))).collect();
+    let config = canonical(&Value::Object(config(base.config, base_layers.len(), &added, &labels, provenance.created)?));
     let config_digest = Digest::of(&config);
     let annotations: Map<String, Value> = labels.into_iter().map(|(key, value)| (key.to_owned(), Value::String(value))).collect();
     let manifest = canonical(&json!({
@@ -89,6 +94,20 @@ pub fn assemble(base: Base<'_>, layer: &Layer, provenance: Provenance<'_>) -> Re
         "annotations": annotations,
     }));
     Ok(Image { digest: Digest::of(&manifest), manifest, config, config_digest, base_layers })
+}
+
+/// The layers a base brings along, from its manifest, bottom first.
+pub fn base_layers(manifest: &[u8]) -> Result<Vec<Blob>, BadBase> {
+    Ok(layers_of(manifest)?.1)
+}
+
+fn layers_of(manifest: &[u8]) -> Result<(Vec<Value>, Vec<Blob>), BadBase> {
+    let manifest = object(manifest, "manifest")?;
+    if manifest.get("schemaVersion").and_then(Value::as_u64) != Some(2) {
+        return Err(bad("its manifest is not of schema version 2"));
+    }
+    let descriptors = manifest.get("layers").and_then(Value::as_array).ok_or_else(|| bad("its manifest lists no layers"))?;
+    descriptors.iter().map(oci_layer).collect::<Result<Vec<_>, _>>().map(|layers| layers.into_iter().unzip())
 }
 
 fn labels(provenance: &Provenance<'_>) -> Vec<(&'static str, String)> {
@@ -119,7 +138,7 @@ fn oci_layer(descriptor: &Value) -> Result<(Value, Blob), BadBase> {
 fn config(
     base: &[u8],
     base_layers: usize,
-    layer: &Layer,
+    added: &[(&Descriptor, &str)],
     labels: &[(&str, String)],
     created: DateTime<Utc>,
 ) -> Result<Map<String, Value>, BadBase> {
@@ -128,14 +147,14 @@ fn config(
     let diff_ids = config.get_mut("rootfs").and_then(|rootfs| rootfs.get_mut("diff_ids")).and_then(Value::as_array_mut);
     let diff_ids =
         diff_ids.filter(|ids| ids.len() == base_layers).ok_or_else(|| bad("its config and its manifest list different layers"))?;
-    diff_ids.push(Value::String(layer.diff_id.to_string()));
+    diff_ids.extend(added.iter().map(|(layer, _)| Value::String(layer.diff_id.to_string())));
     config.insert("created".to_owned(), created.clone());
 
     // a history that does not match the layers is left alone rather than made worse
     if let Some(history) = config.get_mut("history").and_then(Value::as_array_mut) {
         let filled = history.iter().filter(|step| step.get("empty_layer").and_then(Value::as_bool) != Some(true)).count();
         if filled == base_layers {
-            history.push(json!({ "created": created, "created_by": "ecluse: addons", "comment": "ecluse" }));
+            history.extend(added.iter().map(|(_, by)| json!({ "created": created, "created_by": by, "comment": "ecluse" })));
         }
     }
     let run = config.entry("config").or_insert(Value::Null);

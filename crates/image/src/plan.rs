@@ -1,18 +1,18 @@
-//! What goes into the layer: the addons Odoo would see, laid flat, symlinks resolved.
+//! What goes into the layers: the addons Odoo would see, laid flat, symlinks resolved.
 
 use crate::tree::{Found, Tree};
 use ecluse_domain::addon::{AddonName, InvalidAddonName, MANIFESTS};
 use ecluse_domain::git::{EntryKind, ObjectId, TreeEntry};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// The content of a layer, in the order it is written.
+/// What an image holds of a commit; [`into_parts`](Plan::into_parts) makes layers of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
     /// In order of name.
     pub addons: Vec<PlannedAddon>,
     /// In order of path.
     pub files: Vec<PlannedFile>,
-    /// The (repository, path) pairs whose last change dates the files; [`layer::write`](crate::layer::write)
+    /// The (repository, path) pairs whose last change dates the files; [`into_parts`](Plan::into_parts)
     /// wants one time for each.
     pub dated_paths: Vec<(usize, String)>,
     /// Each rule is the newest of these `dated_paths`.
@@ -24,6 +24,8 @@ pub struct PlannedAddon {
     pub name: AddonName,
     /// Its folder in the project, symlinks resolved.
     pub path: String,
+    /// Where that folder lies: 0 is the project's own repository, the others its submodules.
+    pub repository: usize,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,7 +67,7 @@ const MOST_BYTES: u64 = 8 << 30;
 const MOST_LINKS: usize = 20_000;
 const LONGEST_PATH: usize = 3000;
 
-/// Plan the layer of a commit. `root_of` says where each repository of the entries lies in the
+/// Plan the layers of a commit. `root_of` says where each repository of the entries lies in the
 /// project: an empty path for the project itself, the path of its gitlink for a submodule.
 pub fn plan<'r>(entries: &[TreeEntry], root_of: impl Fn(usize) -> &'r str) -> Result<Plan, PlanError> {
     let tree = Tree::new(entries)?;
@@ -77,7 +79,7 @@ pub fn plan<'r>(entries: &[TreeEntry], root_of: impl Fn(usize) -> &'r str) -> Re
         let name: AddonName = root.parse().map_err(|reason| PlanError::Name { path: root.to_owned(), reason })?;
         let rule = vec![(manifest.repository, folder.clone())];
         planner.walk(&name, &folder, name.as_str(), &rule, &mut vec![folder.clone()])?;
-        addons.push(PlannedAddon { name, path: folder });
+        addons.push(PlannedAddon { name, path: folder, repository: manifest.repository });
     }
     if addons.is_empty() {
         return Err(PlanError::NoAddon);

@@ -1,4 +1,5 @@
 use super::*;
+use chrono::{DateTime, Utc};
 use ecluse_domain::git::{EntryKind, ObjectId, TreeEntry};
 use std::io::Read as _;
 
@@ -33,11 +34,16 @@ fn times() -> Vec<DateTime<Utc>> {
     [1_760_000_000, 1_750_000_000].map(|seconds| DateTime::from_timestamp(seconds, 0).unwrap()).to_vec()
 }
 
-fn written(entries: &[TreeEntry]) -> (Layer, Vec<u8>) {
-    let plan = crate::plan(entries, |_| "").unwrap();
+fn part(entries: &[TreeEntry]) -> Part {
+    let parts = crate::plan(entries, |_| "").unwrap().into_parts(&times(), OWNER, |_| "", 10).unwrap();
+    assert_eq!(parts.len(), 1);
+    parts.into_iter().next().unwrap()
+}
+
+fn written_in(entries: &[TreeEntry], piece: usize) -> (Layer, Vec<u8>) {
     let mut bytes = Vec::new();
-    let layer = write(&plan, &times(), OWNER, &mut bytes, |file, out| {
-        for piece in content(&file.path).chunks(97) {
+    let layer = write(&part(entries), OWNER, &mut bytes, |file, out| {
+        for piece in content(&file.path).chunks(piece) {
             out.write_all(piece)?;
         }
         Ok(())
@@ -46,18 +52,26 @@ fn written(entries: &[TreeEntry]) -> (Layer, Vec<u8>) {
     (layer, bytes)
 }
 
+fn written(entries: &[TreeEntry]) -> (Layer, Vec<u8>) {
+    written_in(entries, 97)
+}
+
 #[test]
 fn the_same_input_gives_the_same_bytes() {
     let (layer, bytes) = written(&entries());
     let mut shuffled = entries();
     shuffled.reverse();
     shuffled.swap(1, 4);
-    assert_eq!(written(&shuffled), (layer.clone(), bytes.clone()));
-    assert_eq!((layer.digest.clone(), layer.size), (Digest::of(&bytes), bytes.len() as u64));
-    // flags, time, extra flags and system of the gzip header say nothing about us
-    assert_eq!(bytes[..10], [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]);
-    // The layer of this very plan, for good: another digest means that every image changes.
-    assert_eq!(layer.diff_id.as_str(), include_str!("diff_id.txt").trim());
+    for piece in [1, 512, 1 << 20] {
+        assert_eq!(written_in(&shuffled, piece), (layer.clone(), bytes.clone()));
+    }
+    assert_eq!((layer.blob.digest.clone(), layer.blob.size), (Digest::of(&bytes), bytes.len() as u64));
+    // flags, time and system of the gzip header say nothing about us; 4 stands for the level
+    assert_eq!(bytes[..10], [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 4, 255]);
+    // The layer of this very plan, for good: another digest means that every image changes, and that
+    // FORMAT must say so.
+    let said = format!("{FORMAT}\n{}\n{}\n", layer.blob.diff_id, layer.blob.digest);
+    assert_eq!(said, include_str!("digests.txt"));
 }
 
 #[test]
@@ -120,20 +134,54 @@ fn other_readers_of_tar_see_what_was_planned() {
     }
     let mut plain = Vec::new();
     flate2::read::GzDecoder::new(bytes.as_slice()).read_to_end(&mut plain).unwrap();
-    assert_eq!((layer.diff_id.clone(), plain.len() % 512), (Digest::of(&plain), 0));
+    assert_eq!((layer.blob.diff_id.clone(), plain.len() % 512), (Digest::of(&plain), 0));
     let versions: Vec<(&str, Option<&str>)> = layer.addons.iter().map(|addon| (addon.name.as_str(), addon.version.as_deref())).collect();
     assert_eq!(versions, [("helper", None), ("sale_x", Some("18.0.1.0.0"))]);
 }
 
 #[test]
 fn content_of_another_size_is_an_error() {
-    let plan = crate::plan(&entries(), |_| "").unwrap();
+    let part = part(&entries());
     for extra in [0usize, 2] {
-        let result = write(&plan, &times(), OWNER, Vec::new(), |file, out| {
+        let result = write(&part, OWNER, Vec::new(), |file, out| {
             out.write_all(&vec![0; file.size as usize + extra - 1 + usize::from(file.size == 0 && extra == 0)])
         });
         assert!(result.is_err(), "{extra}");
     }
-    let result = write(&plan, &times()[1..], OWNER, Vec::new(), |file, out| out.write_all(&content(&file.path)));
-    assert!(result.is_err(), "a time is missing");
+    let plan = crate::plan(&entries(), |_| "").unwrap();
+    assert!(plan.into_parts(&times()[1..], OWNER, |_| "", 10).is_err(), "a time is missing");
+}
+
+/// Noise and text of several megabytes: the compressor's tables overflow and its window slides.
+#[test]
+fn the_size_of_the_pieces_never_shows() {
+    let mut noise = 0x9e37_79b9_7f4a_7c15u64;
+    let mut long = Vec::new();
+    while long.len() < 3 << 20 {
+        noise ^= noise << 13;
+        noise ^= noise >> 7;
+        noise ^= noise << 17;
+        match noise % 3 {
+            0 => long.extend_from_slice(&noise.to_be_bytes()),
+            1 => long.extend_from_slice(format!("<field name=\"x_{}\"/>\n", noise % 1000).as_bytes()),
+            _ => long.extend(std::iter::repeat_n(b' ', (noise % 300) as usize)),
+        }
+    }
+    let entry = |path: &str, size: usize| TreeEntry {
+        path: path.to_owned(),
+        kind: EntryKind::File { executable: false },
+        blob: format!("{size:040x}").parse().unwrap(),
+        size: size as u64,
+        repository: 0,
+    };
+    let entries = [entry("a/__manifest__.py", 0), entry("a/long", long.len())];
+    let part = crate::plan(&entries, |_| "").unwrap().into_parts(&times()[..1], OWNER, |_| "", 10).unwrap().remove(0);
+    let digest = |piece: usize| {
+        let content = |size: u64| if size == 0 { &[][..] } else { long.as_slice() };
+        write(&part, OWNER, Vec::new(), |file, out| content(file.size).chunks(piece).try_for_each(|piece| out.write_all(piece))).unwrap()
+    };
+    let layer = digest(4096);
+    for piece in [1000, 65_537, usize::MAX] {
+        assert_eq!(digest(piece), layer);
+    }
 }

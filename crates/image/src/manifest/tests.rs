@@ -23,8 +23,13 @@ fn base(docker: bool) -> (Vec<u8>, Vec<u8>) {
     (manifest.to_string().into_bytes(), config.to_string().into_bytes())
 }
 
-fn layer() -> Layer {
-    Layer { digest: Digest::of(b"gz"), diff_id: Digest::of(b"tar"), size: 99, addons: Vec::new() }
+fn layer(name: &str, size: u64) -> Descriptor {
+    Descriptor {
+        digest: Digest::of(format!("{name} gz").as_bytes()),
+        diff_id: Digest::of(format!("{name} tar").as_bytes()),
+        size,
+        media_type: OCI_LAYER.to_owned(),
+    }
 }
 
 fn made(manifest: &[u8], config: &[u8]) -> Result<Image, BadBase> {
@@ -37,7 +42,7 @@ fn made(manifest: &[u8], config: &[u8]) -> Result<Image, BadBase> {
         base_digest: &digest,
         created: DateTime::from_timestamp(1_760_515_200, 0).unwrap(),
     };
-    assemble(Base { manifest, config }, &layer(), provenance)
+    assemble(Base { manifest, config }, &[layer("deps", 10)], &[layer("tools", 20), layer("own", 30)], provenance)
 }
 
 #[test]
@@ -54,7 +59,9 @@ fn one_layer_more_and_the_rest_as_it_was() {
         assert_eq!(manifest["mediaType"], MANIFEST_TYPE);
         assert_eq!(manifest["config"], json!({"mediaType": CONFIG_TYPE, "digest": Digest::of(&image.config), "size": image.config.len()}));
         assert_eq!(manifest["layers"][0], json!({"mediaType": OCI_LAYER, "digest": Digest::of(b"base layer"), "size": 1234}));
-        assert_eq!(manifest["layers"][1], json!({"mediaType": OCI_LAYER, "digest": Digest::of(b"gz"), "size": 99}));
+        assert_eq!(manifest["layers"][1], json!({"mediaType": OCI_LAYER, "digest": Digest::of(b"deps gz"), "size": 10}));
+        assert_eq!(manifest["layers"][2], json!({"mediaType": OCI_LAYER, "digest": Digest::of(b"tools gz"), "size": 20}));
+        assert_eq!(manifest["layers"][3]["digest"], Digest::of(b"own gz").as_str());
         assert_eq!(manifest["annotations"].as_object().unwrap().len(), 6, "only ours");
         for (key, value) in manifest["annotations"].as_object().unwrap() {
             assert_eq!(&config["config"]["Labels"][key], value, "{key}");
@@ -67,8 +74,12 @@ fn one_layer_more_and_the_rest_as_it_was() {
             (&json!("odoo"), &json!(["A=b"]), &json!(["odoo"]))
         );
         assert_eq!(config["created"], "2025-10-15T08:00:00Z");
-        assert_eq!(config["rootfs"]["diff_ids"], json!([Digest::of(b"x"), Digest::of(b"tar")]));
-        assert_eq!(config["history"].as_array().unwrap().len(), 3);
+        assert_eq!(
+            config["rootfs"]["diff_ids"],
+            json!([Digest::of(b"x"), Digest::of(b"deps tar"), Digest::of(b"tools tar"), Digest::of(b"own tar")])
+        );
+        let by: Vec<&str> = config["history"].as_array().unwrap().iter().map(|step| step["created_by"].as_str().unwrap()).collect();
+        assert_eq!(by, ["one", "two", "ecluse: packages", "ecluse: addons", "ecluse: addons"]);
         images.push(image);
     }
     assert_eq!(images[0].digest, images[1].digest, "Docker's words for the same base make no other image");
