@@ -4,10 +4,12 @@
 mod blobs;
 mod checkout;
 mod command;
+mod dates;
 mod error;
 mod mirror;
 mod ssh;
 mod tree;
+mod trees;
 
 pub use blobs::Blobs;
 pub use checkout::{Checkout, CommitInfo, Source};
@@ -67,6 +69,7 @@ impl Settings {
 pub struct Git {
     settings: Arc<Settings>,
     environment: Arc<Environment>,
+    trees: Arc<trees::Trees>,
 }
 
 impl Git {
@@ -77,7 +80,7 @@ impl Git {
         let cache_dir = settings.cache_dir.canonicalize().map_err(GitError::io(doing.clone()))?;
         let settings = Settings { cache_dir, ..settings };
         let environment = Environment::prepare(&settings).map_err(GitError::io(doing))?;
-        Ok(Self { settings: Arc::new(settings), environment: Arc::new(environment) })
+        Ok(Self { settings: Arc::new(settings), environment: Arc::new(environment), trees: Arc::default() })
     }
 
     /// The commit a tag leads to now, asked from the server; `None` when there is no such tag.

@@ -18,8 +18,9 @@ use oci_distribution::manifest::OciDescriptor;
 use oci_distribution::secrets::RegistryAuth;
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::Digest as _;
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::io::AsyncWriteExt as _;
 
@@ -33,6 +34,8 @@ const ACCEPTED: &[&str] = &[
 /// Bytes; the specification asks registries to take manifests up to 4 MiB.
 const MOST_JSON: u64 = 4 << 20;
 const TAGS_A_PAGE: usize = 1000;
+/// Base images remembered, at most 8 MiB each and usually a hundredth of it.
+const BASES: usize = 16;
 
 /// Where the registry is.
 #[derive(Debug, Clone)]
@@ -51,6 +54,8 @@ pub struct Registry {
     address: String,
     auth: RegistryAuth,
     client: Client,
+    /// The base images used last: what a digest names never changes.
+    bases: Arc<Mutex<VecDeque<BaseImage>>>,
 }
 
 /// A base image for linux/amd64, as the registry gave it and as it was verified.
@@ -79,7 +84,7 @@ impl Registry {
             Some((user, password)) => RegistryAuth::Basic(user.clone(), password.expose_secret().to_owned()),
             None => RegistryAuth::Anonymous,
         };
-        Ok(Self { address: settings.address, auth, client })
+        Ok(Self { address: settings.address, auth, client, bases: Arc::default() })
     }
 
     /// `host[:port]`, the beginning of every reference to this registry.
@@ -124,6 +129,10 @@ impl Registry {
 
     /// The base image of this digest; from an index, the one for linux/amd64.
     pub async fn base_image(&self, repository: &str, digest: &Digest) -> Result<BaseImage, RegistryError> {
+        let known = |base: &&BaseImage| base.repository == repository && base.digest == *digest;
+        if let Some(base) = self.bases.lock().unwrap_or_else(PoisonError::into_inner).iter().find(known) {
+            return Ok(base.clone());
+        }
         let reference = self.by_digest(repository, digest);
         let mut manifest = self.manifest(&reference).await?;
         let unusable = |said: &str| RegistryError::Unusable { reference: reference.whole(), said: said.to_owned() };
@@ -145,7 +154,13 @@ impl Registry {
         }
         let mut bytes = Vec::new();
         self.pull_blob(repository, &config.digest, config.size, &mut bytes).await?;
-        Ok(BaseImage { repository: repository.to_owned(), digest: digest.clone(), manifest, config: bytes.into() })
+        let base = BaseImage { repository: repository.to_owned(), digest: digest.clone(), manifest, config: bytes.into() };
+        let mut bases = self.bases.lock().unwrap_or_else(PoisonError::into_inner);
+        bases.push_back(base.clone());
+        if bases.len() > BASES {
+            bases.pop_front();
+        }
+        Ok(base)
     }
 
     /// Push a blob from a file, unless the repository has it already.
@@ -175,37 +190,47 @@ impl Registry {
 
     /// Have a blob of one repository in another: mounted where the registry can, else copied.
     pub async fn mount_blob(&self, from: &str, to: &str, digest: &Digest, size: u64) -> Result<(), RegistryError> {
-        let reference = self.by_digest(to, digest);
-        if from == to || self.has_blob(&reference, digest).await? {
+        if self.find_blob(from, to, digest, size).await? {
             return Ok(());
         }
+        Err(RegistryError::NotFound { reference: self.by_digest(from, digest).whole() })
+    }
+
+    /// Have a blob in a repository that may be there, or in another one; false when it is in neither.
+    pub async fn find_blob(&self, from: &str, to: &str, digest: &Digest, size: u64) -> Result<bool, RegistryError> {
+        let reference = self.by_digest(to, digest);
+        if self.has_blob(&reference, digest).await? {
+            return Ok(true);
+        }
+        if from == to {
+            return Ok(false);
+        }
         match self.client.mount_blob(&reference, &self.by_digest(from, digest), digest.as_str()).await {
-            Ok(()) if self.has_blob(&reference, digest).await? => return Ok(()),
+            Ok(()) if self.has_blob(&reference, digest).await? => return Ok(true),
             // 202: the registry did not mount it, and waits for an upload
             Ok(()) | Err(OciDistributionError::SpecViolationError(_) | OciDistributionError::RegistryNoLocationError) => {}
             Err(error) => return Err(self.explain(error, &reference).await),
         }
         let file = tempfile::NamedTempFile::new().map_err(|error| Failure::Io(error).of(reference.whole()))?;
         let mut out = tokio::fs::File::from_std(file.reopen().map_err(|error| Failure::Io(error).of(reference.whole()))?);
-        self.pull_blob(from, digest, size, &mut out).await?;
-        self.push_blob_file(to, file.path(), digest, size).await
+        match self.pull_blob(from, digest, size, &mut out).await {
+            Err(RegistryError::NotFound { .. }) => return Ok(false),
+            pulled => pulled?,
+        }
+        self.push_blob_file(to, file.path(), digest, size).await?;
+        Ok(true)
     }
 
-    /// Push a manifest whose blobs are there already, under one tag or more, and read it back by
-    /// its digest and by each tag.
+    /// Push a manifest whose blobs are there already, by its digest or under tags, and read it back
+    /// by its digest and by each tag.
     pub async fn push_manifest(&self, repository: &str, manifest: &[u8], media_type: &str, tags: &[&str]) -> Result<Digest, RegistryError> {
         let digest = Digest::of(manifest);
         let by_digest = self.by_digest(repository, &digest);
         let content_type = http::HeaderValue::from_str(media_type)
             .map_err(|_| RegistryError::Unusable { reference: by_digest.whole(), said: "its media type is not one".to_owned() })?;
-        if tags.is_empty() {
-            return Err(RegistryError::Unusable {
-                reference: by_digest.whole(),
-                said: "a manifest is pushed under at least one tag".to_owned(),
-            });
-        }
-        for tag in tags {
-            let reference = self.tagged(repository, tag);
+        let named = tags.iter().map(|tag| self.tagged(repository, tag));
+        let references: Vec<Reference> = if tags.is_empty() { vec![by_digest.clone()] } else { named.collect() };
+        for reference in references {
             self.ready().await;
             if let Err(error) = self.client.push_manifest_raw(&reference, manifest.to_vec(), content_type.clone()).await {
                 return Err(self.explain(error, &reference).await);

@@ -24,7 +24,7 @@ fn git(cache: &Path) -> Git {
 
 struct Built {
     checkout: Checkout,
-    layer: Layer,
+    layers: Vec<Layer>,
     image: manifest::Image,
     owner: Owner,
 }
@@ -43,15 +43,22 @@ async fn build(cache: &Path, url: &str, commit: &str, registry: &Registry, repos
     let base_digest = registry.resolve(BASE_REPOSITORY, BASE_TAG).await.unwrap();
     let base = registry.base_image(BASE_REPOSITORY, &base_digest).await.unwrap();
     let owner = registry.owner(&base).await.unwrap();
-    let mut file = tempfile::NamedTempFile::new().unwrap();
-    let mut blobs = checkout.blobs();
-    let (layer, file) = tokio::task::spawn_blocking(move || {
-        let out = BufWriter::new(file.as_file_mut());
-        let layer = layer::write(&plan, &times, owner, out, |f, out| blobs.copy(f.repository, f.blob, f.size, out)).unwrap();
-        (layer, file)
-    })
-    .await
-    .unwrap();
+    let parts = plan.into_parts(&times, owner, |i| checkout.sources[i].path.as_str(), 100).unwrap();
+    let mut layers = Vec::new();
+    for part in parts {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        let mut blobs = checkout.blobs();
+        blobs.expect(part.files.iter().map(|file| (file.repository, file.blob)));
+        let (layer, file) = tokio::task::spawn_blocking(move || {
+            let out = BufWriter::new(file.as_file_mut());
+            let layer = layer::write(&part, owner, out, |f, out| blobs.copy(f.repository, f.blob, f.size, out)).unwrap();
+            (layer, file)
+        })
+        .await
+        .unwrap();
+        registry.push_blob_file(repository, file.path(), &layer.blob.digest, layer.blob.size).await.unwrap();
+        layers.push(layer);
+    }
     let provenance = Provenance {
         source: url,
         revision: commit,
@@ -60,15 +67,15 @@ async fn build(cache: &Path, url: &str, commit: &str, registry: &Registry, repos
         base_digest: &base_digest,
         created: checkout.commit.time,
     };
-    let image = manifest::assemble(Base { manifest: &base.manifest, config: &base.config }, &layer, provenance).unwrap();
+    let blobs: Vec<manifest::Descriptor> = layers.iter().map(|layer| layer.blob.clone()).collect();
+    let image = manifest::assemble(Base { manifest: &base.manifest, config: &base.config }, &[], &blobs, provenance).unwrap();
     for blob in &image.base_layers {
         registry.mount_blob(BASE_REPOSITORY, repository, &blob.digest, blob.size).await.unwrap();
     }
-    registry.push_blob_file(repository, file.path(), &layer.digest, layer.size).await.unwrap();
     assert_eq!(registry.push_blob(repository, image.config.clone()).await.unwrap(), image.config_digest);
     let pushed = registry.push_manifest(repository, &image.manifest, MANIFEST_TYPE, &["main", commit]).await.unwrap();
     assert_eq!(pushed, image.digest);
-    Built { checkout, layer, image, owner }
+    Built { checkout, layers, image, owner }
 }
 
 /// What GNU tar says of a layer: path → (mode and kind, "uid/gid", size, seconds since 1970).
@@ -131,8 +138,9 @@ async fn a_commit_becomes_one_digest() {
     assert!(registry.exists(repository, &built.image.digest).await.unwrap());
     assert_eq!(registry.resolve(repository, &commit).await.unwrap(), built.image.digest);
 
+    assert_eq!(built.layers.len(), 2, "one of the submodule, one of the project");
     let versions: Vec<(&str, Option<&str>, &str)> =
-        built.layer.addons.iter().map(|a| (a.name.as_str(), a.version.as_deref(), a.path.as_str())).collect();
+        built.layers.iter().flat_map(|layer| &layer.addons).map(|a| (a.name.as_str(), a.version.as_deref(), a.path.as_str())).collect();
     assert_eq!(
         versions,
         [
@@ -142,13 +150,23 @@ async fn a_commit_becomes_one_digest() {
         ]
     );
 
-    // the layer, as it can be pulled, against git itself
-    let file = pulled(&registry, repository, &built.layer.digest).await;
-    let entries = listed(file.path());
+    // the layers, as they can be pulled, against git itself
+    let (mut entries, mut diff_ids) = (BTreeMap::new(), Vec::new());
     let out = tempfile::tempdir().unwrap();
-    let mut untar = std::process::Command::new("tar");
-    untar.args(["--extract", "--gzip", "--no-same-owner", "--file"]).arg(file.path()).arg("--directory").arg(out.path());
-    assert!(untar.status().unwrap().success());
+    for layer in &built.layers {
+        let file = pulled(&registry, repository, &layer.blob.digest).await;
+        for (path, entry) in listed(file.path()) {
+            let before = entries.insert(path.clone(), entry);
+            assert!(before.is_none() || path == "mnt/extra-addons/", "{path} is in two layers");
+        }
+        let mut untar = std::process::Command::new("tar");
+        untar.args(["--extract", "--gzip", "--no-same-owner", "--file"]).arg(file.path()).arg("--directory").arg(out.path());
+        assert!(untar.status().unwrap().success());
+        let mut plain = Vec::new();
+        flate2::read::GzDecoder::new(std::fs::File::open(file.path()).unwrap()).read_to_end(&mut plain).unwrap();
+        assert_eq!(Digest::of(&plain), layer.blob.diff_id);
+        diff_ids.push(layer.blob.diff_id.to_string());
+    }
     let work = project.work_tree();
     let tools = dir.path().join(".work/account-tools");
     let mut files = vec![
@@ -206,10 +224,8 @@ async fn a_commit_becomes_one_digest() {
     assert_eq!(labels["org.opencontainers.image.created"], built.checkout.commit.time.to_rfc3339_opts(chrono::SecondsFormat::Secs, true));
     let manifest: serde_json::Value = serde_json::from_slice(&built.image.manifest).unwrap();
     assert_eq!(manifest["annotations"]["org.opencontainers.image.base.name"], "sample/odoo:18.0-20251015");
-    let mut plain = Vec::new();
-    flate2::read::GzDecoder::new(std::fs::File::open(file.path()).unwrap()).read_to_end(&mut plain).unwrap();
-    assert_eq!(Digest::of(&plain), built.layer.diff_id);
-    assert_eq!(config["rootfs"]["diff_ids"].as_array().unwrap().last().unwrap(), built.layer.diff_id.as_str());
+    let listed: Vec<&str> = config["rootfs"]["diff_ids"].as_array().unwrap().iter().map(|id| id.as_str().unwrap()).collect();
+    assert!(listed.ends_with(&diff_ids.iter().map(String::as_str).collect::<Vec<_>>()), "{listed:?}");
 
     // a release: the same digest under one name more
     registry.tag(repository, &built.image.digest, "v1.0.0").await.unwrap();
@@ -263,7 +279,7 @@ async fn memory_stays_small_for_a_large_project() {
     git(cache.path()).checkout(&url.parse().unwrap(), None, &commit.parse().unwrap()).await.unwrap();
     std::fs::write("/proc/self/clear_refs", "5").unwrap(); // forgets the peak
     let built = build(cache.path(), &url, &commit, &registry, "clients/image-large").await;
-    assert_eq!(built.layer.addons.len(), 20);
+    assert_eq!(built.layers[0].addons.len(), 20);
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
     let peak: u64 = peak.trim().trim_end_matches(" kB").parse().unwrap();

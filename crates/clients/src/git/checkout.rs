@@ -4,13 +4,15 @@ use super::blobs::Blobs;
 use super::command::Environment;
 use super::mirror::Mirror;
 use super::tree::{self, FileKind, Room, Tree};
+use super::trees::Listed;
 use super::{Credential, Git, GitError, Refusal};
 use chrono::{DateTime, Utc};
 use ecluse_domain::CommitSha;
 use ecluse_domain::git::{EntryKind, ObjectId, RepoUrl, TreeEntry};
 use futures::{StreamExt as _, TryStreamExt as _};
+use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::time::Instant;
 
 /// Submodules of submodules of submodules …
@@ -42,7 +44,7 @@ pub struct Source {
     pub commit: CommitSha,
     /// Where it lies in the project; empty for the project itself.
     pub path: String,
-    git_dir: PathBuf,
+    pub(super) git_dir: PathBuf,
 }
 
 /// The files of a commit, submodules included. Nothing of it is on disk but the mirrors it is read from.
@@ -52,6 +54,9 @@ pub struct Checkout {
     pub entries: Vec<TreeEntry>,
     pub sources: Vec<Source>,
     environment: Arc<Environment>,
+    on_disk: Arc<HashMap<ObjectId, PathBuf>>,
+    /// For the small files that are read between the steps of a build.
+    reader: Arc<Mutex<Option<Blobs>>>,
 }
 
 struct Pending {
@@ -70,6 +75,8 @@ impl Git {
             entries: Vec::new(),
             sources: Vec::new(),
             environment: self.environment.clone(),
+            on_disk: Arc::default(),
+            reader: Arc::default(),
         };
         let mut room = Room { files: self.settings.max_files, bytes: self.settings.max_bytes };
         let mut level = vec![Pending { path: String::new(), url: url.clone(), commit: commit.clone() }];
@@ -80,23 +87,24 @@ impl Git {
             if checkout.sources.len() + level.len() > SUBMODULES {
                 return Err(GitError::Limit { repository: url.to_string(), limit: format!("{SUBMODULES} submodules") });
             }
-            let trees: Vec<(Pending, PathBuf, Tree, Vec<Pending>)> = futures::stream::iter(std::mem::take(&mut level))
+            let trees: Vec<(Pending, PathBuf, Arc<Listed>, Vec<Pending>)> = futures::stream::iter(std::mem::take(&mut level))
                 .map(|pending| self.read_tree(pending, url, credential, room, deadline))
                 .buffered(AT_ONCE)
                 .try_collect()
                 .await?;
-            for (pending, git_dir, tree, below) in trees {
+            for (pending, git_dir, listed, below) in trees {
+                let tree = &listed.tree;
                 let repository = checkout.sources.len();
-                room = room.without(&tree).ok_or_else(|| GitError::Limit {
+                room = room.without(tree).ok_or_else(|| GitError::Limit {
                     repository: pending.url.to_string(),
                     limit: "files or bytes of one checkout, submodules included".to_owned(),
                 })?;
-                for file in tree.files {
+                for file in &tree.files {
                     let kind = match file.kind {
                         FileKind::Plain => EntryKind::File { executable: false },
                         FileKind::Executable => EntryKind::File { executable: true },
                         FileKind::Symlink if file.size > TARGET => {
-                            return Err(GitError::refused(&pending.url, Refusal::SymlinkTarget { path: file.path }));
+                            return Err(GitError::refused(&pending.url, Refusal::SymlinkTarget { path: file.path.clone() }));
                         }
                         FileKind::Symlink => EntryKind::Symlink { target: String::new() },
                     };
@@ -118,43 +126,6 @@ impl Git {
         read_symlinks(checkout).await
     }
 
-    /// When each of these (repository, path in the project) was last changed: the committer's time of the
-    /// last commit that touched it, in the repository it lies in. An empty path stands for the whole project.
-    pub async fn last_changes(&self, checkout: &Checkout, paths: &[(usize, String)]) -> Result<Vec<DateTime<Utc>>, GitError> {
-        let deadline = self.deadline();
-        let one = |(repository, path): &(usize, String)| {
-            let source = checkout.sources.get(*repository);
-            let path = path.clone();
-            async move {
-                let source =
-                    source.ok_or_else(|| GitError::io("no such repository in this checkout")(std::io::ErrorKind::NotFound.into()))?;
-                self.last_change(source, &path, deadline).await
-            }
-        };
-        futures::stream::iter(paths.iter().map(one)).buffered(AT_ONCE).try_collect().await
-    }
-
-    async fn last_change(&self, source: &Source, path: &str, deadline: Instant) -> Result<DateTime<Utc>, GitError> {
-        let inside = match path.strip_prefix(source.path.as_str()) {
-            Some(rest) if source.path.is_empty() => rest,
-            Some(rest) => rest.trim_start_matches('/'),
-            None => path,
-        };
-        let mirror = self.mirror(&source.url, &source.url, None, deadline).map(|mirror| mirror.at(&source.git_dir))?;
-        for path in [Some(inside).filter(|path| !path.is_empty()), None] {
-            let mut command = mirror.command();
-            command.args(["log", "-1", "--format=%ct", "--end-of-options", source.commit.as_str(), "--"]).args(path);
-            let (output, stdout) = mirror.collect(command, 1000).await?;
-            if !output.status.success() {
-                return Err(GitError::Damaged { repository: source.url.to_string(), said: crate::error::quoted(&output.stderr, &[]) });
-            }
-            if let Some(time) = time_of(&String::from_utf8_lossy(&stdout)) {
-                return Ok(time);
-            }
-        }
-        Err(GitError::refused(&source.url, Refusal::Unreadable(format!("the commit {} has no readable time", source.commit))))
-    }
-
     async fn commit_info(
         &self,
         url: &RepoUrl,
@@ -163,38 +134,12 @@ impl Git {
         deadline: Instant,
     ) -> Result<CommitInfo, GitError> {
         let mirror = self.mirror(url, url, credential, deadline)?;
-        mirror.ensure(commit).await?;
-        let mut command = mirror.command();
-        command.args([
-            "log",
-            "-1",
-            "--no-show-signature",
-            "--no-notes",
-            "--no-decorate",
-            "--no-color",
-            "--format=%ct%x00%an%x00%P%x00%B",
-            "--end-of-options",
-            commit.as_str(),
-            "--",
-        ]);
-        let (output, stdout) = mirror.collect(command, 4 << 20).await?;
-        let text = String::from_utf8_lossy(&stdout);
-        let mut fields = text.splitn(4, '\0');
-        let (Some(time), Some(author), Some(parents), Some(message), true) =
-            (fields.next(), fields.next(), fields.next(), fields.next(), output.status.success())
-        else {
-            return Err(GitError::refused(url, Refusal::Unreadable(format!("commit {commit}"))));
-        };
-        let message: String = message.trim_end().chars().map(|c| if c == '\0' { '\u{fffd}' } else { c }).take(64 * 1024).collect();
-        Ok(CommitInfo {
-            sha: commit.clone(),
-            time: time_of(time)
-                .ok_or_else(|| GitError::refused(url, Refusal::Unreadable(format!("the commit {commit} has no readable time"))))?,
-            author: author.chars().take(200).collect(),
-            subject: message.lines().next().unwrap_or_default().chars().take(300).collect(),
-            parents: parents.split_whitespace().filter_map(|parent| parent.parse().ok()).collect(),
-            message,
-        })
+        if let Some(info) = read_info(&mirror, commit).await? {
+            return Ok(info);
+        }
+        mirror.fetch_commit(commit).await?;
+        let info = read_info(&mirror, commit).await?;
+        info.ok_or_else(|| GitError::refused(url, Refusal::Unreadable(format!("commit {commit}"))))
     }
 
     async fn read_tree(
@@ -204,34 +149,82 @@ impl Git {
         credential: Option<&Credential>,
         room: Room,
         deadline: Instant,
-    ) -> Result<(Pending, PathBuf, Tree, Vec<Pending>), GitError> {
+    ) -> Result<(Pending, PathBuf, Arc<Listed>, Vec<Pending>), GitError> {
         let mirror = self.mirror(&pending.url, project, credential, deadline)?;
-        let (tree, submodules) = match read_once(&mirror, &pending.commit, room).await {
-            // A mirror that a crash or a disk damaged is made again, once.
-            Err(GitError::Damaged { repository, said }) => {
-                tracing::warn!(repository, said, "mirror is damaged; making it again");
-                mirror.remove().await?;
-                read_once(&mirror, &pending.commit, room).await.map_err(|error| match error {
-                    GitError::Damaged { said, .. } => GitError::refused(&pending.url, Refusal::Unreadable(said)),
-                    other => other,
-                })?
+        let listed = match self.trees.find(&mirror, &pending.commit) {
+            Some(listed) => listed,
+            None => {
+                if !pending.path.is_empty() {
+                    mirror.ensure(&pending.commit).await?; // the project's own was read just before
+                }
+                let read = match read_once(&mirror, &pending.commit, room).await {
+                    // A mirror that a crash or a disk damaged is made again, once.
+                    Err(GitError::Damaged { repository, said }) => {
+                        tracing::warn!(repository, said, "mirror is damaged; making it again");
+                        mirror.remove().await?;
+                        mirror.ensure(&pending.commit).await?;
+                        read_once(&mirror, &pending.commit, room).await.map_err(|error| match error {
+                            GitError::Damaged { said, .. } => GitError::refused(&pending.url, Refusal::Unreadable(said)),
+                            other => other,
+                        })?
+                    }
+                    read => read?,
+                };
+                self.trees.keep(&mirror, &pending.commit, read)
             }
-            read => read?,
         };
-        let below = submodules
-            .into_iter()
-            .map(|(gitlink, url)| Pending { path: joined(&pending.path, &gitlink.path), url, commit: gitlink.commit })
-            .collect();
-        let git_dir = mirror.git_dir.clone();
-        Ok((pending, git_dir, tree, below))
+        let below = listed.submodules.iter().map(|(gitlink, url)| Pending {
+            path: joined(&pending.path, &gitlink.path),
+            url: url.clone(),
+            commit: gitlink.commit.clone(),
+        });
+        let (below, git_dir) = (below.collect(), mirror.git_dir.clone());
+        Ok((pending, git_dir, listed, below))
     }
 }
 
-async fn read_once(mirror: &Mirror<'_>, commit: &CommitSha, room: Room) -> Result<(Tree, Vec<(tree::Gitlink, RepoUrl)>), GitError> {
-    mirror.ensure(commit).await?;
+/// `None` when the mirror has no such commit.
+pub(super) async fn read_info(mirror: &Mirror<'_>, commit: &CommitSha) -> Result<Option<CommitInfo>, GitError> {
+    if !mirror.exists() {
+        return Ok(None);
+    }
+    let mut command = mirror.command();
+    command.args([
+        "log",
+        "-1",
+        "--no-show-signature",
+        "--no-notes",
+        "--no-decorate",
+        "--no-color",
+        "--format=%ct%x00%an%x00%P%x00%B",
+        "--end-of-options",
+        commit.as_str(),
+        "--",
+    ]);
+    let (output, stdout) = mirror.collect(command, 4 << 20).await?;
+    let text = String::from_utf8_lossy(&stdout);
+    let mut fields = text.splitn(4, '\0');
+    let (Some(time), Some(author), Some(parents), Some(message), true) =
+        (fields.next(), fields.next(), fields.next(), fields.next(), output.status.success())
+    else {
+        return Ok(None);
+    };
+    let message: String = message.trim_end().chars().map(|c| if c == '\0' { '\u{fffd}' } else { c }).take(64 * 1024).collect();
+    let unreadable = || GitError::refused(&mirror.url, Refusal::Unreadable(format!("the commit {commit} has no readable time")));
+    Ok(Some(CommitInfo {
+        sha: commit.clone(),
+        time: time_of(time).ok_or_else(unreadable)?,
+        author: author.chars().take(200).collect(),
+        subject: message.lines().next().unwrap_or_default().chars().take(300).collect(),
+        parents: parents.split_whitespace().filter_map(|parent| parent.parse().ok()).collect(),
+        message,
+    }))
+}
+
+async fn read_once(mirror: &Mirror<'_>, commit: &CommitSha, room: Room) -> Result<Listed, GitError> {
     let tree = tree::list(mirror, commit, room).await?;
     let submodules = tree::submodules(mirror, &tree).await?;
-    Ok((tree, submodules))
+    Ok(Listed { tree, submodules })
 }
 
 impl Room {
@@ -244,7 +237,8 @@ impl Room {
 impl Checkout {
     /// A reader of the files' contents, for a thread that may block.
     pub fn blobs(&self) -> Blobs {
-        Blobs::new(self.environment.clone(), self.sources.iter().map(|source| source.git_dir.clone()).collect())
+        let git_dirs = self.sources.iter().map(|source| source.git_dir.clone()).collect();
+        Blobs::new(self.environment.clone(), git_dirs, self.on_disk.clone())
     }
 
     /// A text file of the project, such as `CHANGELOG.md`: `None` when there is none. Bytes that are not
@@ -263,8 +257,16 @@ impl Checkout {
         &self,
         read: impl FnOnce(&mut Blobs) -> std::io::Result<T> + Send + 'static,
     ) -> Result<T, GitError> {
-        let mut blobs = self.blobs();
-        let read = tokio::task::spawn_blocking(move || read(&mut blobs)).await;
+        let (reader, fresh) = (self.reader.clone(), self.blobs());
+        let read = tokio::task::spawn_blocking(move || {
+            let mut reader = reader.lock().unwrap_or_else(PoisonError::into_inner);
+            let read = read(reader.get_or_insert(fresh));
+            if read.is_err() {
+                *reader = None; // in the middle of an answer
+            }
+            read
+        })
+        .await;
         let repository = self.sources.first().map(|source| source.url.to_string()).unwrap_or_default();
         read.map_err(std::io::Error::other).flatten().map_err(GitError::io(format!("{repository}: cannot read a file of the commit")))
     }

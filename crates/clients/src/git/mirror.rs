@@ -85,8 +85,13 @@ impl<'a> Mirror<'a> {
         if self.has(commit).await? {
             return Ok(());
         }
-        let lock = self.lock().await?;
-        if self.has(commit).await? {
+        self.fetch_commit(commit).await
+    }
+
+    /// Have this commit, which was not there a moment ago.
+    pub(super) async fn fetch_commit(&self, commit: &CommitSha) -> Result<(), GitError> {
+        let (lock, waited) = self.lock().await?;
+        if waited && self.has(commit).await? {
             return Ok(()); // another process fetched it while we waited
         }
         self.fetch_refs(&lock).await?;
@@ -106,7 +111,7 @@ impl<'a> Mirror<'a> {
 
     /// Have every branch and tag as the server has them now.
     pub(super) async fn update(&self) -> Result<(), GitError> {
-        let lock = self.lock().await?;
+        let (lock, _) = self.lock().await?;
         self.fetch_refs(&lock).await
     }
 
@@ -158,31 +163,39 @@ impl<'a> Mirror<'a> {
         run(command, self.deadline, output, &|| true).await
     }
 
+    pub(super) fn exists(&self) -> bool {
+        self.git_dir.join("HEAD").exists()
+    }
+
     async fn has(&self, commit: &CommitSha) -> Result<bool, GitError> {
-        if !self.git_dir.join("HEAD").exists() {
+        if !self.exists() {
             return Ok(false);
         }
         Ok(self.resolve(commit.as_str()).await?.as_ref() == Some(commit))
     }
 
     /// Wait for our turn. The kernel gives the lock back when its holders are gone, us and the git
-    /// we started (it has the lock as its stdin), however they went.
-    async fn lock(&self) -> Result<File, GitError> {
+    /// we started (it has the lock as its stdin), however they went. Says whether there was a wait.
+    async fn lock(&self) -> Result<(File, bool), GitError> {
         let doing = || GitError::io(format!("{}: cannot lock the mirror {}", self.url, self.lock.display()));
         std::fs::create_dir_all(self.settings.cache_dir.join("mirrors")).map_err(doing())?;
         let file = File::options().create(true).truncate(false).read(true).write(true).open(&self.lock).map_err(doing())?;
+        let mut waited = false;
         loop {
             match file.try_lock() {
-                Ok(()) => return Ok(file),
+                Ok(()) => return Ok((file, waited)),
                 Err(TryLockError::WouldBlock) if Instant::now() >= self.deadline => return Err(self.stopped(Stopped::Timeout, "")),
-                Err(TryLockError::WouldBlock) => tokio::time::sleep(Duration::from_millis(25)).await,
+                Err(TryLockError::WouldBlock) => {
+                    waited = true;
+                    tokio::time::sleep(Duration::from_millis(25)).await;
+                }
                 Err(TryLockError::Error(error)) => return Err(doing()(error)),
             }
         }
     }
 
     async fn fetch_refs(&self, lock: &File) -> Result<(), GitError> {
-        let existed = self.git_dir.join("HEAD").exists();
+        let existed = self.exists();
         let fetch = || self.fetch(lock, &["--prune"], &["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"]);
         match fetch().await {
             // neither the network nor the server: a mirror that a crash or the disk damaged is made again
@@ -221,7 +234,7 @@ impl<'a> Mirror<'a> {
     /// With the lock held: make the mirror, or clear up what an interrupted fetch left in it.
     async fn prepare(&self) -> Result<(), GitError> {
         let doing = || GitError::io(format!("{}: cannot prepare the mirror {}", self.url, self.git_dir.display()));
-        if self.git_dir.join("HEAD").exists() {
+        if self.exists() {
             clear_leftovers(&self.git_dir).map_err(doing())?;
             if packs(&self.git_dir) > PACKS {
                 let mut command = self.command();

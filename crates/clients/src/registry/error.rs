@@ -14,6 +14,8 @@ pub enum RegistryError {
     Unreachable { reference: String, said: String },
     #[error("the registry refused {reference} ({said})")]
     Refused { reference: String, said: String },
+    #[error("the registry does not have every part of {reference} any more ({said})")]
+    Incomplete { reference: String, said: String },
     #[error("the registry gave other content than asked for {reference}: {got} instead of {expected}")]
     Lying { reference: String, expected: Digest, got: Digest },
     #[error("{reference} cannot be used: {said}")]
@@ -29,7 +31,11 @@ impl RegistryError {
             | RegistryError::Denied { .. }
             | RegistryError::Refused { .. }
             | RegistryError::Unusable { .. } => ErrorKind::Permanent,
-            RegistryError::Unreachable { .. } | RegistryError::Lying { .. } | RegistryError::Io { .. } => ErrorKind::Transient,
+            // what is missing is sent again by the next attempt
+            RegistryError::Incomplete { .. }
+            | RegistryError::Unreachable { .. }
+            | RegistryError::Lying { .. }
+            | RegistryError::Io { .. } => ErrorKind::Transient,
         }
     }
 }
@@ -39,6 +45,7 @@ pub(super) enum Failure {
     NotFound,
     Denied(String),
     Unreachable(String),
+    Incomplete(String),
     Said(String),
     Io(std::io::Error),
 }
@@ -50,6 +57,7 @@ impl Failure {
             Failure::NotFound => RegistryError::NotFound { reference },
             Failure::Denied(said) => RegistryError::Denied { reference, said },
             Failure::Unreachable(said) => RegistryError::Unreachable { reference, said },
+            Failure::Incomplete(said) => RegistryError::Incomplete { reference, said },
             Failure::Said(said) => RegistryError::Refused { reference, said },
             Failure::Io(source) => RegistryError::Io { reference, source },
         }
@@ -84,6 +92,7 @@ impl From<OciDistributionError> for Failure {
                         OciErrorCode::BlobUnknown | OciErrorCode::ManifestUnknown | OciErrorCode::NameUnknown | OciErrorCode::NotFound => {
                             Failure::NotFound
                         }
+                        OciErrorCode::ManifestBlobUnknown => Failure::Incomplete(said(&error.message)),
                         OciErrorCode::Denied | OciErrorCode::Unauthorized => Failure::Denied(said(&error.message)),
                         OciErrorCode::Toomanyrequests => Failure::Unreachable(said(&error.message)),
                         _ => Failure::Said(said(&error.message)),

@@ -1,0 +1,180 @@
+//! Dates of paths, from real histories: Odoo's browsers keep a file for a year by its path and date.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use ecluse_clients::git::{Git, Settings};
+use ecluse_domain::git::{CommitSha, RepoUrl};
+use ecluse_testbed::git_http::GitServer;
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+const PATHS: [&str; 5] = ["a", "b", "c/static", "c", ""];
+
+/// What a path holds: which of a few contents, or nothing.
+type Contents = [Option<u8>; 3];
+
+struct Commit {
+    parents: Vec<usize>,
+    contents: Contents,
+    time: u64,
+}
+
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % limit
+    }
+}
+
+/// Commits, merges of old branches with the content of any side or none, reverts, and clocks that
+/// stand still or go back.
+fn history(random: &mut Random, length: usize) -> Vec<Commit> {
+    let mut commits: Vec<Commit> = vec![Commit { parents: vec![], contents: [Some(0), Some(0), None], time: 1_700_000_000 }];
+    for at in 1..length {
+        let mut pick = || at - 1 - random.below(at.min(8) as u64) as usize;
+        let (first, second) = (pick(), pick());
+        let merge = first != second && random.below(3) == 0;
+        let parents = if merge { vec![first, second] } else { vec![first] };
+        let mut contents = commits[first].contents;
+        for (path, content) in contents.iter_mut().enumerate() {
+            if merge && random.below(2) == 0 {
+                *content = commits[second].contents[path];
+            }
+            if random.below(4) == 0 {
+                *content = [None, Some(0), Some(1), Some(2)][random.below(4) as usize];
+            }
+        }
+        let time = match random.below(4) {
+            0 => commits[first].time,
+            1 => 1_700_000_000 + random.below(50),
+            _ => commits[first].time + random.below(10),
+        };
+        commits.push(Commit { parents, contents, time });
+    }
+    commits
+}
+
+/// The commits' ids, from `git fast-import`.
+fn import(bare: &Path, commits: &[Commit]) -> Vec<CommitSha> {
+    std::fs::create_dir_all(bare).unwrap();
+    let git = |args: &[&str]| {
+        let mut command = Command::new("git");
+        command.current_dir(bare).args(args).env("GIT_CONFIG_GLOBAL", "/dev/null");
+        command
+    };
+    assert!(git(&["init", "--quiet", "--bare", "--initial-branch=main"]).status().unwrap().success());
+    let mut stream = String::new();
+    for (number, commit) in commits.iter().enumerate() {
+        let message = number.to_string();
+        write!(stream, "commit refs/heads/b{number}\nmark :{}\ncommitter T <t@t> {} +0000\n", number + 1, commit.time).unwrap();
+        write!(stream, "data {}\n{message}\n", message.len()).unwrap();
+        for (at, parent) in commit.parents.iter().enumerate() {
+            writeln!(stream, "{} :{}", if at == 0 { "from" } else { "merge" }, parent + 1).unwrap();
+        }
+        stream.push_str("deleteall\nM 100644 inline a_manifest\ndata 0\n\n");
+        for (path, content) in ["a/f", "b/deep/f", "c/static/f"].iter().zip(commit.contents) {
+            if let Some(content) = content {
+                write!(stream, "M 100644 inline {path}\ndata 1\n{content}\n").unwrap();
+            }
+        }
+    }
+    let marks = bare.join("marks");
+    let mut import = git(&["fast-import", "--quiet", "--export-marks=marks"]).stdin(Stdio::piped()).spawn().unwrap();
+    import.stdin.take().unwrap().write_all(stream.as_bytes()).unwrap();
+    assert!(import.wait().unwrap().success());
+    let marks = std::fs::read_to_string(marks).unwrap();
+    let marks: HashMap<&str, &str> = marks.lines().map(|line| line.split_once(' ').unwrap()).collect();
+    (1..=commits.len()).map(|mark| marks[format!(":{mark}").as_str()].parse().unwrap()).collect()
+}
+
+fn git(cache: &Path) -> Git {
+    Git::new(Settings { allow_http: true, ..Settings::new(cache) }).unwrap()
+}
+
+async fn dates(git: &Git, url: &RepoUrl, commit: &CommitSha) -> Vec<i64> {
+    let checkout = git.checkout(url, None, commit).await.unwrap();
+    let paths: Vec<(usize, String)> = PATHS.iter().map(|path| (0, (*path).to_owned())).collect();
+    git.last_changes(&checkout, &paths).await.unwrap().into_iter().map(|date| date.timestamp()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_date_changes_with_content_alone_and_never_goes_back() {
+    let root = tempfile::tempdir().unwrap();
+    let server = GitServer::start(root.path()).await.unwrap();
+    let mut random = Random(0x9e37_79b9_7f4a_7c15);
+    let (mut merges, mut later_than_its_commit) = (0, 0);
+    for case in 0..6 {
+        let commits = history(&mut random, 40);
+        let ids = import(&root.path().join(format!("{case}.git")), &commits);
+        let url: RepoUrl = format!("{}/{case}.git", server.url()).parse().unwrap();
+        // in any order, so that some walks end at what an earlier one kept and others cannot
+        let mut order: Vec<usize> = (0..commits.len()).collect();
+        order.sort_by_cached_key(|_| random.below(1000));
+        let cache = tempfile::tempdir().unwrap();
+        let kept = git(cache.path());
+        let mut found = HashMap::new();
+        for at in order {
+            found.insert(at, dates(&kept, &url, &ids[at]).await);
+        }
+        for (at, commit) in commits.iter().enumerate() {
+            merges += usize::from(commit.parents.len() > 1);
+            for path in 0..3 {
+                let (content, date) = (commit.contents[path], found[&at][path]);
+                let absent = content.is_none();
+                later_than_its_commit += usize::from(date > commit.time as i64);
+                for parent in &commit.parents {
+                    let (before, earlier) = (commits[*parent].contents[path], found[parent][path]);
+                    if absent || before.is_none() {
+                        continue; // what is not in an image has no date there
+                    }
+                    if content != before {
+                        assert!(date > earlier, "case {case}, commit {at}, {}: {earlier} to {date}, other content", PATHS[path]);
+                    } else if commit.parents.len() == 1 {
+                        assert_eq!(date, earlier, "case {case}, commit {at}, {}: the same content", PATHS[path]);
+                    } else {
+                        assert!(date >= earlier, "case {case}, commit {at}, {}: {earlier} to {date}", PATHS[path]);
+                    }
+                }
+            }
+        }
+        // from nothing, the same dates: they follow from the history, not from what was built before
+        for at in [commits.len() - 1, commits.len() / 2, 7] {
+            let fresh = tempfile::tempdir().unwrap();
+            assert_eq!(dates(&git(fresh.path()), &url, &ids[at]).await, found[&at], "case {case}, commit {at}");
+        }
+    }
+    assert!(
+        merges > 20 && later_than_its_commit > 20,
+        "{merges} merges, {later_than_its_commit} corrected dates: the histories are too tame"
+    );
+}
+
+/// The path was gone for a while, with another content before: it must not come back under a date
+/// that browsers may know.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_comes_back_is_newer_than_what_went() {
+    let root = tempfile::tempdir().unwrap();
+    let server = GitServer::start(root.path()).await.unwrap();
+    let line = [(Some(1), 100), (None, 50), (Some(2), 60), (Some(1), 60), (Some(1), 500)];
+    let commit = |(at, (content, time)): (usize, &(Option<u8>, u64))| Commit {
+        parents: if at == 0 { vec![] } else { vec![at - 1] },
+        contents: [*content, Some(0), Some(0)],
+        time: *time,
+    };
+    let commits: Vec<Commit> = line.iter().enumerate().map(commit).collect();
+    let ids = import(&root.path().join("back.git"), &commits);
+    let url: RepoUrl = format!("{}/back.git", server.url()).parse().unwrap();
+    let cache = tempfile::tempdir().unwrap();
+    let git = git(cache.path());
+    let mut found = Vec::new();
+    for id in &ids {
+        found.push(dates(&git, &url, id).await[0]);
+    }
+    assert_eq!((found[0], found[2], found[3], found[4]), (100, 102, 103, 103));
+}
