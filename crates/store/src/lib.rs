@@ -12,6 +12,7 @@ pub mod deployments;
 pub mod idempotency;
 pub mod images;
 pub mod jobs;
+pub mod layers;
 pub mod logs;
 pub mod pages;
 pub mod people;
