@@ -1,50 +1,184 @@
-//! The layers of a build: written once, sent when the registry lacks them.
+//! The layers of a build: each is known from an earlier build, or written once and sent.
+
+use std::collections::HashMap;
 
 use ecluse_clients::git::Checkout;
-use ecluse_clients::registry::BaseImage;
-use ecluse_domain::odoo::Owner;
+use ecluse_clients::registry::RegistryError;
+use ecluse_domain::Digest;
+use ecluse_domain::addon::Addon;
+use ecluse_domain::build::BuildStep;
 use ecluse_image::Plan;
-use ecluse_image::layer::Layer;
-use ecluse_image::manifest::{self, MANIFEST_TYPE};
+use ecluse_image::layer::{self, Layer};
+use ecluse_image::manifest::{self, Descriptor, LAYER_TYPE, MANIFEST_TYPE};
+use ecluse_image::part::{MOST_LAYERS, Part};
+use ecluse_store::layers;
+use futures::{StreamExt as _, TryStreamExt as _};
 use tempfile::NamedTempFile;
+use tokio::sync::Semaphore;
 
+use super::base::Base;
 use super::tags::branch_tags;
 use super::{Run, outside};
 use crate::{Error, Result};
 
+/// Requests to the registry at the same time, of one build.
+const AT_ONCE: usize = 12;
+
+/// Layers between the base and the addons.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Dependencies {
+    /// Inside the registry: where they can be mounted from.
+    pub repository: String,
+    /// From the bottom.
+    pub layers: Vec<Descriptor>,
+}
+
+/// A layer of addons that the project's repository has.
+pub(super) struct Laid {
+    pub blob: Descriptor,
+    pub addons: Vec<Addon>,
+    /// Written by this build, not known from an earlier one.
+    written: bool,
+}
+
 impl Run<'_> {
-    /// Writes the layer into a file of its own that vanishes with this run.
-    pub(super) async fn lay(&self, checkout: &Checkout, plan: Plan, owner: Owner) -> Result<(Layer, NamedTempFile)> {
-        let engine = self.engine;
-        let times =
-            engine.git.last_changes(checkout, &plan.dated_paths).await.map_err(|error| Error::outside(error.kind(), error.to_string()))?;
-        let mut blobs = checkout.blobs();
-        let scratch = engine.scratch.clone();
-        let written = tokio::task::spawn_blocking(move || {
-            let mut file = NamedTempFile::new_in(scratch)?;
-            let out = std::io::BufWriter::new(file.as_file_mut());
-            let layer =
-                ecluse_image::layer::write(&plan, &times, owner, out, |file, out| blobs.copy(file.repository, file.blob, file.size, out))?;
-            Ok::<_, std::io::Error>((layer, file))
-        });
-        let written = written.await.map_err(|error| Error::Internal(error.to_string()))?;
-        let (layer, file) = written.map_err(|error| Error::Transient(format!("The layer could not be written: {error}.")))?;
-        self.log.info(format!("Layer {} of {} addons, {} bytes.", layer.digest.short(), layer.addons.len(), layer.size)).await?;
-        Ok((layer, file))
+    /// Has every layer of the image in the project's repository, those of the base and of the
+    /// dependencies too; gives those of the addons, from the bottom.
+    pub(super) async fn lay(&mut self, checkout: &Checkout, plan: Plan, base: &Base, dependencies: &Dependencies) -> Result<Vec<Laid>> {
+        let laid = self.all_layers(checkout, plan, base, dependencies).await;
+        let laid = match laid {
+            Ok(laid) => laid,
+            Err(Trouble::Registry(error)) => {
+                // what cannot be sent is for the registry's people, not the project's, to mend
+                self.log.begin(BuildStep::Push).await?;
+                return Err(outside(error));
+            }
+            Err(Trouble::Other(error)) => return Err(error),
+        };
+        let written: Vec<&Laid> = laid.iter().filter(|laid| laid.written).collect();
+        for laid in &written {
+            self.log.info(format!("Layer {}: {} addons, {} bytes.", laid.blob.digest.short(), laid.addons.len(), laid.blob.size)).await?;
+        }
+        self.log.info(format!("{} layers of addons, {} of them new.", laid.len(), written.len())).await?;
+        Ok(laid)
     }
 
-    pub(super) async fn push(&self, base: &BaseImage, made: &manifest::Image, layer: &Layer, file: &NamedTempFile) -> Result<()> {
+    async fn all_layers(
+        &self,
+        checkout: &Checkout,
+        plan: Plan,
+        base: &Base,
+        dependencies: &Dependencies,
+    ) -> std::result::Result<Vec<Laid>, Trouble> {
+        let engine = self.engine;
+        let below = manifest::base_layers(&base.image.manifest).map_err(|error| Error::Permanent(error.to_string()))?;
+        let times =
+            engine.git.last_changes(checkout, &plan.dated_paths).await.map_err(|error| Error::outside(error.kind(), error.to_string()))?;
+        let room = MOST_LAYERS.saturating_sub(below.len() + dependencies.layers.len());
+        let parts = plan.into_parts(&times, base.owner, |source| checkout.sources[source].path.as_str(), room);
+        let parts = parts.map_err(|error| Error::Internal(error.to_string()))?;
+        let keys: Vec<Digest> = parts.iter().map(|part| part.key.clone()).collect();
+        let known = layers::find(&mut *engine.connection().await?, &keys).await.map_err(Error::from)?;
+        let mut known: HashMap<Digest, layers::Layer> = known.into_iter().map(|layer| (layer.key.clone(), layer)).collect();
+
+        let writers = Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from));
+        let mut laying = Vec::new();
+        for part in parts {
+            let known = known.remove(&part.key);
+            laying.push(self.part(checkout, part, known, base, &writers));
+        }
+        let to = self.project.image_repository.as_str();
+        let mut mounts = Vec::new();
+        for blob in &below {
+            mounts.push(engine.registry.mount_blob(&base.image.repository, to, &blob.digest, blob.size));
+        }
+        for layer in &dependencies.layers {
+            mounts.push(engine.registry.mount_blob(&dependencies.repository, to, &layer.digest, layer.size));
+        }
+        let laying = futures::stream::iter(laying).buffered(AT_ONCE).try_collect();
+        let mounts = async { Ok(futures::stream::iter(mounts).buffer_unordered(AT_ONCE).try_collect::<()>().await?) };
+        let (laid, ()) = futures::try_join!(laying, mounts)?;
+        Ok(laid)
+    }
+
+    async fn part(
+        &self,
+        checkout: &Checkout,
+        part: Part,
+        known: Option<layers::Layer>,
+        base: &Base,
+        writers: &Semaphore,
+    ) -> std::result::Result<Laid, Trouble> {
+        let (engine, repository) = (self.engine, self.project.image_repository.as_str());
+        if let Some(known) = known {
+            let size = u64::try_from(known.size).unwrap_or(0);
+            if engine.registry.find_blob(&known.repository, repository, &known.digest, size).await? {
+                let mut versions: HashMap<String, Option<String>> =
+                    known.addons.0.into_iter().map(|addon| (addon.name.to_string(), addon.version)).collect();
+                let addons = part.addons(|name| versions.remove(name).flatten());
+                let blob = Descriptor { digest: known.digest, diff_id: known.diff_id, size, media_type: LAYER_TYPE.to_owned() };
+                return Ok(Laid { blob, addons, written: false });
+            }
+        }
+        let key = part.key.clone();
+        let (layer, file) = {
+            let _turn = writers.acquire().await.map_err(|error| Error::Internal(error.to_string()))?;
+            write(checkout, part, base, engine.scratch.clone()).await?
+        };
+        engine.registry.push_blob_file(repository, file.path(), &layer.blob.digest, layer.blob.size).await?;
+        let row = layers::Layer {
+            key,
+            digest: layer.blob.digest.clone(),
+            diff_id: layer.blob.diff_id.clone(),
+            size: layer.blob.size as i64,
+            addons: layer.addons.clone().into(),
+            repository: repository.to_owned(),
+        };
+        layers::insert(&mut *engine.connection().await?, &row).await.map_err(Error::from)?;
+        Ok(Laid { blob: layer.blob, addons: layer.addons, written: true })
+    }
+
+    /// Sends the config and the manifest of an image whose layers are all there.
+    pub(super) async fn push(&self, made: &manifest::Image) -> Result<()> {
         let (engine, project, build) = (self.engine, self.project, self.build);
         let (registry, repository) = (&engine.registry, project.image_repository.as_str());
-        for blob in &made.base_layers {
-            registry.mount_blob(&base.repository, repository, &blob.digest, blob.size).await.map_err(outside)?;
-        }
-        registry.push_blob_file(repository, file.path(), &layer.digest, layer.size).await.map_err(outside)?;
         registry.push_blob(repository, made.config.clone()).await.map_err(outside)?;
         let mut tags = vec![build.commit_sha.to_string()];
         tags.extend(branch_tags(&mut *engine.connection().await?, project.id, &build.commit_sha).await?);
         let named: Vec<&str> = tags.iter().map(String::as_str).collect();
         registry.push_manifest(repository, &made.manifest, MANIFEST_TYPE, &named).await.map_err(outside)?;
         self.log.info(format!("Pushed {} as {repository}:{}.", made.digest, tags.join(", "))).await
+    }
+}
+
+/// Writes the layer into a file of its own that vanishes with this run.
+async fn write(checkout: &Checkout, part: Part, base: &Base, scratch: std::path::PathBuf) -> Result<(Layer, NamedTempFile)> {
+    let (mut blobs, owner) = (checkout.blobs(), base.owner);
+    let written = tokio::task::spawn_blocking(move || {
+        let mut file = NamedTempFile::new_in(scratch)?;
+        blobs.expect(part.files.iter().map(|file| (file.repository, file.blob)));
+        let out = std::io::BufWriter::with_capacity(256 * 1024, file.as_file_mut());
+        let layer = layer::write(&part, owner, out, |file, out| blobs.copy(file.repository, file.blob, file.size, out))?;
+        Ok::<_, std::io::Error>((layer, file))
+    });
+    let written = written.await.map_err(|error| Error::Internal(error.to_string()))?;
+    written.map_err(|error| Error::Transient(format!("A layer could not be written: {error}.")))
+}
+
+/// Whose the trouble is decides how the build ends.
+enum Trouble {
+    Registry(RegistryError),
+    Other(Error),
+}
+
+impl From<RegistryError> for Trouble {
+    fn from(error: RegistryError) -> Self {
+        Self::Registry(error)
+    }
+}
+
+impl From<Error> for Trouble {
+    fn from(error: Error) -> Self {
+        Self::Other(error)
     }
 }

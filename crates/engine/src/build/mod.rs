@@ -24,6 +24,8 @@ use ecluse_store::releases;
 pub use retry::retry;
 pub(crate) use tags::name_branches;
 
+use layers::Dependencies;
+
 use crate::build_log::BuildLog;
 use crate::secrets::git_credential;
 use crate::{Actor, Change, Engine, Error, Result, audit, commit, deploy};
@@ -123,11 +125,14 @@ impl Run<'_> {
         let base = self.base(&checkout).await?;
 
         self.log.begin(BuildStep::Layer).await?;
-        let (layer, file) = self.lay(&checkout, plan, base.owner).await?;
+        let dependencies = Dependencies::default();
+        let laid = self.lay(&checkout, plan, &base, &dependencies).await?;
         let created = checkout.commit.time;
+        let ours: Vec<manifest::Descriptor> = laid.iter().map(|laid| laid.blob.clone()).collect();
         let made = manifest::assemble(
             manifest::Base { manifest: &base.image.manifest, config: &base.image.config },
-            &layer,
+            &dependencies.layers,
+            &ours,
             manifest::Provenance {
                 source: project.repository.as_str(),
                 revision: build.commit_sha.as_str(),
@@ -141,12 +146,15 @@ impl Run<'_> {
         .map_err(|error| Error::Permanent(error.to_string()))?;
 
         self.log.begin(BuildStep::Push).await?;
-        self.push(&base.image, &made, &layer, &file).await?;
+        self.push(&made).await?;
 
         let layers = made.base_layers.iter().map(|blob| images::Layer { digest: blob.digest.clone(), size: blob.size as i64, base: true });
+        let added = dependencies.layers.iter().chain(&ours);
         let layers: Vec<images::Layer> =
-            layers.chain([images::Layer { digest: layer.digest.clone(), size: layer.size as i64, base: false }]).collect();
-        let addons = layer.addons.iter().map(|addon| ImageAddon {
+            layers.chain(added.map(|layer| images::Layer { digest: layer.digest.clone(), size: layer.size as i64, base: false })).collect();
+        let mut addons: Vec<_> = laid.iter().flat_map(|laid| &laid.addons).collect();
+        addons.sort_unstable_by_key(|addon| &addon.name);
+        let addons = addons.into_iter().map(|addon| ImageAddon {
             name: addon.name.to_string(),
             version: addon.version.clone(),
             source: addon.path.clone(),
