@@ -341,5 +341,5 @@ async fn a_bare_series_takes_the_newest_dated_image(pool: PgPool) {
     let image = images::get(&mut world.engine.connection().await.unwrap(), world.project.id, &build.image_digest.unwrap()).await.unwrap();
     let addons: Vec<&str> = image.addons.0.iter().map(|addon| addon.name.as_str()).collect();
     assert_eq!(addons, ["account_helper", "shop_base", "shop_sales"]);
-    assert_eq!(image.layers.0.iter().filter(|layer| !layer.base).count(), 1);
+    assert_eq!(image.layers.0.iter().filter(|layer| !layer.base).count(), 2, "the submodule's and the project's own");
 }

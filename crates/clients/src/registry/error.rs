@@ -1,6 +1,6 @@
 use crate::error::{ErrorKind, quoted};
 use ecluse_domain::Digest;
-use oci_distribution::errors::{OciDistributionError, OciErrorCode};
+use oci_distribution::errors::{OciDistributionError, OciEnvelope, OciErrorCode};
 use std::error::Error as _;
 
 /// Why the registry did not do what was asked. Each one names the image or blob it is about.
@@ -83,7 +83,12 @@ impl From<OciDistributionError> for Failure {
                 None => Failure::Unreachable(causes(error)),
             },
             OciDistributionError::ServerError { code, message, .. } => {
-                Failure::of_status(code, format!("it answered {code}: {}", quoted(&message, &[])))
+                let said = format!("it answered {code}: {}", quoted(&message, &[]));
+                let first = serde_json::from_str::<OciEnvelope>(&message).ok().and_then(|envelope| envelope.errors.into_iter().next());
+                match first {
+                    Some(error) if error.code == OciErrorCode::ManifestBlobUnknown => Failure::Incomplete(said),
+                    Some(_) | None => Failure::of_status(code, said),
+                }
             }
             OciDistributionError::RegistryError { envelope, .. } => {
                 let said = |text: &str| format!("it said: {}", quoted(text, &[]));
