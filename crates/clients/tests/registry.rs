@@ -170,8 +170,17 @@ async fn a_manifest_without_its_blobs_is_refused() {
     // the next attempt sends again what the registry lost
     assert!(matches!(error, RegistryError::Incomplete { .. }), "{error}");
     assert_eq!(error.kind(), ErrorKind::Transient, "{error}");
-    let error = registry.push_manifest("blobs/none", b"{}", OCI, &[]).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Permanent, "{error}");
+}
+
+#[tokio::test]
+async fn a_manifest_may_have_no_name_but_its_digest() {
+    let registry = registry();
+    let config = registry.push_blob("blobs/nameless", &b"{}"[..]).await.unwrap();
+    let manifest = json!({"schemaVersion": 2, "mediaType": OCI, "layers": [], "config": {"mediaType": "application/vnd.oci.image.config.v1+json", "digest": config, "size": 2}});
+    let digest = registry.push_manifest("blobs/nameless", manifest.to_string().as_bytes(), OCI, &[]).await.unwrap();
+    assert!(registry.exists("blobs/nameless", &digest).await.unwrap());
+    registry.tag("blobs/nameless", &digest, "later").await.unwrap();
+    assert_eq!(registry.resolve("blobs/nameless", "later").await.unwrap(), digest);
 }
 
 /// A server that gives every request the same answer.
