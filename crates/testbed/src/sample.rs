@@ -1,6 +1,7 @@
 //! A base image and a client project to play with.
 
-mod base;
+pub(crate) mod base;
+pub(crate) mod layer;
 mod project;
 
 pub use base::{BASE_REPOSITORY, BASE_TAG, BaseImage, push_base_image, push_base_image_as};

@@ -1,0 +1,20 @@
+#!/bin/sh
+# The official image's contract: options, or `odoo …`, start the server, anything else is run as it is; HOST, PORT, USER and
+# PASSWORD name the database unless the configuration file does. Unlike there, a server without any database may start.
+set -eu
+: "${ODOO_RC:=/etc/odoo/odoo.conf}"
+
+in_file() { grep -qE "^[[:space:]]*$1[[:space:]]*=" "$ODOO_RC" 2>/dev/null; }
+
+case "${1:-odoo}" in
+  odoo) [ "$#" -eq 0 ] || shift ;;
+  -*) ;;
+  *) exec "$@" ;;
+esac
+if [ -n "${HOST:-}" ]; then
+  in_file db_host || set -- "$@" --db_host "$HOST"
+  in_file db_port || set -- "$@" --db_port "${PORT:-5432}"
+  in_file db_user || set -- "$@" --db_user "${USER:-odoo}"
+  in_file db_password || set -- "$@" --db_password "${PASSWORD:-odoo}"
+fi
+exec odoo "$@"
