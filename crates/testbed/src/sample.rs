@@ -1,6 +1,7 @@
 //! A base image and a client project to play with.
 
 pub(crate) mod base;
+mod code;
 pub(crate) mod layer;
 mod project;
 

@@ -13,7 +13,51 @@ macro_rules! sources {
 }
 
 /// Below [`PACKAGE`], sorted.
-const SOURCES: &[(&str, &str)] = sources!["__init__.py",];
+const SOURCES: &[(&str, &str)] = sources![
+    "__init__.py",
+    "api.py",
+    "cli.py",
+    "config.py",
+    "domain.py",
+    "exceptions.py",
+    "fields.py",
+    "logs.py",
+    "models.py",
+    "schema.py",
+    "sql_db.py",
+    "addons/__init__.py",
+    "addons/account/__init__.py",
+    "addons/account/__manifest__.py",
+    "addons/base/__init__.py",
+    "addons/base/__manifest__.py",
+    "addons/base/hooks.py",
+    "addons/base/models.py",
+    "addons/base/data/base.xml",
+    "addons/base/data/demo.xml",
+    "addons/mail/__init__.py",
+    "addons/mail/__manifest__.py",
+    "addons/product/__init__.py",
+    "addons/product/__manifest__.py",
+    "addons/sale/__init__.py",
+    "addons/sale/__manifest__.py",
+    "addons/uom/__init__.py",
+    "addons/uom/__manifest__.py",
+    "addons/web/__init__.py",
+    "addons/web/__manifest__.py",
+    "addons/web/data/web.xml",
+    "modules/__init__.py",
+    "modules/convert.py",
+    "modules/loading.py",
+    "modules/module.py",
+    "modules/registry.py",
+    "service/__init__.py",
+    "service/server.py",
+    "service/site.py",
+    "tests/__init__.py",
+    "tests/common.py",
+    "tests/runner.py",
+    "tools/__init__.py",
+];
 
 pub(super) fn layer() -> anyhow::Result<Layer> {
     let mut layer = Draft::new();

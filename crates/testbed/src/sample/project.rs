@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use anyhow::{Context, ensure};
 
 use super::base::{BASE_REPOSITORY, BASE_TAG};
+use super::code;
 
 /// 2025-10-15T08:00:00Z; each commit is a minute later, so that the same calls give the same commit ids.
 const FIRST_COMMIT: u32 = 1_760_515_200;
@@ -27,6 +28,25 @@ impl Project {
     /// Makes `clients/NAME.git` and, once, `OCA/account-tools.git` under `root`, with a first commit pushed to `main`.
     /// CHANGELOG.md and MIGRATIONS.md speak of v1.0.0.
     pub fn create(root: &Path, server_url: &str, name: &str) -> anyhow::Result<Project> {
+        Project::create_with(root, server_url, name, |project| project.write_template())
+    }
+
+    /// The same project with addons that do something (a model, data, tests that pass), on `base`: `sample/odoo-debian`, where they
+    /// run, or any other repository with the tag [`BASE_TAG`].
+    pub fn create_with_code(root: &Path, server_url: &str, name: &str, base: &str) -> anyhow::Result<Project> {
+        Project::create_with(root, server_url, name, |project| {
+            project.write_template()?;
+            project.write(&code::files(&name.replace('-', "_"), name))?;
+            project.write(&[("odoo_version.txt".to_owned(), format!("{base}:{BASE_TAG}\n"))])
+        })
+    }
+
+    fn create_with(
+        root: &Path,
+        server_url: &str,
+        name: &str,
+        write: impl FnOnce(&Project) -> anyhow::Result<()>,
+    ) -> anyhow::Result<Project> {
         let root = root.canonicalize()?;
         let pinned = shared_addons(&root)?;
         let bare = root.join("clients").join(format!("{name}.git"));
@@ -34,7 +54,7 @@ impl Project {
         let tree = root.join(".work").join(name);
         init_tree(&tree, &bare)?;
         let project = Project { name: name.to_owned(), root, tree, server_url: server_url.to_owned(), clock: AtomicU32::new(0) };
-        project.write_template()?;
+        write(&project)?;
         fs::create_dir_all(project.tree.join(SUBMODULE))?;
         symlink(format!("{SUBMODULE}/account_helper"), project.tree.join("account_helper"))?;
         project.git(&["update-index", "--add", "--cacheinfo", &format!("160000,{pinned},{SUBMODULE}")])?;
@@ -147,12 +167,17 @@ impl Project {
             (".gitignore".to_owned(), "__pycache__/\n*.pyc\n".to_owned()),
             (".dockerignore".to_owned(), ".git\n".to_owned()),
         ];
+        self.write(&files)?;
+        Ok(fs::set_permissions(self.tree.join("migrate.sh"), fs::Permissions::from_mode(0o755))?)
+    }
+
+    fn write(&self, files: &[(String, String)]) -> anyhow::Result<()> {
         for (path, content) in files {
             let path = self.tree.join(path);
             fs::create_dir_all(path.parent().context("a path without a folder")?)?;
             fs::write(&path, content)?;
         }
-        Ok(fs::set_permissions(self.tree.join("migrate.sh"), fs::Permissions::from_mode(0o755))?)
+        Ok(())
     }
 }
 

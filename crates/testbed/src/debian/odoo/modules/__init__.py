@@ -1,0 +1,1 @@
+"""Finding, reading, ordering and loading addons."""
