@@ -6,6 +6,7 @@ pub mod audit;
 pub mod build;
 pub mod build_policy;
 pub mod changelog;
+pub mod compliance;
 pub mod delivery;
 pub mod deployment;
 pub mod digest;

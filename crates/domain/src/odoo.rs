@@ -26,7 +26,8 @@ pub struct Series {
 }
 
 impl Series {
-    fn read(text: &str) -> Option<Self> {
+    /// Read `18.0`; `None` when it does not have this form.
+    pub fn read(text: &str) -> Option<Self> {
         let number = |part: &str| {
             let canonical =
                 (1..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit()) && (part == "0" || !part.starts_with('0'));
@@ -34,6 +35,17 @@ impl Series {
         };
         let (major, minor) = text.split_once('.')?;
         Some(Self { major: number(major)?, minor: number(minor)? })
+    }
+
+    /// The minor version of Python 3 in this series' base images (domain: "Base images"); what is
+    /// older or newer than the table is taken for its nearest neighbour.
+    pub const fn python_minor(self) -> u8 {
+        match self.major {
+            ..=14 => 7,
+            15 | 16 => 9,
+            17 => 10,
+            18.. => 12,
+        }
     }
 }
 
@@ -115,6 +127,13 @@ pub enum InvalidBaseReference {
 }
 
 impl BaseReference {
+    pub const fn series(&self) -> Series {
+        match self {
+            Self::Image { tag, .. } => tag.series,
+            Self::Series(series) => *series,
+        }
+    }
+
     /// Read `odoo_version.txt`. Blank lines, `#` comments, CRLF and a byte order mark are fine.
     pub fn read(text: &str) -> Result<Self, InvalidBaseReference> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
