@@ -2,6 +2,7 @@
 //! change in ([`part`]), the layer of each part ([`layer`]) and the config and manifest that put them
 //! on top of a base image ([`manifest`]). Pure and not async; the same input gives the same bytes on every machine.
 
+pub mod compliance;
 mod dependencies;
 pub mod layer;
 pub mod manifest;

@@ -1,0 +1,161 @@
+//! Which addons are in an image beside the project's.
+
+use std::collections::BTreeSet;
+
+/// Odoo's own addons, as far as they are known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum KnownAddons {
+    /// All that lie in the base image's layers.
+    OfBase(BTreeSet<String>),
+    /// Nobody looked into the base image: what Odoo has had for years is taken for granted, and about the rest
+    /// one can only wonder.
+    Unsure,
+}
+
+impl KnownAddons {
+    pub(super) fn has(&self, name: &str) -> bool {
+        match self {
+            Self::OfBase(names) => name == "base" || names.contains(name),
+            Self::Unsure => COMMON.binary_search(&name).is_ok() || name.starts_with("l10n_"),
+        }
+    }
+}
+
+/// Well-known addons of Odoo Community, of 14.0 to 19.0, in order.
+const COMMON: &[&str] = &[
+    "account",
+    "account_check_printing",
+    "account_debit_note",
+    "account_edi",
+    "account_payment",
+    "analytic",
+    "attachment_indexation",
+    "auth_ldap",
+    "auth_oauth",
+    "auth_password_policy",
+    "auth_signup",
+    "auth_totp",
+    "barcodes",
+    "base",
+    "base_automation",
+    "base_geolocalize",
+    "base_iban",
+    "base_import",
+    "base_setup",
+    "base_vat",
+    "board",
+    "bus",
+    "calendar",
+    "contacts",
+    "crm",
+    "delivery",
+    "digest",
+    "event",
+    "event_sale",
+    "fetchmail",
+    "fleet",
+    "gamification",
+    "google_account",
+    "google_calendar",
+    "hr",
+    "hr_attendance",
+    "hr_contract",
+    "hr_expense",
+    "hr_holidays",
+    "hr_recruitment",
+    "hr_skills",
+    "hr_timesheet",
+    "html_editor",
+    "http_routing",
+    "iap",
+    "im_livechat",
+    "link_tracker",
+    "loyalty",
+    "lunch",
+    "mail",
+    "mail_bot",
+    "maintenance",
+    "mass_mailing",
+    "membership",
+    "mrp",
+    "mrp_account",
+    "mrp_subcontracting",
+    "note",
+    "onboarding",
+    "partner_autocomplete",
+    "payment",
+    "payment_custom",
+    "phone_validation",
+    "point_of_sale",
+    "portal",
+    "pos_restaurant",
+    "pos_sale",
+    "privacy_lookup",
+    "product",
+    "product_expiry",
+    "product_margin",
+    "product_matrix",
+    "project",
+    "project_todo",
+    "purchase",
+    "purchase_mrp",
+    "purchase_requisition",
+    "purchase_stock",
+    "rating",
+    "repair",
+    "resource",
+    "sale",
+    "sale_crm",
+    "sale_loyalty",
+    "sale_management",
+    "sale_margin",
+    "sale_mrp",
+    "sale_product_configurator",
+    "sale_project",
+    "sale_purchase",
+    "sale_stock",
+    "sale_timesheet",
+    "sales_team",
+    "sms",
+    "snailmail",
+    "social_media",
+    "spreadsheet",
+    "spreadsheet_dashboard",
+    "stock",
+    "stock_account",
+    "stock_delivery",
+    "stock_dropshipping",
+    "stock_landed_costs",
+    "stock_picking_batch",
+    "survey",
+    "uom",
+    "utm",
+    "web",
+    "web_editor",
+    "web_tour",
+    "web_unsplash",
+    "website",
+    "website_blog",
+    "website_crm",
+    "website_event",
+    "website_forum",
+    "website_mail",
+    "website_payment",
+    "website_profile",
+    "website_sale",
+    "website_sale_stock",
+    "website_slides",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_can_be_searched() {
+        assert!(COMMON.is_sorted());
+        assert!(KnownAddons::Unsure.has("sale_stock") && KnownAddons::Unsure.has("l10n_fr") && !KnownAddons::Unsure.has("helpdesk"));
+        let base = KnownAddons::OfBase(["web".to_owned()].into());
+        assert!(base.has("base") && base.has("web") && !base.has("sale"));
+    }
+}

@@ -1,0 +1,41 @@
+//! The files that every project has from the template.
+
+use ecluse_domain::compliance::Rule;
+use ecluse_domain::git::{EntryKind, TreeEntry};
+use ecluse_domain::odoo::{BaseReference, Series};
+use std::io;
+
+use super::Project;
+
+/// In the domain's order.
+const REQUIRED: [&str; 7] =
+    ["CHANGELOG.md", "MIGRATIONS.md", "README.md", ".pre-commit-config.yaml", ".ruff.toml", ".gitignore", ".dockerignore"];
+const BASE: &str = "odoo_version.txt";
+
+pub(super) fn check(project: &mut Project<'_>, read: &mut dyn FnMut(&TreeEntry) -> io::Result<Vec<u8>>) -> io::Result<Option<Series>> {
+    let is_file =
+        |project: &Project<'_>, path: &str| project.tree.entry(path).is_some_and(|entry| matches!(entry.kind, EntryKind::File { .. }));
+    for path in REQUIRED {
+        if is_file(project, path) {
+            continue;
+        }
+        match path {
+            "MIGRATIONS.md" if is_file(project, "MIGRATION.md") => {
+                project.find(Rule::RequiredFile, "MIGRATION.md", None, "MIGRATION.md is read, but its name should be MIGRATIONS.md");
+            }
+            ".ruff.toml" if is_file(project, "ruff.toml") => {}
+            _ => project.find(Rule::RequiredFile, path, None, format!("{path} is missing")),
+        }
+    }
+    let Some(text) = project.text(BASE, read)? else {
+        project.find(Rule::OdooVersion, BASE, None, "odoo_version.txt is missing: it names the base image");
+        return Ok(None);
+    };
+    match BaseReference::read(&text) {
+        Ok(reference) => Ok(Some(reference.series())),
+        Err(error) => {
+            project.find(Rule::OdooVersion, BASE, Some(1), error.to_string());
+            Ok(None)
+        }
+    }
+}
