@@ -1,4 +1,4 @@
-//! The only place that talks to a forge, git, a registry, a container engine or a target.
+//! The only place that talks to a forge, git, a registry, a container engine, a linter or a target.
 
 pub mod containers;
 pub mod deployer;
@@ -6,3 +6,4 @@ pub mod error;
 pub mod forge;
 pub mod git;
 pub mod registry;
+pub mod ruff;
