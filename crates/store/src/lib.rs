@@ -9,6 +9,7 @@ pub mod audit;
 pub mod builds;
 pub mod deliveries;
 pub mod deployments;
+pub mod findings;
 pub mod idempotency;
 pub mod images;
 pub mod jobs;
