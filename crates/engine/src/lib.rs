@@ -6,6 +6,7 @@ pub mod approve;
 pub mod build;
 mod build_log;
 pub mod clock;
+pub mod compliance;
 mod deliver;
 mod dependencies;
 pub mod deploy;
@@ -55,6 +56,7 @@ pub struct Parts {
     pub git: Git,
     pub registry: Registry,
     pub deployer: Deployer,
+    pub checks: compliance::Checks,
     /// Where layers are spooled while they are made: a cache, never the truth.
     pub scratch: PathBuf,
 }

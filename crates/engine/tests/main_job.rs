@@ -318,11 +318,11 @@ async fn a_failed_build_says_what_to_mend_and_can_be_retried(pool: PgPool) {
     assert_eq!(world.build_of(&head).await.unwrap().id, again);
     assert_eq!(world.build_of(&head).await.unwrap().status, BuildStatus::Failed);
 
-    world.sample.commit("no base image", &[("requirements.txt", ""), ("odoo_version.txt", "sample/odoo:17.0-20200101\n")]).unwrap();
+    world.sample.commit("no base image", &[("requirements.txt", ""), ("odoo_version.txt", "sample/odoo:18.0-20200101\n")]).unwrap();
     let head = world.push("main").await;
     let failed = world.build_of(&head).await.unwrap();
     assert_eq!(failed.status, BuildStatus::Failed);
-    assert!(failed.error.as_ref().is_some_and(|error| error.contains("17.0-20200101")), "{failed:?}");
+    assert!(failed.error.as_ref().is_some_and(|error| error.contains("18.0-20200101")), "{failed:?}");
 
     world.sample.commit("another registry", &[("odoo_version.txt", "evil.example/odoo:18.0-20251015\n")]).unwrap();
     let head = world.push("main").await;

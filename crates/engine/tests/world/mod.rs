@@ -66,6 +66,9 @@ impl World {
             git: Git::new(settings).unwrap(),
             registry: Registry::new(RegistrySettings { address: registry.clone(), plain_http: true, credentials: None }).unwrap(),
             deployer: Deployer::Fake(deployer.clone()),
+            checks: ecluse_engine::compliance::Checks::new(ecluse_clients::ruff::Ruff::new(
+                std::env::var_os("ECLUSE_RUFF").unwrap_or_else(|| "ruff".into()),
+            )),
             scratch,
         });
         // A repository of its own in the shared registry.
