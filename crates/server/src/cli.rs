@@ -1,6 +1,11 @@
 //! The command line.
 
+mod check;
+mod sarif;
+mod work_tree;
+
 use std::io::{Read as _, Write as _};
+use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 use chrono::Duration;
@@ -48,6 +53,8 @@ enum Command {
     /// Manage bearer tokens for the REST API.
     #[command(subcommand)]
     Token(TokenCommand),
+    /// Check a checkout as the server does before it builds: exits with 1 when something must be mended.
+    Check(check::Check),
     /// Print the description of the REST API (OpenAPI 3.1, JSON).
     Openapi,
 }
@@ -89,8 +96,9 @@ enum TokenCommand {
 }
 
 impl Cli {
-    pub async fn run(self) -> anyhow::Result<()> {
-        match self.command {
+    pub async fn run(self) -> anyhow::Result<ExitCode> {
+        let done: anyhow::Result<()> = match self.command {
+            Command::Check(args) => return Ok(check::run(args).await),
             Command::Openapi => {
                 let description = web::api::description()?;
                 match std::io::stdout().write_all(format!("{description}\n").as_bytes()) {
@@ -117,7 +125,8 @@ impl Cli {
                 println!("{}", web::tokens::sign(engine.vault.token_key(), id, user.id, expires_at)?);
                 Ok(())
             }
-        }
+        };
+        done.map(|()| ExitCode::SUCCESS)
     }
 }
 

@@ -71,6 +71,11 @@ pub struct Outside {
     #[arg(long, env = "ECLUSE_DOCKER_HOST", default_value = "unix:///var/run/docker.sock")]
     pub docker_host: String,
 
+    /// The program `ruff`, which checks the Python of projects that have a configuration for it: a path, or a name
+    /// to look for on PATH.
+    #[arg(long, env = "ECLUSE_RUFF", default_value = "ruff")]
+    pub ruff: PathBuf,
+
     /// Jobs to run at a time in this process; 0 runs none.
     #[arg(long, env = "ECLUSE_WORKERS", default_value_t = 2, value_parser = clap::value_parser!(u16).range(0..=64))]
     pub workers: u16,

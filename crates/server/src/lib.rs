@@ -28,7 +28,7 @@ pub fn run() -> std::process::ExitCode {
         .map_err(Into::into)
         .and_then(|runtime| runtime.block_on(cli.run()));
     match result {
-        Ok(()) => std::process::ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("ecluse: {}", told_once(&error));
             std::process::ExitCode::FAILURE

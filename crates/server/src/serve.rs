@@ -11,6 +11,8 @@ use ecluse_clients::deployer::docker::DockerDeployer;
 use ecluse_clients::error::ErrorKind;
 use ecluse_clients::git::Git;
 use ecluse_clients::registry::{Registry, RegistrySettings};
+use ecluse_clients::ruff::Ruff;
+use ecluse_engine::compliance::Checks;
 use ecluse_engine::{Engine, Parts, Vault, worker};
 use ecluse_store::PgPool;
 use secrecy::ExposeSecret as _;
@@ -203,7 +205,8 @@ fn engine(installation: &Installation, outside: &Outside, registry: &str, pool: 
     let containers = Containers::new(&outside.docker_host, login).context("ECLUSE_DOCKER_HOST")?;
     let git = Git::new(outside.git(&installation.data_dir)?).context("git cannot be used")?;
     let deployer = Deployer::Docker(DockerDeployer::new(containers)?);
-    Ok(Engine::new(Parts { pool, vault, git, registry, deployer, scratch }))
+    let checks = Checks::new(Ruff::new(&outside.ruff));
+    Ok(Engine::new(Parts { pool, vault, git, registry, deployer, checks, scratch }))
 }
 
 fn worker_settings(outside: &Outside) -> worker::Settings {

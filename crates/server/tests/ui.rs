@@ -8,12 +8,13 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{Request, StatusCode, header};
 use ecluse_domain::build::BuildStatus;
+use ecluse_domain::compliance::{Finding, Judgement, Rule, RuleId};
 use ecluse_domain::delivery::DeliveryStatus;
 use ecluse_domain::deployment::DeploymentStatus as Deployed;
 use ecluse_domain::ids::{DeliveryId, ReleaseId};
 use ecluse_domain::role::Role;
 use ecluse_domain::stage::StageName;
-use ecluse_store::{PgPool, builds, promotions, releases};
+use ecluse_store::{PgPool, builds, findings, people, promotions, releases};
 use house::{HOSTILE, House, PASSWORD, body, commit, post};
 
 fn sign_in(house_cookie: &str, login: &str, password: &str, next: &str) -> Request<Body> {
@@ -573,4 +574,43 @@ fn the_readmes_samples_open_the_gates() {
     let verdict = |version: &str| ecluse_domain::migrations::check(Some(migrations), version.parse().unwrap(), Some("odoo -u sale"));
     assert_eq!(verdict("v1.5.0"), Ok(ecluse_domain::migrations::Verdict::Migration));
     assert_eq!(verdict("v1.4.0"), Ok(ecluse_domain::migrations::Verdict::NoMigration));
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn what_the_checks_found_is_on_the_builds_page_and_on_one_page_for_all(pool: PgPool) {
+    let house = House::build(pool).await;
+    let built = house.running(house.shop, 1, "Checked").await;
+    let elsewhere = house.running(house.hidden, 2, "Hidden").await;
+    let none = house.get(&house.signed_in("root2", "Root", Some(Role::Administrator)).await, &format!("/builds/{}", built.id)).await;
+    assert!(!none.text.contains("id=\"compliance\""), "nothing was checked yet");
+    let mut found = vec![
+        Finding::new(Rule::PythonSyntax, HOSTILE, Some(3), HOSTILE),
+        Finding::new(Rule::NoAddon, "", None, "There is no addon."),
+        Finding::new(RuleId::ruff("F401").unwrap(), "own/a.py", Some(1), "`os` imported but unused"),
+    ];
+    found.extend((0..40).map(|n| Finding::new(Rule::RequiredFile, format!("file-{n}"), None, "missing")));
+    for build in [&built, &elsewhere] {
+        let judged = Judgement::of(found.clone(), &Default::default());
+        findings::replace(&mut *house.conn().await, build.id, judged.grade, &judged.findings).await.unwrap();
+    }
+    let quality = house.person("quinn", "Quinn Quality", None).await;
+    people::add_role(&mut *house.conn().await, quality, Some(house.shop), Role::Quality).await.unwrap();
+    let session = house.session(quality).await;
+
+    let page = house.get(&session, &format!("/builds/{}", built.id)).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.text.contains("2 to mend, 41 warnings") && page.text.contains("13 more"), "{}", page.text);
+    assert!(page.text.contains("own/a.py:1") && page.text.contains("Put an addon, or a symlink to one"));
+    assert!(!page.text.contains(HOSTILE), "escaped");
+
+    let all = house.get(&session, "/compliance").await;
+    assert_eq!(all.status, StatusCode::OK);
+    assert!(all.text.contains("1 to mend, 0 with warnings, 0 clean") && all.text.contains("Shop &#38; Sons"), "{}", all.text);
+    assert!(!all.text.contains("Hidden"), "another project's verdict is not theirs to see");
+    assert!(all.text.contains("rule=ruff/F401") && all.text.contains(&format!("/builds/{}#compliance", built.id)));
+    let one = house.get(&session, "/compliance?rule=ruff/F401").await;
+    assert!(one.text.contains("<code>ruff/F401</code>") && !one.text.contains("<code>python/syntax</code>"), "{}", one.text);
+    let other = house.get(&session, "/compliance?rule=%3Cscript%3E").await;
+    assert!(other.text.contains("No project breaks this rule") && !other.text.contains("<script>"), "{}", other.text);
+    assert_eq!(house.get("", "/compliance").await.location(), "/sign-in?next=%2Fcompliance");
 }

@@ -100,6 +100,7 @@ impl World {
             git: Git::new(Settings::new(folder.path().join("git"))).unwrap(),
             registry,
             deployer: Deployer::Fake(FakeDeployer::default()),
+            checks: ecluse_engine::compliance::Checks::default(),
             scratch: folder.path().to_owned(),
         });
         let stop = CancellationToken::new();

@@ -88,6 +88,7 @@ impl House {
             registry: Registry::new(RegistrySettings { address: "127.0.0.1:5000".to_owned(), plain_http: true, credentials: None })
                 .unwrap(),
             deployer: Deployer::Fake(ecluse_clients::deployer::fake::FakeDeployer::default()),
+            checks: ecluse_engine::compliance::Checks::default(),
             scratch: folder.path().join("scratch"),
         });
         let stop = CancellationToken::new();

@@ -5,11 +5,11 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
-use ecluse_domain::build::{BuildStatus, BuildStep, StepStatus, Stream};
+use ecluse_domain::build::{BuildStatus, BuildStep, Grade, StepStatus, Stream};
 use ecluse_domain::git::RefName;
 use ecluse_domain::ids::BuildId;
 use ecluse_domain::{CommitSha, Digest};
-use ecluse_store::{builds as store, logs};
+use ecluse_store::{builds as store, findings, logs};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -93,6 +93,9 @@ pub struct BuildDetail {
     #[serde(flatten)]
     pub build: Build,
     pub steps: Vec<Step>,
+    /// The verdict of the checks; null before they were made.
+    #[schema(schema_with = words::grade)]
+    pub compliance: Option<Grade>,
     /// CHANGELOG.md at this commit.
     pub changelog: Option<String>,
     /// MIGRATIONS.md at this commit.
@@ -175,6 +178,7 @@ async fn get(State(app): State<App>, caller: Caller, ApiPath(id): ApiPath<BuildI
     let documents = store::documents(&mut conn, id).await?;
     Ok(Json(BuildDetail {
         build: Build::new(&project.slug, build),
+        compliance: findings::grade(&mut conn, id).await?,
         steps: steps.into_iter().map(Step::from).collect(),
         changelog: documents.changelog,
         migrations: documents.migrations,

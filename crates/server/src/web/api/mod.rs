@@ -9,6 +9,7 @@ mod deployments;
 mod describe;
 mod extract;
 mod find;
+mod findings;
 mod idempotency;
 mod images;
 mod paging;
@@ -48,6 +49,7 @@ fn resources() -> OpenApiRouter<App> {
         .merge(projects::routes())
         .merge(stages::routes())
         .merge(builds::routes())
+        .merge(findings::routes())
         .merge(images::routes())
         .merge(releases::routes())
         .merge(approvals::routes())

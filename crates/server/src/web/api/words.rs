@@ -1,7 +1,8 @@
 //! How the domain's enums read in the description: a string, one of these words.
 
 use ecluse_domain::audit::ActorKind;
-use ecluse_domain::build::{BuildStatus, BuildStep, StepStatus, Stream};
+use ecluse_domain::build::{BuildStatus, BuildStep, Grade, StepStatus, Stream};
+use ecluse_domain::build_policy::Severity;
 use ecluse_domain::delivery::{DeliveryStatus, Forge};
 use ecluse_domain::deployment::{DeploymentCause, DeploymentStatus};
 use ecluse_domain::gate::{GateName, GateStatus};
@@ -32,10 +33,12 @@ words! {
     forge: Forge,
     gate_name: GateName,
     gate_status: GateStatus,
+    grade: Grade,
     platform: Platform,
     promotion_status: PromotionStatus,
     release_status: ReleaseStatus,
     role: Role,
+    severity: Severity,
     stage_name: StageName,
     step_status: StepStatus,
     stream: Stream,

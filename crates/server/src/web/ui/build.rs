@@ -15,6 +15,7 @@ use ecluse_store::pages::build::{self as page_of_build, Attached};
 use ecluse_store::projects::{self, Project};
 use serde::Deserialize;
 
+use super::compliance::{self, OfBuild, advice};
 use super::view::{Tone, Viewer, chip, clock, lasted, plain, size, when};
 use super::{Asked, id, may_see};
 use crate::web::auth::SignedIn;
@@ -32,6 +33,7 @@ struct Page {
     image: Option<Image>,
     releases: Vec<Attached>,
     documents: Documents,
+    compliance: OfBuild,
     lines: Vec<Line>,
     /// The last line shown, when there is more after it or more to come.
     more_after: Option<i32>,
@@ -86,6 +88,7 @@ async fn render(app: &App, who: &SignedIn, id: BuildId, after: i32, problem: Opt
         image,
         releases: page_of_build::releases(&mut conn, id).await?,
         documents: builds::documents(&mut conn, id).await?,
+        compliance: compliance::of_build(&mut conn, id).await?,
         more_after: (!build.status.is_over() || lines.len() as i64 == LINES).then_some(last),
         lines,
         may_retry,

@@ -5,6 +5,7 @@ pub(super) mod assets;
 mod audit;
 mod board;
 mod build;
+mod compliance;
 mod deliveries;
 mod deployment;
 mod project;
@@ -47,6 +48,7 @@ pub fn router() -> Router<App> {
         .route("/projects/{slug}", get(project::show))
         .route("/projects/{slug}/deliveries", get(deliveries::show))
         .route("/projects/{slug}/audit", get(audit::show))
+        .route("/compliance", get(compliance::show))
         .route("/builds/{id}", get(build::show))
         .route("/builds/{id}/log", get(build::log))
         .route("/builds/{id}/retry", post(build::retry))
