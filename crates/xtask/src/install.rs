@@ -16,6 +16,7 @@ pub(crate) enum Need {
     Git,
     Bridge,
     Browser,
+    Pip,
 }
 
 impl Need {
@@ -28,6 +29,7 @@ impl Need {
             Need::Git => &["git"],
             Need::Bridge => &["iproute2"],
             Need::Browser => &["chromium", "chromium-driver"],
+            Need::Pip => &["python3-pip"],
         }
     }
 
@@ -40,6 +42,7 @@ impl Need {
             Need::Git => "the sample repositories and git over http",
             Need::Bridge => "the private engine's network bridge",
             Need::Browser => "the tests of the web pages",
+            Need::Pip => "ruff, which has no Debian package",
         }
     }
 
@@ -52,6 +55,8 @@ impl Need {
             Need::Git => on_path("git") && git_backend_is_there(),
             Need::Bridge => on_path("ip"),
             Need::Browser => on_path("chromium") && on_path("chromedriver"),
+            // pip is only needed where ruff is not
+            Need::Pip => on_path("pip3") || on_path("ruff"),
         }
     }
 }
@@ -158,6 +163,36 @@ impl Drop for NoServices<'_> {
         // Ours when empty; rmdir leaves a folder with anything in it alone.
         drop(self.root.run("rmdir", &["--ignore-fail-on-non-empty", "--", "/etc/postgresql-common/createcluster.d"]));
     }
+}
+
+/// The version that the tests were written with.
+const RUFF: &str = "0.17.6";
+
+/// The program `ruff`: the machine's own, or one that pip puts below `target`, once.
+pub(crate) fn ensure_ruff(target: &Path) -> anyhow::Result<PathBuf> {
+    if let Some(ruff) = std::env::var_os("ECLUSE_RUFF").map(PathBuf::from).or_else(|| find("ruff")) {
+        return Ok(ruff);
+    }
+    ensure_installed(&[Need::Pip])?;
+    let folder = target.join(format!("ruff-{RUFF}"));
+    let ruff = folder.join("bin/ruff");
+    if !ruff.is_file() {
+        eprintln!("installing: ruff {RUFF} into {}", folder.display());
+        let mut command = Command::new("pip3");
+        command.args([
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--root-user-action=ignore",
+            "--only-binary=:all:",
+            "--upgrade",
+            "--target",
+        ]);
+        let output = command.arg(&folder).arg(format!("ruff=={RUFF}")).output().context("pip3")?;
+        let said = String::from_utf8_lossy(&output.stderr);
+        ensure!(output.status.success() && ruff.is_file(), "pip3 install ruff: {}", said.lines().last().unwrap_or_default());
+    }
+    Ok(ruff)
 }
 
 pub(crate) fn on_path(program: &str) -> bool {

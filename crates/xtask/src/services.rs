@@ -9,7 +9,7 @@ use ecluse_launcher::{Durability, Postgres, Registry};
 use ecluse_testbed::docker::Docker;
 use nix::fcntl::{Flock, FlockArg};
 
-use crate::install::{Need, ensure_installed};
+use crate::install::{Need, ensure_installed, ensure_ruff};
 use crate::signals::asked_to_end;
 
 /// The socket of an engine that belongs to the machine.
@@ -20,6 +20,7 @@ pub(crate) struct Services {
     pub(crate) postgres: Postgres,
     pub(crate) registry: Registry,
     pub(crate) engine: Option<Engine>,
+    pub(crate) ruff: PathBuf,
 }
 
 /// A container engine.
@@ -52,7 +53,7 @@ impl Services {
     pub(crate) async fn start(folder: &Path, durability: Durability) -> anyhow::Result<Services> {
         let (postgres, registry) = (folder.join("postgres"), folder.join("registry"));
         let (postgres, registry) = tokio::join!(Postgres::start_with(&postgres, durability), Registry::start(&registry));
-        Ok(Services { postgres: postgres?, registry: registry?, engine: None })
+        Ok(Services { postgres: postgres?, registry: registry?, engine: None, ruff: ensure_ruff(&target())? })
     }
 
     pub(crate) async fn add_engine(&mut self, folder: &Path, choice: EngineChoice) -> anyhow::Result<()> {
@@ -70,6 +71,7 @@ impl Services {
     /// What tests read.
     pub(crate) fn environment(&self) -> Vec<(&'static str, String)> {
         let mut all = vec![("DATABASE_URL", self.postgres.url("ecluse")), ("ECLUSE_TEST_REGISTRY", self.registry.address().to_owned())];
+        all.push(("ECLUSE_RUFF", self.ruff.display().to_string()));
         all.extend(self.engine.iter().map(|engine| ("ECLUSE_TEST_DOCKER_HOST", engine.host().to_owned())));
         all
     }
