@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use anyhow::{Context, bail};
 use flate2::{Compression, GzBuilder};
 use oci_distribution::client::{ClientConfig, ClientProtocol};
-use oci_distribution::manifest::{IMAGE_CONFIG_MEDIA_TYPE, IMAGE_LAYER_GZIP_MEDIA_TYPE, OciDescriptor, OciImageManifest};
+use oci_distribution::manifest::{
+    IMAGE_CONFIG_MEDIA_TYPE, IMAGE_LAYER_GZIP_MEDIA_TYPE, OCI_IMAGE_MEDIA_TYPE, OciDescriptor, OciImageManifest,
+};
 use oci_distribution::secrets::RegistryAuth;
 use oci_distribution::{Client, Reference};
 use serde::{Deserialize, Serialize};
@@ -126,7 +128,7 @@ pub(crate) fn odoo_config(title: &str, tag: &str, layers: &[Layer]) -> anyhow::R
     }))
 }
 
-/// Pushes to a registry that speaks plain HTTP, sending only the blobs it lacks, one at a time.
+/// Pushes to a registry that speaks plain HTTP, sending only the blobs it lacks, one at a time; nothing when the tag is there.
 pub(crate) async fn push(
     registry: &str,
     repository: &str,
@@ -134,15 +136,27 @@ pub(crate) async fn push(
     config: &serde_json::Value,
     layers: Vec<Layer>,
 ) -> anyhow::Result<BaseImage> {
+    // While one push writes a blob's link, the registry denies the blob to another.
+    static ONE_AT_A_TIME: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+    let _turn = ONE_AT_A_TIME.lock().await;
     let reference: Reference = format!("{registry}/{repository}:{tag}").parse()?;
     let client = Client::new(ClientConfig { protocol: ClientProtocol::Http, ..ClientConfig::default() });
     client.store_auth_if_needed(reference.resolve_registry(), &RegistryAuth::Anonymous).await;
     let config = serde_json::to_vec(config)?;
     let name = Name { digest: digest(&config), plain_digest: digest(&config), size: config.len() as u64 };
     let config = Layer { name, bytes: Bytes::Here(config) };
-    let mut manifest = OciImageManifest { config: descriptor(&config.name, IMAGE_CONFIG_MEDIA_TYPE)?, ..OciImageManifest::default() };
+    let mut manifest = OciImageManifest {
+        media_type: Some(OCI_IMAGE_MEDIA_TYPE.to_owned()),
+        config: descriptor(&config.name, IMAGE_CONFIG_MEDIA_TYPE)?,
+        ..OciImageManifest::default()
+    };
     for layer in &layers {
         manifest.layers.push(descriptor(&layer.name, IMAGE_LAYER_GZIP_MEDIA_TYPE)?);
+    }
+    let manifest = serde_json::to_vec(&manifest)?;
+    let image = BaseImage { reference: reference.to_string(), digest: digest(&manifest) };
+    if client.fetch_manifest_digest(&reference, &RegistryAuth::Anonymous).await.is_ok_and(|there| there == image.digest) {
+        return Ok(image);
     }
     for blob in layers.into_iter().chain([config]) {
         if client.blob_exists(&reference, &blob.name.digest).await? {
@@ -151,9 +165,9 @@ pub(crate) async fn push(
         let bytes = tokio::task::spawn_blocking(|| blob.bytes.read()).await??;
         client.push_blob(&reference, bytes, &blob.name.digest).await.with_context(|| format!("pushing a layer of {reference}"))?;
     }
-    client.push_manifest(&reference, &manifest.into()).await.with_context(|| format!("pushing {reference}"))?;
-    let digest = client.fetch_manifest_digest(&reference, &RegistryAuth::Anonymous).await?;
-    Ok(BaseImage { reference: reference.to_string(), digest })
+    let kind = http::HeaderValue::from_static(OCI_IMAGE_MEDIA_TYPE);
+    client.push_manifest_raw(&reference, manifest, kind).await.with_context(|| format!("pushing {reference}"))?;
+    Ok(image)
 }
 
 fn descriptor(name: &Name, media_type: &str) -> anyhow::Result<OciDescriptor> {
