@@ -104,7 +104,7 @@ pub(crate) fn target() -> PathBuf {
 
 /// `cargo xtask services`
 pub(crate) async fn command() -> anyhow::Result<()> {
-    ensure_installed(&[Need::Postgres, Need::Registry, Need::Engine, Need::Busybox, Need::Git, Need::Bridge])?;
+    ensure_installed(&[Need::Postgres, Need::Registry, Need::Engine, Need::Busybox, Need::Debootstrap, Need::Git, Need::Bridge])?;
     let folder = target().join("services");
     fs::create_dir_all(&folder)?;
     let lock = fs::File::create(folder.join("lock"))?;

@@ -9,12 +9,15 @@ use nix::fcntl::{Flock, FlockArg};
 /// The folder `name` of the cache. `make` fills a draft of it, once: another process waits, and one that is killed leaves
 /// no more than a draft, which the next one removes.
 pub(super) fn cached(name: &str, make: impl FnOnce(&Path) -> anyhow::Result<()>) -> anyhow::Result<PathBuf> {
-    let cache = folder()?;
+    cached_in(&folder()?, name, make)
+}
+
+fn cached_in(cache: &Path, name: &str, make: impl FnOnce(&Path) -> anyhow::Result<()>) -> anyhow::Result<PathBuf> {
     let finished = cache.join(name);
     if finished.is_dir() {
         return Ok(finished);
     }
-    fs::create_dir_all(&cache).with_context(|| cache.display().to_string())?;
+    fs::create_dir_all(cache).with_context(|| cache.display().to_string())?;
     let lock = fs::File::create(cache.join(format!("{name}.lock")))?;
     let _lock = Flock::lock(lock, FlockArg::LockExclusive).map_err(|(_, error)| error)?;
     if finished.is_dir() {
@@ -44,4 +47,44 @@ fn folder() -> anyhow::Result<PathBuf> {
         .or_else(|| variable("XDG_CACHE_HOME").map(|cache| cache.join("ecluse")))
         .or_else(|| variable("HOME").map(|home| home.join(".cache/ecluse")))
         .context("no place for a cache: set ECLUSE_CACHE_DIR")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::*;
+
+    #[test]
+    fn two_at_once_make_it_once() {
+        let cache = tempfile::tempdir().unwrap();
+        let made = AtomicU32::new(0);
+        let make = |draft: &Path| {
+            made.fetch_add(1, Ordering::Relaxed);
+            Ok(fs::write(draft.join("layer"), "whole")?)
+        };
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    let folder = cached_in(cache.path(), "thing", make).unwrap();
+                    assert_eq!(fs::read_to_string(folder.join("layer")).unwrap(), "whole");
+                });
+            }
+        });
+        assert_eq!(made.load(Ordering::Relaxed), 1);
+    }
+
+    #[test]
+    fn neither_a_kill_nor_a_failure_leaves_half_of_it() {
+        let cache = tempfile::tempdir().unwrap();
+        fs::create_dir(cache.path().join("thing.draft")).unwrap();
+        fs::write(cache.path().join("thing.draft/killed"), "").unwrap();
+        let half = |draft: &Path| {
+            assert!(!draft.join("killed").exists());
+            fs::write(draft.join("layer"), "half")?;
+            anyhow::bail!("no space left")
+        };
+        assert_eq!(cached_in(cache.path(), "thing", half).unwrap_err().to_string(), "no space left");
+        assert!(!cache.path().join("thing").exists() && !cache.path().join("thing.draft").exists());
+    }
 }

@@ -1,4 +1,5 @@
 //! Containers of one image and databases for them, all removed again.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;

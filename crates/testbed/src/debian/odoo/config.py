@@ -51,8 +51,6 @@ def parse(arguments):
     options.addons_path = [CORE] + [os.path.abspath(path) for path in _listed(options.addons_path) if os.path.abspath(path) != CORE]
     for name in ("db_name", "init", "update"):
         setattr(options, name, _listed(getattr(options, name)))
-    if (options.init or options.update) and not options.db_name:
-        parser.error("the -i and -u options need a database: use -d")
     options.test_tags = options.test_tags or ("+standard" if options.test_enable else None)
     options.test_enable = bool(options.test_tags)
     return options

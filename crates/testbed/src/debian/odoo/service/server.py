@@ -21,9 +21,10 @@ def start(options):
         threading.Thread(target=server.serve_forever, daemon=True).start()
         _logger.info("HTTP service (werkzeug) running on %s:%s", os.uname().nodename, options.http_port)
     ended = threading.Event()
-    if not options.stop_after_init:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: ended.set())
+    # Without a handler the first process of a container would not hear a signal at all.
+    heard = signal.default_int_handler if options.stop_after_init else lambda *_: ended.set()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, heard)
     status = _preload(options)
     if not options.stop_after_init:
         ended.wait()
