@@ -4,11 +4,13 @@
 
 mod access;
 mod cache;
+mod container;
 mod large;
 mod stand_in;
 mod system;
 
 pub use access::{PackageAccess, host_package_access};
+pub use container::{Containers, Databases, Ended, Run};
 pub use large::{LARGE_BASE_REPOSITORY, push_large_base_image};
 
 use crate::sample::layer::{odoo_config, push};

@@ -1,15 +1,22 @@
 //! The Debian base and its stand-in `odoo`, on the real engine and a real Postgres.
+#![expect(clippy::unwrap_used, reason = "tests")]
 
-mod container;
-
+use std::path::Path;
 use std::time::Duration;
 
 use bollard::models::{HostConfig, PortBinding};
-use container::{Containers, Databases, Run};
-use ecluse_testbed::debian::{host_package_access, push_base_image, push_large_base_image};
-use ecluse_testbed::git_http::GitServer;
+use ecluse_testbed::debian::{Containers, Databases, Run, host_package_access, push_base_image, push_large_base_image};
 use ecluse_testbed::sample::Project;
 use ecluse_testbed::{required, temp_dir};
+
+async fn containers() -> Containers {
+    let base = push_base_image(&required("ECLUSE_TEST_REGISTRY")).await.unwrap();
+    Containers::of(&required("ECLUSE_TEST_DOCKER_HOST"), &base).await.unwrap()
+}
+
+async fn number(databases: &Databases, query: &str) -> i64 {
+    databases.ask("shop", query).await.unwrap().parse().unwrap()
+}
 
 #[tokio::test]
 async fn the_same_base_every_time() {
@@ -33,7 +40,7 @@ async fn a_large_base_weighs_what_was_asked() {
 
 #[tokio::test]
 async fn apt_and_pip_install_what_this_machine_can_reach() {
-    let containers = Containers::of(&push_base_image(&required("ECLUSE_TEST_REGISTRY")).await.unwrap()).await;
+    let containers = containers().await;
     let access = host_package_access().unwrap();
     let folder = temp_dir().unwrap();
     let mut env = access.proxies.clone();
@@ -52,17 +59,17 @@ async fn apt_and_pip_install_what_this_machine_can_reach() {
     let script = "set -e; apt-get -qq update; apt-get -qq install -y hello >/dev/null 2>&1; hello
         pip install -q --no-deps --break-system-packages --root-user-action ignore six; python3 -c 'import six; print(six.__name__)'";
     let run = Run { user: Some("0"), args: &["sh", "-c", script], env, host };
-    let (status, log) = containers.run(run).await;
+    let (status, log) = containers.run(run).await.unwrap();
     assert_eq!((status, log.trim()), (0, "Hello, world!\nsix"));
 }
 
 #[tokio::test]
 async fn without_a_database_it_serves_what_is_installed() {
-    let containers = Containers::of(&push_base_image(&required("ECLUSE_TEST_REGISTRY")).await.unwrap()).await;
+    let containers = containers().await;
     // The container's user may list a folder inside, not this one.
     let folder = temp_dir().unwrap();
     let addons = folder.path().join("addons");
-    container::write(&addons, &[("shop/__manifest__.py", "{\"name\": \"Shop\", \"version\": \"18.0.2.0.0\", \"license\": \"LGPL-3\"}")]);
+    write(&addons, &[("shop/__manifest__.py", "{\"name\": \"Shop\", \"version\": \"18.0.2.0.0\", \"license\": \"LGPL-3\"}")]);
     let port = ecluse_launcher::free_port().unwrap();
     let binding = PortBinding { host_ip: Some("127.0.0.1".to_owned()), host_port: Some(port.to_string()) };
     let host = HostConfig {
@@ -73,7 +80,7 @@ async fn without_a_database_it_serves_what_is_installed() {
     let env = ["PROJECT=shop", "STAGE=<prod>", "RELEASE=v1.0.0", "DIGEST=sha256:ab"];
     let env =
         env.iter().filter_map(|pair| pair.split_once('=')).map(|(name, value)| (format!("ECLUSE_{name}"), value.to_owned())).collect();
-    let id = containers.start(Run { user: None, args: &[], env, host }).await;
+    let id = containers.start(Run { user: None, args: &[], env, host }).await.unwrap();
     let get = async |path: &str| reqwest::get(format!("http://127.0.0.1:{port}{path}")).await;
     let health = async {
         loop {
@@ -88,7 +95,7 @@ async fn without_a_database_it_serves_what_is_installed() {
     let page = get("/").await.unwrap().text().await.unwrap();
     std::fs::write(addons.join("shop/unhealthy"), "").unwrap();
     let sick = get("/web/health").await.unwrap().status();
-    let (code, log) = containers.stop(&id).await;
+    let (code, log) = containers.stop(&id).await.unwrap();
     assert_eq!(health.unwrap(), "{\"status\": \"pass\"}");
     let addons = serde_json::json!([{"name": "shop", "version": "18.0.2.0.0"}]);
     let facts = serde_json::json!({"project": "shop", "stage": "<prod>", "release": "v1.0.0", "digest": "sha256:ab", "addons": addons});
@@ -218,23 +225,23 @@ const OUTCOMES: &[Outcome] = &[
 
 #[tokio::test]
 async fn every_real_outcome_comes_out_for_its_own_reason() {
-    let containers = Containers::of(&push_base_image(&required("ECLUSE_TEST_REGISTRY")).await.unwrap()).await;
-    let databases = Databases::start().await;
+    let containers = containers().await;
+    let databases = Databases::start().await.unwrap();
     // Odoo makes the database when there is none.
-    let (status, log) = containers.odoo(&databases, None, "template", &["-i", "base"]).await;
+    let (status, log) = containers.odoo(&databases, None, "template", &["-i", "base"]).await.unwrap();
     assert_eq!(status, 0, "{log}");
     for (index, outcome) in OUTCOMES.iter().enumerate() {
         let folder = temp_dir().unwrap();
         let addons = folder.path().join("addons");
-        container::write(&addons, outcome.addons);
+        write(&addons, outcome.addons);
         let database = format!("t{index}");
-        databases.ask("postgres", &format!("CREATE DATABASE {database} OWNER odoo TEMPLATE template")).await;
+        databases.copy("template", &database).await.unwrap();
         if outcome.name.starts_with("harmless") {
-            databases.ask(&database, "UPDATE ir_module_module SET state = 'to upgrade' WHERE name = 'web'").await;
+            databases.ask(&database, "UPDATE ir_module_module SET state = 'to upgrade' WHERE name = 'web'").await.unwrap();
         }
-        let (status, log) = containers.odoo(&databases, Some(&addons), &database, outcome.options).await;
+        let (status, log) = containers.odoo(&databases, Some(&addons), &database, outcome.options).await.unwrap();
         assert_eq!(status, outcome.status, "{}\n{log}", outcome.name);
-        let lines: Vec<String> = log.lines().filter_map(container::without_time).collect();
+        let lines: Vec<String> = log.lines().filter_map(without_time).collect();
         for wanted in outcome.lines {
             assert!(lines.iter().any(|line| line.starts_with(wanted)), "{}: no line {wanted}\n{log}", outcome.name);
         }
@@ -246,31 +253,23 @@ async fn every_real_outcome_comes_out_for_its_own_reason() {
 
 #[tokio::test]
 async fn the_sample_project_installs_and_its_tests_pass() {
-    let base = push_base_image(&required("ECLUSE_TEST_REGISTRY")).await.unwrap();
     let folder = temp_dir().unwrap();
     let root = folder.path().join("git");
     std::fs::create_dir(&root).unwrap();
-    let server = GitServer::start(&root).await.unwrap();
-    let project = Project::create_with_code(&root, &server.url(), "good-shop", "sample/odoo-debian").unwrap();
+    let project = Project::create_with_code(&root, "http://127.0.0.1", "good-shop", "sample/odoo-debian").unwrap();
     let addons = folder.path().join("addons");
-    for (repository, names) in
-        [(project.work_tree(), &["good_shop_base", "good_shop_sales"][..]), (&root.join(".work/account-tools"), &["account_helper"])]
-    {
-        for name in names {
-            container::copy(&repository.join(name), &addons.join(name));
-        }
-    }
-    let containers = Containers::of(&base).await;
-    let databases = Databases::start().await;
-    let modules = "good_shop_base,good_shop_sales,account_helper";
-    let tags = "/good_shop_base,/good_shop_sales,/account_helper";
-    let options = ["-i", modules, "--test-enable", "--test-tags", tags, "--without-demo=all"];
-    let (status, log) = containers.odoo(&databases, Some(&addons), "shop", &options).await;
-    let count = databases.number("shop", "SELECT count(*) FROM good_shop_order").await;
-    let rows = databases.number("shop", "SELECT sum(n_tup_ins) FROM pg_stat_user_tables").await;
-    let tables = databases.number("shop", "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").await;
+    let names = project.lay_out(&addons).unwrap();
+    let containers = containers().await;
+    let databases = Databases::start().await.unwrap();
+    assert_eq!(names, ["good_shop_base", "good_shop_sales", "account_helper"]);
+    let tags = names.iter().map(|name| format!("/{name}")).collect::<Vec<_>>().join(",");
+    let options = ["-i", &names.join(","), "--test-enable", "--test-tags", &tags, "--without-demo=all"];
+    let (status, log) = containers.odoo(&databases, Some(&addons), "shop", &options).await.unwrap();
+    let count = number(&databases, "SELECT count(*) FROM good_shop_order").await;
+    let rows = number(&databases, "SELECT sum(n_tup_ins) FROM pg_stat_user_tables").await;
+    let tables = number(&databases, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").await;
     assert_eq!(status, 0, "{log}");
-    let lines: Vec<String> = log.lines().filter_map(container::without_time).collect();
+    let lines: Vec<String> = log.lines().filter_map(without_time).collect();
     assert!(lines.iter().all(|line| line.starts_with("INFO ")), "{log}");
     let result = "INFO odoo.tests.result: 0 failed, 0 error(s) of 3 tests when loading database 'shop'".to_owned();
     assert!(
@@ -280,4 +279,21 @@ async fn the_sample_project_installs_and_its_tests_pass() {
     assert!(!log.contains("loading demo"), "{log}");
     // A database as large as it says: nothing is pretended.
     assert!(count == 1 && tables > 100 && rows > 3000, "{count} {tables} {rows}");
+}
+
+/// `LEVEL LOGGER: MESSAGE` of a line in Odoo's format: `DATE TIME,MS PID LEVEL DATABASE LOGGER: MESSAGE`.
+fn without_time(line: &str) -> Option<String> {
+    let mut words = line.splitn(6, ' ');
+    let (date, time, pid) = (words.next()?, words.next()?, words.next()?);
+    let (level, _, rest) = (words.next()?, words.next()?, words.next()?);
+    let is_line = date.len() == 10 && time.len() == 12 && time.as_bytes()[8] == b',' && pid.parse::<u32>().is_ok();
+    is_line.then(|| format!("{level} {}", rest.trim_end()))
+}
+
+fn write(folder: &Path, files: &[(&str, &str)]) {
+    for (path, content) in files {
+        let path = folder.join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, content).unwrap();
+    }
 }

@@ -63,6 +63,21 @@ impl Project {
         Ok(project)
     }
 
+    /// Copies the addons of the work tree side by side into `target`, as they lie in an image; answers their names.
+    pub fn lay_out(&self, target: &Path) -> anyhow::Result<Vec<String>> {
+        let own = self.name.replace('-', "_");
+        let mut names = Vec::new();
+        for (folder, name) in [
+            (&self.tree, format!("{own}_base")),
+            (&self.tree, format!("{own}_sales")),
+            (&self.root.join(".work/account-tools"), "account_helper".to_owned()),
+        ] {
+            copy(&folder.join(&name), &target.join(&name))?;
+            names.push(name);
+        }
+        Ok(names)
+    }
+
     /// Where the git server offers it.
     pub fn repository_url(&self) -> String {
         format!("{}/clients/{}.git", self.server_url, self.name)
@@ -230,6 +245,20 @@ fn shared_addons(root: &Path) -> anyhow::Result<String> {
         git(&tree, FIRST_COMMIT, &["push", "--quiet", "origin", "HEAD:18.0", "HEAD:main"])?;
     }
     git(&bare, FIRST_COMMIT, &["rev-parse", "--verify", "18.0"])
+}
+
+fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let (path, target) = (entry.path(), to.join(entry.file_name()));
+        if path.is_dir() {
+            copy(&path, &target)?;
+        } else {
+            fs::copy(&path, &target)?;
+        }
+    }
+    Ok(())
 }
 
 fn init_bare(path: &Path) -> anyhow::Result<()> {

@@ -1,5 +1,9 @@
 """The many small rows of a new database, each a record of its own; names are codes here."""
 
+from odoo import schema
+from odoo.models import READ_ONLY
+from odoo.modules.convert import check_view
+
 from .models import grant
 
 COUNTRIES = """AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC CD CF
@@ -14,7 +18,7 @@ KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP 
 PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS
 UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWL"""
 LANGUAGES = "am_ET ar_001 bg_BG bs_BA ca_ES cs_CZ da_DK de_CH de_DE el_GR en_GB en_US es_ES es_MX et_EE fa_IR fi_FI fr_BE fr_CA fr_FR hr_HR hu_HU id_ID it_IT ja_JP ko_KR lt_LT lv_LV nb_NO nl_BE nl_NL pl_PL pt_BR pt_PT ro_RO ru_RU sk_SK sl_SI sv_SE th_TH tr_TR uk_UA vi_VN zh_CN zh_TW"
-# States of the countries that have some, as many as Odoo knows on average.
+# The countries whose states Odoo knows, some 60 each.
 WITH_STATES = "AR AU BR CA CH CN DE ES FR GB IN IT JP MX MY NL NZ PE PT RO RU TH TR US VN"
 
 
@@ -23,15 +27,27 @@ def post_init(env):
     countries = _named(env, "res.country", COUNTRIES, lambda code: {"name": code, "code": code})
     _named(env, "res.lang", LANGUAGES, lambda code: {"name": code, "code": code, "active": code == "en_US"})
     for country in WITH_STATES.split():
-        codes = " ".join(f"{country}{number:02}" for number in range(1, 25))
+        codes = " ".join(f"{country}{number:02}" for number in range(1, 61))
         _named(env, "res.country.state", codes, lambda code: {"name": code, "code": code[2:], "country_id": countries[country]}, "state")
+    menu = env.ref("base.menu_administration")
+    for model in [model for model in env.registry.models.values() if not model._abstract]:
+        _pages(env, model, menu)
     grant(env, "base")
+
+
+def _pages(env, model, menu):
+    """What an administrator sees of a model: a list, a form, a search, the action that opens them and its menu."""
+    shown = [name for name, field in model._fields.items() if field.store and name not in READ_ONLY]
+    elements = "".join(f'<field name="{name}"/>' for name in shown)
+    for kind in ("list", "form", "search"):
+        arch = f"<{kind}>{elements}</{kind}>"
+        check_view(env["ir.ui.view"].create({"name": f"{model._name}.{kind}", "model": model._name, "type": kind, "arch": arch}))
+    action = env["ir.actions.act_window"].create({"name": model._description, "res_model": model._name})
+    env["ir.ui.menu"].create({"name": model._description, "parent_id": menu.id, "action": f"ir.actions.act_window,{action.id}"})
 
 
 def _named(env, model, codes, values, prefix=""):
     """A record per code with the external id `base.CODE`; answers their ids."""
-    from odoo import schema
-
     made = {}
     for code in codes.split():
         made[code] = env[model].create(values(code)).id
