@@ -3,6 +3,7 @@
 mod baseline;
 mod intake;
 mod load;
+mod smoke;
 
 use clap::ValueEnum;
 use serde::Serialize;
@@ -11,6 +12,8 @@ use serde::Serialize;
 enum Name {
     /// From a signed delivery to a durable row and a started build.
     Intake,
+    /// A smoke test from an empty database and from a template's copy.
+    Smoke,
     /// Every benchmark.
     All,
 }
@@ -60,9 +63,10 @@ fn rounded(value: f64) -> f64 {
 
 /// `cargo xtask bench NAME`
 pub(crate) async fn command(options: Options) -> anyhow::Result<()> {
-    // One so far; each later one is run here in turn.
     let reports = match options.name {
-        Name::Intake | Name::All => vec![intake::run().await?],
+        Name::Intake => vec![intake::run().await?],
+        Name::Smoke => vec![smoke::run().await?],
+        Name::All => vec![intake::run().await?, smoke::run().await?],
     };
     for report in &reports {
         println!("{}", report.bench);
