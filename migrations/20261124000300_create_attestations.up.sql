@@ -32,5 +32,9 @@ CREATE TABLE attestations (
 );
 ALTER TABLE attestations ALTER COLUMN document SET COMPRESSION lz4;
 
+-- What a base image holds, read from its layers once: {"distribution", "debian", "python", "addons"}. Nothing while nobody asked.
+ALTER TABLE base_images ADD COLUMN contents jsonb;
+ALTER TABLE base_images ALTER COLUMN contents SET COMPRESSION lz4;
+
 ALTER TABLE gates DROP CONSTRAINT gates_name_check;
 ALTER TABLE gates ADD CONSTRAINT gates_name_check CHECK (name IN ('approval', 'changelog', 'migrations', 'previous_stage', 'signature'));

@@ -8,6 +8,7 @@ crate::text::text_enum! {
         Changelog = "changelog",
         Migrations = "migrations",
         PreviousStage = "previous_stage",
+        Signature = "signature",
     }
 }
 
@@ -19,6 +20,7 @@ impl GateName {
             Self::Changelog => "Changelog",
             Self::Migrations => "Migrations",
             Self::PreviousStage => "Previous stage",
+            Self::Signature => "Signature",
         }
     }
 }

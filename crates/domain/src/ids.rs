@@ -59,4 +59,6 @@ ids! {
     DeploymentId,
     /// A job.
     JobId,
+    /// A key that images are signed with.
+    SigningKeyId,
 }

@@ -2,11 +2,13 @@
 //! No I/O, no clock, no `async`: everything here is tested in microseconds.
 
 pub mod addon;
+pub mod attestation;
 pub mod audit;
 pub mod build;
 pub mod build_policy;
 pub mod changelog;
 pub mod compliance;
+pub mod contents;
 pub mod delivery;
 pub mod deployment;
 pub mod digest;

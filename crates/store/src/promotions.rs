@@ -203,7 +203,7 @@ pub async fn gates(conn: &mut PgConnection, promotions: &[PromotionId]) -> Resul
         Gate,
         r#"SELECT promotion_id AS "promotion_id: PromotionId", name AS "name: GateName", status AS "status: GateStatus", reason, owner AS "owner: Role", changed_at
            FROM gates WHERE promotion_id = ANY($1)
-           ORDER BY promotion_id, CASE name WHEN 'changelog' THEN 1 WHEN 'migrations' THEN 2 WHEN 'previous_stage' THEN 3 WHEN 'approval' THEN 4 END"#,
+           ORDER BY promotion_id, CASE name WHEN 'changelog' THEN 1 WHEN 'migrations' THEN 2 WHEN 'previous_stage' THEN 3 WHEN 'approval' THEN 4 WHEN 'signature' THEN 5 END"#,
         &ids
     )
     .fetch_all(conn)
