@@ -1,6 +1,7 @@
 //! Images in the registry, by digest; and what is known of base images.
 
 use chrono::{DateTime, Utc};
+use ecluse_domain::contents::ImageContents;
 use ecluse_domain::ids::{BuildId, ProjectId};
 use ecluse_domain::{CommitSha, Digest};
 use serde::{Deserialize, Serialize};
@@ -112,5 +113,19 @@ pub async fn insert_base_owner(conn: &mut PgConnection, digest: &Digest, (uid, g
     )
     .execute(conn)
     .await?;
+    Ok(())
+}
+
+/// What this base image holds, when somebody read its layers before.
+pub async fn find_base_contents(conn: &mut PgConnection, digest: &Digest) -> Result<Option<ImageContents>> {
+    let row = sqlx::query!(r#"SELECT contents AS "contents: Json<ImageContents>" FROM base_images WHERE digest = $1"#, digest.as_str())
+        .fetch_optional(conn)
+        .await?;
+    Ok(row.and_then(|row| row.contents).map(|contents| contents.0))
+}
+
+/// Remembers what this base image holds, beside who owns its addons.
+pub async fn set_base_contents(conn: &mut PgConnection, digest: &Digest, contents: &ImageContents) -> Result<()> {
+    sqlx::query!("UPDATE base_images SET contents = $2 WHERE digest = $1", digest.as_str(), Json(contents) as _).execute(conn).await?;
     Ok(())
 }

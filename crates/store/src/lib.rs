@@ -5,6 +5,7 @@
 //! change of a status is a compare-and-set: it answers [`Error::Conflict`] when the row moved on.
 
 pub mod approvals;
+pub mod attestations;
 pub mod audit;
 pub mod builds;
 pub mod deliveries;
@@ -21,6 +22,7 @@ pub mod projects;
 pub mod promotions;
 pub mod releases;
 pub mod sessions;
+pub mod signing_keys;
 pub mod stages;
 pub mod tokens;
 

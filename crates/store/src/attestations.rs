@@ -1,0 +1,116 @@
+//! What is said about images and attached to them in the registry.
+
+use chrono::{DateTime, Utc};
+use ecluse_domain::Digest;
+use ecluse_domain::attestation::AttestationKind;
+use ecluse_domain::ids::{ProjectId, SigningKeyId};
+use sqlx::PgConnection;
+
+use crate::Result;
+
+/// One document about an image, as it will be recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewAttestation {
+    pub kind: AttestationKind,
+    /// Of its manifest in the registry.
+    pub digest: Digest,
+    /// The document, byte for byte.
+    pub document: Vec<u8>,
+    /// Base64; of a signature only, the others are signed inside their document or not at all.
+    pub signature: Option<String>,
+    pub key_id: Option<SigningKeyId>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Attestation {
+    pub kind: AttestationKind,
+    pub digest: Digest,
+    pub media_type: String,
+    pub document: Vec<u8>,
+    pub signature: Option<String>,
+    pub key_id: Option<SigningKeyId>,
+    pub created_at: DateTime<Utc>,
+}
+
+/// A stored signature with the key it is said to be by.
+#[derive(Debug, Clone)]
+pub struct Signature {
+    /// Host and repository that the image was pushed to.
+    pub repository: String,
+    pub payload: Vec<u8>,
+    /// Base64.
+    pub signature: String,
+    pub key_id: SigningKeyId,
+    /// PEM.
+    pub public_key: String,
+}
+
+/// Two builds can give the same image: what was said first stays.
+pub async fn insert(conn: &mut PgConnection, project: ProjectId, image: &Digest, attestations: &[NewAttestation]) -> Result<()> {
+    for attestation in attestations {
+        sqlx::query!(
+            "INSERT INTO attestations (project_id, image_digest, kind, digest, media_type, document, signature, key_id)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
+            project.0,
+            image.as_str(),
+            attestation.kind.as_str(),
+            attestation.digest.as_str(),
+            attestation.kind.media_type(),
+            attestation.document,
+            attestation.signature,
+            attestation.key_id.map(|id| id.0)
+        )
+        .execute(&mut *conn)
+        .await?;
+    }
+    Ok(())
+}
+
+pub async fn list(conn: &mut PgConnection, project: ProjectId, image: &Digest) -> Result<Vec<Attestation>> {
+    Ok(sqlx::query_as!(
+        Attestation,
+        r#"SELECT kind AS "kind: AttestationKind", digest AS "digest: Digest", media_type, document, signature, key_id AS "key_id: SigningKeyId", created_at
+           FROM attestations WHERE project_id = $1 AND image_digest = $2
+           ORDER BY CASE kind WHEN 'sbom' THEN 1 WHEN 'provenance' THEN 2 WHEN 'signature' THEN 3 END"#,
+        project.0,
+        image.as_str()
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+pub async fn find(conn: &mut PgConnection, project: ProjectId, image: &Digest, kind: AttestationKind) -> Result<Option<Attestation>> {
+    Ok(sqlx::query_as!(
+        Attestation,
+        r#"SELECT kind AS "kind: AttestationKind", digest AS "digest: Digest", media_type, document, signature, key_id AS "key_id: SigningKeyId", created_at
+           FROM attestations WHERE project_id = $1 AND image_digest = $2 AND kind = $3"#,
+        project.0,
+        image.as_str(),
+        kind.as_str()
+    )
+    .fetch_optional(conn)
+    .await?)
+}
+
+pub async fn find_signature(conn: &mut PgConnection, project: ProjectId, image: &Digest) -> Result<Option<Signature>> {
+    Ok(sqlx::query_as!(
+        Signature,
+        r#"SELECT i.repository, a.document AS payload, a.signature AS "signature!", k.id AS "key_id: SigningKeyId", k.public_key
+           FROM attestations a
+           JOIN images i ON i.project_id = a.project_id AND i.digest = a.image_digest
+           JOIN signing_keys k ON k.id = a.key_id
+           WHERE a.project_id = $1 AND a.image_digest = $2 AND a.kind = 'signature'"#,
+        project.0,
+        image.as_str()
+    )
+    .fetch_optional(conn)
+    .await?)
+}
+
+/// Lets one process at a time attach something to an image, until the transaction ends: the list of
+/// what is attached is read, changed and written back.
+pub async fn lock(conn: &mut PgConnection, repository: &str, image: &Digest) -> Result<()> {
+    let place = format!("attach {repository}@{image}");
+    sqlx::query!("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", place).execute(conn).await?;
+    Ok(())
+}
