@@ -45,12 +45,14 @@ pub struct Signature {
     pub public_key: String,
 }
 
-/// Two builds can give the same image: what was said first stays.
-pub async fn insert(conn: &mut PgConnection, project: ProjectId, image: &Digest, attestations: &[NewAttestation]) -> Result<()> {
+/// Two builds can give the same image, and an image can be signed again: what was said last stays.
+pub async fn set(conn: &mut PgConnection, project: ProjectId, image: &Digest, attestations: &[NewAttestation]) -> Result<()> {
     for attestation in attestations {
         sqlx::query!(
             "INSERT INTO attestations (project_id, image_digest, kind, digest, media_type, document, signature, key_id)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+             ON CONFLICT (project_id, image_digest, kind) DO UPDATE SET digest = excluded.digest, media_type = excluded.media_type,
+                 document = excluded.document, signature = excluded.signature, key_id = excluded.key_id, created_at = now()",
             project.0,
             image.as_str(),
             attestation.kind.as_str(),

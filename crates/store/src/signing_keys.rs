@@ -38,12 +38,9 @@ pub async fn insert(conn: &mut PgConnection, key: &Active) -> Result<bool> {
 }
 
 pub async fn find_active(conn: &mut PgConnection) -> Result<Option<Active>> {
-    Ok(sqlx::query_as!(
-        Active,
-        r#"SELECT id AS "id: SigningKeyId", public_key, private_key FROM signing_keys WHERE retired_at IS NULL"#
-    )
-    .fetch_optional(conn)
-    .await?)
+    Ok(sqlx::query_as!(Active, r#"SELECT id AS "id: SigningKeyId", public_key, private_key FROM signing_keys WHERE retired_at IS NULL"#)
+        .fetch_optional(conn)
+        .await?)
 }
 
 /// The active key first, then newest first.
