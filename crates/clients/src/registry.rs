@@ -1,10 +1,13 @@
 //! The image registry, over its HTTP API (the OCI distribution specification). Whatever it answers
 //! is hashed here before it is believed, and nothing counts as pushed before it was read back.
 
+mod contents;
 mod error;
 mod owner;
+mod referrers;
 
 pub use error::RegistryError;
+pub use referrers::{AttachedLayer, Attachment, CosignTag, FoundSignature};
 
 use bytes::Bytes;
 use ecluse_domain::Digest;

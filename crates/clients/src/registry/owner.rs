@@ -95,8 +95,8 @@ impl Registry {
     }
 }
 
-/// Which of these files a layer has (their content) or removes (`None`).
-fn search(mut file: File, wanted: &[&str]) -> std::io::Result<HashMap<String, Option<String>>> {
+/// The tar inside a layer, from its beginning.
+pub(super) fn unpacked(mut file: File) -> std::io::Result<impl Read> {
     let mut magic = [0; 4];
     file.rewind()?;
     let length = file.read(&mut magic)?;
@@ -107,8 +107,13 @@ fn search(mut file: File, wanted: &[&str]) -> std::io::Result<HashMap<String, Op
         [0x28, 0xb5, 0x2f, 0xfd] => return Err(std::io::Error::other("zstd layers are not supported yet")),
         _ => Box::new(raw),
     };
+    Ok(unpacked.take(MOST_UNPACKED))
+}
+
+/// Which of these files a layer has (their content) or removes (`None`).
+fn search(file: File, wanted: &[&str]) -> std::io::Result<HashMap<String, Option<String>>> {
     let (mut contents, mut removed) = (HashMap::new(), Vec::new());
-    for entry in tar::Archive::new(unpacked.take(MOST_UNPACKED)).entries()? {
+    for entry in tar::Archive::new(unpacked(file)?).entries()? {
         let mut entry = entry?;
         let path =
             String::from_utf8_lossy(&entry.path_bytes()).trim_start_matches("./").trim_start_matches('/').trim_end_matches('/').to_owned();
