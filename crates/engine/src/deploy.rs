@@ -1,6 +1,6 @@
 //! Deployments: what puts a digest on a stage, whoever asked for it.
 //!
-//! A deployment's job walks pull → switch → verify → keep → live → remove the one before. Every step looks at what is already
+//! A deployment's job walks pull → verify its signature → switch → verify → keep → live → remove the one before. Every step looks at what is already
 //! there, so a worker that was killed anywhere is followed by one that starts from the top with the
 //! same result. The stage's slot is a row's status, not a worker's lease: it is held until the
 //! deployment ends, and two can never run beside each other.
@@ -20,7 +20,7 @@ use ecluse_store::{PgConnection, builds, images, logs, projects, promotions, sta
 use tokio::sync::mpsc;
 
 use crate::secrets::{git_credential, stage_secret_place};
-use crate::{Actor, Change, Engine, Error, Result, audit, commit, promote};
+use crate::{Actor, Change, Engine, Error, Result, attest, audit, commit, promote};
 
 /// Queues a successful build of the trunk for a staging that deploys by itself, unless staging has
 /// it, or has something newer: whatever order deliveries and builds come in, automation never
@@ -229,6 +229,9 @@ async fn spec(engine: &Engine, deployment: &Deployment) -> Result<DeploySpec> {
 
 async fn walk(engine: &Engine, job: &Job, spec: &DeploySpec, progress: &Progress) -> Result<Health> {
     engine.deployer.prepare(spec, progress).await.map_err(outside)?;
+    // whatever was approved: only what the registry holds as ours, now
+    let project = deployments::get(&mut *engine.connection().await?, spec.deployment).await?.project_id;
+    attest::verify(engine, project, &spec.digest).await?;
     still_ours(engine, job).await?;
     engine.deployer.switch(spec, progress).await.map_err(outside)?;
     let mut tx = engine.begin().await?;

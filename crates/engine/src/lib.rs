@@ -3,6 +3,7 @@
 
 pub mod access;
 pub mod approve;
+mod attest;
 pub mod build;
 mod build_log;
 pub mod clock;
@@ -21,6 +22,7 @@ pub mod reconcile;
 pub mod release;
 mod retention;
 mod secrets;
+pub mod signing;
 pub mod vault;
 pub mod worker;
 
@@ -57,6 +59,8 @@ pub struct Parts {
     pub registry: Registry,
     pub deployer: Deployer,
     pub checks: compliance::Checks,
+    /// How provenance names this installation as the builder, a URI; made of its signing key without one.
+    pub builder: Option<String>,
     /// Where layers are spooled while they are made: a cache, never the truth.
     pub scratch: PathBuf,
 }

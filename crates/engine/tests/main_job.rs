@@ -34,9 +34,15 @@ async fn the_same_digest_travels_from_a_push_to_prod(pool: PgPool) {
 
     let preprod = world.request(&world.paula, release.id, StageName::Preprod).await;
     assert_eq!(world.status(preprod).await, PromotionStatus::AwaitingGates);
-    assert_eq!(world.gates(preprod).await, ["changelog pass", "migrations pass", "previous_stage pass", "approval pending"]);
+    assert_eq!(
+        world.gates(preprod).await,
+        ["changelog pass", "migrations pass", "previous_stage pass", "approval pending", "signature pass"]
+    );
     let prod = world.request(&world.paula, release.id, StageName::Prod).await;
-    assert_eq!(world.gates(prod).await, ["changelog pass", "migrations pass", "previous_stage pending", "approval pending"]);
+    assert_eq!(
+        world.gates(prod).await,
+        ["changelog pass", "migrations pass", "previous_stage pending", "approval pending", "signature pass"]
+    );
     world.say(&world.theo, release.id, StageName::Prod, Verdict::Approved).await;
     assert_eq!(world.status(prod).await, PromotionStatus::AwaitingGates);
 
@@ -163,7 +169,7 @@ async fn nobody_opens_the_gate_for_their_own_request(pool: PgPool) {
     // Nor by a word given before.
     world.say(&world.theo, release.id, StageName::Prod, Verdict::Approved).await;
     let prod = world.request(&world.theo, release.id, StageName::Prod).await;
-    assert_eq!(world.gates(prod).await.last().unwrap(), "approval pending");
+    assert_eq!(world.gates(prod).await[3], "approval pending");
     assert_eq!(world.status(promotion).await, PromotionStatus::AwaitingGates);
     let refused = approve::give(
         &world.engine,

@@ -23,13 +23,26 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use world::World;
 
+const MANIFEST_TYPE: &str = "application/vnd.oci.image.manifest.v1+json";
 const SEQUENCES: u64 = 100;
 const STEPS: usize = 100;
+
+/// An image of its own, of no files.
+async fn push_image(world: &World, number: u32) -> Digest {
+    let (registry, repository) = (&world.engine.registry, world.project.image_repository.as_str());
+    let config = registry.push_blob(repository, "{}").await.unwrap();
+    let manifest = serde_json::json!({
+        "schemaVersion": 2, "mediaType": MANIFEST_TYPE, "layers": [],
+        "config": {"mediaType": "application/vnd.oci.image.config.v1+json", "digest": config, "size": 2},
+        "annotations": {"of": format!("{} {number}", world.project.id)},
+    });
+    registry.push_manifest(repository, manifest.to_string().as_bytes(), MANIFEST_TYPE, &["latest"]).await.unwrap()
+}
 
 /// A release with its papers, as a build would have left it.
 async fn release(world: &World, number: u32) -> (ReleaseId, Digest) {
     let mut conn = world.engine.connection().await.unwrap();
-    let digest = Digest::of(format!("{} {number}", world.project.id).as_bytes());
+    let digest = push_image(world, number).await;
     let commit = digest.hex()[..40].parse().unwrap();
     let build = BuildId::generate();
     let new = NewBuild {
@@ -58,7 +71,7 @@ async fn release(world: &World, number: u32) -> (ReleaseId, Digest) {
         project_id: world.project.id,
         digest: digest.clone(),
         build_id: build,
-        repository: "registry.example:5000/shop".to_owned(),
+        repository: format!("{}/{}", world.registry, world.project.image_repository),
         commit_sha: commit.clone(),
         base_digest: digest.clone(),
         size: 1,
@@ -67,6 +80,7 @@ async fn release(world: &World, number: u32) -> (ReleaseId, Digest) {
         created_at: facts.committed_at,
     };
     images::insert(&mut conn, &image).await.unwrap();
+    world::sign(&world.engine, &image, true).await;
     builds::set_succeeded(&mut conn, build, &digest).await.unwrap();
     let id = ReleaseId::generate();
     let new = NewRelease {

@@ -15,6 +15,7 @@ use ecluse_domain::build::{BuildStatus, BuildStep, Stream};
 use ecluse_domain::ids::BuildId;
 use ecluse_domain::{Digest, printable};
 use ecluse_image::manifest;
+use ecluse_store::attestations::{self, NewAttestation};
 use ecluse_store::builds::{self, Build};
 use ecluse_store::images::{self, Image, ImageAddon};
 use ecluse_store::jobs::{self, Job, Kind};
@@ -28,7 +29,7 @@ use layers::Dependencies;
 
 use crate::build_log::BuildLog;
 use crate::secrets::git_credential;
-use crate::{Actor, Change, Engine, Error, Result, audit, commit, deploy};
+use crate::{Actor, Change, Engine, Error, Result, attest, audit, commit, deploy};
 
 pub(crate) async fn run(engine: &Engine, job: &Job) -> Result<()> {
     let id = BuildId(job.subject);
@@ -110,6 +111,7 @@ struct Run<'a> {
 /// What a build made, as it will be recorded.
 struct Made {
     image: Image,
+    attestations: Vec<NewAttestation>,
 }
 
 impl Run<'_> {
@@ -159,20 +161,31 @@ impl Run<'_> {
             version: addon.version.clone(),
             source: addon.path.clone(),
         });
-        Ok(Made {
-            image: Image {
-                project_id: project.id,
-                digest: made.digest.clone(),
-                build_id: build.id,
-                repository: format!("{}/{}", engine.registry.address(), project.image_repository),
-                commit_sha: build.commit_sha.clone(),
-                base_digest: base.image.digest.clone(),
-                size: layers.iter().map(|layer| layer.size).sum(),
-                layers: layers.into(),
-                addons: addons.collect::<Vec<_>>().into(),
-                created_at: created,
-            },
-        })
+        let image = Image {
+            project_id: project.id,
+            digest: made.digest.clone(),
+            build_id: build.id,
+            repository: format!("{}/{}", engine.registry.address(), project.image_repository),
+            commit_sha: build.commit_sha.clone(),
+            base_digest: base.image.digest.clone(),
+            size: layers.iter().map(|layer| layer.size).sum(),
+            layers: layers.into(),
+            addons: addons.collect::<Vec<_>>().into(),
+            created_at: created,
+        };
+
+        self.log.begin(BuildStep::Attest).await?;
+        let built = attest::Built {
+            project,
+            build,
+            image: &image,
+            sources: &checkout.sources,
+            base_reference: &base.reference,
+            base: &base.image,
+            dependencies: None,
+        };
+        let attestations = attest::attest(engine, &self.log, &built).await?;
+        Ok(Made { image, attestations })
     }
 
     async fn fetch(&self) -> Result<Checkout> {
@@ -201,6 +214,7 @@ async fn succeed(engine: &Engine, job: &Job, log: &BuildLog<'_>, project: &Proje
         builds::finish_step(&mut tx, image.build_id, step).await?;
     }
     images::insert(&mut tx, image).await?;
+    attestations::set(&mut tx, project.id, digest, &made.attestations).await?;
     builds::set_succeeded(&mut tx, image.build_id, digest).await?;
     let system = Actor::system();
     let change = Change {

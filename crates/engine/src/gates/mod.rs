@@ -6,12 +6,14 @@ mod approval;
 mod changelog;
 mod migrations;
 mod previous_stage;
+mod signature;
 
 use chrono::{DateTime, Utc};
 use ecluse_domain::gate::GateResult;
 use ecluse_domain::role::Action;
 use ecluse_domain::stage::StageName;
 use ecluse_store::approvals::Approval;
+use ecluse_store::attestations::{self, Signature};
 use ecluse_store::builds::{self, Documents};
 use ecluse_store::promotions::Promotion;
 use ecluse_store::{PgConnection, approvals, deployments, releases, stages};
@@ -26,6 +28,8 @@ struct Facts {
     /// The newest word of each person who may still approve, on this very digest.
     words: Vec<Approval>,
     previous: Option<Previous>,
+    /// The image's, as it was recorded with it.
+    signature: Option<Signature>,
 }
 
 struct Previous {
@@ -36,7 +40,13 @@ struct Previous {
 /// Evaluates every gate of a promotion.
 pub(crate) async fn evaluate(conn: &mut PgConnection, promotion: &Promotion) -> Result<Vec<GateResult>> {
     let facts = gather(conn, promotion).await?;
-    Ok(vec![changelog::evaluate(&facts), migrations::evaluate(&facts), previous_stage::evaluate(&facts), approval::evaluate(&facts)])
+    Ok(vec![
+        changelog::evaluate(&facts),
+        migrations::evaluate(&facts),
+        previous_stage::evaluate(&facts),
+        approval::evaluate(&facts),
+        signature::evaluate(&facts),
+    ])
 }
 
 async fn gather(conn: &mut PgConnection, promotion: &Promotion) -> Result<Facts> {
@@ -53,6 +63,7 @@ async fn gather(conn: &mut PgConnection, promotion: &Promotion) -> Result<Facts>
         documents: builds::documents(conn, release.build_id).await?,
         words: words(conn, promotion).await?,
         previous,
+        signature: attestations::find_signature(conn, promotion.project_id, &promotion.image_digest).await?,
         promotion: promotion.clone(),
     })
 }

@@ -6,8 +6,8 @@
 use ecluse_clients::deployer::Deployer;
 use ecluse_clients::deployer::fake::FakeDeployer;
 use ecluse_clients::git::{self, Git};
-use ecluse_clients::registry::{Registry, RegistrySettings};
-use ecluse_domain::Version;
+use ecluse_clients::registry::{AttachedLayer, Attachment, CosignTag, Registry, RegistrySettings};
+use ecluse_domain::attestation::{AttestationKind, simple_signing};
 use ecluse_domain::delivery::Forge;
 use ecluse_domain::ids::{PromotionId, ReleaseId, UserId};
 use ecluse_domain::odoo::Edition;
@@ -16,10 +16,12 @@ use ecluse_domain::promotion::PromotionStatus;
 use ecluse_domain::release::Verdict;
 use ecluse_domain::role::Role;
 use ecluse_domain::stage::StageName;
+use ecluse_domain::{Digest, Version};
 use ecluse_engine::intake::{Accepted, Incoming, Intake};
 use ecluse_engine::people::NewPerson;
 use ecluse_engine::projects::{self, NewProject};
 use ecluse_engine::{Actor, Engine, Parts, Vault, approve, people, promote, worker};
+use ecluse_store::attestations::{self, NewAttestation};
 use ecluse_store::builds::Build;
 use ecluse_store::deployments::Deployment;
 use ecluse_store::projects::Project;
@@ -28,6 +30,7 @@ use ecluse_store::releases::Release;
 use ecluse_store::{Page, PgPool, builds, deployments, promotions, releases};
 use ecluse_testbed::git_http::GitServer;
 use ecluse_testbed::{sample, webhook};
+use std::collections::BTreeMap;
 
 pub const SECRET: &str = "a secret of this test";
 
@@ -69,6 +72,7 @@ impl World {
             checks: ecluse_engine::compliance::Checks::new(ecluse_clients::ruff::Ruff::new(
                 std::env::var_os("ECLUSE_RUFF").unwrap_or_else(|| "ruff".into()),
             )),
+            builder: None,
             scratch,
         });
         // A repository of its own in the shared registry.
@@ -228,6 +232,34 @@ impl World {
         let entries = ecluse_store::audit::list(&mut self.engine.connection().await.unwrap(), self.project.id, None, 1000).await.unwrap();
         entries.into_iter().rev().map(|entry| format!("{} {}", entry.actor_name, entry.action)).collect()
     }
+}
+
+/// Records an image's signature by this installation, and attaches it in the registry when the image is there.
+pub async fn sign(engine: &Engine, image: &ecluse_store::images::Image, is_pushed: bool) {
+    let signed = ecluse_engine::signing::sign_image(engine, &image.repository, &image.digest).await.unwrap();
+    if is_pushed {
+        let place = image.repository.split_once('/').unwrap().1;
+        attach_signature(&engine.registry, place, &image.digest, &signed.payload, &signed.signature).await;
+    }
+    let row = NewAttestation {
+        kind: AttestationKind::Signature,
+        digest: Digest::of(b"manifest"),
+        document: signed.payload,
+        signature: Some(signed.signature),
+        key_id: Some(signed.key_id),
+    };
+    attestations::set(&mut *engine.connection().await.unwrap(), image.project_id, &image.digest, &[row]).await.unwrap();
+}
+
+/// As cosign would.
+pub async fn attach_signature(registry: &Registry, repository: &str, image: &Digest, payload: &[u8], signature: &str) {
+    let layer = AttachedLayer {
+        media_type: AttestationKind::Signature.media_type(),
+        content: payload.to_vec().into(),
+        annotations: BTreeMap::from([(simple_signing::ANNOTATION, signature.to_owned())]),
+    };
+    let attachment = Attachment { artifact_type: None, tag: Some(CosignTag::Signatures), layers: vec![layer] };
+    registry.attach(repository, image, &[attachment]).await.unwrap();
 }
 
 pub async fn person(engine: &Engine, login: &str, role: Role) -> Actor {
