@@ -3,6 +3,7 @@
 mod check;
 mod sarif;
 mod work_tree;
+mod key;
 
 use std::io::{Read as _, Write as _};
 use std::process::ExitCode;
@@ -55,6 +56,9 @@ enum Command {
     Token(TokenCommand),
     /// Check a checkout as the server does before it builds: exits with 1 when something must be mended.
     Check(check::Check),
+    /// Manage the key that images are signed with.
+    #[command(subcommand)]
+    Key(key::KeyCommand),
     /// Print the description of the REST API (OpenAPI 3.1, JSON).
     Openapi,
 }
@@ -108,6 +112,7 @@ impl Cli {
                 }
             }
             Command::Serve { web, outside } => serve::serve(&self.installation, &web, &outside).await,
+            Command::Key(command) => key::run(&self.installation, command).await,
             Command::Worker { outside } => serve::worker(&self.installation, &outside).await,
             Command::Migrate { down } => migrate(&self.installation, down).await,
             Command::User(UserCommand::Add { login, name, role, project, password_stdin }) => {

@@ -75,6 +75,10 @@ pub struct Outside {
     /// to look for on PATH.
     #[arg(long, env = "ECLUSE_RUFF", default_value = "ruff")]
     pub ruff: PathBuf,
+    /// Address by which the provenance of images names this installation as their builder, the same for
+    /// every process. Without it, the address people reach the server by, else a name made of the signing key.
+    #[arg(long, env = "ECLUSE_BUILDER_ID", value_parser = builder_id)]
+    pub builder_id: Option<String>,
 
     /// Jobs to run at a time in this process; 0 runs none.
     #[arg(long, env = "ECLUSE_WORKERS", default_value_t = 2, value_parser = clap::value_parser!(u16).range(0..=64))]
@@ -139,6 +143,11 @@ fn listen_address(text: &str) -> Result<SocketAddr, &'static str> {
 fn web_address(text: &str) -> Result<url::Url, &'static str> {
     let url = url::Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
     url.ok_or("ECLUSE_PUBLIC_URL is an http or https address, such as https://ecluse.example.com")
+}
+
+fn builder_id(text: &str) -> Result<String, &'static str> {
+    let url = url::Url::parse(text).ok().filter(|url| url.password().is_none() && url.username().is_empty());
+    url.map(String::from).ok_or("ECLUSE_BUILDER_ID is a URI without a user, such as https://ecluse.example.com/")
 }
 
 /// `host[:port]` of a registry, and whether to talk plain http: on the machine itself or where it is

@@ -64,11 +64,13 @@ pub async fn serve(installation: &Installation, web: &Web, outside: &Outside) ->
             address
         }
     };
-    let engine = engine(installation, outside, &registry, pool)?;
+    let mut outside = outside.clone();
+    outside.builder_id = outside.builder_id.or_else(|| web.public_url.clone().map(String::from));
+    let engine = engine(installation, &outside, &registry, pool)?;
     look_outside(engine.registry.clone(), outside.docker_host.clone());
 
     let stop = stop_signal()?;
-    let workers = (outside.workers > 0).then(|| tokio::spawn(worker::run(engine.clone(), worker_settings(outside), stop.clone())));
+    let workers = (outside.workers > 0).then(|| tokio::spawn(worker::run(engine.clone(), worker_settings(&outside), stop.clone())));
     let address = listener.local_addr()?;
     if let Some(file) = &web.port_file {
         write_private(file, &address.to_string())?;
@@ -206,7 +208,7 @@ fn engine(installation: &Installation, outside: &Outside, registry: &str, pool: 
     let git = Git::new(outside.git(&installation.data_dir)?).context("git cannot be used")?;
     let deployer = Deployer::Docker(DockerDeployer::new(containers)?);
     let checks = Checks::new(Ruff::new(&outside.ruff));
-    Ok(Engine::new(Parts { pool, vault, git, registry, deployer, checks, scratch }))
+    Ok(Engine::new(Parts { pool, vault, git, registry, deployer, checks, builder: outside.builder_id.clone(), scratch }))
 }
 
 fn worker_settings(outside: &Outside) -> worker::Settings {

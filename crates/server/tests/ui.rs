@@ -173,6 +173,8 @@ async fn other_peoples_projects_are_not_there(pool: PgPool) {
         "/projects/hidden/audit".to_owned(),
         format!("/builds/{}", built.id),
         format!("/builds/{}/log", built.id),
+        format!("/builds/{}/contents", built.id),
+        format!("/builds/{}/attestations/sbom", built.id),
         format!("/releases/{release}"),
         format!("/deployments/{deployment}"),
         "/projects/no-such".to_owned(),
@@ -349,6 +351,8 @@ async fn whatever_strangers_write_is_text(pool: PgPool) {
         ("/projects/shop/audit".to_owned(), "Tess &#60;b&#62;"),
         (format!("/builds/{}", built.id), "&#60;script&#62;"),
         (format!("/builds/{}", failed.id), "&#60;script&#62;"),
+        (format!("/builds/{}/contents", built.id), "&#60;script&#62;"),
+        (format!("/builds/{}/contents?q=%3Cscript%3Ealert(1)%3C/script%3E", built.id), "&#60;script&#62;"),
         (format!("/releases/{release}"), "&#60;script&#62;"),
         (format!("/deployments/{deployment}"), "&#60;script&#62;"),
     ] {
@@ -383,7 +387,7 @@ async fn a_release_goes_up_by_its_buttons(pool: PgPool) {
     assert_eq!(house.post(&manager, &format!("{page}/promote"), &preprod).await.status, StatusCode::SEE_OTHER);
     let text = house.get(&manager, &page).await.text;
     assert!(
-        text.contains("3 of 4 open") && text.contains("Waits for a technical referent") && text.contains("Asked by Pia Manager"),
+        text.contains("4 of 5 open") && text.contains("Waits for a technical referent") && text.contains("Asked by Pia Manager"),
         "{text}"
     );
     let board = house.get(&manager, "/").await.text;
@@ -613,4 +617,33 @@ async fn what_the_checks_found_is_on_the_builds_page_and_on_one_page_for_all(poo
     let other = house.get(&session, "/compliance?rule=%3Cscript%3E").await;
     assert!(other.text.contains("No project breaks this rule") && !other.text.contains("<script>"), "{}", other.text);
     assert_eq!(house.get("", "/compliance").await.location(), "/sign-in?next=%2Fcompliance");
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_build_says_what_is_in_its_image(pool: PgPool) {
+    let house = House::build(pool).await;
+    let cookie = house.signed_in("dora", "Dora", Some(Role::Developer)).await;
+    let built = house.succeeded(house.shop, 1, "Merge invoices").await;
+    let page = house.get(&cookie, &format!("/builds/{}", built.id)).await.text;
+    for shown in
+        ["<dt>Debian packages</dt><dd class=\"digits\">2</dd>", "https://ecluse.test/", "-----BEGIN PUBLIC KEY-----", "cosign verify --key"]
+    {
+        assert!(page.contains(shown), "{shown}: {page}");
+    }
+    let contents = format!("/builds/{}/contents", built.id);
+    let all = house.get(&cookie, &contents).await.text;
+    assert!(all.contains("6 of 6") && all.contains("Babel") && all.contains("client_sales"), "{all}");
+    let some = house.get(&cookie, &format!("{contents}?q=LIBC&part=debian")).await.text;
+    assert!(some.contains("1 of 6") && some.contains("libc6") && !some.contains("Babel"), "{some}");
+    let none = house.get(&cookie, &format!("{contents}?q=LIBC&part=python")).await.text;
+    assert!(none.contains("0 of 6") && !none.contains("<table"), "{none}");
+    let sbom = house.get(&cookie, &format!("/builds/{}/attestations/sbom", built.id)).await;
+    assert_eq!(sbom.headers.get(header::CONTENT_TYPE).unwrap(), "application/vnd.cyclonedx+json");
+    assert!(sbom.text.starts_with("{\"bomFormat\":\"CycloneDX\""), "{}", sbom.text);
+
+    // an image from before
+    sqlx::query("DELETE FROM attestations").execute(&mut *house.conn().await).await.unwrap();
+    let page = house.get(&cookie, &format!("/builds/{}", built.id)).await.text;
+    assert!(page.contains("it was built before images were signed"), "{page}");
+    assert_eq!(house.get(&cookie, &contents).await.status, StatusCode::NOT_FOUND);
 }

@@ -56,7 +56,10 @@ mod tests {
     #[test]
     fn signs_type_and_payload_with_their_lengths() {
         // the example of DSSE's protocol document
-        assert_eq!(signed_bytes("http://example.com/HelloWorld", b"hello world"), b"DSSEv1 29 http://example.com/HelloWorld 11 hello world");
+        assert_eq!(
+            signed_bytes("http://example.com/HelloWorld", b"hello world"),
+            b"DSSEv1 29 http://example.com/HelloWorld 11 hello world"
+        );
     }
 
     #[test]

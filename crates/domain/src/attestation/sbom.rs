@@ -256,13 +256,8 @@ fn debian(package: &Package, distribution: Option<&Distribution>) -> Component {
     }
     let vendor = distribution.map_or("debian", |distribution| distribution.id.as_str());
     let question = if qualifiers.is_empty() { "" } else { "?" };
-    let purl = format!(
-        "pkg:deb/{}/{}@{}{question}{}",
-        encoded(vendor),
-        encoded(&package.name),
-        encoded(&package.version),
-        qualifiers.join("&")
-    );
+    let purl =
+        format!("pkg:deb/{}/{}@{}{question}{}", encoded(vendor), encoded(&package.name), encoded(&package.version), qualifiers.join("&"));
     library(package, purl, Part::Debian)
 }
 

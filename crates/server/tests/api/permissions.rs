@@ -34,6 +34,9 @@ const ROUTES: &[(&str, &str, Who, u16)] = &[
     ("GET", "/api/v1/builds/{id}/logs", READERS, 200),
     ("POST", "/api/v1/builds/{id}/retry", Who::OnProject(&[TechnicalReferent, Developer, Hosting, Administrator]), 202),
     ("GET", "/api/v1/images", READERS, 200),
+    ("GET", "/api/v1/projects/{slug}/images/{digest}/attestations", READERS, 200),
+    ("GET", "/api/v1/projects/{slug}/images/{digest}/attestations/{kind}", READERS, 200),
+    ("GET", "/api/v1/signing-keys", Who::Anybody, 200),
     ("GET", "/api/v1/releases", READERS, 200),
     ("GET", "/api/v1/releases/{id}", READERS, 200),
     ("GET", "/api/v1/approvals", READERS, 200),
@@ -62,8 +65,13 @@ fn filled(world: &World, method: &str, route: &str, project: &Project, token: &s
         "tokens" => token.to_owned(),
         _ => String::new(),
     };
-    let mut path = route.replace("{slug}", &project.slug).replace("{stage}", "staging").replace("{id}", &id);
-    if method == "GET" && !route.contains('{') && !["projects", "tokens"].contains(&route.rsplit('/').next().unwrap()) {
+    let mut path = route
+        .replace("{slug}", &project.slug)
+        .replace("{stage}", "staging")
+        .replace("{digest}", project.image.as_str())
+        .replace("{kind}", "sbom")
+        .replace("{id}", &id);
+    if method == "GET" && !route.contains('{') && !["projects", "tokens", "signing-keys"].contains(&route.rsplit('/').next().unwrap()) {
         path += &format!("?project={}", project.slug);
     }
     let body = match (method, route) {
@@ -157,6 +165,7 @@ async fn another_projects_ids_are_not_found(pool: PgPool) {
         delivery: ecluse_domain::ids::DeliveryId::generate(),
         failed_build: ecluse_domain::ids::BuildId::generate(),
         build: ecluse_domain::ids::BuildId::generate(),
+        image: ecluse_domain::Digest::of(b"missing"),
         release: ecluse_domain::ids::ReleaseId::generate(),
         promotion: ecluse_domain::ids::PromotionId::generate(),
         deployment: ecluse_domain::ids::DeploymentId::generate(),
@@ -175,7 +184,7 @@ async fn another_projects_ids_are_not_found(pool: PgPool) {
             refused += 1;
         }
     }
-    assert_eq!(refused, 23);
+    assert_eq!(refused, 25);
     // And nothing of theirs changed or is in what I may see.
     for &(method, route, ..) in ROUTES.iter().filter(|(method, ..)| *method == "GET") {
         let (path, _) = filled(&world, method, route, &mine, "");

@@ -34,6 +34,45 @@ async fn a_project_is_created_with_its_stages(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../../migrations")]
+async fn what_is_said_of_an_image_comes_byte_for_byte(pool: PgPool) {
+    let world = World::new(&pool);
+    let project = world.project("shop").await;
+    let me = world.person(&[(Some(project.id), Role::Developer)]).await;
+    let address = format!("/api/v1/projects/shop/images/{}/attestations", project.image);
+    let list = world.get(&me.token, &address).await.json();
+    let kinds: Vec<&str> = list["items"].as_array().unwrap().iter().map(|item| item["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["sbom", "provenance", "signature"]);
+    for item in list["items"].as_array().unwrap() {
+        let kind = item["kind"].as_str().unwrap();
+        let answer = world.get(&me.token, &format!("{address}/{kind}")).await;
+        assert_eq!(answer.header("content-type"), item["media_type"].as_str());
+        assert_eq!(answer.text.len() as u64, item["size"].as_u64().unwrap());
+        assert_eq!(item["signature"].is_string(), kind == "signature");
+        assert!(answer.header("content-disposition").unwrap().ends_with(&format!("-{kind}.json\"")));
+        let stored: Vec<u8> = sqlx::query_scalar("SELECT document FROM attestations WHERE image_digest = $1 AND kind = $2")
+            .bind(project.image.as_str())
+            .bind(kind)
+            .fetch_one(&pool)
+            .await
+            .unwrap();
+        assert_eq!(answer.text.as_bytes(), stored);
+    }
+    let keys = world.get(&me.token, "/api/v1/signing-keys").await;
+    assert!(!keys.text.contains("PRIVATE"), "{}", keys.text);
+    let keys = keys.json();
+    assert_eq!(list["items"][2]["key"], keys["items"][0]["id"]);
+    assert!(keys["items"][0]["public_key"].as_str().unwrap().starts_with("-----BEGIN PUBLIC KEY-----"));
+    for nothing in [
+        format!("{address}/license"),
+        address.replace("sha256:", "sha512:"),
+        address.replace("sha256:", "sha256:0"),
+        format!("/api/v1/projects/shop/images/{}/attestations", ecluse_domain::Digest::of(b"no")),
+    ] {
+        assert_eq!(world.get(&me.token, &nothing).await.status, 404, "{nothing}");
+    }
+}
+
+#[sqlx::test(migrations = "../../migrations")]
 async fn a_stage_takes_settings_as_a_whole(pool: PgPool) {
     let world = World::new(&pool);
     let project = world.project("shop").await;
@@ -130,7 +169,7 @@ async fn a_promotion_is_asked_for_approved_and_taken_back(pool: PgPool) {
         (&json!("awaiting_gates"), &json!("preprod"), &json!(format!("Person {}", manager.login)))
     );
     let gates: Vec<&str> = promotion["gates"].as_array().unwrap().iter().map(|gate| gate["name"].as_str().unwrap()).collect();
-    assert_eq!(gates, ["changelog", "migrations", "previous_stage", "approval"]);
+    assert_eq!(gates, ["changelog", "migrations", "previous_stage", "approval", "signature"]);
     for gate in promotion["gates"].as_array().unwrap() {
         assert_eq!(keys(gate), ["at", "name", "owner", "reason", "status"]);
     }

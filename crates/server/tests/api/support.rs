@@ -60,6 +60,7 @@ pub struct Project {
     pub delivery: DeliveryId,
     pub failed_build: BuildId,
     pub build: BuildId,
+    pub image: Digest,
     pub release: ReleaseId,
     pub promotion: PromotionId,
     pub deployment: DeploymentId,
@@ -101,6 +102,7 @@ impl World {
             registry,
             deployer: Deployer::Fake(FakeDeployer::default()),
             checks: ecluse_engine::compliance::Checks::default(),
+            builder: None,
             scratch: folder.path().to_owned(),
         });
         let stop = CancellationToken::new();
@@ -153,7 +155,7 @@ impl World {
             NewDeployment { id: deployment, project_id: id, stage_id: staging.id, image_digest: &digest, build_id: build, promotion: None };
         deployments::insert(conn, &new).await.unwrap();
         logs::append_deployment(conn, deployment, "Pulling.").await.unwrap();
-        Project { id, slug: slug.to_owned(), delivery, failed_build, build, release, promotion, deployment }
+        Project { id, slug: slug.to_owned(), delivery, failed_build, build, image: digest, release, promotion, deployment }
     }
 
     /// A running build of a commit of its own.
@@ -200,6 +202,7 @@ impl World {
             created_at: clock::now(),
         };
         images::insert(conn, &image).await.unwrap();
+        crate::attested::attest(&self.engine, &image, build).await;
         digest
     }
 

@@ -3,6 +3,9 @@
 
 #![expect(dead_code, reason = "each test crate uses a part of it")]
 
+#[path = "../attested/mod.rs"]
+mod attested;
+
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode, header};
@@ -89,6 +92,7 @@ impl House {
                 .unwrap(),
             deployer: Deployer::Fake(ecluse_clients::deployer::fake::FakeDeployer::default()),
             checks: ecluse_engine::compliance::Checks::default(),
+            builder: None,
             scratch: folder.path().join("scratch"),
         });
         let stop = CancellationToken::new();
@@ -178,6 +182,7 @@ impl House {
             created_at: now(),
         };
         images::insert(&mut conn, &image).await.unwrap();
+        attested::attest(&self.engine, &image, built.id).await;
         builds::set_succeeded(&mut conn, built.id, &built.digest).await.unwrap();
         built
     }

@@ -33,6 +33,8 @@ use crate::web::error::Problem;
         (name = "stages", description = "Where a project runs: staging, preprod, prod."),
         (name = "builds", description = "From a commit to an image digest."),
         (name = "images", description = "What the builds put into the registry."),
+        (name = "attestations", description = "What is said about an image: its contents, its provenance, its signature."),
+        (name = "signing_keys", description = "The keys that images are signed with."),
         (name = "releases", description = "A tag vX.Y.Z and the digest it stands for."),
         (name = "approvals", description = "A referent's word on a release for a stage."),
         (name = "promotions", description = "A release asked onto a stage, through its gates."),

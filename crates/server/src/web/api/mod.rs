@@ -2,6 +2,7 @@
 //! bearer token; each says who may call it, and the engine's one permission matrix decides.
 
 mod approvals;
+pub(super) mod attestations;
 mod audit;
 mod builds;
 mod deliveries;
@@ -51,6 +52,7 @@ fn resources() -> OpenApiRouter<App> {
         .merge(builds::routes())
         .merge(findings::routes())
         .merge(images::routes())
+        .merge(attestations::routes())
         .merge(releases::routes())
         .merge(approvals::routes())
         .merge(promotions::routes())

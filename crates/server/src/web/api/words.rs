@@ -1,5 +1,6 @@
 //! How the domain's enums read in the description: a string, one of these words.
 
+use ecluse_domain::attestation::AttestationKind;
 use ecluse_domain::audit::ActorKind;
 use ecluse_domain::build::{BuildStatus, BuildStep, Grade, StepStatus, Stream};
 use ecluse_domain::build_policy::Severity;
@@ -24,6 +25,7 @@ macro_rules! words {
 
 words! {
     actor_kind: ActorKind,
+    attestation_kind: AttestationKind,
     build_status: BuildStatus,
     build_step: BuildStep,
     delivery_status: DeliveryStatus,

@@ -17,7 +17,7 @@ use serde::Deserialize;
 
 use super::compliance::{self, OfBuild, advice};
 use super::view::{Tone, Viewer, chip, clock, lasted, plain, size, when};
-use super::{Asked, id, may_see};
+use super::{Asked, attestations, id, may_see};
 use crate::web::auth::SignedIn;
 use crate::web::error::{PageError, Problem, page};
 use crate::web::{App, live};
@@ -31,6 +31,7 @@ struct Page {
     took: Option<String>,
     steps: Vec<Step>,
     image: Option<Image>,
+    said: Option<attestations::Section>,
     releases: Vec<Attached>,
     documents: Documents,
     compliance: OfBuild,
@@ -78,6 +79,10 @@ async fn render(app: &App, who: &SignedIn, id: BuildId, after: i32, problem: Opt
         Some(digest) => Some(images::get(&mut conn, build.project_id, digest).await?),
         None => None,
     };
+    let said = match &build.image_digest {
+        Some(digest) => attestations::section(&mut conn, build.project_id, digest).await?,
+        None => None,
+    };
     let lines = logs::list(&mut conn, id, after, LINES).await?;
     let last = lines.last().map_or(after, |line| line.line);
     let shown = Page {
@@ -86,6 +91,7 @@ async fn render(app: &App, who: &SignedIn, id: BuildId, after: i32, problem: Opt
         took: build.started_at.map(|from| lasted(from, build.finished_at.unwrap_or_else(now))),
         steps: steps(&builds::steps(&mut conn, id).await?),
         image,
+        said,
         releases: page_of_build::releases(&mut conn, id).await?,
         documents: builds::documents(&mut conn, id).await?,
         compliance: compliance::of_build(&mut conn, id).await?,

@@ -2,6 +2,7 @@
 //! from the store and ask the engine for every change.
 
 pub(super) mod assets;
+mod attestations;
 mod audit;
 mod board;
 mod build;
@@ -51,6 +52,8 @@ pub fn router() -> Router<App> {
         .route("/compliance", get(compliance::show))
         .route("/builds/{id}", get(build::show))
         .route("/builds/{id}/log", get(build::log))
+        .route("/builds/{id}/contents", get(attestations::contents))
+        .route("/builds/{id}/attestations/{kind}", get(attestations::get))
         .route("/builds/{id}/retry", post(build::retry))
         .route("/releases/{id}", get(release::show))
         .route("/releases/{id}/approve", post(release::approve))

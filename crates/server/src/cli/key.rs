@@ -1,0 +1,25 @@
+//! `ecluse key`: the key that images are signed with.
+
+use clap::Subcommand;
+use ecluse_engine::{Actor, signing};
+
+use crate::config::Installation;
+use crate::serve;
+
+#[derive(Subcommand, Debug)]
+pub enum KeyCommand {
+    /// Print the public key (PEM), as `cosign verify --key` takes it. It is made when there is none yet.
+    Public,
+    /// Sign with a new key from now on, and print its public half. What the old one signed still verifies.
+    Rotate,
+}
+
+pub async fn run(installation: &Installation, command: KeyCommand) -> anyhow::Result<()> {
+    let engine = serve::engine_for_commands(installation).await?;
+    let pem = match command {
+        KeyCommand::Public => signing::public_key(&engine).await?,
+        KeyCommand::Rotate => signing::rotate(&engine, &Actor::command_line()).await?,
+    };
+    print!("{pem}");
+    Ok(())
+}

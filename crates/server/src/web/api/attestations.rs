@@ -1,0 +1,134 @@
+//! What is said about images, and the keys that sign it.
+
+use axum::extract::State;
+use axum::http::{HeaderName, header};
+use axum::response::IntoResponse;
+use chrono::{DateTime, Utc};
+use ecluse_domain::Digest;
+use ecluse_domain::attestation::AttestationKind;
+use ecluse_engine::{Error, signing};
+use ecluse_store::{attestations as store, images};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+use super::extract::ApiPath;
+use super::find;
+use super::paging::{List, Listed};
+use super::words;
+use crate::web::App;
+use crate::web::auth::Caller;
+use crate::web::error::Problem;
+
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(get)).routes(routes!(list_keys))
+}
+
+/// A document about an image, attached to it in the registry.
+#[derive(Serialize, ToSchema)]
+pub struct Attestation {
+    #[schema(schema_with = words::attestation_kind)]
+    pub kind: AttestationKind,
+    /// Of its manifest in the registry.
+    #[schema(value_type = String)]
+    pub digest: Digest,
+    /// Of the document.
+    pub media_type: String,
+    /// Bytes of the document.
+    pub size: i64,
+    /// Base64, of a signature only: an ECDSA signature over the document's SHA-256.
+    pub signature: Option<String>,
+    /// Which of this installation's keys signed it.
+    pub key: Option<Uuid>,
+    pub created_at: DateTime<Utc>,
+}
+
+/// A key of this installation that signs images, or did.
+#[derive(Serialize, ToSchema)]
+pub struct SigningKey {
+    pub id: Uuid,
+    /// PEM, as `cosign verify --key` takes it.
+    pub public_key: String,
+    pub created_at: DateTime<Utc>,
+    /// It signs no more since then; what it signed still verifies.
+    pub retired_at: Option<DateTime<Utc>>,
+}
+
+/// List what is said about an image
+///
+/// Its contents, its provenance, its signature. Empty for an image from before there were any.
+///
+/// Who: any role on the project.
+#[utoipa::path(get, path = "/api/v1/projects/{slug}/images/{digest}/attestations", tag = "attestations",
+    params(("slug" = String, Path, description = "The project's slug."), ("digest" = String, Path, description = "The image's digest.")),
+    responses((status = 200, body = List<Attestation>)))]
+async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    ApiPath((slug, digest)): ApiPath<(String, String)>,
+) -> Result<Listed<Attestation>, Problem> {
+    let mut conn = app.engine.connection().await?;
+    let project = find::project(&mut conn, &caller, &slug).await?;
+    let digest = digest.parse().map_err(|_| Error::NotFound("image"))?;
+    images::get(&mut conn, project.id, &digest).await.map_err(Error::from)?;
+    let rows = store::list(&mut conn, project.id, &digest).await.map_err(Error::from)?;
+    let shown = |row: store::Attestation| Attestation {
+        kind: row.kind,
+        digest: row.digest,
+        media_type: row.media_type,
+        size: row.document.len() as i64,
+        signature: row.signature,
+        key: row.key_id.map(|id| id.0),
+        created_at: row.created_at,
+    };
+    Ok(Listed::whole(rows.into_iter().map(shown).collect()))
+}
+
+/// Get a document about an image
+///
+/// Byte for byte as it was attached: the CycloneDX document, the signed envelope with the
+/// provenance, or what cosign's signature is over.
+///
+/// Who: any role on the project.
+#[utoipa::path(get, path = "/api/v1/projects/{slug}/images/{digest}/attestations/{kind}", tag = "attestations",
+    params(("slug" = String, Path, description = "The project's slug."), ("digest" = String, Path, description = "The image's digest."),
+           ("kind" = String, Path, description = "`sbom`, `provenance` or `signature`.")),
+    responses((status = 200, content((Object = "application/vnd.cyclonedx+json"), (Object = "application/vnd.in-toto.provenance+dsse"),
+        (Object = "application/vnd.dev.cosign.simplesigning.v1+json")))))]
+async fn get(
+    State(app): State<App>,
+    caller: Caller,
+    ApiPath((slug, digest, kind)): ApiPath<(String, String, String)>,
+) -> Result<impl IntoResponse, Problem> {
+    let mut conn = app.engine.connection().await?;
+    let project = find::project(&mut conn, &caller, &slug).await?;
+    let nothing = || Error::NotFound("document about this image");
+    let (digest, kind): (Digest, AttestationKind) = (digest.parse().map_err(|_| nothing())?, kind.parse().map_err(|_| nothing())?);
+    let found = store::find(&mut conn, project.id, &digest, kind).await.map_err(Error::from)?.ok_or_else(nothing)?;
+    Ok(download(&digest, found))
+}
+
+/// A document as a file.
+pub fn download(image: &Digest, attestation: store::Attestation) -> ([(HeaderName, String); 2], Vec<u8>) {
+    let file = format!("attachment; filename=\"{}-{}.json\"", image.short(), attestation.kind);
+    ([(header::CONTENT_TYPE, attestation.kind.media_type().to_owned()), (header::CONTENT_DISPOSITION, file)], attestation.document)
+}
+
+/// List the keys that sign images
+///
+/// The one that signs now first. They are what `cosign verify --key` and policy engines need.
+///
+/// Who: anybody with a token.
+#[utoipa::path(get, path = "/api/v1/signing-keys", operation_id = "list", tag = "signing_keys", responses((status = 200, body = List<SigningKey>)))]
+async fn list_keys(State(app): State<App>, _: Caller) -> Result<Listed<SigningKey>, Problem> {
+    let keys = signing::public_keys(&app.engine).await?;
+    let shown = |key: ecluse_store::signing_keys::PublicKey| SigningKey {
+        id: key.id.0,
+        public_key: key.public_key,
+        created_at: key.created_at,
+        retired_at: key.retired_at,
+    };
+    Ok(Listed::whole(keys.into_iter().map(shown).collect()))
+}
