@@ -232,7 +232,8 @@ impl Registry {
         let content_type = http::HeaderValue::from_str(media_type)
             .map_err(|_| RegistryError::Unusable { reference: by_digest.whole(), said: "its media type is not one".to_owned() })?;
         let named = tags.iter().map(|tag| self.tagged(repository, tag));
-        let references: Vec<Reference> = if tags.is_empty() { vec![by_digest.clone()] } else { named.collect() };
+        // A digest is written where a tag stands: given as one, oci-client panics when the registry sends no Location.
+        let references: Vec<Reference> = if tags.is_empty() { vec![self.tagged(repository, digest.as_str())] } else { named.collect() };
         for reference in references {
             self.ready().await;
             if let Err(error) = self.client.push_manifest_raw(&reference, manifest.to_vec(), content_type.clone()).await {

@@ -269,6 +269,10 @@ async fn lies_are_seen() {
     let error = at(&address).push_manifest("a/b", b"{}", OCI, &["t"]).await;
     assert!(error.is_err(), "nothing counts as pushed before it was read back");
     serving.abort();
+    // the same, and does not even say where
+    let (address, serving) = always(answer("201 Created", "", "")).await;
+    assert!(at(&address).push_manifest("a/b", b"{}", OCI, &[]).await.is_err());
+    serving.abort();
 }
 
 #[tokio::test]
@@ -281,4 +285,23 @@ async fn a_password_is_only_shown_to_the_registry() {
     let registry = Registry::new(settings.clone()).unwrap();
     let error = registry.resolve("a/b", "c").await.unwrap_err();
     assert!(!format!("{settings:?} {registry:?} {error:?} {error}").contains("s3cr3t"));
+}
+
+/// As the real bases are: what its own package managers say, read without starting it.
+#[tokio::test]
+async fn contents_of_a_real_debian() {
+    let registry = registry();
+    let pushed = ecluse_testbed::debian::push_base_image(registry.address()).await.unwrap();
+    let repository = pushed.reference.split_once('/').unwrap().1.split([':', '@']).next().unwrap().to_owned();
+    let base = registry.base_image(&repository, &pushed.digest.parse().unwrap()).await.unwrap();
+    let contents = registry.contents(&base).await.unwrap();
+    let distribution = contents.distribution.unwrap();
+    assert_eq!((distribution.id.as_str(), distribution.version.as_deref()), ("debian", Some("12")));
+    let names: Vec<&str> = contents.debian.iter().map(|package| package.name.as_str()).collect();
+    for name in ["apt", "libc6", "python3", "python3-pip", "python3-psycopg2"] {
+        assert!(names.contains(&name), "{name}: {names:?}");
+    }
+    assert!(names.len() > 80 && contents.debian.iter().all(|package| package.architecture.is_some()), "{}", names.len());
+    assert!(contents.python.iter().any(|package| package.name == "psycopg2"), "{:?}", contents.python);
+    println!("{} Debian, {} Python packages, addons {:?}", names.len(), contents.python.len(), contents.addons);
 }

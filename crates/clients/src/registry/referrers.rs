@@ -94,8 +94,7 @@ impl Registry {
             let manifest = manifest(attachment, &subject, there);
             self.send_blobs(repository, attachment, &manifest.config).await?;
             let digest = Digest::of(&manifest.content);
-            // a digest is a name like a tag to the registry; this way each manifest is read back by it
-            self.push_manifest(repository, &manifest.content, MANIFEST_TYPE, &[tag.as_deref().unwrap_or(digest.as_str())]).await?;
+            self.push_manifest(repository, &manifest.content, MANIFEST_TYPE, tag.as_deref().as_slice()).await?;
             if let Some(artifact_type) = attachment.artifact_type {
                 referring.push(json!({
                     "mediaType": MANIFEST_TYPE, "digest": digest, "size": manifest.content.len(), "artifactType": artifact_type,
