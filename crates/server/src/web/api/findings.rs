@@ -20,7 +20,7 @@ use crate::web::auth::Caller;
 use crate::web::error::Problem;
 
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list))
+    OpenApiRouter::new().routes(routes!(findings))
 }
 
 /// Something that a rule objects to.
@@ -56,7 +56,7 @@ impl From<store::Finding> for Finding {
 /// Who: any role on its project.
 #[utoipa::path(get, path = "/api/v1/builds/{id}/findings", tag = "builds", params(("id" = Uuid, Path, description = "The build's id."), PageQuery),
     responses((status = 200, body = List<Finding>)))]
-async fn list(
+async fn findings(
     State(app): State<App>,
     caller: Caller,
     ApiPath(id): ApiPath<BuildId>,
