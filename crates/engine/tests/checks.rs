@@ -1,6 +1,8 @@
 //! The checks of a build: what is found is kept, what fails ends it before anything is assembled, and the project's
 //! policy decides. On a real registry, real git and the real ruff.
 
+#![expect(clippy::unwrap_used, reason = "tests")]
+
 mod world;
 
 use ecluse_domain::build::{BuildStatus, BuildStep, Grade};

@@ -65,12 +65,18 @@ where
     R: FnMut(&TreeEntry) -> io::Result<Vec<u8>>,
 {
     let mut findings = Vec::new();
-    let entries = layout::sound_entries(commit, &mut findings);
-    let tree = match Tree::new(&entries) {
+    let sound;
+    let tree = match Tree::new(commit.entries) {
         Ok(tree) => tree,
-        Err(error) => {
-            findings.push(Finding::new(Rule::Path, "", None, error.to_string()));
-            return Ok(Checked { findings, series: None, own_addons: Vec::new() });
+        Err(_) => {
+            sound = layout::sound_entries(commit, &mut findings);
+            match Tree::new(&sound) {
+                Ok(tree) => tree,
+                Err(error) => {
+                    findings.push(Finding::new(Rule::Path, "", None, error.to_string()));
+                    return Ok(Checked { findings, series: None, own_addons: Vec::new() });
+                }
+            }
         }
     };
     let mut project = Project { commit, tree, findings };

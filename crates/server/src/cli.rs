@@ -1,9 +1,9 @@
 //! The command line.
 
 mod check;
+mod key;
 mod sarif;
 mod work_tree;
-mod key;
 
 use std::io::{Read as _, Write as _};
 use std::process::ExitCode;

@@ -3,7 +3,6 @@
 use ecluse_domain::compliance::{Finding, Rule};
 use ecluse_domain::git::{EntryKind, TreeEntry};
 use ecluse_domain::odoo::Series;
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io;
 
@@ -19,8 +18,8 @@ const PULL_REQUESTS: &str = "PRs";
 const MOST_UNSOUND: usize = 100;
 
 /// The entries without those that no tree can have; each of them is a finding.
-pub(super) fn sound_entries<'a>(commit: &Commit<'a>, findings: &mut Vec<Finding>) -> Cow<'a, [TreeEntry]> {
-    let mut entries = Cow::Borrowed(commit.entries);
+pub(super) fn sound_entries(commit: &Commit<'_>, findings: &mut Vec<Finding>) -> Vec<TreeEntry> {
+    let mut entries = commit.entries.to_vec();
     for _ in 0..MOST_UNSOUND {
         let error = match Tree::new(&entries) {
             Ok(_) => break,
@@ -30,7 +29,7 @@ pub(super) fn sound_entries<'a>(commit: &Commit<'a>, findings: &mut Vec<Finding>
         let third_party = entries.iter().any(|entry| entry.path == path && entry.repository != 0);
         let rule = if matches!(error, PlanError::Escapes { .. }) { Rule::LinkEscapes } else { Rule::Path };
         findings.push(Finding { third_party, ..Finding::new(rule, &path, None, error.to_string()) });
-        entries.to_mut().retain(|entry| entry.path != path);
+        entries.retain(|entry| entry.path != path);
     }
     entries
 }

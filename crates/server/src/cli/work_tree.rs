@@ -32,9 +32,8 @@ pub struct WorkTree {
 
 /// Everything below `root` but what git ignores; all of it where there is no git.
 pub async fn read(root: &Path) -> anyhow::Result<WorkTree> {
-    let kind = fs::symlink_metadata(root).with_context(|| format!("{} cannot be read", root.display()))?;
-    ensure!(fs::metadata(root)?.is_dir(), "{} is not a folder", root.display());
-    drop(kind);
+    let about = fs::metadata(root).with_context(|| format!("{} cannot be read", root.display()))?;
+    ensure!(about.is_dir(), "{} is not a folder", root.display());
     let mut tree = WorkTree { entries: Vec::new(), roots: vec![String::new()], findings: Vec::new() };
     // git's own name for what is not in its database
     let unnamed: ObjectId = "0".repeat(40).parse()?;
