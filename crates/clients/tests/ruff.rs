@@ -1,6 +1,6 @@
 //! The real ruff, over files of a project that means no good. `cargo xtask test` installs it.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 use ecluse_clients::ruff::{Config, Room, Ruff, RuffError, Vetted};
 use std::os::unix::fs::PermissionsExt as _;
@@ -22,7 +22,7 @@ fn is_empty(folder: &Path) -> bool {
 #[tokio::test]
 async fn it_says_what_it_objects_to_and_leaves_nothing() {
     let scratch = tempfile::tempdir().unwrap();
-    assert!(ruff().version().await.expect("ruff, on PATH or as ECLUSE_RUFF").starts_with("ruff "));
+    assert!(ruff().version().await.unwrap().starts_with("ruff "));
     let room = Room::new(scratch.path()).unwrap();
     let folder = std::fs::read_dir(scratch.path()).unwrap().next().unwrap().unwrap().path();
     assert_eq!(std::fs::metadata(&folder).unwrap().permissions().mode() & 0o777, 0o700);
