@@ -10,7 +10,7 @@ use ecluse_domain::ids::SigningKeyId;
 use ecluse_domain::role::Action;
 use ecluse_store::PgConnection;
 use ecluse_store::attestations::Signature;
-use ecluse_store::signing_keys::{self, Active, PublicKey};
+use ecluse_store::signing_keys::{self, Active};
 use p256::ecdsa::signature::{Signer as _, Verifier as _};
 use p256::ecdsa::{DerSignature, SigningKey, VerifyingKey};
 use p256::elliptic_curve::Generate as _;
@@ -64,12 +64,6 @@ pub(crate) async fn signer(engine: &Engine) -> Result<Signer> {
 /// The PEM of the key that signs now; made if there is none. For everybody: it is what signatures are verified with.
 pub async fn public_key(engine: &Engine) -> Result<String> {
     Ok(active(engine).await?.public_key)
-}
-
-/// Every public key of this installation, the one that signs first.
-pub async fn public_keys(engine: &Engine) -> Result<Vec<PublicKey>> {
-    active(engine).await?;
-    Ok(signing_keys::list(&mut *engine.connection().await?).await?)
 }
 
 /// Signs with a new key from now on; what the old one signed still verifies. Needs

@@ -295,7 +295,7 @@ async fn an_installation_has_one_key_and_can_change_it(pool: PgPool) {
     assert!(matches!(denied, ecluse_engine::Error::Forbidden(_)), "{denied}");
     let second = signing::rotate(&world.engine, &Actor::command_line()).await.unwrap();
     assert_ne!(first, second);
-    let all = signing::public_keys(&world.engine).await.unwrap();
+    let all = signing_keys::list(&mut world.engine.connection().await.unwrap()).await.unwrap();
     assert_eq!(
         all.iter().map(|key| (key.public_key.clone(), key.retired_at.is_some())).collect::<Vec<_>>(),
         [(second, false), (first, true)]

@@ -78,5 +78,5 @@ pub async fn attest(engine: &Engine, image: &Image, build: BuildId) {
         row(AttestationKind::Provenance, serde_json::to_vec(&envelope).unwrap(), None),
         row(AttestationKind::Signature, signed.payload.clone(), Some(signed.signature.clone())),
     ];
-    attestations::set(&mut *engine.connection().await.unwrap(), image.project_id, &image.digest, &rows).await.unwrap();
+    attestations::set(&mut engine.connection().await.unwrap(), image.project_id, &image.digest, &rows).await.unwrap();
 }

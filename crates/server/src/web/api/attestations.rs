@@ -6,8 +6,8 @@ use axum::response::IntoResponse;
 use chrono::{DateTime, Utc};
 use ecluse_domain::Digest;
 use ecluse_domain::attestation::AttestationKind;
-use ecluse_engine::{Error, signing};
-use ecluse_store::{attestations as store, images};
+use ecluse_engine::Error;
+use ecluse_store::{attestations as store, images, signing_keys};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -118,13 +118,13 @@ pub fn download(image: &Digest, attestation: store::Attestation) -> ([(HeaderNam
 
 /// List the keys that sign images
 ///
-/// The one that signs now first. They are what `cosign verify --key` and policy engines need.
+/// The one that signs now first; none until an image was signed. They are what `cosign verify --key` and policy engines need.
 ///
 /// Who: anybody with a token.
 #[utoipa::path(get, path = "/api/v1/signing-keys", operation_id = "list", tag = "signing_keys", responses((status = 200, body = List<SigningKey>)))]
 async fn list_keys(State(app): State<App>, _: Caller) -> Result<Listed<SigningKey>, Problem> {
-    let keys = signing::public_keys(&app.engine).await?;
-    let shown = |key: ecluse_store::signing_keys::PublicKey| SigningKey {
+    let keys = signing_keys::list(&mut *app.engine.connection().await?).await.map_err(Error::from)?;
+    let shown = |key: signing_keys::PublicKey| SigningKey {
         id: key.id.0,
         public_key: key.public_key,
         created_at: key.created_at,
