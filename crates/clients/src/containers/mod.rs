@@ -6,7 +6,9 @@
 //! starts without an engine.
 
 mod container;
+mod lines;
 mod pull;
+mod run;
 mod spec;
 
 use std::collections::HashMap;
@@ -23,6 +25,7 @@ use tokio::sync::OnceCell;
 use crate::error::ErrorKind;
 pub use container::{Container, ContainerState};
 pub use pull::{ImageByDigest, RegistryLogin};
+pub use run::{ContainerRun, Ended, FILES, Kept, Network, RunFile, Trust};
 pub use spec::{ContainerSpec, Secrets};
 
 /// How long the engine may take to answer one request (not a pull, which only must not stall).
@@ -52,6 +55,8 @@ pub enum ContainersError {
     NameTaken(String),
     #[error("the network `{0}` does not exist on the container engine; create it or change the stage's settings")]
     NoNetwork(String),
+    #[error("the image {image} could not be run: {reason}")]
+    Program { image: String, reason: String },
 }
 
 impl ContainersError {
@@ -68,7 +73,8 @@ impl ContainersError {
             | Self::PullDenied { .. }
             | Self::WrongImage { .. }
             | Self::NameTaken(_)
-            | Self::NoNetwork(_) => ErrorKind::Permanent,
+            | Self::NoNetwork(_)
+            | Self::Program { .. } => ErrorKind::Permanent,
         }
     }
 }
@@ -235,7 +241,12 @@ impl Containers {
 
     /// Every container, running or not, that carries all these labels.
     pub async fn list(&self, labels: &[(&str, &str)]) -> Result<Vec<Container>, ContainersError> {
-        let options = ListContainersOptionsBuilder::default().all(true).filters(&label_filter(labels)).build();
+        self.list_filtered(labels.iter().map(|(name, value)| format!("{name}={value}")).collect()).await
+    }
+
+    async fn list_filtered(&self, labels: Vec<String>) -> Result<Vec<Container>, ContainersError> {
+        let filters = HashMap::from([("label".to_owned(), labels)]);
+        let options = ListContainersOptionsBuilder::default().all(true).filters(&filters).build();
         let listed = self.docker().await?.list_containers(Some(options)).await.map_err(|error| self.failed("listing containers", error))?;
         let mut containers = Vec::with_capacity(listed.len());
         for id in listed.into_iter().filter_map(|container| container.id) {

@@ -1,0 +1,461 @@
+//! Running something in a container to its end: made, given its files, started, listened to line by
+//! line, waited for, removed. It is removed whatever happens: also when the future is dropped in the
+//! middle, and, when this whole process is gone, by another one's [`Containers::reap`].
+
+use std::collections::{BTreeMap, HashMap};
+use std::time::Duration;
+
+use bollard::models::{
+    ContainerCreateBody, HealthConfig, HostConfig, HostConfigLogConfig, Mount, MountTmpfsOptions, MountType, MountVolumeOptions,
+    RestartPolicy, RestartPolicyNameEnum,
+};
+use bollard::query_parameters::{
+    AttachContainerOptionsBuilder, CreateContainerOptionsBuilder, KillContainerOptions, RemoveContainerOptionsBuilder,
+    UploadToContainerOptionsBuilder, WaitContainerOptions,
+};
+use chrono::{DateTime, TimeDelta, Utc};
+use futures::StreamExt;
+use tokio::time::{Instant, timeout, timeout_at};
+
+use super::lines::Lines;
+use super::{ContainerState, Containers, ContainersError, ImageByDigest, Secrets, Start, status};
+
+/// Where a run finds its files.
+pub const FILES: &str = "/run/ecluse";
+
+/// Every container of a run carries it; its value is how many seconds the run may take.
+const RUN: &str = "ecluse.run";
+/// What a killed container may take to be over.
+const KILL_GRACE: Duration = Duration::from_secs(60);
+/// How long after its time a container is taken for forgotten.
+const REAP_GRACE: Duration = Duration::from_secs(600);
+
+/// Something to run to its end in a container of its own.
+#[derive(Debug, Clone)]
+pub struct ContainerRun {
+    /// Must be free on the engine.
+    pub name: String,
+    pub image: ImageByDigest,
+    /// Replaces the image's; `None` keeps it.
+    pub entrypoint: Option<Vec<String>>,
+    /// Replaces the image's command; empty keeps it.
+    pub command: Vec<String>,
+    /// Replaces the image's user.
+    pub user: Option<String>,
+    pub environment: BTreeMap<String, String>,
+    /// Environment variables too, and stronger than `environment`, but never shown.
+    pub secrets: Secrets,
+    /// Masked in what it prints as well, but not in its environment: they are in `files`.
+    pub hidden: Secrets,
+    pub labels: HashMap<String, String>,
+    /// Name → file below [`FILES`], in an anonymous volume: never part of the container's own changes.
+    pub files: BTreeMap<String, RunFile>,
+    pub network: Network,
+    /// Engine volume name → path in the container.
+    pub volumes: BTreeMap<String, String>,
+    /// Path → MiB of memory to write to, for a run whose own file system is `read_only`.
+    pub scratch: BTreeMap<String, u32>,
+    pub read_only: bool,
+    pub trust: Trust,
+    pub memory_mib: u32,
+    /// Thousandths of a core.
+    pub cpu_millicores: u32,
+    pub pids: u32,
+    /// After this it is killed.
+    pub timeout: Duration,
+}
+
+/// A file put into a container before it starts; owned by root.
+#[derive(Clone)]
+pub struct RunFile {
+    pub content: Vec<u8>,
+    pub mode: u32,
+}
+
+impl std::fmt::Debug for RunFile {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RunFile").field("bytes", &self.content.len()).field("mode", &self.mode).finish()
+    }
+}
+
+/// What a run can reach.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Network {
+    Nothing,
+    /// The engine's default bridge.
+    Bridge,
+    /// Everything that the engine's host reaches; for Ecluse's own recipes only.
+    Host,
+    Named(String),
+}
+
+impl Network {
+    fn mode(&self) -> &str {
+        match self {
+            Self::Nothing => "none",
+            Self::Bridge => "bridge",
+            Self::Host => "host",
+            Self::Named(name) => name,
+        }
+    }
+}
+
+/// How much its program is trusted. Neither gains privileges after its start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trust {
+    /// apt, dpkg and pip as root: they change owners and users, and nothing else of the kernel's.
+    Packages,
+    /// A project's code: no capability at all, also as root.
+    Untrusted,
+}
+
+impl Trust {
+    fn capabilities(self) -> &'static [&'static str] {
+        match self {
+            Self::Packages => &["CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "SETFCAP", "SETGID", "SETUID"],
+            Self::Untrusted => &[],
+        }
+    }
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ended {
+    /// 128 and a signal's number when it was killed.
+    pub exit: i64,
+    /// Killed by the kernel for its memory.
+    pub out_of_memory: bool,
+    /// Killed because its time was over.
+    pub timed_out: bool,
+    /// It wrote more than is listened to; the rest was dropped.
+    pub output_cut: bool,
+    pub duration: Duration,
+}
+
+impl ContainerRun {
+    pub(super) fn body(&self) -> ContainerCreateBody {
+        let mut environment = self.environment.clone();
+        environment.extend(self.secrets.iter().map(|(name, value)| (name.to_owned(), value.to_owned())));
+        let mut labels = self.labels.clone();
+        labels.insert(RUN.to_owned(), self.timeout.as_secs().to_string());
+        ContainerCreateBody {
+            image: Some(self.image.to_string()),
+            entrypoint: self.entrypoint.clone(),
+            cmd: (!self.command.is_empty()).then(|| self.command.clone()),
+            user: self.user.clone(),
+            env: Some(environment.into_iter().map(|(name, value)| format!("{name}={value}")).collect()),
+            labels: Some(labels),
+            attach_stdout: Some(true),
+            attach_stderr: Some(true),
+            healthcheck: Some(HealthConfig { test: Some(vec!["NONE".to_owned()]), ..HealthConfig::default() }),
+            host_config: Some(self.host()),
+            ..ContainerCreateBody::default()
+        }
+    }
+
+    fn host(&self) -> HostConfig {
+        let volumes = self.volumes.iter().map(|(name, path)| Mount {
+            typ: Some(MountType::VOLUME),
+            source: Some(name.clone()),
+            target: Some(path.clone()),
+            ..Mount::default()
+        });
+        let scratch = self.scratch.iter().map(|(path, mib)| Mount {
+            typ: Some(MountType::TMPFS),
+            target: Some(path.clone()),
+            tmpfs_options: Some(MountTmpfsOptions {
+                size_bytes: Some(i64::from(*mib) << 20),
+                mode: Some(0o1777),
+                ..MountTmpfsOptions::default()
+            }),
+            ..Mount::default()
+        });
+        // Without a name the volume goes with its container.
+        let files = (!self.files.is_empty()).then(|| Mount {
+            typ: Some(MountType::VOLUME),
+            target: Some(FILES.to_owned()),
+            volume_options: Some(MountVolumeOptions { no_copy: Some(true), ..MountVolumeOptions::default() }),
+            ..Mount::default()
+        });
+        let memory = Some(i64::from(self.memory_mib) << 20);
+        HostConfig {
+            network_mode: Some(self.network.mode().to_owned()),
+            mounts: Some(volumes.chain(scratch).chain(files).collect()),
+            restart_policy: Some(RestartPolicy { name: Some(RestartPolicyNameEnum::NO), maximum_retry_count: None }),
+            init: Some(true),
+            privileged: Some(false),
+            readonly_rootfs: Some(self.read_only),
+            security_opt: Some(vec!["no-new-privileges".to_owned()]),
+            cap_drop: Some(vec!["ALL".to_owned()]),
+            cap_add: Some(self.trust.capabilities().iter().map(|name| (*name).to_owned()).collect()),
+            pids_limit: Some(i64::from(self.pids)),
+            memory,
+            memory_swap: memory,
+            nano_cpus: Some(i64::from(self.cpu_millicores) * 1_000_000),
+            // What it writes comes to us as it is written and rests nowhere else.
+            log_config: Some(HostConfigLogConfig { typ: Some("none".to_owned()), config: None }),
+            ..HostConfig::default()
+        }
+    }
+
+    fn archive(&self) -> std::io::Result<Vec<u8>> {
+        let mut archive = tar::Builder::new(Vec::new());
+        for (name, file) in &self.files {
+            let mut header = tar::Header::new_gnu();
+            header.set_size(file.content.len() as u64);
+            header.set_mode(file.mode);
+            archive.append_data(&mut header, name, file.content.as_slice())?;
+        }
+        archive.into_inner()
+    }
+}
+
+impl Containers {
+    /// Runs it to its end and removes it with its anonymous volumes. `lines` gets what it writes, both
+    /// streams, line by line: printable, without secrets, long lines cut. Whatever the exit status, the
+    /// answer is `Ok`; an error is the engine's, or that the program cannot be run at all.
+    pub async fn run(&self, run: &ContainerRun, lines: impl FnMut(&str) + Send) -> Result<Ended, ContainersError> {
+        let (ended, kept) = self.run_and_keep(run, lines).await?;
+        kept.remove().await;
+        Ok(ended)
+    }
+
+    /// As [`run`](Self::run), but what it leaves behind can be looked at before it is removed.
+    pub async fn run_and_keep(&self, run: &ContainerRun, lines: impl FnMut(&str) + Send) -> Result<(Ended, Kept), ContainersError> {
+        if !self.has_image(&run.image).await? {
+            self.pull(&run.image).await?;
+        }
+        if let Network::Named(network) = &run.network {
+            self.require_network(network).await?;
+        }
+        let kept = self.make(run).await?;
+        let docker = self.docker().await?;
+        let doing = format!("running `{}`", run.name);
+        if !run.files.is_empty() {
+            let unwritable = |error: std::io::Error| ContainersError::Unexpected {
+                host: self.host.clone(),
+                doing: doing.clone(),
+                reason: format!("its files cannot be packed: {error}"),
+            };
+            let options = UploadToContainerOptionsBuilder::default().path(FILES).build();
+            let archive = bollard::body_full(run.archive().map_err(unwritable)?.into());
+            docker.upload_to_container(&kept.id, Some(options), archive).await.map_err(|error| self.failed(&doing, error))?;
+        }
+        let options = AttachContainerOptionsBuilder::default().stream(true).stdout(true).stderr(true).build();
+        let mut output = docker.attach_container(&kept.id, Some(options)).await.map_err(|error| self.failed(&doing, error))?.output;
+        let began = Instant::now();
+        self.begin(run, &kept).await?;
+
+        let mut lines = Lines::new([&run.secrets, &run.hidden], lines);
+        let over = async {
+            while let Some(chunk) = output.next().await {
+                lines.take(chunk.map_err(|error| self.failed(&doing, error))?);
+            }
+            lines.end();
+            self.wait(&kept.id, &doing).await
+        };
+        let timed_out = self.in_time(over, began + run.timeout, &kept.id, &doing).await?;
+        let duration = began.elapsed();
+        match self.find(&kept.id).await?.map(|container| container.state) {
+            Some(ContainerState::Exited { code, out_of_memory }) => {
+                Ok((Ended { exit: code, out_of_memory, timed_out, output_cut: lines.cut(), duration }, kept))
+            }
+            Some(ContainerState::NotStartable { reason }) => Err(ContainersError::Program { image: run.image.to_string(), reason }),
+            other => Err(ContainersError::Unexpected {
+                host: self.host.clone(),
+                doing,
+                reason: if other.is_some() { "it is over, but has not exited" } else { "somebody else removed it" }.to_owned(),
+            }),
+        }
+    }
+
+    /// In a task of its own: were this future dropped while the engine makes the container, nobody would know of it.
+    async fn make(&self, run: &ContainerRun) -> Result<Kept, ContainersError> {
+        let docker = self.docker().await?.clone();
+        let options = CreateContainerOptionsBuilder::default().name(&run.name).build();
+        let body = run.body();
+        let name = run.name.clone();
+        let making = tokio::spawn(async move {
+            let made = docker.create_container(Some(options), body).await?;
+            Ok(Kept { docker, id: made.id, name, removed: false })
+        });
+        match making.await {
+            Ok(Ok(kept)) => Ok(kept),
+            Ok(Err(error)) if status(&error) == Some(409) => Err(ContainersError::NameTaken(run.name.clone())),
+            Ok(Err(error)) => Err(self.failed(&format!("making the container `{}`", run.name), error)),
+            Err(error) => Err(ContainersError::Unexpected {
+                host: self.host.clone(),
+                doing: format!("making the container `{}`", run.name),
+                reason: error.to_string(),
+            }),
+        }
+    }
+
+    async fn begin(&self, run: &ContainerRun, kept: &Kept) -> Result<(), ContainersError> {
+        let gone = || ContainersError::Unexpected {
+            host: self.host.clone(),
+            doing: format!("starting `{}`", run.name),
+            reason: "somebody else removed it".to_owned(),
+        };
+        let container = self.find(&kept.id).await?.ok_or_else(gone)?;
+        match self.start(&container).await? {
+            Start::Started => Ok(()),
+            Start::ProgramFailed => match self.find(&kept.id).await?.map(|container| container.state) {
+                Some(ContainerState::NotStartable { reason }) => Err(ContainersError::Program { image: run.image.to_string(), reason }),
+                Some(_) | None => Err(gone()),
+            },
+            Start::PortTaken(reason) => {
+                Err(ContainersError::Unexpected { host: self.host.clone(), doing: format!("starting `{}`", run.name), reason })
+            }
+        }
+    }
+
+    /// Waits until it is over; kills it at the deadline and answers `true`.
+    async fn in_time(
+        &self,
+        over: impl Future<Output = Result<(), ContainersError>>,
+        deadline: Instant,
+        id: &str,
+        doing: &str,
+    ) -> Result<bool, ContainersError> {
+        let mut over = std::pin::pin!(over);
+        if let Ok(result) = timeout_at(deadline, &mut over).await {
+            return result.map(|()| false);
+        }
+        self.kill(id, doing).await?;
+        let stuck = |_| ContainersError::Unexpected {
+            host: self.host.clone(),
+            doing: doing.to_owned(),
+            reason: "it was killed, but does not end".to_owned(),
+        };
+        timeout(KILL_GRACE, over).await.map_err(stuck)?.map(|()| true)
+    }
+
+    async fn wait(&self, id: &str, doing: &str) -> Result<(), ContainersError> {
+        let docker = self.docker().await?;
+        let mut waiting = std::pin::pin!(docker.wait_container(id, None::<WaitContainerOptions>));
+        match waiting.next().await {
+            // The status is read from the container itself.
+            None | Some(Ok(_) | Err(bollard::errors::Error::DockerContainerWaitError { .. })) => Ok(()),
+            Some(Err(error)) => Err(self.failed(doing, error)),
+        }
+    }
+
+    async fn kill(&self, id: &str, doing: &str) -> Result<(), ContainersError> {
+        match self.docker().await?.kill_container(id, None::<KillContainerOptions>).await {
+            Ok(()) => Ok(()),
+            // It ended by itself meanwhile.
+            Err(error) if matches!(status(&error), Some(404 | 409)) => Ok(()),
+            Err(error) => Err(self.failed(doing, error)),
+        }
+    }
+
+    /// Removes the containers of runs that carry all these labels, running or not: what a dead worker
+    /// left of a job that another one takes over. Answers how many there were.
+    pub async fn remove_runs(&self, labels: &[(&str, &str)]) -> Result<usize, ContainersError> {
+        let mut found = self.list(labels).await?;
+        found.retain(|container| container.labels.contains_key(RUN));
+        for container in &found {
+            self.remove(container).await?;
+        }
+        Ok(found.len())
+    }
+
+    /// Removes the containers of every run, of any Ecluse on this engine, whose time was over long ago:
+    /// nobody is left who would. Answers how many there were.
+    pub async fn reap(&self, now: DateTime<Utc>) -> Result<usize, ContainersError> {
+        let mut forgotten = self.list_filtered(vec![RUN.to_owned()]).await?;
+        forgotten.retain(|container| {
+            let seconds = container.labels.get(RUN).and_then(|seconds| seconds.parse().ok()).unwrap_or(0);
+            let allowed = TimeDelta::from_std(Duration::from_secs(seconds).saturating_add(REAP_GRACE)).unwrap_or(TimeDelta::MAX);
+            container.created.is_some_and(|created| now.signed_duration_since(created) > allowed)
+        });
+        for container in &forgotten {
+            self.remove(container).await?;
+        }
+        Ok(forgotten.len())
+    }
+}
+
+/// The container of a run that is over. Dropping it removes it in the background.
+#[derive(Debug)]
+pub struct Kept {
+    pub(super) docker: bollard::Docker,
+    pub(super) id: String,
+    name: String,
+    removed: bool,
+}
+
+impl Kept {
+    /// Removes it and its anonymous volumes. When the engine does not, the reaper will.
+    pub async fn remove(mut self) {
+        self.removed = true;
+        remove(&self.docker, &self.id, &self.name).await;
+    }
+}
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        if !self.removed
+            && let Ok(runtime) = tokio::runtime::Handle::try_current()
+        {
+            let (docker, id, name) = (self.docker.clone(), std::mem::take(&mut self.id), std::mem::take(&mut self.name));
+            runtime.spawn(async move { remove(&docker, &id, &name).await });
+        }
+    }
+}
+
+async fn remove(docker: &bollard::Docker, id: &str, name: &str) {
+    let options = RemoveContainerOptionsBuilder::default().force(true).v(true).build();
+    match docker.remove_container(id, Some(options)).await {
+        Ok(()) => {}
+        Err(error) if status(&error) == Some(404) => {}
+        Err(error) => tracing::warn!(%error, name, "the container of a run was not removed; it will be"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(trust: Trust) -> ContainerRun {
+        ContainerRun {
+            name: "run-1".into(),
+            image: ImageByDigest::new("localhost:5000/shop", ecluse_domain::Digest::of(b"")).unwrap(),
+            entrypoint: Some(vec!["/bin/sh".into()]),
+            command: vec![],
+            user: Some("root".into()),
+            environment: BTreeMap::from([("A".into(), "plain".into())]),
+            secrets: Secrets::new(BTreeMap::from([("A".into(), "secret".into())])),
+            hidden: Secrets::default(),
+            labels: HashMap::new(),
+            files: BTreeMap::from([("recipe".into(), RunFile { content: b"secret".to_vec(), mode: 0o600 })]),
+            network: Network::Nothing,
+            volumes: BTreeMap::new(),
+            scratch: BTreeMap::from([("/tmp".into(), 64)]),
+            read_only: true,
+            trust,
+            memory_mib: 64,
+            cpu_millicores: 1500,
+            pids: 100,
+            timeout: Duration::from_secs(60),
+        }
+    }
+
+    #[test]
+    fn a_run_gets_no_path_of_the_host_and_no_privilege_it_does_not_need() {
+        for (trust, capabilities) in [(Trust::Untrusted, 0), (Trust::Packages, 8)] {
+            let run = run(trust);
+            let body = run.body();
+            assert_eq!(body.env, Some(vec!["A=secret".to_owned()]));
+            let host = body.host_config.unwrap();
+            assert_eq!((host.privileged, host.binds, host.devices, host.pid_mode), (Some(false), None, None, None));
+            assert_eq!(host.cap_drop, Some(vec!["ALL".to_owned()]));
+            assert_eq!(host.cap_add.unwrap().len(), capabilities);
+            assert_eq!(host.security_opt, Some(vec!["no-new-privileges".to_owned()]));
+            assert!(host.mounts.unwrap().iter().all(|mount| mount.source.is_none() && mount.typ != Some(MountType::BIND)));
+            assert_eq!((host.network_mode.as_deref(), host.readonly_rootfs), (Some("none"), Some(true)));
+            assert!(!format!("{run:?}").contains("secret\""));
+        }
+    }
+}

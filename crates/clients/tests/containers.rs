@@ -1,0 +1,245 @@
+//! Runs to their end, on a real engine: how they end, what they may, and that nothing of them stays.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use std::collections::{BTreeMap, HashMap};
+use std::process::Command;
+use std::time::Duration;
+
+use ecluse_clients::containers::{
+    ContainerRun, Containers, ContainersError, Ended, FILES, ImageByDigest, Network, RunFile, Secrets, Trust,
+};
+use ecluse_clients::error::ErrorKind;
+use tokio::sync::OnceCell;
+
+fn host() -> String {
+    ecluse_testbed::required("ECLUSE_TEST_DOCKER_HOST")
+}
+
+fn containers() -> Containers {
+    Containers::new(&host(), None).unwrap()
+}
+
+async fn image() -> ImageByDigest {
+    static PUSHED: OnceCell<ImageByDigest> = OnceCell::const_new();
+    let push = || async {
+        let registry = ecluse_testbed::required("ECLUSE_TEST_REGISTRY");
+        let pushed = ecluse_testbed::sample::push_base_image(&registry).await.unwrap();
+        ImageByDigest::new(&format!("{registry}/{}", ecluse_testbed::sample::BASE_REPOSITORY), pushed.digest.parse().unwrap()).unwrap()
+    };
+    PUSHED.get_or_init(push).await.clone()
+}
+
+async fn sh(test: &str, script: &str) -> ContainerRun {
+    let name = format!("ecluse-run-{test}-{}", std::process::id());
+    ContainerRun {
+        labels: HashMap::from([("ecluse.test".to_owned(), name.clone())]),
+        name,
+        image: image().await,
+        entrypoint: Some(vec!["/bin/sh".into(), "-c".into()]),
+        command: vec![script.to_owned()],
+        user: Some("root".into()),
+        environment: BTreeMap::new(),
+        secrets: Secrets::default(),
+        hidden: Secrets::default(),
+        files: BTreeMap::new(),
+        network: Network::Nothing,
+        volumes: BTreeMap::new(),
+        scratch: BTreeMap::new(),
+        read_only: false,
+        trust: Trust::Untrusted,
+        memory_mib: 64,
+        cpu_millicores: 1000,
+        pids: 64,
+        timeout: Duration::from_secs(60),
+    }
+}
+
+async fn ran(run: &ContainerRun) -> (Ended, Vec<String>) {
+    let mut lines = Vec::new();
+    let ended = containers().run(run, |line| lines.push(line.to_owned())).await.unwrap();
+    assert_eq!(left(run), (0, 0), "a container or a volume stayed");
+    (ended, lines)
+}
+
+/// Containers, and volumes, of this run.
+fn left(run: &ContainerRun) -> (usize, usize) {
+    let count = |args: &[&str]| {
+        let output = Command::new("docker").args(["--host", &host()]).args(args).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap().lines().count()
+    };
+    let label = run.labels.get("ecluse.test").unwrap();
+    // An anonymous volume has no label of ours; its name is known while its container is there.
+    let volumes =
+        VOLUMES.lock().unwrap().get(label).map_or(0, |volumes| {
+            volumes.iter().map(|volume| count(&["volume", "ls", "--quiet", "--filter", &format!("name={volume}")])).sum()
+        });
+    (count(&["ps", "--all", "--quiet", "--filter", &format!("label=ecluse.test={label}")]), volumes)
+}
+
+static VOLUMES: std::sync::Mutex<BTreeMap<String, Vec<String>>> = std::sync::Mutex::new(BTreeMap::new());
+
+/// Remembers the volumes of a run while it is there; `false` when it is not there.
+fn note_volumes(run: &ContainerRun) -> bool {
+    let format = "{{range .Mounts}}{{.Name}}\n{{end}}";
+    let output = Command::new("docker").args(["--host", &host(), "inspect", "--format", format, &run.name]).output().unwrap();
+    let names: Vec<String> = String::from_utf8(output.stdout).unwrap().split_whitespace().map(str::to_owned).collect();
+    let noted = output.status.success() && !names.is_empty();
+    if noted {
+        VOLUMES.lock().unwrap().insert(run.name.clone(), names);
+    }
+    noted
+}
+
+#[tokio::test]
+async fn both_streams_arrive_and_the_exit_status_is_told() {
+    let run = sh("streams", "for i in 1 2 3; do echo out $i; echo err $i >&2; done; exit 7").await;
+    let (ended, lines) = ran(&run).await;
+    assert_eq!((ended.exit, ended.out_of_memory, ended.timed_out, ended.output_cut), (7, false, false, false));
+    let of = |word: &str| lines.iter().filter(|line| line.starts_with(word)).cloned().collect::<Vec<_>>();
+    assert_eq!(
+        (of("out"), of("err")),
+        (vec!["out 1".into(), "out 2".into(), "out 3".into()], vec!["err 1".into(), "err 2".into(), "err 3".into()])
+    );
+}
+
+#[tokio::test]
+async fn files_are_there_secrets_are_masked_and_the_files_are_no_part_of_the_container() {
+    let script = format!("cat {FILES}/note; echo $TOKEN; stat -c %a {FILES}/note; touch {FILES}/more");
+    let mut run = sh("files", &script).await;
+    run.files.insert("note".into(), RunFile { content: b"hello hunter33\n".to_vec(), mode: 0o640 });
+    run.secrets = Secrets::new(BTreeMap::from([("TOKEN".into(), "hunter22".into())]));
+    run.hidden = Secrets::new(BTreeMap::from([("note".into(), "hunter33".into())]));
+    let mut lines = Vec::new();
+    let noted = std::sync::atomic::AtomicBool::new(false);
+    let ended = containers()
+        .run(&run, |line| {
+            noted.store(note_volumes(&run), std::sync::atomic::Ordering::SeqCst);
+            lines.push(line.to_owned());
+        })
+        .await
+        .unwrap();
+    assert_eq!((ended.exit, lines), (0, vec!["hello ***".to_owned(), "***".to_owned(), "640".to_owned()]));
+    assert!(noted.into_inner());
+    assert_eq!(left(&run), (0, 0));
+}
+
+#[tokio::test]
+async fn time_over_and_memory_over_are_told_apart() {
+    let mut run = sh("time", "echo on; while true; do sleep 1; done").await;
+    run.timeout = Duration::from_secs(2);
+    let (ended, lines) = ran(&run).await;
+    assert!(ended.timed_out && !ended.out_of_memory && ended.duration >= run.timeout, "{ended:?}");
+    assert_eq!(lines, ["on"]);
+
+    let mut run = sh("memory", "exec dd if=/dev/zero of=/dev/null bs=200M count=1").await;
+    run.memory_mib = 32;
+    let (ended, _) = ran(&run).await;
+    assert!(ended.out_of_memory && !ended.timed_out && ended.exit != 0, "{ended:?}");
+}
+
+#[tokio::test]
+async fn an_untrusted_run_can_do_little_even_as_root() {
+    let script = "chown odoo /tmp 2>/dev/null && echo chown; touch /etc/x 2>/dev/null && echo wrote; echo x >/tmp/x && echo scratch; \
+        ls /sys/class/net | grep -v lo; grep -q 'CapEff:.0000000000000000' /proc/self/status && echo no capability";
+    let mut run = sh("little", script).await;
+    run.read_only = true;
+    run.scratch.insert("/tmp".into(), 1);
+    assert_eq!(ran(&run).await.1, ["scratch", "no capability"]);
+    let mut run = sh("packages", "chown odoo /tmp && echo chown; touch /etc/x && echo wrote").await;
+    run.trust = Trust::Packages;
+    assert_eq!(ran(&run).await.1, ["chown", "wrote"]);
+}
+
+#[tokio::test]
+async fn what_cannot_run_says_why_and_leaves_nothing() {
+    let mut run = sh("missing", "").await;
+    run.entrypoint = Some(vec!["/no/such/program".into()]);
+    let (ended, lines) = ran(&run).await;
+    assert!(ended.exit == 127 && lines[0].contains("/no/such/program"), "{ended:?} {lines:?}");
+    run.user = Some("nobody-of-this-name".into());
+    let error = containers().run(&run, |_| ()).await.unwrap_err();
+    assert!(matches!(&error, ContainersError::Program { reason, .. } if reason.contains("nobody-of-this-name")), "{error}");
+    assert_eq!(error.kind(), ErrorKind::Permanent);
+
+    run.network = Network::Named("ecluse-no-such-network".into());
+    assert!(matches!(containers().run(&run, |_| ()).await.unwrap_err(), ContainersError::NoNetwork(_)));
+
+    let gone = sh("gone", "true").await;
+    let gone = ContainerRun { image: ImageByDigest::new("127.0.0.1:1/x", ecluse_domain::Digest::of(b"")).unwrap(), ..gone };
+    assert_eq!(containers().run(&gone, |_| ()).await.unwrap_err().kind(), ErrorKind::Transient);
+    for _ in 0..200 {
+        if left(&run) == (0, 0) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(left(&run), (0, 0));
+}
+
+/// Dropped at every moment between making and removing.
+#[tokio::test]
+async fn a_dropped_run_is_removed() {
+    let engine = containers();
+    let mut seen = 0;
+    let mut dropped = Vec::new();
+    for moment in [0_u64, 5, 15, 30, 60, 120, 240, 480, 960] {
+        let mut run = sh(&format!("drop{moment}"), "echo on; sleep 600").await;
+        run.files.insert("a".into(), RunFile { content: vec![0; 1000], mode: 0o644 });
+        let mut on = false;
+        drop(tokio::time::timeout(Duration::from_millis(moment), engine.run(&run, |_| on = note_volumes(&run))).await);
+        seen += usize::from(on);
+        dropped.push(run);
+    }
+    assert!(seen > 0, "no run came as far as its first line");
+    for _ in 0..400 {
+        if dropped.iter().all(|run| left(run) == (0, 0)) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(dropped.iter().map(left).collect::<Vec<_>>(), []);
+}
+
+/// What a killed process leaves, a neighbour removes: at once by the job's label, or when its time is over.
+#[tokio::test]
+async fn leftovers_are_reaped_by_label_and_by_age() {
+    let engine = containers();
+    for by_age in [false, true] {
+        let mut run = sh(&format!("reap-{by_age}"), "echo on; sleep 600").await;
+        run.files.insert("a".into(), RunFile { content: vec![0; 1000], mode: 0o644 });
+        let (noted, on) = tokio::sync::oneshot::channel();
+        let mut noted = Some(noted);
+        let runtime = std::thread::spawn({
+            let run = run.clone();
+            move || {
+                // A runtime that is shut down runs no clean-up, as a killed process does not.
+                let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+                let (told, first) = std::sync::mpsc::channel();
+                runtime.spawn(async move {
+                    let line = |_: &str| {
+                        note_volumes(&run);
+                        told.send(()).unwrap();
+                    };
+                    containers().run(&run, line).await.unwrap();
+                });
+                first.recv().unwrap();
+                runtime.shutdown_background();
+                noted.take().unwrap().send(()).unwrap();
+            }
+        });
+        on.await.unwrap();
+        runtime.join().unwrap();
+        // The files' volume, and the base's own `/var/lib/odoo`.
+        assert_eq!(left(&run), (1, 2));
+        let created = engine.find(&run.name).await.unwrap().unwrap().created.unwrap();
+        if by_age {
+            engine.reap(created + Duration::from_secs(650)).await.unwrap();
+            assert_eq!(left(&run), (1, 2), "reaped before its time was over");
+            engine.reap(created + Duration::from_secs(670)).await.unwrap();
+        } else {
+            assert_eq!(engine.remove_runs(&[("ecluse.test", &run.name)]).await.unwrap(), 1);
+        }
+        assert_eq!(left(&run), (0, 0));
+    }
+}
