@@ -57,6 +57,8 @@ ids! {
     PromotionId,
     /// A deployment.
     DeploymentId,
+    /// An image with Debian and Python packages.
+    DependencyImageId,
     /// A job.
     JobId,
     /// A key that images are signed with.

@@ -10,6 +10,7 @@ pub mod changelog;
 pub mod compliance;
 pub mod contents;
 pub mod delivery;
+pub mod dependencies;
 pub mod deployment;
 pub mod digest;
 pub mod event;
