@@ -234,12 +234,69 @@ async fn leftovers_are_reaped_by_label_and_by_age() {
         assert_eq!(left(&run), (1, 2));
         let created = engine.find(&run.name).await.unwrap().unwrap().created.unwrap();
         if by_age {
-            engine.reap(created + Duration::from_secs(650)).await.unwrap();
+            engine.reap(&[("ecluse.test", &run.name)], created + Duration::from_secs(650)).await.unwrap();
             assert_eq!(left(&run), (1, 2), "reaped before its time was over");
-            engine.reap(created + Duration::from_secs(670)).await.unwrap();
+            engine.reap(&[("ecluse.test", &run.name)], created + Duration::from_secs(670)).await.unwrap();
         } else {
             assert_eq!(engine.remove_runs(&[("ecluse.test", &run.name)]).await.unwrap(), 1);
         }
         assert_eq!(left(&run), (0, 0));
     }
+}
+
+/// The layer of a run, laid on its base by nothing but what the layer says, is what the run left.
+#[tokio::test]
+async fn what_a_run_changed_becomes_a_layer() {
+    let script = format!(
+        "echo new >/opt-new; mkdir -p /var/log/app /srv/a/b; echo x >/srv/a/b/x; ln /srv/a/b/x /srv/a/hard; ln -s b/x /srv/a/soft; \
+         chown 101:101 /srv/a/b/x; chmod 4750 /opt-new; \
+         echo log >/var/log/app/log; echo kept >{FILES}/told; rm -r /mnt/extra-addons; \
+         rm -r /etc/odoo; mkdir /etc/odoo; echo y >/etc/odoo/y; rm /entrypoint.sh"
+    );
+    let mut run = sh("layer", &script).await;
+    run.trust = Trust::Packages;
+    run.files.insert("a".into(), RunFile { content: b"hunter22".to_vec(), mode: 0o644 });
+    let engine = containers();
+    let (ended, kept) = engine.run_and_keep(&run, |line| println!("{line}")).await.unwrap();
+    assert_eq!(ended.exit, 0);
+    assert_eq!(engine.read(&kept, &format!("{FILES}/told"), 100).await.unwrap(), Some(b"kept\n".to_vec()));
+    assert_eq!(engine.read(&kept, &format!("{FILES}/nothing"), 100).await.unwrap(), None);
+    assert!(engine.read(&kept, "/bin/busybox", 100).await.is_err());
+    let layer = engine.write_changes(&kept, |path, is_folder| path.starts_with("/var/log/") && !is_folder, Vec::new()).await.unwrap();
+    kept.remove().await;
+    let mut seen = Vec::new();
+    for entry in tar::Archive::new(layer.as_slice()).entries().unwrap() {
+        let entry = entry.unwrap();
+        let link = entry.link_name_bytes().map(|target| String::from_utf8(target.into_owned()).unwrap()).unwrap_or_default();
+        let path = String::from_utf8(entry.path_bytes().into_owned()).unwrap();
+        let header = entry.header();
+        seen.push(format!("{path} {link} {:o} {}", header.mode().unwrap() & 0o7777, header.uid().unwrap()).replace("  ", " "));
+    }
+    seen.sort();
+    assert_eq!(
+        seen,
+        [
+            ".wh.entrypoint.sh 600 0",
+            "etc/ 755 0",
+            "etc/odoo/ 755 0",
+            // An engine may say the same by one opaque folder.
+            "etc/odoo/.wh.base-image 600 0",
+            "etc/odoo/.wh.odoo.conf 600 0",
+            "etc/odoo/y 644 0",
+            "mnt/ 755 0",
+            "mnt/.wh.extra-addons 600 0",
+            "opt-new 4750 0",
+            "sbin/ 755 0",
+            "srv/ 755 0",
+            "srv/a/ 755 0",
+            "srv/a/b/ 755 0",
+            "srv/a/b/x 644 101",
+            "srv/a/hard srv/a/b/x 644 101",
+            "srv/a/soft b/x 777 0",
+            "var/ 755 0",
+            "var/log/ 755 0",
+            "var/log/app/ 755 0",
+        ]
+    );
+    assert!(!layer.windows(8).any(|bytes| bytes == b"hunter22"));
 }

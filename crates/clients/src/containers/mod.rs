@@ -5,6 +5,7 @@
 //! makes calls fail as [`ErrorKind::Transient`]; the connection is made by the first call, so Ecluse
 //! starts without an engine.
 
+mod changes;
 mod container;
 mod lines;
 mod pull;
@@ -57,12 +58,14 @@ pub enum ContainersError {
     NoNetwork(String),
     #[error("the image {image} could not be run: {reason}")]
     Program { image: String, reason: String },
+    #[error("the disk is full: {0}")]
+    DiskFull(String),
 }
 
 impl ContainersError {
     pub fn kind(&self) -> ErrorKind {
         match self {
-            Self::Unreachable { .. } | Self::Pull { .. } => ErrorKind::Transient,
+            Self::Unreachable { .. } | Self::Pull { .. } | Self::DiskFull(_) => ErrorKind::Transient,
             // 409 is an engine in the middle of something else with the same container.
             Self::Refused { status, .. } if *status >= 500 || matches!(status, 404 | 409 | 429) => ErrorKind::Transient,
             Self::Address(_)
@@ -287,6 +290,10 @@ impl Containers {
             }
         }
         Ok(())
+    }
+
+    fn unexpected(&self, doing: &str, reason: String) -> ContainersError {
+        ContainersError::Unexpected { host: self.host.clone(), doing: doing.to_owned(), reason: plain(&reason, 300) }
     }
 
     fn failed(&self, doing: &str, error: bollard::errors::Error) -> ContainersError {

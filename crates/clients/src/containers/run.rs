@@ -204,6 +204,9 @@ impl ContainerRun {
             let mut header = tar::Header::new_gnu();
             header.set_size(file.content.len() as u64);
             header.set_mode(file.mode);
+            header.set_uid(0);
+            header.set_gid(0);
+            header.set_mtime(0);
             archive.append_data(&mut header, name, file.content.as_slice())?;
         }
         archive.into_inner()
@@ -232,11 +235,7 @@ impl Containers {
         let docker = self.docker().await?;
         let doing = format!("running `{}`", run.name);
         if !run.files.is_empty() {
-            let unwritable = |error: std::io::Error| ContainersError::Unexpected {
-                host: self.host.clone(),
-                doing: doing.clone(),
-                reason: format!("its files cannot be packed: {error}"),
-            };
+            let unwritable = |error| self.unexpected(&doing, format!("its files cannot be packed: {error}"));
             let options = UploadToContainerOptionsBuilder::default().path(FILES).build();
             let archive = bollard::body_full(run.archive().map_err(unwritable)?.into());
             docker.upload_to_container(&kept.id, Some(options), archive).await.map_err(|error| self.failed(&doing, error))?;
@@ -261,11 +260,8 @@ impl Containers {
                 Ok((Ended { exit: code, out_of_memory, timed_out, output_cut: lines.cut(), duration }, kept))
             }
             Some(ContainerState::NotStartable { reason }) => Err(ContainersError::Program { image: run.image.to_string(), reason }),
-            other => Err(ContainersError::Unexpected {
-                host: self.host.clone(),
-                doing,
-                reason: if other.is_some() { "it is over, but has not exited" } else { "somebody else removed it" }.to_owned(),
-            }),
+            Some(other) => Err(self.unexpected(&doing, format!("it is over, but its state is {other:?}"))),
+            None => Err(self.unexpected(&doing, "somebody else removed it".to_owned())),
         }
     }
 
@@ -283,20 +279,13 @@ impl Containers {
             Ok(Ok(kept)) => Ok(kept),
             Ok(Err(error)) if status(&error) == Some(409) => Err(ContainersError::NameTaken(run.name.clone())),
             Ok(Err(error)) => Err(self.failed(&format!("making the container `{}`", run.name), error)),
-            Err(error) => Err(ContainersError::Unexpected {
-                host: self.host.clone(),
-                doing: format!("making the container `{}`", run.name),
-                reason: error.to_string(),
-            }),
+            Err(error) => Err(self.unexpected(&format!("making the container `{}`", run.name), error.to_string())),
         }
     }
 
     async fn begin(&self, run: &ContainerRun, kept: &Kept) -> Result<(), ContainersError> {
-        let gone = || ContainersError::Unexpected {
-            host: self.host.clone(),
-            doing: format!("starting `{}`", run.name),
-            reason: "somebody else removed it".to_owned(),
-        };
+        let doing = format!("starting `{}`", run.name);
+        let gone = || self.unexpected(&doing, "somebody else removed it".to_owned());
         let container = self.find(&kept.id).await?.ok_or_else(gone)?;
         match self.start(&container).await? {
             Start::Started => Ok(()),
@@ -323,11 +312,7 @@ impl Containers {
             return result.map(|()| false);
         }
         self.kill(id, doing).await?;
-        let stuck = |_| ContainersError::Unexpected {
-            host: self.host.clone(),
-            doing: doing.to_owned(),
-            reason: "it was killed, but does not end".to_owned(),
-        };
+        let stuck = |_| self.unexpected(doing, "it was killed, but does not end".to_owned());
         timeout(KILL_GRACE, over).await.map_err(stuck)?.map(|()| true)
     }
 
@@ -361,10 +346,12 @@ impl Containers {
         Ok(found.len())
     }
 
-    /// Removes the containers of every run, of any Ecluse on this engine, whose time was over long ago:
-    /// nobody is left who would. Answers how many there were.
-    pub async fn reap(&self, now: DateTime<Utc>) -> Result<usize, ContainersError> {
-        let mut forgotten = self.list_filtered(vec![RUN.to_owned()]).await?;
+    /// Removes the containers of runs that carry all these labels (without any: of every Ecluse on this
+    /// engine) and whose time was over long ago: nobody is left who would. Answers how many there were.
+    pub async fn reap(&self, labels: &[(&str, &str)], now: DateTime<Utc>) -> Result<usize, ContainersError> {
+        let mut filter: Vec<String> = labels.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        filter.push(RUN.to_owned());
+        let mut forgotten = self.list_filtered(filter).await?;
         forgotten.retain(|container| {
             let seconds = container.labels.get(RUN).and_then(|seconds| seconds.parse().ok()).unwrap_or(0);
             let allowed = TimeDelta::from_std(Duration::from_secs(seconds).saturating_add(REAP_GRACE)).unwrap_or(TimeDelta::MAX);
