@@ -20,6 +20,29 @@ const MOST_ENTRIES: usize = 1000;
 /// Characters of one entry, continued lines together.
 const LONGEST_ENTRY: usize = 8000;
 
+crate::text::text_enum! {
+    /// `Failed` is the project's to mend (a package that does not exist), `Errored` is ours.
+    pub enum DependencyImageStatus {
+        Queued = "queued",
+        Running = "running",
+        /// Builds with its key use it.
+        Ready = "ready",
+        Failed = "failed",
+        Errored = "errored",
+        /// A fresh one of the same key is used instead; what was built on it stays as it is.
+        Replaced = "replaced",
+    }
+}
+
+impl DependencyImageStatus {
+    pub const fn is_over(self) -> bool {
+        match self {
+            Self::Queued | Self::Running => false,
+            Self::Ready | Self::Failed | Self::Errored | Self::Replaced => true,
+        }
+    }
+}
+
 /// Debian and Python packages, normalised: two projects that want the same have the same.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Dependencies {
@@ -58,6 +81,12 @@ impl Dependencies {
     /// Lines of a requirements file for pip, sorted.
     pub fn requirements(&self) -> &[String] {
         &self.requirements
+    }
+
+    /// The entries of a file, one a line, as they were normalised.
+    pub fn stored(packages: &str, requirements: &str) -> Self {
+        let lines = |text: &str| text.lines().map(str::to_owned).collect();
+        Self { packages: lines(packages), requirements: lines(requirements) }
     }
 
     /// Names the image with these packages on this base. The same for every project.

@@ -212,14 +212,16 @@ pub async fn delete_old(conn: &mut PgConnection) -> Result<u64> {
 
 /// Re-nudges whatever has open work but no open job: what a reconciler calls, again and again.
 /// In a healthy installation it finds nothing. What was given up rests for an hour.
-/// Promotions wait without a job by design, and are not among them.
+/// Promotions, and builds that wait for their packages, wait without a job by design, and are not among them.
 pub async fn renudge(conn: &mut PgConnection) -> Result<u64> {
     let found = sqlx::query!(
         r#"INSERT INTO jobs (id, kind, subject_id)
            SELECT gen_random_uuid(), kind, subject_id FROM (
                SELECT 'delivery' AS kind, id AS subject_id FROM deliveries WHERE status = 'received'
-               UNION ALL SELECT 'build', id FROM builds WHERE status IN ('queued', 'running')
+               UNION ALL SELECT 'build', id FROM builds b WHERE status IN ('queued', 'running')
+                   AND (waits_for IS NULL OR NOT EXISTS (SELECT FROM dependency_images d WHERE d.id = b.dependency_image_id AND d.status IN ('queued', 'running')))
                UNION ALL SELECT 'release', id FROM releases WHERE status = 'ready' AND image_tagged_at IS NULL
+               UNION ALL SELECT 'dependencies', id FROM dependency_images WHERE status IN ('queued', 'running')
                UNION ALL SELECT 'deployment', id FROM deployments WHERE status IN ('queued', 'running', 'verifying')
                ) open
            WHERE NOT EXISTS (SELECT FROM jobs j WHERE j.kind = open.kind AND j.subject_id = open.subject_id AND j.state IN ('ready', 'leased'))

@@ -9,6 +9,7 @@ pub mod attestations;
 pub mod audit;
 pub mod builds;
 pub mod deliveries;
+pub mod dependency_images;
 pub mod deployments;
 pub mod findings;
 pub mod idempotency;

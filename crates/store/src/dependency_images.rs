@@ -1,0 +1,344 @@
+//! Images with Debian and Python packages on top of a base, by key, and what making them said.
+
+use chrono::{DateTime, Utc};
+use ecluse_domain::Digest;
+use ecluse_domain::build::Stream;
+use ecluse_domain::dependencies::DependencyImageStatus;
+use ecluse_domain::ids::{BuildId, DependencyImageId, ProjectId};
+use serde::{Deserialize, Serialize};
+use sqlx::PgConnection;
+use sqlx::types::Json;
+
+use crate::{OrElse, Page, Result, changed_one, logs};
+
+#[derive(Debug, Clone)]
+pub struct DependencyImage {
+    pub id: DependencyImageId,
+    pub key: Digest,
+    pub base_repository: String,
+    pub base_digest: Digest,
+    /// Normalised, one a line.
+    pub packages: String,
+    pub requirements: String,
+    pub status: DependencyImageStatus,
+    pub error: Option<String>,
+    pub repository: Option<String>,
+    pub digest: Option<Digest>,
+    pub layers: Option<Json<Vec<DependencyLayer>>>,
+    pub debian: Option<Json<Vec<Installed>>>,
+    pub python: Option<Json<Vec<Installed>>>,
+    pub created_at: DateTime<Utc>,
+    pub started_at: Option<DateTime<Utc>>,
+    pub finished_at: Option<DateTime<Utc>>,
+    pub used_at: DateTime<Utc>,
+}
+
+/// A layer above the base's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DependencyLayer {
+    pub digest: Digest,
+    pub diff_id: Digest,
+    /// Bytes, as stored.
+    pub size: u64,
+    pub media_type: String,
+}
+
+/// A package in the image and its exact version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Installed {
+    pub name: String,
+    pub version: String,
+}
+
+/// What is wanted on which base.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    pub key: Digest,
+    pub base_repository: String,
+    pub base_digest: Digest,
+    pub packages: String,
+    pub requirements: String,
+}
+
+/// What was made of it.
+#[derive(Debug, Clone)]
+pub struct Ready<'a> {
+    pub repository: &'a str,
+    pub digest: &'a Digest,
+    pub layers: &'a [DependencyLayer],
+    pub debian: &'a [Installed],
+    pub python: &'a [Installed],
+}
+
+/// Asks for an image of this key. Answers the one that is under way, locked for the rest of the
+/// transaction, and whether this call made it.
+pub async fn request(conn: &mut PgConnection, wanted: &Wanted) -> Result<(DependencyImageId, bool)> {
+    loop {
+        let inserted = sqlx::query_scalar!(
+            r#"INSERT INTO dependency_images (id, key, base_repository, base_digest, packages, requirements) VALUES ($1, $2, $3, $4, $5, $6)
+               ON CONFLICT (key) WHERE status IN ('queued', 'running') DO NOTHING RETURNING id AS "id: DependencyImageId""#,
+            DependencyImageId::generate().0,
+            wanted.key.as_str(),
+            wanted.base_repository,
+            wanted.base_digest.as_str(),
+            wanted.packages,
+            wanted.requirements
+        )
+        .fetch_optional(&mut *conn)
+        .await?;
+        if let Some(id) = inserted {
+            return Ok((id, true));
+        }
+        let open = sqlx::query_scalar!(
+            r#"SELECT id AS "id: DependencyImageId" FROM dependency_images WHERE key = $1 AND status IN ('queued', 'running') FOR UPDATE"#,
+            wanted.key.as_str()
+        )
+        .fetch_optional(&mut *conn)
+        .await?;
+        // None: it ended between the two statements.
+        if let Some(id) = open {
+            return Ok((id, false));
+        }
+    }
+}
+
+pub async fn get(conn: &mut PgConnection, id: DependencyImageId) -> Result<DependencyImage> {
+    sqlx::query_as!(
+        DependencyImage,
+        r#"SELECT id AS "id: DependencyImageId", key AS "key: Digest", base_repository, base_digest AS "base_digest: Digest", packages, requirements,
+                  status AS "status: DependencyImageStatus", error, repository, digest AS "digest: Digest",
+                  layers AS "layers: Json<Vec<DependencyLayer>>", debian AS "debian: Json<Vec<Installed>>", python AS "python: Json<Vec<Installed>>",
+                  created_at, started_at, finished_at, used_at
+           FROM dependency_images WHERE id = $1"#,
+        id.0
+    )
+    .fetch_optional(conn)
+    .await
+    .or_not_found("dependency image")
+}
+
+/// The image of this key that builds use.
+pub async fn find_ready(conn: &mut PgConnection, key: &Digest) -> Result<Option<DependencyImage>> {
+    Ok(sqlx::query_as!(
+        DependencyImage,
+        r#"SELECT id AS "id: DependencyImageId", key AS "key: Digest", base_repository, base_digest AS "base_digest: Digest", packages, requirements,
+                  status AS "status: DependencyImageStatus", error, repository, digest AS "digest: Digest",
+                  layers AS "layers: Json<Vec<DependencyLayer>>", debian AS "debian: Json<Vec<Installed>>", python AS "python: Json<Vec<Installed>>",
+                  created_at, started_at, finished_at, used_at
+           FROM dependency_images WHERE key = $1 AND status = 'ready'"#,
+        key.as_str()
+    )
+    .fetch_optional(conn)
+    .await?)
+}
+
+/// The image that the newest build of a project used or waits for.
+pub async fn find_of_project(conn: &mut PgConnection, project: ProjectId) -> Result<Option<DependencyImageId>> {
+    Ok(sqlx::query_scalar!(
+        r#"SELECT dependency_image_id AS "id!: DependencyImageId" FROM builds
+           WHERE project_id = $1 AND dependency_image_id IS NOT NULL ORDER BY id DESC LIMIT 1"#,
+        project.0
+    )
+    .fetch_optional(conn)
+    .await?)
+}
+
+/// One line of the list.
+#[derive(Debug, Clone)]
+pub struct Summary {
+    pub id: DependencyImageId,
+    pub key: Digest,
+    pub base_repository: String,
+    pub base_digest: Digest,
+    pub packages: String,
+    pub requirements: String,
+    pub status: DependencyImageStatus,
+    pub error: Option<String>,
+    pub digest: Option<Digest>,
+    pub created_at: DateTime<Utc>,
+    pub started_at: Option<DateTime<Utc>>,
+    pub finished_at: Option<DateTime<Utc>>,
+    pub used_at: DateTime<Utc>,
+}
+
+/// Newest first; `of` are the projects whose builds count, `None` for all.
+pub async fn list(conn: &mut PgConnection, of: Option<&[ProjectId]>, page: Page) -> Result<Vec<Summary>> {
+    let of: Option<Vec<uuid::Uuid>> = of.map(|of| of.iter().map(|id| id.0).collect());
+    Ok(sqlx::query_as!(
+        Summary,
+        r#"SELECT id AS "id: DependencyImageId", key AS "key: Digest", base_repository, base_digest AS "base_digest: Digest", packages, requirements,
+                  status AS "status: DependencyImageStatus", error, digest AS "digest: Digest", created_at, started_at, finished_at, used_at
+           FROM dependency_images d
+           WHERE ($1::uuid[] IS NULL OR EXISTS (
+                     SELECT FROM builds b JOIN dependency_images same ON same.id = b.dependency_image_id
+                     WHERE same.key = d.key AND b.project_id = ANY ($1)))
+             AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3"#,
+        of.as_deref(),
+        page.before,
+        page.limit
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// The projects of which a build wanted the same packages on the same base.
+pub async fn projects(conn: &mut PgConnection, key: &Digest) -> Result<Vec<ProjectId>> {
+    Ok(sqlx::query_scalar!(
+        r#"SELECT DISTINCT b.project_id AS "id: ProjectId" FROM builds b JOIN dependency_images d ON d.id = b.dependency_image_id WHERE d.key = $1"#,
+        key.as_str()
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// The status, locked for the rest of the transaction.
+pub async fn lock(conn: &mut PgConnection, id: DependencyImageId) -> Result<DependencyImageStatus> {
+    sqlx::query_scalar!(r#"SELECT status AS "status: DependencyImageStatus" FROM dependency_images WHERE id = $1 FOR UPDATE"#, id.0)
+        .fetch_optional(conn)
+        .await
+        .or_not_found("dependency image")
+}
+
+/// Starts it, or starts it over when its worker was lost.
+pub async fn set_running(conn: &mut PgConnection, id: DependencyImageId) -> Result<()> {
+    let result = sqlx::query!(
+        "UPDATE dependency_images SET status = 'running', started_at = coalesce(started_at, now()) WHERE id = $1 AND status IN ('queued', 'running')",
+        id.0
+    )
+    .execute(conn)
+    .await?;
+    changed_one(result, "dependency image")
+}
+
+/// From now on builds use it; the one before of the same key is `replaced`.
+pub async fn set_ready(conn: &mut PgConnection, id: DependencyImageId, ready: &Ready<'_>) -> Result<()> {
+    sqlx::query!(
+        "UPDATE dependency_images SET status = 'replaced' WHERE status = 'ready' AND key = (SELECT key FROM dependency_images WHERE id = $1)",
+        id.0
+    )
+    .execute(&mut *conn)
+    .await?;
+    let result = sqlx::query!(
+        "UPDATE dependency_images SET status = 'ready', repository = $2, digest = $3, layers = $4, debian = $5, python = $6, finished_at = now(), used_at = now()
+         WHERE id = $1 AND status = 'running'",
+        id.0,
+        ready.repository,
+        ready.digest.as_str(),
+        Json(ready.layers) as _,
+        Json(ready.debian) as _,
+        Json(ready.python) as _
+    )
+    .execute(conn)
+    .await?;
+    changed_one(result, "dependency image")
+}
+
+/// Ends it as `Failed` or `Errored`, with the sentence that says what to mend.
+pub async fn set_ended(conn: &mut PgConnection, id: DependencyImageId, status: DependencyImageStatus, error: &str) -> Result<()> {
+    let result = sqlx::query!(
+        "UPDATE dependency_images SET status = $2, error = $3, finished_at = now() WHERE id = $1 AND status IN ('queued', 'running')",
+        id.0,
+        status.as_str(),
+        error
+    )
+    .execute(conn)
+    .await?;
+    changed_one(result, "dependency image")
+}
+
+/// A build stands on it.
+pub async fn set_used(conn: &mut PgConnection, id: DependencyImageId, build: BuildId) -> Result<()> {
+    sqlx::query!("UPDATE dependency_images SET used_at = now() WHERE id = $1", id.0).execute(&mut *conn).await?;
+    sqlx::query!("UPDATE builds SET dependency_image_id = $2, waits_for = NULL WHERE id = $1", build.0, id.0).execute(conn).await?;
+    Ok(())
+}
+
+/// From now on this build waits for it without a worker; [`wake_builds`] ends that.
+pub async fn set_waiting(conn: &mut PgConnection, id: DependencyImageId, build: BuildId) -> Result<()> {
+    let result = sqlx::query!(
+        "UPDATE builds SET dependency_image_id = $2, waits_for = 'dependencies' WHERE id = $1 AND status = 'running'",
+        build.0,
+        id.0
+    )
+    .execute(conn)
+    .await?;
+    changed_one(result, "build")
+}
+
+/// The builds that waited for it and no longer do; the caller enqueues them in the same transaction.
+pub async fn wake_builds(conn: &mut PgConnection, id: DependencyImageId) -> Result<Vec<BuildId>> {
+    Ok(sqlx::query_scalar!(
+        r#"UPDATE builds SET waits_for = NULL
+           WHERE dependency_image_id = $1 AND waits_for = 'dependencies' AND status IN ('queued', 'running') RETURNING id AS "id: BuildId""#,
+        id.0
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// What the build last used or waited for.
+pub async fn find_of_build(conn: &mut PgConnection, build: BuildId) -> Result<Option<DependencyImageId>> {
+    Ok(sqlx::query_scalar!(r#"SELECT dependency_image_id AS "id: DependencyImageId" FROM builds WHERE id = $1"#, build.0)
+        .fetch_optional(conn)
+        .await?
+        .flatten())
+}
+
+/// The images that a project's policy wants afresh by now: made too many days ago, used by its newest
+/// build that succeeded, none under way and none tried within a day.
+pub async fn list_stale(conn: &mut PgConnection) -> Result<Vec<DependencyImageId>> {
+    Ok(sqlx::query_scalar!(
+        r#"SELECT DISTINCT d.id AS "id!: DependencyImageId"
+           FROM projects p
+           CROSS JOIN LATERAL (SELECT dependency_image_id FROM builds b WHERE b.project_id = p.id AND b.status = 'succeeded' ORDER BY b.id DESC LIMIT 1) newest
+           JOIN dependency_images used ON used.id = newest.dependency_image_id
+           JOIN dependency_images d ON d.key = used.key AND d.status = 'ready'
+           WHERE p.build_policy ? 'refresh_dependencies_days'
+             AND d.finished_at < now() - make_interval(days => (p.build_policy ->> 'refresh_dependencies_days')::int)
+             AND NOT EXISTS (SELECT FROM dependency_images other WHERE other.key = d.key AND other.id > d.id AND other.created_at > now() - interval '1 day')
+             AND NOT EXISTS (SELECT FROM dependency_images open WHERE open.key = d.key AND open.status IN ('queued', 'running'))"#
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+#[derive(Debug, Clone)]
+pub struct LogLine {
+    pub line: i32,
+    pub at: DateTime<Utc>,
+    pub stream: Stream,
+    pub text: String,
+}
+
+/// Appends lines in one statement and wakes who follows. Only the holder of the job writes, so numbering does not race.
+pub async fn append_log(conn: &mut PgConnection, id: DependencyImageId, lines: &[(DateTime<Utc>, Stream, String)]) -> Result<()> {
+    let at: Vec<DateTime<Utc>> = lines.iter().map(|(at, ..)| *at).collect();
+    let streams: Vec<String> = lines.iter().map(|(_, stream, _)| stream.as_str().to_owned()).collect();
+    // Postgres text cannot hold NUL
+    let texts: Vec<String> = lines.iter().map(|(.., text)| text.replace('\0', "\u{fffd}")).collect();
+    sqlx::query!(
+        "INSERT INTO dependency_logs (dependency_image_id, line, at, stream, text)
+         SELECT $1, (SELECT coalesce(max(line), 0) FROM dependency_logs WHERE dependency_image_id = $1) + new.position, new.at, new.stream, new.text
+         FROM unnest($2::timestamptz[], $3::text[], $4::text[]) WITH ORDINALITY AS new (at, stream, text, position)",
+        id.0,
+        &at,
+        &streams,
+        &texts
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!("SELECT pg_notify($1, $2)", logs::CHANNEL, id.to_string()).fetch_one(conn).await?;
+    Ok(())
+}
+
+pub async fn list_log(conn: &mut PgConnection, id: DependencyImageId, after_line: i32, limit: i64) -> Result<Vec<LogLine>> {
+    Ok(sqlx::query_as!(
+        LogLine,
+        r#"SELECT line, at, stream AS "stream: Stream", text FROM dependency_logs WHERE dependency_image_id = $1 AND line > $2 ORDER BY line LIMIT $3"#,
+        id.0,
+        after_line,
+        limit
+    )
+    .fetch_all(conn)
+    .await?)
+}
