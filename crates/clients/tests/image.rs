@@ -33,11 +33,6 @@ struct Built {
 async fn build(cache: &Path, url: &str, commit: &str, registry: &Registry, repository: &str) -> Built {
     let git = git(cache);
     let checkout = git.checkout(&url.parse().unwrap(), None, &commit.parse().unwrap()).await.unwrap();
-    ecluse_image::check_dependencies(
-        checkout.text("requirements.txt").await.unwrap().as_deref(),
-        checkout.text("packages.txt").await.unwrap().as_deref(),
-    )
-    .unwrap();
     let plan = ecluse_image::plan(&checkout.entries, |i| checkout.sources[i].path.as_str()).unwrap();
     let times = git.last_changes(&checkout, &plan.dated_paths).await.unwrap();
     let base_digest = registry.resolve(BASE_REPOSITORY, BASE_TAG).await.unwrap();

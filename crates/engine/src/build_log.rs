@@ -47,13 +47,17 @@ impl<'a> BuildLog<'a> {
     }
 
     pub(crate) async fn say(&self, stream: Stream, text: impl Into<String>) -> Result<()> {
-        let text: String = text.into();
+        let mut tx = self.hold().await?;
+        self.say_in(&mut tx, stream, &text.into()).await?;
+        commit(tx).await
+    }
+
+    /// The same, in a transaction of [`hold`](Self::hold).
+    pub(crate) async fn say_in(&self, tx: &mut Transaction, stream: Stream, text: &str) -> Result<()> {
         let at = clock::now();
         let clean = |line: &str| printable(line).chars().take(LONGEST_LINE).collect();
         let lines: Vec<NewLine> = text.lines().map(|line| NewLine { at, step: self.step, stream, text: clean(line) }).collect();
-        let mut tx = self.hold().await?;
-        logs::append(&mut tx, self.build, &lines).await?;
-        commit(tx).await
+        Ok(logs::append(tx, self.build, &lines).await?)
     }
 
     pub(crate) async fn info(&self, text: impl Into<String>) -> Result<()> {

@@ -1,6 +1,7 @@
 //! What a use case answers when it cannot do what was asked. Says nothing about HTTP.
 
 use ecluse_clients::error::ErrorKind;
+use ecluse_domain::printable;
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -82,4 +83,10 @@ impl Error {
     pub fn is_lost_lease(&self) -> bool {
         matches!(self, Self::Store(error) if error.violates("lease"))
     }
+}
+
+/// What a library says, as the sentence that people read.
+pub(crate) fn sentence(said: &str) -> String {
+    let said = printable(said.trim());
+    if said.ends_with(['.', '!', '?']) { said } else { said + "." }
 }

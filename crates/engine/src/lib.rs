@@ -9,7 +9,7 @@ mod build_log;
 pub mod clock;
 pub mod compliance;
 mod deliver;
-mod dependencies;
+pub mod dependencies;
 pub mod deploy;
 pub mod error;
 pub mod gates;
@@ -29,6 +29,7 @@ pub mod worker;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use ecluse_clients::containers::Containers;
 use ecluse_clients::deployer::Deployer;
 use ecluse_clients::git::Git;
 use ecluse_clients::registry::Registry;
@@ -61,6 +62,9 @@ pub struct Parts {
     pub checks: compliance::Checks,
     /// How provenance names this installation as the builder, a URI; made of its signing key without one.
     pub builder: Option<String>,
+    /// Runs what a build needs run: installers, tests.
+    pub containers: Containers,
+    pub dependencies: dependencies::Settings,
     /// Where layers are spooled while they are made: a cache, never the truth.
     pub scratch: PathBuf,
 }

@@ -1,10 +1,11 @@
 //! The reconciler: without any input, makes sure that everything open has a job, and that promotions
-//! which wait look at their gates again every few minutes. If it dies, nothing is lost: the next
+//! which wait look at their gates again every few minutes; asks for packages that have become old;
+//! removes containers that nobody is left to remove. If it dies, nothing is lost: the next
 //! process to run does the same.
 
 use ecluse_store::{idempotency, jobs, promotions, sessions};
 
-use crate::{Engine, Result, commit};
+use crate::{Engine, Result, clock, commit, dependencies};
 
 /// One round. Answers how many jobs were missing: in a healthy installation none.
 pub async fn run(engine: &Engine) -> Result<u64> {
@@ -13,10 +14,17 @@ pub async fn run(engine: &Engine) -> Result<u64> {
     for promotion in promotions::list_all_waiting(&mut tx).await? {
         jobs::enqueue(&mut tx, jobs::Kind::Promotion, promotion.0).await?;
     }
+    dependencies::refresh_stale(&mut tx).await?;
     jobs::delete_old(&mut tx).await?;
     sessions::delete_expired(&mut tx).await?;
     idempotency::delete_old(&mut tx).await?;
     commit(tx).await?;
+    match engine.containers.reap(&[], clock::now()).await {
+        Ok(0) => {}
+        Ok(reaped) => tracing::warn!(reaped, "removed containers that a dead process left"),
+        // Without an engine nothing runs in one.
+        Err(error) => tracing::debug!(%error, "leftover containers were not looked for"),
+    }
     if missing > 0 {
         tracing::warn!(missing, "open work had no job; asked for it again");
     }

@@ -3,7 +3,6 @@
 //! on top of a base image ([`manifest`]). Pure and not async; the same input gives the same bytes on every machine.
 
 pub mod compliance;
-mod dependencies;
 pub mod layer;
 pub mod manifest;
 pub mod part;
@@ -11,7 +10,6 @@ mod plan;
 mod tag;
 mod tree;
 
-pub use dependencies::{UnsupportedDependency, check_dependencies};
 pub use ecluse_domain::odoo::Owner;
 pub use plan::{Plan, PlanError, PlannedAddon, PlannedFile, plan};
 pub use tag::branch_tag;

@@ -10,7 +10,7 @@ use ecluse_image::compliance::KnownAddons;
 use ecluse_store::builds::{self, CommitFacts};
 use ecluse_store::{findings, projects};
 
-use super::{Run, text};
+use super::{Run, dependencies, text};
 use crate::compliance::{Files, Reader};
 use crate::{Error, Result, commit};
 
@@ -20,9 +20,8 @@ const TOLD: usize = 50;
 impl Run<'_> {
     pub(super) async fn check(&self, checkout: &Checkout) -> Result<Plan> {
         self.keep_documents(checkout).await?;
-        let (requirements, packages) = (text(checkout, "requirements.txt").await?, text(checkout, "packages.txt").await?);
-        ecluse_image::check_dependencies(requirements.as_deref(), packages.as_deref())
-            .map_err(|error| Error::Permanent(error.to_string()))?;
+        // Refused before anything is fetched for them.
+        dependencies::read(checkout).await?;
         let judgement = self.judge(checkout).await?;
         if let Some(refusal) = judgement.refusal() {
             return Err(Error::Permanent(refusal));

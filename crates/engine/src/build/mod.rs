@@ -6,14 +6,15 @@
 
 mod base;
 mod check;
+mod dependencies;
 mod layers;
 mod retry;
 mod tags;
 
 use ecluse_clients::git::Checkout;
+use ecluse_domain::Digest;
 use ecluse_domain::build::{BuildStatus, BuildStep, Stream};
 use ecluse_domain::ids::BuildId;
-use ecluse_domain::{Digest, printable};
 use ecluse_image::manifest;
 use ecluse_store::attestations::{self, NewAttestation};
 use ecluse_store::builds::{self, Build};
@@ -25,9 +26,8 @@ use ecluse_store::releases;
 pub use retry::retry;
 pub(crate) use tags::name_branches;
 
-use layers::Dependencies;
-
 use crate::build_log::BuildLog;
+use crate::error::sentence;
 use crate::secrets::git_credential;
 use crate::{Actor, Change, Engine, Error, Result, attest, audit, commit, deploy};
 
@@ -50,11 +50,13 @@ pub(crate) async fn run(engine: &Engine, job: &Job) -> Result<()> {
     }
     commit(tx).await?;
 
-    let mut run = Run { engine, project: &project, build: &build, log: BuildLog::new(engine, job, id) };
+    let mut run = Run { engine, project: &project, build: &build, log: BuildLog::new(engine, job, id), is_ours_to_mend: false };
     let made = run.make().await;
-    let log = run.log;
+    let (log, is_ours_to_mend) = (run.log, run.is_ours_to_mend);
     match made {
-        Ok(made) => {
+        // Whoever ends what it waits for asks for it again.
+        Ok(None) => Ok(()),
+        Ok(Some(made)) => {
             succeed(engine, job, &log, &project, &made).await?;
             follow(engine, job, id).await
         }
@@ -63,6 +65,7 @@ pub(crate) async fn run(engine: &Engine, job: &Job) -> Result<()> {
             // What cannot be pushed is ours to mend; everything before is the project's.
             let status = match log.step() {
                 Some(BuildStep::Push | BuildStep::Attest) => BuildStatus::Errored,
+                Some(_) if is_ours_to_mend => BuildStatus::Errored,
                 _ => BuildStatus::Failed,
             };
             log.say(Stream::Error, &sentence).await?;
@@ -88,12 +91,6 @@ async fn follow(engine: &Engine, job: &Job, id: BuildId) -> Result<()> {
     name_branches(engine, &project, &build.commit_sha, &digest).await
 }
 
-/// What a library says, as the sentence that people read.
-fn sentence(said: &str) -> String {
-    let said = printable(said.trim());
-    if said.ends_with(['.', '!', '?']) { said } else { said + "." }
-}
-
 /// The machinery stayed broken for as many attempts as a job gets.
 pub(crate) async fn give_up(engine: &Engine, job: &Job, error: &Error) -> Result<()> {
     let sentence = sentence(&format!("Given up after {} attempts: {error}", job.attempts));
@@ -106,6 +103,8 @@ struct Run<'a> {
     project: &'a Project,
     build: &'a Build,
     log: BuildLog<'a>,
+    /// What ends it is not the project's fault, whichever step it is in.
+    is_ours_to_mend: bool,
 }
 
 /// What a build made, as it will be recorded.
@@ -115,7 +114,8 @@ struct Made {
 }
 
 impl Run<'_> {
-    async fn make(&mut self) -> Result<Made> {
+    /// `None`: it waits, without a worker.
+    async fn make(&mut self) -> Result<Option<Made>> {
         let (engine, project, build) = (self.engine, self.project, self.build);
         self.log.begin(BuildStep::Fetch).await?;
         let checkout = self.fetch().await?;
@@ -126,8 +126,9 @@ impl Run<'_> {
         self.log.begin(BuildStep::Base).await?;
         let base = self.base(&checkout).await?;
 
+        let Some(dependencies) = self.dependencies(&checkout, &base).await? else { return Ok(None) };
+
         self.log.begin(BuildStep::Layer).await?;
-        let dependencies = Dependencies::default();
         let laid = self.lay(&checkout, plan, &base, &dependencies).await?;
         let created = checkout.commit.time;
         let ours: Vec<manifest::Descriptor> = laid.iter().map(|laid| laid.blob.clone()).collect();
@@ -185,7 +186,7 @@ impl Run<'_> {
             dependencies: None,
         };
         let attestations = attest::attest(engine, &self.log, &built).await?;
-        Ok(Made { image, attestations })
+        Ok(Some(Made { image, attestations }))
     }
 
     async fn fetch(&self) -> Result<Checkout> {
