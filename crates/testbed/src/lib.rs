@@ -3,6 +3,7 @@
 pub mod debian;
 pub mod docker;
 pub mod git_http;
+pub mod packages;
 pub mod sample;
 pub mod webhook;
 
