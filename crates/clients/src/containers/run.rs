@@ -174,7 +174,11 @@ impl ContainerRun {
         let files = (!self.files.is_empty()).then(|| Mount {
             typ: Some(MountType::VOLUME),
             target: Some(FILES.to_owned()),
-            volume_options: Some(MountVolumeOptions { no_copy: Some(true), ..MountVolumeOptions::default() }),
+            volume_options: Some(MountVolumeOptions {
+                no_copy: Some(true),
+                labels: Some(self.labels.clone()),
+                ..MountVolumeOptions::default()
+            }),
             ..Mount::default()
         });
         let memory = Some(i64::from(self.memory_mib) << 20);
