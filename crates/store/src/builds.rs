@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use ecluse_domain::Digest;
 use ecluse_domain::build::{BuildStatus, BuildStep, StepStatus};
 use ecluse_domain::git::{CommitSha, RefName};
-use ecluse_domain::ids::{BuildId, DeliveryId, ProjectId};
+use ecluse_domain::ids::{BuildId, DeliveryId, DependencyImageId, ProjectId};
 use sqlx::PgConnection;
 
 use crate::{OrElse, Page, Result, changed_one};
@@ -41,6 +41,10 @@ pub struct Build {
     pub base_reference: Option<String>,
     pub base_digest: Option<Digest>,
     pub image_digest: Option<Digest>,
+    /// The image with its packages that it stands on or waits for.
+    pub dependency_image_id: Option<DependencyImageId>,
+    /// `dependencies` while it waits for those without a worker.
+    pub waits_for: Option<String>,
     pub created_at: DateTime<Utc>,
     pub started_at: Option<DateTime<Utc>>,
     pub finished_at: Option<DateTime<Utc>>,
@@ -80,7 +84,7 @@ pub async fn get(conn: &mut PgConnection, id: BuildId) -> Result<Build> {
         r#"SELECT id AS "id: BuildId", project_id AS "project_id: ProjectId", delivery_id AS "delivery_id: DeliveryId",
                   commit_sha AS "commit_sha: CommitSha", ref_name AS "ref_name: RefName", ref_kind, status AS "status: BuildStatus", error,
                   subject, author, committed_at, base_reference, base_digest AS "base_digest: Digest", image_digest AS "image_digest: Digest",
-                  created_at, started_at, finished_at
+                  dependency_image_id AS "dependency_image_id: DependencyImageId", waits_for, created_at, started_at, finished_at
            FROM builds WHERE id = $1"#,
         id.0
     )
@@ -96,7 +100,7 @@ pub async fn find_by_commit(conn: &mut PgConnection, project: ProjectId, commit:
         r#"SELECT id AS "id: BuildId", project_id AS "project_id: ProjectId", delivery_id AS "delivery_id: DeliveryId",
                   commit_sha AS "commit_sha: CommitSha", ref_name AS "ref_name: RefName", ref_kind, status AS "status: BuildStatus", error,
                   subject, author, committed_at, base_reference, base_digest AS "base_digest: Digest", image_digest AS "image_digest: Digest",
-                  created_at, started_at, finished_at
+                  dependency_image_id AS "dependency_image_id: DependencyImageId", waits_for, created_at, started_at, finished_at
            FROM builds WHERE project_id = $1 AND commit_sha = $2 ORDER BY id DESC LIMIT 1"#,
         project.0,
         commit.as_str()
@@ -111,7 +115,7 @@ pub async fn list(conn: &mut PgConnection, project: ProjectId, page: Page) -> Re
         r#"SELECT id AS "id: BuildId", project_id AS "project_id: ProjectId", delivery_id AS "delivery_id: DeliveryId",
                   commit_sha AS "commit_sha: CommitSha", ref_name AS "ref_name: RefName", ref_kind, status AS "status: BuildStatus", error,
                   subject, author, committed_at, base_reference, base_digest AS "base_digest: Digest", image_digest AS "image_digest: Digest",
-                  created_at, started_at, finished_at
+                  dependency_image_id AS "dependency_image_id: DependencyImageId", waits_for, created_at, started_at, finished_at
            FROM builds WHERE project_id = $1 AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3"#,
         project.0,
         page.before,

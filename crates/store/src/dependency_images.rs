@@ -161,6 +161,26 @@ pub struct Summary {
     pub used_at: DateTime<Utc>,
 }
 
+impl From<DependencyImage> for Summary {
+    fn from(image: DependencyImage) -> Self {
+        Self {
+            id: image.id,
+            key: image.key,
+            base_repository: image.base_repository,
+            base_digest: image.base_digest,
+            packages: image.packages,
+            requirements: image.requirements,
+            status: image.status,
+            error: image.error,
+            digest: image.digest,
+            created_at: image.created_at,
+            started_at: image.started_at,
+            finished_at: image.finished_at,
+            used_at: image.used_at,
+        }
+    }
+}
+
 /// Newest first; `of` are the projects whose builds count, `None` for all.
 pub async fn list(conn: &mut PgConnection, of: Option<&[ProjectId]>, page: Page) -> Result<Vec<Summary>> {
     let of: Option<Vec<uuid::Uuid>> = of.map(|of| of.iter().map(|id| id.0).collect());
@@ -274,14 +294,6 @@ pub async fn wake_builds(conn: &mut PgConnection, id: DependencyImageId) -> Resu
     )
     .fetch_all(conn)
     .await?)
-}
-
-/// What the build last used or waited for.
-pub async fn find_of_build(conn: &mut PgConnection, build: BuildId) -> Result<Option<DependencyImageId>> {
-    Ok(sqlx::query_scalar!(r#"SELECT dependency_image_id AS "id: DependencyImageId" FROM builds WHERE id = $1"#, build.0)
-        .fetch_optional(conn)
-        .await?
-        .flatten())
 }
 
 /// The images that a project's policy wants afresh by now: made too many days ago, used by its newest
