@@ -67,7 +67,7 @@ impl Run<'_> {
     /// What this build waited for may have ended without an image; asking again is for a new build.
     async fn refuse_what_failed(&mut self, wanted: &Wanted) -> Result<()> {
         let mut conn = self.engine.connection().await?;
-        let Some(before) = dependency_images::find_of_build(&mut conn, self.build.id).await? else { return Ok(()) };
+        let Some(before) = self.build.dependency_image_id else { return Ok(()) };
         let before = dependency_images::get(&mut conn, before).await?;
         if before.key != wanted.key {
             return Ok(());

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 #![expect(dead_code, reason = "each test file uses a part")]
 
+use ecluse_clients::containers::Containers;
 use ecluse_clients::deployer::Deployer;
 use ecluse_clients::deployer::fake::FakeDeployer;
 use ecluse_clients::git::{self, Git};
@@ -20,7 +21,7 @@ use ecluse_domain::{Digest, Version};
 use ecluse_engine::intake::{Accepted, Incoming, Intake};
 use ecluse_engine::people::NewPerson;
 use ecluse_engine::projects::{self, NewProject};
-use ecluse_engine::{Actor, Engine, Parts, Vault, approve, people, promote, worker};
+use ecluse_engine::{Actor, Engine, Parts, Vault, approve, dependencies, people, promote, worker};
 use ecluse_store::attestations::{self, NewAttestation};
 use ecluse_store::builds::Build;
 use ecluse_store::deployments::Deployment;
@@ -52,6 +53,11 @@ pub struct World {
 
 impl World {
     pub async fn new(pool: PgPool) -> Self {
+        Self::on(pool, sample::BASE_REPOSITORY, dependencies::Settings::default()).await
+    }
+
+    /// An installation whose project stands on this base, pushed before.
+    pub async fn on(pool: PgPool, base_image: &str, dependencies: dependencies::Settings) -> Self {
         let folder = ecluse_testbed::temp_dir().unwrap();
         let registry = ecluse_testbed::required("ECLUSE_TEST_REGISTRY");
         sample::push_base_image(&registry).await.unwrap();
@@ -73,6 +79,8 @@ impl World {
                 std::env::var_os("ECLUSE_RUFF").unwrap_or_else(|| "ruff".into()),
             )),
             builder: None,
+            containers: Containers::new(&ecluse_testbed::required("ECLUSE_TEST_DOCKER_HOST"), None).unwrap(),
+            dependencies,
             scratch,
         });
         // A repository of its own in the shared registry.
@@ -84,7 +92,7 @@ impl World {
             repository: sample.repository_url().parse().unwrap(),
             trunk: "main".parse().unwrap(),
             image_repository: Some(format!("test/{unique}")),
-            base_image: "sample/odoo".to_owned(),
+            base_image: base_image.to_owned(),
             edition: Edition::Community,
             webhook_secret: Some(SECRET.to_owned()),
             git_credential: None,
@@ -266,4 +274,20 @@ pub async fn person(engine: &Engine, login: &str, role: Role) -> Actor {
     let new = NewPerson { login, name: login, role, project: None, password: Some("a long password") };
     let id: UserId = people::add(engine, &Actor::command_line(), &new).await.unwrap();
     Actor { kind: ecluse_domain::audit::ActorKind::Token, user: Some(id), name: login.to_owned(), remote_address: None, request_id: None }
+}
+
+/// The same installation in another process, as far as one can be had inside this one.
+pub fn engine_like(engine: &Engine, pool: PgPool) -> Engine {
+    Engine::new(Parts {
+        pool,
+        vault: Vault::new(&[7; 32]),
+        git: engine.git.clone(),
+        registry: engine.registry.clone(),
+        deployer: Deployer::Fake(FakeDeployer::default()),
+        checks: engine.checks.clone(),
+        builder: None,
+        containers: Containers::new(engine.containers.host(), None).unwrap(),
+        dependencies: engine.dependencies.clone(),
+        scratch: engine.scratch.clone(),
+    })
 }
