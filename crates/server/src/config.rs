@@ -1,5 +1,7 @@
 //! Configuration: flags, else environment. Whatever is wrong is refused at start, by the variable's name.
 
+mod packages;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -67,7 +69,7 @@ pub struct Outside {
     #[arg(long, env = "ECLUSE_REGISTRY_PASSWORD_FILE", group = "registry_password_given")]
     registry_password_file: Option<PathBuf>,
 
-    /// Container engine that stages are deployed to.
+    /// Container engine that stages are deployed to and that installs packages.
     #[arg(long, env = "ECLUSE_DOCKER_HOST", default_value = "unix:///var/run/docker.sock")]
     pub docker_host: String,
 
@@ -79,6 +81,9 @@ pub struct Outside {
     /// every process. Without it, the address people reach the server by, else a name made of the signing key.
     #[arg(long, env = "ECLUSE_BUILDER_ID", value_parser = builder_id)]
     pub builder_id: Option<String>,
+
+    #[command(flatten)]
+    pub packages: packages::Packages,
 
     /// Jobs to run at a time in this process; 0 runs none.
     #[arg(long, env = "ECLUSE_WORKERS", default_value_t = 2, value_parser = clap::value_parser!(u16).range(0..=64))]

@@ -34,6 +34,7 @@ pub async fn serve(installation: &Installation, web: &Web, outside: &Outside) ->
         registry_address(registry)?;
     }
     outside.git(&installation.data_dir)?;
+    outside.packages.settings()?;
     make_data_dir(&installation.data_dir)?;
     // Before anything is started that would have to end again. Whoever connects waits until all is there.
     let listener =
@@ -204,11 +205,14 @@ fn engine(installation: &Installation, outside: &Outside, registry: &str, pool: 
         username,
         password: password.expose_secret().to_owned(),
     });
-    let containers = Containers::new(&outside.docker_host, login).context("ECLUSE_DOCKER_HOST")?;
+    let containers = || Containers::new(&outside.docker_host, login.clone()).context("ECLUSE_DOCKER_HOST");
     let git = Git::new(outside.git(&installation.data_dir)?).context("git cannot be used")?;
-    let deployer = Deployer::Docker(DockerDeployer::new(containers)?);
+    let deployer = Deployer::Docker(DockerDeployer::new(containers()?)?);
+    let containers = containers()?;
+    let dependencies = outside.packages.settings()?;
     let checks = Checks::new(Ruff::new(&outside.ruff));
-    Ok(Engine::new(Parts { pool, vault, git, registry, deployer, checks, builder: outside.builder_id.clone(), scratch }))
+    let builder = outside.builder_id.clone();
+    Ok(Engine::new(Parts { pool, vault, git, registry, deployer, containers, dependencies, checks, builder, scratch }))
 }
 
 fn worker_settings(outside: &Outside) -> worker::Settings {

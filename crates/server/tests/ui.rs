@@ -7,13 +7,16 @@ mod house;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{Request, StatusCode, header};
+use ecluse_domain::Digest;
 use ecluse_domain::build::BuildStatus;
 use ecluse_domain::compliance::{Finding, Judgement, Rule, RuleId};
+use ecluse_domain::build::Stream;
 use ecluse_domain::delivery::DeliveryStatus;
 use ecluse_domain::deployment::DeploymentStatus as Deployed;
 use ecluse_domain::ids::{DeliveryId, ReleaseId};
-use ecluse_domain::role::Role;
+use ecluse_domain::role::{Action, Role, may};
 use ecluse_domain::stage::StageName;
+use ecluse_store::dependency_images::{self, DependencyLayer, Ready, Wanted};
 use ecluse_store::{PgPool, builds, findings, people, promotions, releases};
 use house::{HOSTILE, House, PASSWORD, body, commit, post};
 
@@ -120,10 +123,11 @@ async fn changes_from_elsewhere_are_refused(pool: PgPool) {
     let failed = house.failed(house.shop, 2, "Broken").await;
     let release = house.release(house.shop, "v1.6.0", &built).await;
     let stage = [("stage", "preprod"), ("reason", "no")];
-    let forms: [(String, &[(&str, &str)]); 7] = [
+    let forms: [(String, &[(&str, &str)]); 8] = [
         ("/sign-in".to_owned(), &[("login", "root"), ("password", PASSWORD)]),
         ("/sign-out".to_owned(), &[]),
         (format!("/builds/{}/retry", failed.id), &[]),
+        ("/projects/shop/dependencies/refresh".to_owned(), &[]),
         (format!("/releases/{release}/approve"), &stage),
         (format!("/releases/{release}/reject"), &stage),
         (format!("/releases/{release}/promote"), &stage),
@@ -646,4 +650,55 @@ async fn a_build_says_what_is_in_its_image(pool: PgPool) {
     let page = house.get(&cookie, &format!("/builds/{}", built.id)).await.text;
     assert!(page.contains("it was built before images were signed"), "{page}");
     assert_eq!(house.get(&cookie, &contents).await.status, StatusCode::NOT_FOUND);
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_dependency_image_shows_its_packages_and_log_to_its_projects_people(pool: PgPool) {
+    let house = House::build(pool).await;
+    let mut conn = house.conn().await;
+    let built = house.succeeded(house.shop, 1, "Merge invoices").await;
+    let wanted = Wanted {
+        key: Digest::of(b"key"),
+        base_repository: "apik/odoo".to_owned(),
+        base_digest: Digest::of(b"base"),
+        packages: "poppler-utils".to_owned(),
+        requirements: "<b>lxml>=5".to_owned(),
+    };
+    let (id, _) = dependency_images::request(&mut conn, &wanted).await.unwrap();
+    dependency_images::set_used(&mut conn, id, built.id).await.unwrap();
+    dependency_images::set_running(&mut conn, id).await.unwrap();
+    let lines = [(ecluse_engine::clock::now(), Stream::Output, "Setting up <i>poppler</i>".to_owned())];
+    dependency_images::append_log(&mut conn, id, &lines).await.unwrap();
+    let path = format!("/dependencies/{id}");
+    for role in Role::ALL {
+        let cookie = house.signed_in(&format!("r-{}", role.as_str().replace('_', "-")), "R", Some(*role)).await;
+        let page = house.get(&cookie, &path).await;
+        assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+        assert!(
+            page.text.contains("Setting up &#60;i&#62;poppler") && page.text.contains("poppler-utils") && !page.text.contains("<b>lxml")
+        );
+        assert!(page.text.contains(&format!("data-follow=\"{path}/log?after=1\"")), "its log goes on");
+        assert!(!page.text.contains("/dependencies/refresh"), "not while it is being made");
+        assert!(house.get(&cookie, &format!("/builds/{}", built.id)).await.text.contains(&path));
+        assert!(house.get(&cookie, "/dependencies").await.text.contains(&path));
+    }
+    let debian = [Installed { name: "poppler-utils".to_owned(), version: "22.12.0-2+b1".to_owned() }];
+    let layers = [DependencyLayer { digest: Digest::of(b"l"), diff_id: Digest::of(b"d"), size: 5_000_000, media_type: "layer".to_owned() }];
+    let ready = Ready { repository: "ecluse/dependencies", digest: &Digest::of(b"i"), layers: &layers, debian: &debian, python: &[] };
+    dependency_images::set_ready(&mut conn, id, &ready).await.unwrap();
+    for role in Role::ALL {
+        let cookie = house.signed_in(&format!("s-{}", role.as_str().replace('_', "-")), "S", Some(*role)).await;
+        let page = house.get(&cookie, &path).await;
+        assert!(page.text.contains("22.12.0-2+b1"), "{}", page.text);
+        let may = may(*role, Action::RetryBuild);
+        assert_eq!(page.text.contains("/projects/shop/dependencies/refresh"), may, "{role}");
+        let answer = house.post(&cookie, "/projects/shop/dependencies/refresh", &[]).await;
+        assert_eq!(answer.status, if may { StatusCode::SEE_OTHER } else { StatusCode::FORBIDDEN }, "{role}");
+    }
+    let stranger = house.signed_in("sam", "Sam", None).await;
+    for gone in [path.clone(), format!("{path}/log"), "/dependencies/not-an-id".to_owned()] {
+        assert_eq!(house.get(&stranger, &gone).await.status, StatusCode::NOT_FOUND, "{gone}");
+    }
+    assert_eq!(house.post(&stranger, "/projects/shop/dependencies/refresh", &[]).await.status, StatusCode::NOT_FOUND);
+    assert!(!house.get(&stranger, "/dependencies").await.text.contains(&path));
 }

@@ -49,6 +49,10 @@ const ROUTES: &[(&str, &str, Who, u16)] = &[
     ("GET", "/api/v1/deployments/{id}", READERS, 200),
     ("GET", "/api/v1/deployments/{id}/logs", READERS, 200),
     ("GET", "/api/v1/deliveries", READERS, 200),
+    ("GET", "/api/v1/dependencies", READERS, 200),
+    ("GET", "/api/v1/dependencies/{id}", READERS, 200),
+    ("GET", "/api/v1/dependencies/{id}/logs", READERS, 200),
+    ("POST", "/api/v1/projects/{slug}/dependencies/refresh", Who::OnProject(&[TechnicalReferent, Developer, Hosting, Administrator]), 202),
     ("GET", "/api/v1/audit", READERS, 200),
     ("GET", "/api/v1/tokens", Who::Anybody, 200),
     ("POST", "/api/v1/tokens", Who::Anybody, 201),
@@ -62,6 +66,7 @@ fn filled(world: &World, method: &str, route: &str, project: &Project, token: &s
         "releases" => project.release.to_string(),
         "promotions" => project.promotion.to_string(),
         "deployments" => project.deployment.to_string(),
+        "dependencies" => project.dependencies.to_string(),
         "tokens" => token.to_owned(),
         _ => String::new(),
     };
@@ -169,6 +174,7 @@ async fn another_projects_ids_are_not_found(pool: PgPool) {
         release: ecluse_domain::ids::ReleaseId::generate(),
         promotion: ecluse_domain::ids::PromotionId::generate(),
         deployment: ecluse_domain::ids::DeploymentId::generate(),
+        dependencies: ecluse_domain::ids::DependencyImageId::generate(),
     };
     let mut refused = 0;
     for &(method, route, who, _) in ROUTES {
@@ -184,15 +190,20 @@ async fn another_projects_ids_are_not_found(pool: PgPool) {
             refused += 1;
         }
     }
-    assert_eq!(refused, 25);
+    assert_eq!(refused, 29);
     // And nothing of theirs changed or is in what I may see.
     for &(method, route, ..) in ROUTES.iter().filter(|(method, ..)| *method == "GET") {
         let (path, _) = filled(&world, method, route, &mine, "");
         let answer = world.get(&me.token, &path).await;
         assert_eq!(answer.status, 200);
-        for secret in
-            [other.slug.clone(), other.id.to_string(), other.build.to_string(), other.release.to_string(), other.delivery.to_string()]
-        {
+        for secret in [
+            other.slug.clone(),
+            other.id.to_string(),
+            other.build.to_string(),
+            other.release.to_string(),
+            other.delivery.to_string(),
+            other.dependencies.to_string(),
+        ] {
             assert!(!answer.text.contains(&secret), "{route}: {}", answer.text);
         }
     }

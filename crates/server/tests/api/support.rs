@@ -6,13 +6,14 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use chrono::{DateTime, Duration, Utc};
+use ecluse_clients::containers::Containers;
 use ecluse_clients::deployer::Deployer;
 use ecluse_clients::deployer::fake::FakeDeployer;
 use ecluse_clients::git::{Git, Settings};
 use ecluse_clients::registry::{Registry, RegistrySettings};
 use ecluse_domain::build::{BuildStatus, BuildStep, Stream};
 use ecluse_domain::delivery::Forge;
-use ecluse_domain::ids::{BuildId, DeliveryId, DeploymentId, ProjectId, PromotionId, ReleaseId, TokenId, UserId};
+use ecluse_domain::ids::{BuildId, DeliveryId, DependencyImageId, DeploymentId, ProjectId, PromotionId, ReleaseId, TokenId, UserId};
 use ecluse_domain::odoo::Edition;
 use ecluse_domain::platform::Platform;
 use ecluse_domain::role::Role;
@@ -23,12 +24,13 @@ use ecluse_engine::{Actor, Engine, Parts, Vault, clock, projects};
 use ecluse_server::web::{self, App};
 use ecluse_store::builds::{NewBuild, RefKind};
 use ecluse_store::deliveries::NewDelivery;
+use ecluse_store::dependency_images::Wanted;
 use ecluse_store::deployments::NewDeployment;
 use ecluse_store::images::Image;
 use ecluse_store::logs::NewLine;
 use ecluse_store::promotions::NewPromotion;
 use ecluse_store::releases::NewRelease;
-use ecluse_store::{builds, deliveries, deployments, images, logs, people, promotions, releases, stages, tokens};
+use ecluse_store::{builds, deliveries, dependency_images, deployments, images, logs, people, promotions, releases, stages, tokens};
 use http_body_util::BodyExt;
 use serde_json::Value;
 use sqlx::PgPool;
@@ -64,6 +66,7 @@ pub struct Project {
     pub release: ReleaseId,
     pub promotion: PromotionId,
     pub deployment: DeploymentId,
+    pub dependencies: DependencyImageId,
 }
 
 pub struct Person {
@@ -100,6 +103,8 @@ impl World {
             vault: Vault::new(&KEY),
             git: Git::new(Settings::new(folder.path().join("git"))).unwrap(),
             registry,
+            containers: Containers::new("http://127.0.0.1:1", None).unwrap(),
+            dependencies: Default::default(),
             deployer: Deployer::Fake(FakeDeployer::default()),
             checks: ecluse_engine::compliance::Checks::default(),
             builder: None,
@@ -155,7 +160,17 @@ impl World {
             NewDeployment { id: deployment, project_id: id, stage_id: staging.id, image_digest: &digest, build_id: build, promotion: None };
         deployments::insert(conn, &new).await.unwrap();
         logs::append_deployment(conn, deployment, "Pulling.").await.unwrap();
-        Project { id, slug: slug.to_owned(), delivery, failed_build, build, image: digest, release, promotion, deployment }
+        let wanted = Wanted {
+            key: Digest::of(slug.as_bytes()),
+            base_repository: "sample/odoo".to_owned(),
+            base_digest: Digest::of(b"base"),
+            packages: "git".to_owned(),
+            requirements: "lxml\nrequests>=2".to_owned(),
+        };
+        let (dependencies, _) = dependency_images::request(conn, &wanted).await.unwrap();
+        dependency_images::set_used(conn, dependencies, build).await.unwrap();
+        dependency_images::append_log(conn, dependencies, &[(clock::now(), Stream::Output, "Setting up git".to_owned())]).await.unwrap();
+        Project { id, slug: slug.to_owned(), delivery, failed_build, build, image: digest, release, promotion, deployment, dependencies }
     }
 
     /// A running build of a commit of its own.

@@ -10,6 +10,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode, header};
 use chrono::{DateTime, Duration, TimeZone, Utc};
+use ecluse_clients::containers::Containers;
 use ecluse_clients::deployer::Deployer;
 use ecluse_clients::git::{Git, Settings};
 use ecluse_clients::registry::{Registry, RegistrySettings};
@@ -90,6 +91,8 @@ impl House {
             git: Git::new(Settings::new(folder.path().join("git"))).unwrap(),
             registry: Registry::new(RegistrySettings { address: "127.0.0.1:5000".to_owned(), plain_http: true, credentials: None })
                 .unwrap(),
+            containers: Containers::new("http://127.0.0.1:1", None).unwrap(),
+            dependencies: Default::default(),
             deployer: Deployer::Fake(ecluse_clients::deployer::fake::FakeDeployer::default()),
             checks: ecluse_engine::compliance::Checks::default(),
             builder: None,

@@ -22,6 +22,7 @@ use super::paging::{List, Listed, PageQuery, ProjectQuery};
 use super::words;
 use crate::web::auth::Caller;
 use crate::web::error::Problem;
+use crate::web::live::Source;
 use crate::web::{App, live};
 
 pub fn routes() -> OpenApiRouter<App> {
@@ -56,6 +57,10 @@ pub struct Build {
     pub base_digest: Option<Digest>,
     #[schema(value_type = Option<String>)]
     pub image_digest: Option<Digest>,
+    /// The image with its packages that it stands on or waits for.
+    pub dependency_image: Option<Uuid>,
+    /// `dependencies` while it waits for those, without a worker.
+    pub waits_for: Option<String>,
     /// The delivery that asked for it.
     pub delivery: Option<Uuid>,
     pub created_at: DateTime<Utc>,
@@ -79,6 +84,8 @@ impl Build {
             base_reference: build.base_reference,
             base_digest: build.base_digest,
             image_digest: build.image_digest,
+            dependency_image: build.dependency_image_id.map(|id| id.0),
+            waits_for: build.waits_for,
             delivery: build.delivery_id.map(|id| id.0),
             created_at: build.created_at,
             started_at: build.started_at,
@@ -215,22 +222,22 @@ async fn log(
     if wants_events(&headers) {
         // The reader may stay for long; the connection to the database does not.
         drop(conn);
-        let after = match headers.get("last-event-id") {
-            Some(line) => line
-                .to_str()
-                .ok()
-                .and_then(|line| line.parse().ok())
-                .ok_or_else(|| Problem::field("Last-Event-ID", "is not a line's number"))?,
-            None => wanted.after.unwrap_or(0),
-        };
+        let after = last_event_id(&headers)?.or(wanted.after).unwrap_or(0);
         // A proxy must pass each line on at once.
-        return Ok(([(HeaderName::from_static("x-accel-buffering"), "no")], live::follow(&app, id, after)).into_response());
+        return Ok(([(HeaderName::from_static("x-accel-buffering"), "no")], live::follow(&app, Source::Build(id), after)).into_response());
     }
     let rows = logs::list(&mut conn, id, wanted.after.unwrap_or(0), wanted.fetch()).await?;
     Ok(wanted.listed(&uri, rows, |row| row.line.to_string(), LogLine::from).into_response())
 }
 
-fn wants_events(headers: &HeaderMap) -> bool {
+/// The last line that a reader of events has seen.
+pub(super) fn last_event_id(headers: &HeaderMap) -> Result<Option<i32>, Problem> {
+    let Some(line) = headers.get("last-event-id") else { return Ok(None) };
+    let line = line.to_str().ok().and_then(|line| line.parse().ok());
+    line.map(Some).ok_or_else(|| Problem::field("Last-Event-ID", "is not a line's number"))
+}
+
+pub(super) fn wants_events(headers: &HeaderMap) -> bool {
     let mut accepted = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));
     accepted.any(|kind| kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("text/event-stream"))
 }

@@ -3,10 +3,11 @@
 
 use std::str::FromStr;
 
-use ecluse_domain::ids::ProjectId;
+use ecluse_domain::ids::{DependencyImageId, ProjectId};
 use ecluse_domain::role::Action;
 use ecluse_engine::{Error, access};
 use ecluse_store::PgConnection;
+use ecluse_store::dependency_images::{self, DependencyImage};
 use ecluse_store::projects::{self, Project};
 
 use crate::web::auth::Caller;
@@ -34,4 +35,17 @@ pub async fn project(conn: &mut PgConnection, caller: &Caller, slug: &str) -> Re
 pub async fn owner(conn: &mut PgConnection, caller: &Caller, project: ProjectId, what: &'static str) -> Result<Project, Error> {
     access::require(conn, &caller.actor, Some(project), Action::Read).await.map_err(|error| error.hidden_as(what))?;
     Ok(projects::get(conn, project).await?)
+}
+
+/// A dependency image, for a caller who may read one of the projects that use it.
+pub async fn dependency_image(conn: &mut PgConnection, caller: &Caller, id: DependencyImageId) -> Result<DependencyImage, Error> {
+    let image = dependency_images::get(conn, id).await?;
+    for project in dependency_images::projects(conn, &image.key).await? {
+        match access::require(conn, &caller.actor, Some(project), Action::Read).await {
+            Ok(()) => return Ok(image),
+            Err(Error::NotFound(_) | Error::Forbidden(_)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(Error::NotFound("dependency image"))
 }

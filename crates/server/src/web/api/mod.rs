@@ -6,6 +6,7 @@ pub(super) mod attestations;
 mod audit;
 mod builds;
 mod deliveries;
+mod dependencies;
 mod deployments;
 mod describe;
 mod extract;
@@ -58,6 +59,7 @@ fn resources() -> OpenApiRouter<App> {
         .merge(promotions::routes())
         .merge(deployments::routes())
         .merge(deliveries::routes())
+        .merge(dependencies::routes())
         .merge(audit::routes())
         .merge(tokens::routes())
 }

@@ -5,6 +5,7 @@ use ecluse_domain::audit::ActorKind;
 use ecluse_domain::build::{BuildStatus, BuildStep, Grade, StepStatus, Stream};
 use ecluse_domain::build_policy::Severity;
 use ecluse_domain::delivery::{DeliveryStatus, Forge};
+use ecluse_domain::dependencies::DependencyImageStatus;
 use ecluse_domain::deployment::{DeploymentCause, DeploymentStatus};
 use ecluse_domain::gate::{GateName, GateStatus};
 use ecluse_domain::odoo::Edition;
@@ -29,6 +30,7 @@ words! {
     build_status: BuildStatus,
     build_step: BuildStep,
     delivery_status: DeliveryStatus,
+    dependency_image_status: DependencyImageStatus,
     deployment_cause: DeploymentCause,
     deployment_status: DeploymentStatus,
     edition: Edition,

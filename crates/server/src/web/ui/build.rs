@@ -20,6 +20,7 @@ use super::view::{Tone, Viewer, chip, clock, lasted, plain, size, when};
 use super::{Asked, attestations, id, may_see};
 use crate::web::auth::SignedIn;
 use crate::web::error::{PageError, Problem, page};
+use crate::web::live::Source;
 use crate::web::{App, live};
 
 #[derive(Template)]
@@ -147,7 +148,7 @@ pub async fn log(
     drop(conn);
     let seen = headers.get("last-event-id").and_then(|value| value.to_str().ok()?.parse().ok());
     let after = seen.unwrap_or(from.after);
-    Ok(live::follow(&app, id, after).into_response())
+    Ok(live::follow(&app, Source::Build(id), after).into_response())
 }
 
 pub async fn retry(State(app): State<App>, who: SignedIn, Path(text): Path<String>) -> Result<Response, PageError> {

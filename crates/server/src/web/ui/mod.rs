@@ -8,6 +8,7 @@ mod board;
 mod build;
 mod compliance;
 mod deliveries;
+mod dependencies;
 mod deployment;
 mod project;
 mod release;
@@ -55,6 +56,10 @@ pub fn router() -> Router<App> {
         .route("/builds/{id}/contents", get(attestations::contents))
         .route("/builds/{id}/attestations/{kind}", get(attestations::get))
         .route("/builds/{id}/retry", post(build::retry))
+        .route("/dependencies", get(dependencies::list))
+        .route("/dependencies/{id}", get(dependencies::show))
+        .route("/dependencies/{id}/log", get(dependencies::log))
+        .route("/projects/{slug}/dependencies/refresh", post(dependencies::refresh))
         .route("/releases/{id}", get(release::show))
         .route("/releases/{id}/approve", post(release::approve))
         .route("/releases/{id}/reject", post(release::reject))

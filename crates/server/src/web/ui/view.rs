@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use ecluse_domain::build::{BuildStatus, Grade, StepStatus};
 use ecluse_domain::build_policy::Severity;
 use ecluse_domain::delivery::DeliveryStatus;
+use ecluse_domain::dependencies::DependencyImageStatus;
 use ecluse_domain::deployment::DeploymentStatus;
 use ecluse_domain::gate::GateStatus;
 use ecluse_domain::promotion::PromotionStatus;
@@ -79,6 +80,7 @@ statuses! {
     BuildStatus { Queued => Waiting "Queued", Running => Moving "Running", Succeeded => Good "Succeeded", Failed => Bad "Failed", Errored => Bad "Errored", Cancelled => Idle "Cancelled", Superseded => Idle "Superseded", Expired => Idle "Image removed" }
     Grade { Green => Good "Green", Yellow => Waiting "Yellow", Red => Bad "Red" }
     Severity { Off => Idle "Off", Warn => Waiting "Warning", Fail => Bad "To mend" }
+    DependencyImageStatus { Queued => Waiting "Queued", Running => Moving "Installing", Ready => Good "Ready", Failed => Bad "Failed", Errored => Bad "Errored", Replaced => Idle "Replaced" }
     StepStatus { Running => Moving "Running", Succeeded => Good "Succeeded", Failed => Bad "Failed" }
     ReleaseStatus { Building => Moving "Building", Ready => Good "Ready", Failed => Bad "Build failed" }
     PromotionStatus {
