@@ -22,6 +22,7 @@ use ecluse_domain::ids::ProjectId;
 use ecluse_domain::{CommitSha, Digest};
 use ecluse_store::attestations::{self, NewAttestation};
 use ecluse_store::builds::{Build, RefKind};
+use ecluse_store::dependency_images::DependencyImage;
 use ecluse_store::images::{self, Image};
 use ecluse_store::projects::{self, Project};
 use ecluse_store::signing_keys;
@@ -57,6 +58,18 @@ pub(crate) struct Dependencies<'a> {
     /// All there are in it, the base's own included.
     pub debian: &'a [Package],
     pub python: &'a [Package],
+}
+
+impl<'a> Dependencies<'a> {
+    /// `None` unless it is made.
+    pub(crate) fn of(image: &'a DependencyImage) -> Option<Self> {
+        Some(Self {
+            repository: image.repository.as_deref()?,
+            digest: image.digest.as_ref()?,
+            debian: &image.debian.as_ref()?.0,
+            python: &image.python.as_ref()?.0,
+        })
+    }
 }
 
 /// Says what is in an image and where it comes from, signs it, and attaches all of it in the registry.

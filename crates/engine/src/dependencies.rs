@@ -17,11 +17,12 @@ use std::collections::HashMap;
 use ecluse_clients::containers::{ContainersError, ImageByDigest};
 use ecluse_clients::registry::BaseImage;
 use ecluse_domain::build::Stream;
+use ecluse_domain::contents::Package;
 use ecluse_domain::dependencies::{Dependencies, DependencyImageStatus};
 use ecluse_domain::ids::{DependencyImageId, ProjectId};
 use ecluse_domain::role::Action;
 use ecluse_image::manifest::MANIFEST_TYPE;
-use ecluse_store::dependency_images::{self, DependencyImage, DependencyLayer, Installed, Ready, Wanted};
+use ecluse_store::dependency_images::{self, DependencyImage, DependencyLayer, Ready, Wanted};
 use ecluse_store::jobs::{self, Job, Kind};
 use tokio::sync::mpsc;
 
@@ -72,8 +73,8 @@ struct Made {
     repository: String,
     digest: ecluse_domain::Digest,
     layer: DependencyLayer,
-    debian: Vec<Installed>,
-    python: Vec<Installed>,
+    debian: Vec<Package>,
+    python: Vec<Package>,
 }
 
 async fn make(engine: &Engine, job: &Job, image: &DependencyImage, log: &Log<'_>) -> Result<Made> {

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use ecluse_clients::containers::Network;
 use ecluse_domain::build::BuildStatus;
+use ecluse_domain::contents::Package;
 use ecluse_domain::dependencies::DependencyImageStatus;
 use ecluse_domain::ids::{BuildId, DependencyImageId};
 use ecluse_engine::dependencies::{self, Settings};
@@ -136,8 +137,7 @@ async fn two_projects_wait_for_one_image_and_both_stand_on_it(pool: PgPool) {
     let image = get(&world, made[0].id).await;
     assert_eq!(image.status, DependencyImageStatus::Ready, "{}", log(&world, image.id).await);
     assert_eq!((image.packages.as_str(), image.requirements.as_str()), ("shipper", "crates-lib>=1"));
-    let of =
-        |list: &[dependency_images::Installed], name: &str| list.iter().find(|found| found.name == name).map(|found| found.version.clone());
+    let of = |list: &[Package], name: &str| list.iter().find(|found| found.name == name).map(|found| found.version.clone());
     assert_eq!(of(image.debian.as_ref().unwrap(), "shipper").as_deref(), Some("1.2-1"));
     assert!(of(image.debian.as_ref().unwrap(), "apt").is_some(), "the base's own are listed too");
     assert_eq!(of(image.python.as_ref().unwrap(), "crates_lib").as_deref(), Some("2.0"), "{:?}", image.python);

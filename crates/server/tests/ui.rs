@@ -9,8 +9,9 @@ use axum::extract::ConnectInfo;
 use axum::http::{Request, StatusCode, header};
 use ecluse_domain::Digest;
 use ecluse_domain::build::BuildStatus;
-use ecluse_domain::compliance::{Finding, Judgement, Rule, RuleId};
 use ecluse_domain::build::Stream;
+use ecluse_domain::compliance::{Finding, Judgement, Rule, RuleId};
+use ecluse_domain::contents::Package;
 use ecluse_domain::delivery::DeliveryStatus;
 use ecluse_domain::deployment::DeploymentStatus as Deployed;
 use ecluse_domain::ids::{DeliveryId, ReleaseId};
@@ -682,7 +683,7 @@ async fn a_dependency_image_shows_its_packages_and_log_to_its_projects_people(po
         assert!(house.get(&cookie, &format!("/builds/{}", built.id)).await.text.contains(&path));
         assert!(house.get(&cookie, "/dependencies").await.text.contains(&path));
     }
-    let debian = [Installed { name: "poppler-utils".to_owned(), version: "22.12.0-2+b1".to_owned() }];
+    let debian = [Package { name: "poppler-utils".to_owned(), version: "22.12.0-2+b1".to_owned(), architecture: Some("amd64".to_owned()) }];
     let layers = [DependencyLayer { digest: Digest::of(b"l"), diff_id: Digest::of(b"d"), size: 5_000_000, media_type: "layer".to_owned() }];
     let ready = Ready { repository: "ecluse/dependencies", digest: &Digest::of(b"i"), layers: &layers, debian: &debian, python: &[] };
     dependency_images::set_ready(&mut conn, id, &ready).await.unwrap();

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use ecluse_domain::Digest;
 use ecluse_domain::build::Stream;
+use ecluse_domain::contents::Package;
 use ecluse_domain::dependencies::DependencyImageStatus;
 use ecluse_domain::ids::{BuildId, DependencyImageId, ProjectId};
 use serde::{Deserialize, Serialize};
@@ -25,8 +26,8 @@ pub struct DependencyImage {
     pub repository: Option<String>,
     pub digest: Option<Digest>,
     pub layers: Option<Json<Vec<DependencyLayer>>>,
-    pub debian: Option<Json<Vec<Installed>>>,
-    pub python: Option<Json<Vec<Installed>>>,
+    pub debian: Option<Json<Vec<Package>>>,
+    pub python: Option<Json<Vec<Package>>>,
     pub created_at: DateTime<Utc>,
     pub started_at: Option<DateTime<Utc>>,
     pub finished_at: Option<DateTime<Utc>>,
@@ -41,13 +42,6 @@ pub struct DependencyLayer {
     /// Bytes, as stored.
     pub size: u64,
     pub media_type: String,
-}
-
-/// A package in the image and its exact version.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Installed {
-    pub name: String,
-    pub version: String,
 }
 
 /// What is wanted on which base.
@@ -66,8 +60,8 @@ pub struct Ready<'a> {
     pub repository: &'a str,
     pub digest: &'a Digest,
     pub layers: &'a [DependencyLayer],
-    pub debian: &'a [Installed],
-    pub python: &'a [Installed],
+    pub debian: &'a [Package],
+    pub python: &'a [Package],
 }
 
 /// Asks for an image of this key. Answers the one that is under way, locked for the rest of the
@@ -107,7 +101,7 @@ pub async fn get(conn: &mut PgConnection, id: DependencyImageId) -> Result<Depen
         DependencyImage,
         r#"SELECT id AS "id: DependencyImageId", key AS "key: Digest", base_repository, base_digest AS "base_digest: Digest", packages, requirements,
                   status AS "status: DependencyImageStatus", error, repository, digest AS "digest: Digest",
-                  layers AS "layers: Json<Vec<DependencyLayer>>", debian AS "debian: Json<Vec<Installed>>", python AS "python: Json<Vec<Installed>>",
+                  layers AS "layers: Json<Vec<DependencyLayer>>", debian AS "debian: Json<Vec<Package>>", python AS "python: Json<Vec<Package>>",
                   created_at, started_at, finished_at, used_at
            FROM dependency_images WHERE id = $1"#,
         id.0
@@ -123,7 +117,7 @@ pub async fn find_ready(conn: &mut PgConnection, key: &Digest) -> Result<Option<
         DependencyImage,
         r#"SELECT id AS "id: DependencyImageId", key AS "key: Digest", base_repository, base_digest AS "base_digest: Digest", packages, requirements,
                   status AS "status: DependencyImageStatus", error, repository, digest AS "digest: Digest",
-                  layers AS "layers: Json<Vec<DependencyLayer>>", debian AS "debian: Json<Vec<Installed>>", python AS "python: Json<Vec<Installed>>",
+                  layers AS "layers: Json<Vec<DependencyLayer>>", debian AS "debian: Json<Vec<Package>>", python AS "python: Json<Vec<Package>>",
                   created_at, started_at, finished_at, used_at
            FROM dependency_images WHERE key = $1 AND status = 'ready'"#,
         key.as_str()

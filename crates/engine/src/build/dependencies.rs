@@ -55,13 +55,13 @@ impl Run<'_> {
         dependency_images::set_used(&mut tx, ready.id, self.build.id).await?;
         commit(tx).await?;
         self.log.info(format!("The packages are in the dependency image {}, with the key {}.", ready.id, ready.key)).await?;
-        let layers = ready.layers.into_iter().flat_map(|layers| layers.0).map(|layer| Descriptor {
+        let layers = ready.layers.iter().flat_map(|layers| layers.0.clone()).map(|layer| Descriptor {
             digest: layer.digest,
             diff_id: layer.diff_id,
             size: layer.size,
             media_type: layer.media_type,
         });
-        Ok(Dependencies { repository: ready.repository.unwrap_or_default(), layers: layers.collect() })
+        Ok(Dependencies { repository: ready.repository.clone().unwrap_or_default(), layers: layers.collect(), image: Some(ready) })
     }
 
     /// What this build waited for may have ended without an image; asking again is for a new build.

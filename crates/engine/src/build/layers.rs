@@ -11,6 +11,7 @@ use ecluse_image::Plan;
 use ecluse_image::layer::{self, Layer};
 use ecluse_image::manifest::{self, Descriptor, LAYER_TYPE, MANIFEST_TYPE};
 use ecluse_image::part::{MOST_LAYERS, Part};
+use ecluse_store::dependency_images::DependencyImage;
 use ecluse_store::layers;
 use futures::{StreamExt as _, TryStreamExt as _};
 use tempfile::NamedTempFile;
@@ -31,6 +32,8 @@ pub(super) struct Dependencies {
     pub repository: String,
     /// From the bottom.
     pub layers: Vec<Descriptor>,
+    /// The image that they are of; none where the commit asks for no packages.
+    pub image: Option<DependencyImage>,
 }
 
 /// A layer of addons that the project's repository has.

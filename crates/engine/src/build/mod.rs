@@ -183,7 +183,7 @@ impl Run<'_> {
             sources: &checkout.sources,
             base_reference: &base.reference,
             base: &base.image,
-            dependencies: None,
+            dependencies: dependencies.image.as_ref().and_then(attest::Dependencies::of),
         };
         let attestations = attest::attest(engine, &self.log, &built).await?;
         Ok(Some(Made { image, attestations }))

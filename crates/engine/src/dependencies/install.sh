@@ -20,7 +20,7 @@ if [ -s $files/requirements.txt ]; then
     python3 -m pip install --requirement $files/requirements.txt || exit 74
 fi
 if command -v dpkg-query >/dev/null; then
-    dpkg-query --show --showformat '${db:Status-Status}\t${Package}\t${Version}\n' >$files/debian.installed || exit 75
+    dpkg-query --show --showformat '${db:Status-Status}\t${Package}\t${Version}\t${Architecture}\n' >$files/debian.installed || exit 75
 fi
 if command -v python3 >/dev/null && python3 -c 'import pip' 2>/dev/null; then
     python3 -m pip list --format json >$files/python.installed || exit 75

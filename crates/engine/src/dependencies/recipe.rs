@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use ecluse_clients::containers::{ContainerRun, Containers, FILES, ImageByDigest, Kept, RunFile, Secrets, Trust};
+use ecluse_domain::contents::Package;
 use ecluse_domain::dependencies::Dependencies;
-use ecluse_store::dependency_images::Installed;
 use secrecy::ExposeSecret;
 
 use super::{Settings, engine_said};
@@ -120,24 +120,25 @@ pub(super) fn passwords(run: &ContainerRun) -> Vec<String> {
 }
 
 /// Debian packages, as the container's dpkg lists them; none in a base without dpkg.
-pub(super) async fn debian(containers: &Containers, kept: &Kept) -> Result<Vec<Installed>> {
+pub(super) async fn debian(containers: &Containers, kept: &Kept) -> Result<Vec<Package>> {
     let Some(listed) = containers.read(kept, &format!("{FILES}/debian.installed"), MOST_LISTED).await.map_err(engine_said)? else {
         return Ok(Vec::new());
     };
     let listed = String::from_utf8_lossy(&listed);
     let installed = listed.lines().filter_map(|line| {
-        let (name, version) = line.strip_prefix("installed\t")?.split_once('\t')?;
-        Some(Installed { name: name.to_owned(), version: version.to_owned() })
+        let mut words = line.strip_prefix("installed\t")?.split('\t');
+        let (name, version, architecture) = (words.next()?, words.next()?, words.next()?);
+        Some(Package { name: name.to_owned(), version: version.to_owned(), architecture: Some(architecture.to_owned()) })
     });
     Ok(installed.collect())
 }
 
 /// Python packages, as the container's pip lists them; none in a base without pip.
-pub(super) async fn python(containers: &Containers, kept: &Kept) -> Result<Vec<Installed>> {
+pub(super) async fn python(containers: &Containers, kept: &Kept) -> Result<Vec<Package>> {
     let Some(listed) = containers.read(kept, &format!("{FILES}/python.installed"), MOST_LISTED).await.map_err(engine_said)? else {
         return Ok(Vec::new());
     };
-    let mut installed: Vec<Installed> = serde_json::from_slice(&listed)
+    let mut installed: Vec<Package> = serde_json::from_slice(&listed)
         .map_err(|error| Error::Permanent(format!("The base image's pip does not list what is installed as JSON ({error})")))?;
     installed.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(installed)

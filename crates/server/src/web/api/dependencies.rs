@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use ecluse_domain::Digest;
 use ecluse_domain::build::Stream;
+use ecluse_domain::contents::Package;
 use ecluse_domain::dependencies::DependencyImageStatus;
 use ecluse_domain::ids::DependencyImageId;
 use ecluse_store::dependency_images as store;
@@ -153,7 +154,7 @@ async fn get(
 ) -> Result<Json<DependencyImageDetail>, Problem> {
     let mut conn = app.engine.connection().await?;
     let image = find::dependency_image(&mut conn, &caller, id).await?;
-    let installed = |list: Option<sqlx::types::Json<Vec<store::Installed>>>| {
+    let installed = |list: Option<sqlx::types::Json<Vec<Package>>>| {
         let list = list.into_iter().flat_map(|list| list.0);
         list.map(|package| InstalledPackage { name: package.name, version: package.version }).collect()
     };

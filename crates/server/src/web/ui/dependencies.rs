@@ -6,12 +6,13 @@ use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use ecluse_domain::build::Stream;
+use ecluse_domain::contents::Package;
 use ecluse_domain::dependencies::DependencyImageStatus;
 use ecluse_domain::ids::DependencyImageId;
 use ecluse_domain::role::Action;
 use ecluse_engine::clock::now;
 use ecluse_engine::{Error, access};
-use ecluse_store::dependency_images::{self, DependencyImage, Installed, LogLine, Summary};
+use ecluse_store::dependency_images::{self, DependencyImage, LogLine, Summary};
 use ecluse_store::projects::{self, Project};
 use ecluse_store::{Page as Part, PgConnection};
 use serde::Deserialize;
@@ -33,8 +34,8 @@ struct Page {
     took: Option<String>,
     /// Those of its projects that this person sees.
     projects: Vec<Used>,
-    debian: Vec<Installed>,
-    python: Vec<Installed>,
+    debian: Vec<Package>,
+    python: Vec<Package>,
     lines: Vec<LogLine>,
     /// The last line shown, when there is more after it or more to come.
     more_after: Option<i32>,
