@@ -87,3 +87,24 @@ crate::text::text_enum! {
         Red = "red",
     }
 }
+
+crate::text::text_enum! {
+    /// What became of trying an image.
+    pub enum TestGrade {
+        Green = "green",
+        Yellow = "yellow",
+        Red = "red",
+        /// Nothing ran; the reason says why.
+        Skipped = "skipped",
+    }
+}
+
+impl From<Grade> for TestGrade {
+    fn from(grade: Grade) -> Self {
+        match grade {
+            Grade::Green => Self::Green,
+            Grade::Yellow => Self::Yellow,
+            Grade::Red => Self::Red,
+        }
+    }
+}

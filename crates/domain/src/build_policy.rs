@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::odoo_log::Expected;
+
 /// The same shape is stored and spoken by the REST API.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(default))]
@@ -67,6 +69,27 @@ impl Default for TestPolicy {
     }
 }
 
+impl TestPolicy {
+    /// What is wrong with these values, as (field, problem): whoever writes a policy refuses it with these.
+    pub fn problems(&self) -> Vec<(&'static str, String)> {
+        let mut problems = Vec::new();
+        let limits = [
+            ("timeout_seconds", self.timeout_seconds, 10..=14_400),
+            ("memory_mib", self.memory_mib, 128..=65_536),
+            ("cpu_millicores", self.cpu_millicores, 100..=64_000),
+        ];
+        for (field, value, limits) in limits {
+            if !limits.contains(&value) {
+                problems.push((field, format!("is {value}; expected {} to {}", limits.start(), limits.end())));
+            }
+        }
+        if let Err(error) = Expected::new(&self.expected) {
+            problems.push(("expected", error.to_string()));
+        }
+        problems
+    }
+}
+
 /// Which images stay in the registry beside those that are deployed, approved, tagged or to go back to.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(default))]
@@ -79,5 +102,21 @@ pub struct RetentionPolicy {
 impl Default for RetentionPolicy {
     fn default() -> Self {
         Self { keep: 20 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_policy_that_cannot_work_is_told_by_field() {
+        assert_eq!(TestPolicy::default().problems(), []);
+        let wrong =
+            TestPolicy { timeout_seconds: 9, memory_mib: 1, cpu_millicores: 0, expected: vec!["(".to_owned()], ..TestPolicy::default() };
+        let problems: Vec<String> = wrong.problems().into_iter().map(|(field, problem)| format!("{field} {problem}")).collect();
+        assert_eq!(problems[0], "timeout_seconds is 9; expected 10 to 14400");
+        assert_eq!(problems.len(), 4);
+        assert_eq!(problems[3], "expected the expected pattern `(` cannot be used: unclosed group");
     }
 }

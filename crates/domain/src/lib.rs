@@ -20,6 +20,7 @@ pub mod ids;
 mod markdown;
 pub mod migrations;
 pub mod odoo;
+pub mod odoo_log;
 pub mod platform;
 pub mod promotion;
 pub mod release;

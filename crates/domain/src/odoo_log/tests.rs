@@ -1,0 +1,213 @@
+use super::*;
+use crate::addon::AddonName;
+use proptest::prelude::*;
+
+const AT: &str = "2025-10-12 08:00:01,234 17";
+
+fn names(names: &[&str]) -> Vec<AddonName> {
+    names.iter().map(|name| name.parse().unwrap()).collect()
+}
+
+fn grade(phase: Phase, asked: &[&str], expected: &[&str], log: &str, ended: Ended) -> Verdict {
+    let asked = names(asked);
+    let expected = Expected::new(&expected.iter().map(|&pattern| pattern.to_owned()).collect::<Vec<_>>()).unwrap();
+    let mut grader = Grader::new(phase, &asked, &expected);
+    for line in log.lines() {
+        grader.line(&line.replace('@', AT));
+    }
+    grader.finish(ended)
+}
+
+fn texts(verdict: &Verdict) -> Vec<String> {
+    verdict.deciding.iter().map(|line| format!("{} {}", line.grade, line.text.replace(AT, "@"))).collect()
+}
+
+const INSTALLED: &str = "@ INFO t odoo.modules.loading: Module jsonifier loaded in 0.12s, 45 queries (+45 other) \n@ INFO t odoo.modules.loading: 42 modules loaded in 12.3s, 7068 queries (+7288 extra) \n@ INFO t odoo.modules.loading: Modules loaded. ";
+
+#[test]
+fn the_table_of_real_outcomes() {
+    let missing = grade(
+        Phase::Install,
+        &["jsonifier", "auditlog", "base_technical_user"],
+        &[],
+        &format!("@ WARNING t1 odoo.modules.loading: invalid module names, ignored: auditlog, base_technical_user \n{INSTALLED}"),
+        Ended::Exited(0),
+    );
+    assert_eq!((missing.grade, missing.reason.as_str()), (Grade::Red, "Odoo ignored what it cannot find: auditlog, base_technical_user."));
+    assert_eq!(texts(&missing), ["red @ WARNING t1 odoo.modules.loading: invalid module names, ignored: auditlog, base_technical_user"]);
+
+    let untested = grade(
+        Phase::Tests,
+        &["jsonifier"],
+        &[],
+        &format!("{INSTALLED}\n@ WARNING t2 odoo.tests.result: 0 failed, 0 error(s) of 0 tests when loading database 't2' "),
+        Ended::Exited(0),
+    );
+    assert_eq!((untested.grade, untested.reason.as_str()), (Grade::Yellow, "No test ran."));
+    assert_eq!((untested.tests, untested.failed), (Some(0), Some(0)));
+
+    let package = grade(
+        Phase::Install,
+        &["jsonifier"],
+        &[],
+        "@ CRITICAL t3 odoo.service.server: Failed to initialize database `t3`. \nTraceback (most recent call last):\n  File \"/usr/lib/x.py\", line 1, in y\n    import astor\nModuleNotFoundError: No module named 'astor'\n@ INFO t3 odoo.service.server: Initiating shutdown ",
+        Ended::Exited(255),
+    );
+    assert_eq!(
+        (package.grade, package.reason.as_str()),
+        (Grade::Red, "Odoo failed while it installed the addons: ModuleNotFoundError: No module named 'astor'.")
+    );
+    assert_eq!(
+        texts(&package),
+        ["red @ CRITICAL t3 odoo.service.server: Failed to initialize database `t3`.", "red ModuleNotFoundError: No module named 'astor'"]
+    );
+
+    let failing = grade(
+        Phase::Tests,
+        &["jsonifier"],
+        &[],
+        "@ ERROR t5 odoo.addons.jsonifier.tests.test_a: FAIL: TestA.test_b\nTraceback (most recent call last):\n  File\nAssertionError: 1 != 2\n \n@ ERROR t5 odoo.modules.loading: Module jsonifier: 0 failures, 2 errors of 16 tests \n@ ERROR t5 odoo.tests.result: 1 failed, 3 error(s) of 28 tests when loading database 't5' ",
+        Ended::Exited(1),
+    );
+    assert_eq!((failing.grade, failing.reason.as_str()), (Grade::Red, "1 failed, 3 broke of 28 tests."));
+    assert_eq!((failing.tests, failing.failed), (Some(28), Some(4)));
+    assert_eq!(texts(&failing)[1], "red AssertionError: 1 != 2");
+
+    let harmless = grade(
+        Phase::Install,
+        &["jsonifier"],
+        &[],
+        &format!("@ WARNING t odoo.modules.loading: Transient module states were reset \n{INSTALLED}"),
+        Ended::Exited(0),
+    );
+    assert_eq!((harmless.grade, harmless.reason.as_str(), harmless.deciding.len()), (Grade::Green, "The addon installs.", 0));
+}
+
+#[test]
+fn what_a_traceback_ends_with_may_have_several_lines() {
+    let log = "@ ERROR t odoo.modules.registry: Failed to load registry\n@ CRITICAL t odoo.service.server: Failed to initialize database `t`.\nTraceback (most recent call last):\n  File\nKeyError: 'x'\n\nThe above exception was the direct cause of the following exception:\n\nTraceback (most recent call last):\n  File\n    raise\nodoo.exceptions.UserError: You try to install module \"a\" that depends on module \"b\".\nBut the latter module is not available in your system.\n@ INFO t odoo: over";
+    let verdict = grade(Phase::Install, &["a"], &[], log, Ended::Exited(255));
+    let cause = "odoo.exceptions.UserError: You try to install module \"a\" that depends on module \"b\". But the latter module is not available in your system.";
+    assert_eq!(verdict.reason, format!("Odoo failed while it installed the addons: {cause}"));
+    assert_eq!(texts(&verdict)[2], format!("red {cause}"));
+}
+
+#[test]
+fn an_end_without_a_word_is_no_success() {
+    let says = |phase, asked: &[&str], log: &str, ended| {
+        let verdict = grade(phase, asked, &[], log, ended);
+        (verdict.grade, verdict.reason)
+    };
+    let red = |reason: &str| (Grade::Red, reason.to_owned());
+    assert_eq!(
+        says(Phase::Install, &["a"], "", Ended::Exited(0)),
+        red("Odoo ended while it installed the addons before it had loaded them all, and said nothing of it.")
+    );
+    assert_eq!(
+        says(Phase::Install, &["jsonifier", "b", "c"], INSTALLED, Ended::Exited(0)),
+        red("Odoo did not install, and said nothing of it: b, c.")
+    );
+    assert_eq!(says(Phase::Tests, &["jsonifier"], INSTALLED, Ended::Exited(0)), red("Odoo ended before it said how many tests ran."));
+    assert_eq!(
+        says(Phase::Tests, &["jsonifier"], INSTALLED, Ended::Exited(3)),
+        red("Odoo ended with exit status 3 while it ran the tests.")
+    );
+    assert_eq!(
+        says(Phase::Install, &["a"], "Traceback (most recent call last):\n  x\nSyntaxError: invalid syntax", Ended::Exited(1)),
+        red("Odoo ended with exit status 1 while it installed the addons, its last words: SyntaxError: invalid syntax.")
+    );
+    assert_eq!(
+        says(Phase::Install, &["jsonifier"], INSTALLED, Ended::TimedOut { seconds: 60 }),
+        red("Odoo was stopped after 60 s while it installed the addons: that is all the time that it has.")
+    );
+    assert_eq!(
+        says(Phase::Install, &["jsonifier"], INSTALLED, Ended::OutOfMemory { mib: 512 }),
+        red("Odoo was killed while it installed the addons: it wanted more than its 512 MiB of memory.")
+    );
+}
+
+#[test]
+fn warnings_are_yellow_and_expected_lines_are_green() {
+    let log = format!(
+        "@ WARNING t odoo.models: The model a.b has no _description \n@ WARNING t py.warnings: x.py:3: DeprecationWarning: old\n  File \"x\"\n{INSTALLED}"
+    );
+    let strict = grade(Phase::Install, &["jsonifier"], &[], &log, Ended::Exited(0));
+    assert_eq!(
+        (strict.grade, strict.reason.as_str()),
+        (Grade::Yellow, "Odoo logged 2 warnings while it installed the addons, the first: The model a.b has no _description.")
+    );
+    let lenient = grade(Phase::Install, &["jsonifier"], &["has no _description", "DeprecationWarning: old$"], &log, Ended::Exited(0));
+    assert_eq!((lenient.grade, lenient.deciding.len()), (Grade::Green, 0));
+    // What is expected does not excuse how the process ended.
+    let broken = format!("@ ERROR t odoo.sql_db: bad query \n{INSTALLED}");
+    assert_eq!(grade(Phase::Install, &["jsonifier"], &["bad query"], &broken, Ended::Exited(0)).grade, Grade::Green);
+    assert_eq!(grade(Phase::Install, &["jsonifier"], &["bad query"], &broken, Ended::Exited(1)).grade, Grade::Red);
+}
+
+#[test]
+fn the_worse_run_speaks_and_times_add_up() {
+    let install = grade(
+        Phase::Install,
+        &["jsonifier"],
+        &[],
+        &format!("@ INFO t odoo.modules.loading: Module slow loaded in 3.50s, 45 queries\n{INSTALLED}"),
+        Ended::Exited(0),
+    );
+    let tests = |result: &str| {
+        let log =
+            format!("{INSTALLED}\n@ INFO t odoo.tests.stats: jsonifier: 16 tests 1.50s 200 queries \n@ INFO t odoo.tests.result: {result}");
+        grade(Phase::Tests, &["jsonifier"], &[], &log, Ended::Exited(0))
+    };
+    let both = install.clone().then(tests("0 failed, 0 error(s) of 16 tests when loading database 't'"));
+    assert_eq!((both.grade, both.reason.as_str()), (Grade::Green, "The addon installs. All 16 tests passed."));
+    assert_eq!((both.tests, both.failed), (Some(16), Some(0)));
+    let times: Vec<String> = both.slowest.iter().map(|timed| format!("{} {:.2}", timed.name, timed.seconds)).collect();
+    assert_eq!(times, ["slow 3.50", "jsonifier 1.62"]);
+    let yellow = install.then(tests("0 failed, 0 error(s) of 0 tests when loading database 't'"));
+    assert_eq!((yellow.grade, yellow.reason.as_str()), (Grade::Yellow, "No test ran."));
+}
+
+#[test]
+fn patterns_are_refused_with_their_reason() {
+    let refused =
+        |patterns: &[&str]| Expected::new(&patterns.iter().map(|&pattern| pattern.to_owned()).collect::<Vec<_>>()).unwrap_err().to_string();
+    assert_eq!(refused(&["ok", "(unclosed"]), "the expected pattern `(unclosed` cannot be used: unclosed group");
+    assert_eq!(refused(&["x*"]), "the expected pattern `x*` cannot be used: it matches every line");
+    assert!(refused(&[""]).contains("1 to 500 bytes"));
+    assert!(refused(&[r"(\w{200}){200}"]).contains("size limit"));
+    assert!(refused(&vec!["a"; 101]).contains("at most 100"));
+}
+
+#[test]
+fn a_hostile_log_stays_small_and_quick() {
+    let asked = names(&["a"]);
+    let expected = Expected::new(&["(a|aa|aaa)+$".to_owned()]).unwrap();
+    let mut grader = Grader::new(Phase::Install, &asked, &expected);
+    let long = format!("{AT} ERROR t odoo.x: {}b", "a".repeat(1_000_000));
+    let started = std::time::Instant::now();
+    for number in 0..2_000 {
+        grader.line(&long);
+        grader.line(&format!("{AT} INFO t odoo.modules.loading: Module m{number}x loaded in 1e300s, 1 queries"));
+        grader.line(&format!("{AT} WARNING t odoo.modules.loading: invalid module names, ignored: {}", "x,".repeat(10_000)));
+        grader.line(&format!("{AT} ERROR t odoo.tests.result: 4294967295 failed, 4294967295 error(s) of 4294967295 tests"));
+    }
+    assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
+    let verdict = grader.finish(Ended::Exited(0));
+    assert_eq!(verdict.grade, Grade::Red);
+    assert!(verdict.deciding.len() <= 2 * MOST_DECIDING && verdict.slowest.len() <= MOST_SLOWEST);
+    assert!(verdict.deciding.iter().all(|line| line.text.len() <= LONGEST_KEPT) && verdict.reason.len() < 5000);
+}
+
+proptest! {
+    #[test]
+    fn no_line_breaks_it(lines in proptest::collection::vec(prop_oneof![".*", "2025-10-12 08:00:01,234 17 (WARNING|ERROR|INFO) t [a-z.]{0,20}: .{0,40}"], 0..20), status in -1i64..3) {
+        let asked = names(&["a"]);
+        let expected = Expected::new(&[]).unwrap();
+        let mut grader = Grader::new(Phase::Tests, &asked, &expected);
+        for line in &lines {
+            grader.line(line);
+        }
+        // Nothing here says that Odoo loaded its modules.
+        prop_assert_eq!(grader.finish(Ended::Exited(status)).grade, Grade::Red);
+    }
+}
