@@ -11,14 +11,15 @@ mod lines;
 mod pull;
 mod run;
 mod spec;
+mod volume;
 
 use std::collections::HashMap;
 use std::time::Duration;
 
 use bollard::models::NetworkConnectRequest;
 use bollard::query_parameters::{
-    CreateContainerOptionsBuilder, InspectContainerOptions, InspectNetworkOptions, ListContainersOptionsBuilder, ListVolumesOptionsBuilder,
-    LogsOptionsBuilder, RemoveContainerOptionsBuilder, RemoveVolumeOptions, StartContainerOptions, StopContainerOptionsBuilder,
+    CreateContainerOptionsBuilder, InspectContainerOptions, InspectNetworkOptions, ListContainersOptionsBuilder, LogsOptionsBuilder,
+    RemoveContainerOptionsBuilder, StartContainerOptions, StopContainerOptionsBuilder,
 };
 use futures::StreamExt;
 use tokio::sync::OnceCell;
@@ -28,6 +29,7 @@ pub use container::{Container, ContainerState};
 pub use pull::{ImageByDigest, RegistryLogin};
 pub use run::{ContainerRun, Ended, FILES, Kept, Network, RunFile, Trust};
 pub use spec::{ContainerSpec, Secrets};
+pub use volume::Volume;
 
 /// How long the engine may take to answer one request (not a pull, which only must not stall).
 const REQUEST_TIMEOUT_SECONDS: u64 = 120;
@@ -92,7 +94,8 @@ pub enum Start {
     PortTaken(String),
 }
 
-/// A container engine.
+/// A container engine. Cheap to clone.
+#[derive(Clone)]
 pub struct Containers {
     host: String,
     login: Option<RegistryLogin>,
@@ -129,6 +132,12 @@ impl Containers {
     pub async fn version(&self) -> Result<String, ContainersError> {
         let version = self.docker().await?.version().await.map_err(|error| self.failed("saying its version", error))?;
         Ok(plain(&version.version.unwrap_or_default(), 50))
+    }
+
+    /// Thousandths of all its cores: it refuses to give a container more.
+    pub async fn cpu_millicores(&self) -> Result<u32, ContainersError> {
+        let info = self.docker().await?.info().await.map_err(|error| self.failed("saying what it has", error))?;
+        Ok(info.ncpu.and_then(|cores| u32::try_from(cores).ok()).unwrap_or(1).saturating_mul(1000))
     }
 
     async fn docker(&self) -> Result<&bollard::Docker, ContainersError> {
@@ -279,15 +288,8 @@ impl Containers {
 
     /// Removes the named volumes that carry all these labels, and their data.
     pub async fn remove_volumes(&self, labels: &[(&str, &str)]) -> Result<(), ContainersError> {
-        let docker = self.docker().await?;
-        let options = ListVolumesOptionsBuilder::default().filters(&label_filter(labels)).build();
-        let listed = docker.list_volumes(Some(options)).await.map_err(|error| self.failed("listing volumes", error))?;
-        for volume in listed.volumes.unwrap_or_default() {
-            match docker.remove_volume(&volume.name, None::<RemoveVolumeOptions>).await {
-                Ok(()) => {}
-                Err(error) if status(&error) == Some(404) => {}
-                Err(error) => return Err(self.failed(&format!("removing the volume `{}`", volume.name), error)),
-            }
+        for volume in self.list_volumes(labels).await? {
+            self.remove_volume(&volume.name).await?;
         }
         Ok(())
     }
