@@ -7,3 +7,4 @@ pub mod forge;
 pub mod git;
 pub mod registry;
 pub mod ruff;
+pub mod test_server;

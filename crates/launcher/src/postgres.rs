@@ -38,6 +38,8 @@ pub enum Durability {
 pub struct Postgres {
     guard: Guard,
     socket_folder: PathBuf,
+    /// On loopback, with a password; none is a server that only our own account reaches.
+    port: Option<u16>,
     programs: PathBuf,
     // Held for as long as the server may run.
     _lock: Flock<File>,
@@ -53,6 +55,25 @@ impl Postgres {
     }
 
     pub async fn start_with(data_dir: &Path, durability: Durability) -> Result<Postgres, LaunchError> {
+        Postgres::launch(data_dir, durability, None).await
+    }
+
+    /// Starts a server for databases that may be lost: nothing is guaranteed after a power cut, so what
+    /// another boot of the machine left is begun anew. It holds no database `ecluse`. It also listens on a free port of 127.0.0.1, for
+    /// roles with a password.
+    pub async fn start_for_tests(data_dir: &Path) -> Result<Postgres, LaunchError> {
+        fs::create_dir_all(data_dir).map_err(LaunchError::file(data_dir))?;
+        let this_boot = fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
+        let (mark, cluster) = (data_dir.join("boot"), data_dir.join("cluster"));
+        if fs::read_to_string(&mark).is_ok_and(|boot| boot != this_boot) && cluster.exists() {
+            fs::remove_dir_all(&cluster).map_err(LaunchError::file(&cluster))?;
+        }
+        fs::write(&mark, this_boot).map_err(LaunchError::file(&mark))?;
+        let port = crate::free_port().map_err(LaunchError::file(Path::new("127.0.0.1")))?;
+        Postgres::launch(data_dir, Durability::None, Some(port)).await
+    }
+
+    async fn launch(data_dir: &Path, durability: Durability, port: Option<u16>) -> Result<Postgres, LaunchError> {
         fs::create_dir_all(data_dir).map_err(LaunchError::file(data_dir))?;
         let data_dir = data_dir.canonicalize().map_err(LaunchError::file(data_dir))?;
         let lock = lock(&data_dir)?;
@@ -65,7 +86,7 @@ impl Postgres {
         let cluster = data_dir.join("cluster");
         let programs = programs(&cluster).await?;
         if !cluster.join("PG_VERSION").is_file() {
-            initialise(&programs, &data_dir, &cluster, account.as_ref(), durability).await?;
+            initialise(&programs, &data_dir, &cluster, account.as_ref(), durability, port.is_none()).await?;
         }
         if cluster.join("postmaster.pid").exists() {
             orphans::clear(&cluster).await;
@@ -73,14 +94,21 @@ impl Postgres {
             drop(fs::remove_file(cluster.join("postmaster.pid")));
         }
         let (socket_folder, short_folder) = socket_folder(&data_dir, account.as_ref())?;
-        let access = write_access_rules(&data_dir, account.as_ref())?;
-        let guard = serve(&programs, &data_dir, &cluster, &socket_folder, access, account, durability).await?;
-        Ok(Postgres { guard, socket_folder, programs, _lock: lock, _short_folder: short_folder })
+        let access = write_access_rules(&data_dir, account.as_ref(), port)?;
+        let places = Places { programs: &programs, data_dir: &data_dir, cluster: &cluster, socket_folder: &socket_folder };
+        let guard = serve(&places, access, account, durability, port).await?;
+        Ok(Postgres { guard, socket_folder, port, programs, _lock: lock, _short_folder: short_folder })
     }
 
     /// A connection URL for sqlx and libpq; the role may create databases.
     pub fn url(&self, database: &str) -> String {
-        format!("postgres://postgres@localhost/{database}?host={}", percent_encoded(&self.socket_folder))
+        let port = self.port.map(|port| format!("&port={port}")).unwrap_or_default();
+        format!("postgres://postgres@localhost/{database}?host={}{port}", percent_encoded(&self.socket_folder))
+    }
+
+    /// The port on 127.0.0.1 of a server for tests.
+    pub fn port(&self) -> Option<u16> {
+        self.port
     }
 
     /// The folder of `psql`, `pg_dump`, `pgbench`.
@@ -180,6 +208,7 @@ async fn initialise(
     cluster: &Path,
     account: Option<&User>,
     durability: Durability,
+    with_database: bool,
 ) -> Result<(), LaunchError> {
     let draft = data_dir.join("cluster.new");
     if draft.exists() {
@@ -190,9 +219,17 @@ async fn initialise(
     let created =
         ["--no-sync", "--no-instructions", "--username=postgres", "--encoding=UTF8", "--locale=C.UTF-8", "--auth=peer", "--pgdata"];
     run(programs, "initdb", &[&created[..], &[&folder]].concat(), account, "").await?;
-    let database = format!("CREATE DATABASE {DATABASE};\n");
-    run(programs, "postgres", &["--single", "-c", "fsync=off", "-c", "log_checkpoints=off", "-D", &folder, "postgres"], account, &database)
+    if with_database {
+        let database = format!("CREATE DATABASE {DATABASE};\n");
+        run(
+            programs,
+            "postgres",
+            &["--single", "-c", "fsync=off", "-c", "log_checkpoints=off", "-D", &folder, "postgres"],
+            account,
+            &database,
+        )
         .await?;
+    }
     if durability == Durability::Full {
         run(programs, "initdb", &["--sync-only", "--pgdata", &folder], account, "").await?;
     }
@@ -241,9 +278,10 @@ fn socket_folder(data_dir: &Path, account: Option<&User>) -> Result<(PathBuf, Op
 }
 
 /// The two files that say who may connect. They lie outside the cluster, where its account cannot change them.
-fn write_access_rules(data_dir: &Path, account: Option<&User>) -> Result<[PathBuf; 2], LaunchError> {
+fn write_access_rules(data_dir: &Path, account: Option<&User>, port: Option<u16>) -> Result<[PathBuf; 2], LaunchError> {
     let rules = data_dir.join("hba.conf");
-    fs::write(&rules, "local all all peer map=ecluse\n").map_err(LaunchError::file(&rules))?;
+    let tcp = if port.is_some() { "host all all 127.0.0.1/32 scram-sha-256\n" } else { "" };
+    fs::write(&rules, format!("local all all peer map=ecluse\n{tcp}")).map_err(LaunchError::file(&rules))?;
     let own = User::from_uid(Uid::effective()).ok().flatten();
     let lines: Vec<String> = own.iter().chain(account).map(|user| format!("ecluse \"{}\" postgres\n", user.name)).collect();
     let names = data_dir.join("ident.conf");
@@ -255,17 +293,24 @@ fn write_access_rules(data_dir: &Path, account: Option<&User>) -> Result<[PathBu
     Ok([rules, names])
 }
 
+/// The folders of a server.
+struct Places<'a> {
+    programs: &'a Path,
+    data_dir: &'a Path,
+    cluster: &'a Path,
+    socket_folder: &'a Path,
+}
+
 async fn serve(
-    programs: &Path,
-    data_dir: &Path,
-    cluster: &Path,
-    socket_folder: &Path,
+    places: &Places<'_>,
     [rules, names]: [PathBuf; 2],
     account: Option<User>,
     durability: Durability,
+    port: Option<u16>,
 ) -> Result<Guard, LaunchError> {
+    let Places { programs, data_dir, cluster, socket_folder } = places;
     let mut settings = vec![
-        "listen_addresses=".to_owned(),
+        format!("listen_addresses={}", if port.is_some() { "127.0.0.1" } else { "" }),
         format!("unix_socket_directories=\"{}\"", socket_folder.display().to_string().replace('"', "\"\"")),
         "unix_socket_permissions=0700".to_owned(),
         format!("hba_file={}", rules.display()),
@@ -273,6 +318,7 @@ async fn serve(
         "max_connections=200".to_owned(),
         "log_checkpoints=off".to_owned(),
     ];
+    settings.extend(port.map(|port| format!("port={port}")));
     if durability == Durability::None {
         settings.extend(["fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum_naptime=300"].map(str::to_owned));
     }
