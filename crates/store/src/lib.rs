@@ -25,6 +25,7 @@ pub mod releases;
 pub mod sessions;
 pub mod signing_keys;
 pub mod stages;
+pub mod test_runs;
 pub mod tokens;
 
 use std::time::Duration;

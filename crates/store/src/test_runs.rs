@@ -1,0 +1,94 @@
+//! What became of trying the images of builds, and which templates such tries start from.
+
+use chrono::{DateTime, Utc};
+use ecluse_domain::Digest;
+use ecluse_domain::build::TestGrade;
+use ecluse_domain::ids::BuildId;
+use ecluse_domain::odoo_log::{Deciding, Timed};
+use sqlx::PgConnection;
+use sqlx::types::Json;
+
+use crate::Result;
+
+#[derive(Debug, Clone)]
+pub struct TestRun {
+    pub build_id: BuildId,
+    pub image_digest: Digest,
+    pub grade: TestGrade,
+    /// One sentence.
+    pub reason: String,
+    pub deciding: Json<Vec<Deciding>>,
+    pub tests: Option<i32>,
+    pub failed: Option<i32>,
+    pub slowest: Json<Vec<Timed>>,
+    /// The database began as a copy of a template that was there already.
+    pub from_template: bool,
+    pub install_seconds: Option<f64>,
+    pub test_seconds: Option<f64>,
+    pub finished_at: DateTime<Utc>,
+}
+
+/// Records a verdict; a build that started over replaces its own. `finished_at` is the database's now.
+pub async fn put(conn: &mut PgConnection, run: &TestRun) -> Result<()> {
+    sqlx::query!(
+        "INSERT INTO test_runs (build_id, image_digest, grade, reason, deciding, tests, failed, slowest, from_template, install_seconds, test_seconds)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+         ON CONFLICT (build_id) DO UPDATE SET image_digest = excluded.image_digest, grade = excluded.grade, reason = excluded.reason,
+             deciding = excluded.deciding, tests = excluded.tests, failed = excluded.failed, slowest = excluded.slowest,
+             from_template = excluded.from_template, install_seconds = excluded.install_seconds, test_seconds = excluded.test_seconds,
+             finished_at = now()",
+        run.build_id.0,
+        run.image_digest.as_str(),
+        run.grade.as_str(),
+        run.reason,
+        &run.deciding as _,
+        run.tests,
+        run.failed,
+        &run.slowest as _,
+        run.from_template,
+        run.install_seconds,
+        run.test_seconds
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+pub async fn find(conn: &mut PgConnection, build: BuildId) -> Result<Option<TestRun>> {
+    Ok(sqlx::query_as!(
+        TestRun,
+        r#"SELECT build_id AS "build_id: BuildId", image_digest AS "image_digest: Digest", grade AS "grade: TestGrade", reason,
+                  deciding AS "deciding: Json<Vec<Deciding>>", tests, failed, slowest AS "slowest: Json<Vec<Timed>>", from_template,
+                  install_seconds, test_seconds, finished_at
+           FROM test_runs WHERE build_id = $1"#,
+        build.0
+    )
+    .fetch_optional(conn)
+    .await?)
+}
+
+/// Builds that a worker has right now, each with the fence of its claim.
+pub async fn list_leased(conn: &mut PgConnection) -> Result<Vec<(BuildId, i64)>> {
+    let rows = sqlx::query!(r#"SELECT subject_id AS "id: BuildId", fence FROM jobs WHERE kind = 'build' AND state = 'leased'"#);
+    Ok(rows.fetch_all(conn).await?.into_iter().map(|row| (row.id, row.fence)).collect())
+}
+
+/// Notes that a template was made or copied.
+pub async fn note_template(conn: &mut PgConnection, base: &Digest, demo: bool, name: &str) -> Result<()> {
+    sqlx::query!(
+        "INSERT INTO template_databases (base_digest, demo, name) VALUES ($1, $2, $3)
+         ON CONFLICT (base_digest, demo) DO UPDATE SET name = excluded.name, used_at = now()",
+        base.as_str(),
+        demo,
+        name
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Forgets the templates that nothing was copied from for 30 days; answers their names.
+pub async fn delete_unused_templates(conn: &mut PgConnection) -> Result<Vec<String>> {
+    let names = sqlx::query_scalar!("DELETE FROM template_databases WHERE used_at < now() - interval '30 days' RETURNING name");
+    Ok(names.fetch_all(conn).await?)
+}
