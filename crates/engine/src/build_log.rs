@@ -46,6 +46,11 @@ impl<'a> BuildLog<'a> {
         commit(tx).await
     }
 
+    /// Counts this run among all of the build's.
+    pub(crate) fn fence(&self) -> i64 {
+        self.job.fence
+    }
+
     pub(crate) async fn say(&self, stream: Stream, text: impl Into<String>) -> Result<()> {
         let mut tx = self.hold().await?;
         self.say_in(&mut tx, stream, &text.into()).await?;
@@ -54,9 +59,20 @@ impl<'a> BuildLog<'a> {
 
     /// The same, in a transaction of [`hold`](Self::hold).
     pub(crate) async fn say_in(&self, tx: &mut Transaction, stream: Stream, text: &str) -> Result<()> {
+        self.append(tx, text.lines().map(|line| (stream, line))).await
+    }
+
+    /// Writes many lines at once.
+    pub(crate) async fn write(&self, lines: Vec<(Stream, String)>) -> Result<()> {
+        let mut tx = self.hold().await?;
+        self.append(&mut tx, lines.iter().map(|(stream, line)| (*stream, line.as_str()))).await?;
+        commit(tx).await
+    }
+
+    async fn append<'l>(&self, tx: &mut Transaction, lines: impl Iterator<Item = (Stream, &'l str)>) -> Result<()> {
         let at = clock::now();
         let clean = |line: &str| printable(line).chars().take(LONGEST_LINE).collect();
-        let lines: Vec<NewLine> = text.lines().map(|line| NewLine { at, step: self.step, stream, text: clean(line) }).collect();
+        let lines: Vec<NewLine> = lines.map(|(stream, line)| NewLine { at, step: self.step, stream, text: clean(line) }).collect();
         Ok(logs::append(tx, self.build, &lines).await?)
     }
 

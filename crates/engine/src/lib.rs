@@ -23,6 +23,7 @@ pub mod release;
 mod retention;
 mod secrets;
 pub mod signing;
+pub mod smoke_test;
 pub mod vault;
 pub mod worker;
 
@@ -33,6 +34,7 @@ use ecluse_clients::containers::Containers;
 use ecluse_clients::deployer::Deployer;
 use ecluse_clients::git::Git;
 use ecluse_clients::registry::Registry;
+use ecluse_clients::test_server::TestServer;
 use ecluse_store::{PgConnection, PgPool};
 use tokio::sync::Notify;
 
@@ -59,6 +61,8 @@ pub struct Parts {
     pub git: Git,
     pub registry: Registry,
     pub deployer: Deployer,
+    /// Without one, images are not tried.
+    pub test_server: Option<Arc<TestServer>>,
     pub checks: compliance::Checks,
     /// How provenance names this installation as the builder, a URI; made of its signing key without one.
     pub builder: Option<String>,

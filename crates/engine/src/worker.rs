@@ -16,7 +16,7 @@ use ecluse_store::jobs::{self, Job, Kind};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::{AbortOnDropHandle, TaskTracker};
 
-use crate::{Engine, Error, Result, build, deliver, dependencies, deploy, promote, reconcile, release, retention};
+use crate::{Engine, Error, Result, build, deliver, dependencies, deploy, promote, reconcile, release, retention, smoke_test};
 
 /// How workers run in this process.
 #[derive(Debug, Clone)]
@@ -79,6 +79,7 @@ async fn keep_reconciling(engine: Engine, stop: CancellationToken) {
         if let Err(error) = reconcile::run(&engine).await {
             tracing::warn!(%error, "reconciling failed");
         }
+        smoke_test::reap(&engine).await;
         pause(RECONCILE, &stop).await;
     }
 }

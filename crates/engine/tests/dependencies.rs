@@ -48,7 +48,7 @@ fn settings(server: &PackageServer) -> Settings {
 
 async fn world(pool: PgPool, settings: Settings) -> World {
     debian::push_base_image(&ecluse_testbed::required("ECLUSE_TEST_REGISTRY")).await.unwrap();
-    World::on(pool, debian::DEBIAN_BASE_REPOSITORY, settings).await
+    World::on(pool, debian::DEBIAN_BASE_REPOSITORY, settings, None).await
 }
 
 async fn images(world: &World) -> Vec<Summary> {

@@ -141,16 +141,23 @@ impl Run<'_> {
         Ok(Laid { blob: layer.blob, addons: layer.addons, written: true })
     }
 
-    /// Sends the config and the manifest of an image whose layers are all there.
+    /// Sends the config and the manifest of an image whose layers are all there. It has no name yet.
     pub(super) async fn push(&self, made: &manifest::Image) -> Result<()> {
+        let (registry, repository) = (&self.engine.registry, self.project.image_repository.as_str());
+        registry.push_blob(repository, made.config.clone()).await.map_err(outside)?;
+        registry.push_manifest(repository, &made.manifest, MANIFEST_TYPE, &[]).await.map_err(outside)?;
+        self.log.info(format!("Pushed {} to {repository}.", made.digest)).await
+    }
+
+    /// Gives an image that is fit for it the names of its commit and branches.
+    pub(super) async fn name(&self, made: &manifest::Image) -> Result<()> {
         let (engine, project, build) = (self.engine, self.project, self.build);
         let (registry, repository) = (&engine.registry, project.image_repository.as_str());
-        registry.push_blob(repository, made.config.clone()).await.map_err(outside)?;
         let mut tags = vec![build.commit_sha.to_string()];
         tags.extend(branch_tags(&mut *engine.connection().await?, project.id, &build.commit_sha).await?);
         let named: Vec<&str> = tags.iter().map(String::as_str).collect();
         registry.push_manifest(repository, &made.manifest, MANIFEST_TYPE, &named).await.map_err(outside)?;
-        self.log.info(format!("Pushed {} as {repository}:{}.", made.digest, tags.join(", "))).await
+        self.log.info(format!("It is {repository}:{}.", tags.join(", "))).await
     }
 }
 

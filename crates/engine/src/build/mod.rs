@@ -10,6 +10,7 @@ mod dependencies;
 mod layers;
 mod retry;
 mod tags;
+mod test;
 
 use ecluse_clients::git::Checkout;
 use ecluse_domain::Digest;
@@ -151,12 +152,15 @@ impl Run<'_> {
         self.log.begin(BuildStep::Push).await?;
         self.push(&made).await?;
 
+        self.log.begin(BuildStep::Test).await?;
+        let mut addons: Vec<_> = laid.iter().flat_map(|laid| &laid.addons).collect();
+        addons.sort_unstable_by_key(|addon| &addon.name);
+        self.test(&base, &made.digest, addons.iter().map(|addon| addon.name.clone()).collect()).await?;
+
         let layers = made.base_layers.iter().map(|blob| images::Layer { digest: blob.digest.clone(), size: blob.size as i64, base: true });
         let added = dependencies.layers.iter().chain(&ours);
         let layers: Vec<images::Layer> =
             layers.chain(added.map(|layer| images::Layer { digest: layer.digest.clone(), size: layer.size as i64, base: false })).collect();
-        let mut addons: Vec<_> = laid.iter().flat_map(|laid| &laid.addons).collect();
-        addons.sort_unstable_by_key(|addon| &addon.name);
         let addons = addons.into_iter().map(|addon| ImageAddon {
             name: addon.name.to_string(),
             version: addon.version.clone(),
@@ -186,6 +190,7 @@ impl Run<'_> {
             dependencies: dependencies.image.as_ref().and_then(attest::Dependencies::of),
         };
         let attestations = attest::attest(engine, &self.log, &built).await?;
+        self.name(&made).await?;
         Ok(Some(Made { image, attestations }))
     }
 

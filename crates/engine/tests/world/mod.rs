@@ -3,11 +3,14 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 #![expect(dead_code, reason = "each test file uses a part")]
 
+use std::sync::Arc;
+
 use ecluse_clients::containers::Containers;
 use ecluse_clients::deployer::Deployer;
 use ecluse_clients::deployer::fake::FakeDeployer;
 use ecluse_clients::git::{self, Git};
 use ecluse_clients::registry::{AttachedLayer, Attachment, CosignTag, Registry, RegistrySettings};
+use ecluse_clients::test_server::TestServer;
 use ecluse_domain::attestation::{AttestationKind, simple_signing};
 use ecluse_domain::delivery::Forge;
 use ecluse_domain::ids::{PromotionId, ReleaseId, UserId};
@@ -53,17 +56,23 @@ pub struct World {
 
 impl World {
     pub async fn new(pool: PgPool) -> Self {
-        Self::on(pool, sample::BASE_REPOSITORY, dependencies::Settings::default()).await
-    }
-
-    /// An installation whose project stands on this base, pushed before.
-    pub async fn on(pool: PgPool, base_image: &str, dependencies: dependencies::Settings) -> Self {
-        let folder = ecluse_testbed::temp_dir().unwrap();
         let registry = ecluse_testbed::required("ECLUSE_TEST_REGISTRY");
         sample::push_base_image(&registry).await.unwrap();
-        std::fs::create_dir(folder.path().join("served")).unwrap();
-        let git = GitServer::start(&folder.path().join("served")).await.unwrap();
-        let sample = sample::Project::create(&folder.path().join("served"), &git.url(), "shop").unwrap();
+        Self::on(pool, sample::BASE_REPOSITORY, dependencies::Settings::default(), None).await
+    }
+
+    /// An installation whose project stands on this base, pushed before. With a server for tests the
+    /// project has code to try.
+    pub async fn on(pool: PgPool, base_image: &str, dependencies: dependencies::Settings, test_server: Option<TestServer>) -> Self {
+        let registry = ecluse_testbed::required("ECLUSE_TEST_REGISTRY");
+        let folder = ecluse_testbed::temp_dir().unwrap();
+        let served = folder.path().join("served");
+        std::fs::create_dir(&served).unwrap();
+        let git = GitServer::start(&served).await.unwrap();
+        let sample = match &test_server {
+            Some(_) => sample::Project::create_with_code(&served, &git.url(), "shop", base_image).unwrap(),
+            None => sample::Project::create(&served, &git.url(), "shop").unwrap(),
+        };
         let deployer = FakeDeployer::default();
         let scratch = folder.path().join("scratch");
         std::fs::create_dir_all(&scratch).unwrap();
@@ -75,6 +84,7 @@ impl World {
             git: Git::new(settings).unwrap(),
             registry: Registry::new(RegistrySettings { address: registry.clone(), plain_http: true, credentials: None }).unwrap(),
             deployer: Deployer::Fake(deployer.clone()),
+            test_server: test_server.map(Arc::new),
             checks: ecluse_engine::compliance::Checks::new(ecluse_clients::ruff::Ruff::new(
                 std::env::var_os("ECLUSE_RUFF").unwrap_or_else(|| "ruff".into()),
             )),
@@ -256,7 +266,7 @@ pub async fn sign(engine: &Engine, image: &ecluse_store::images::Image, is_pushe
         signature: Some(signed.signature),
         key_id: Some(signed.key_id),
     };
-    attestations::set(&mut engine.connection().await.unwrap(), image.project_id, &image.digest, &[row]).await.unwrap();
+    attestations::set(&mut *engine.connection().await.unwrap(), image.project_id, &image.digest, &[row]).await.unwrap();
 }
 
 /// As cosign would.

@@ -1,0 +1,348 @@
+//! Images are tried: real builds, the real container engine, a real Postgres for tests, a Debian base
+//! whose `odoo` does Odoo's work, and addons that are broken in every way of domain.md's table.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod world;
+
+use std::collections::HashMap;
+use std::fs;
+use std::time::Duration;
+
+use bollard::query_parameters::{ListContainersOptionsBuilder, ListVolumesOptionsBuilder};
+use ecluse_clients::test_server::TestServer;
+use ecluse_domain::build::{BuildStatus, TestGrade};
+use ecluse_domain::build_policy::{BuildPolicy, Severity, TestPolicy};
+use ecluse_domain::compliance::Rule;
+use ecluse_launcher::Postgres;
+use ecluse_store::test_runs::TestRun;
+use ecluse_store::{PgPool, builds, logs, projects, test_runs};
+use ecluse_testbed::temp_dir;
+use sqlx::Connection as _;
+use world::World;
+
+struct Trials {
+    world: World,
+    postgres: Postgres,
+    /// The beginning of the names of everything that is made here.
+    prefix: String,
+    engine: bollard::Docker,
+    _folder: tempfile::TempDir,
+}
+
+impl Trials {
+    async fn new(pool: PgPool) -> Self {
+        let folder = temp_dir().unwrap();
+        let postgres = Postgres::start_for_tests(folder.path()).await.unwrap();
+        let installation = hex::encode(&uuid::Uuid::new_v4().as_bytes()[..4]);
+        let server = TestServer::new(&postgres.url("postgres"), &installation).unwrap();
+        let prefix = server.prefix().to_owned();
+        let host = ecluse_testbed::required("ECLUSE_TEST_DOCKER_HOST");
+        let engine =
+            bollard::Docker::connect_with_unix(&host, 60, bollard::API_DEFAULT_VERSION).unwrap().negotiate_version().await.unwrap();
+        Self { world: World::on(pool, DEBIAN_BASE_REPOSITORY, Default::default(), Some(server)).await, postgres, prefix, engine, _folder: folder }
+    }
+
+    async fn policy(&self, tests: TestPolicy) {
+        assert_eq!(tests.problems(), []);
+        // The checks would find most of these first; here Odoo has to.
+        let checks = Rule::ALL.iter().map(|rule| (rule.to_string(), Severity::Off)).collect();
+        let policy = BuildPolicy { tests, checks, ..BuildPolicy::default() };
+        projects::set_build_policy(&mut self.world.engine.connection().await.unwrap(), self.world.project.id, &policy).await.unwrap();
+    }
+
+    /// One more addon, `case`, made of these files; the one before goes.
+    fn write(&self, files: &[(&str, &str)]) -> String {
+        let folder = self.world.sample.work_tree().join("case");
+        if folder.exists() {
+            fs::remove_dir_all(&folder).unwrap();
+        }
+        let manifest = "{'name': 'case', 'version': '18.0.1.0.0', 'license': 'LGPL-3', 'depends': ['base']}";
+        let mut all = vec![("__manifest__.py", manifest), ("__init__.py", "")];
+        all.extend(files);
+        let paths: Vec<(String, &str)> = all.iter().map(|(path, text)| (format!("case/{path}"), *text)).collect();
+        let files: Vec<(&str, &str)> = paths.iter().map(|(path, text)| (path.as_str(), *text)).collect();
+        self.world.sample.commit("a case", &files).unwrap()
+    }
+
+    /// Builds the head; answers what became of the build, and of its image.
+    async fn build(&self) -> (BuildStatus, Option<String>, TestRun) {
+        let head = self.world.push("main").await;
+        let build = self.world.build_of(&head).await.unwrap();
+        let mut conn = self.world.engine.connection().await.unwrap();
+        let Some(run) = test_runs::find(&mut conn, build.id).await.unwrap() else {
+            unreachable!("not tried: {:?}: {}", build.error, self.log(build.id).await)
+        };
+        (build.status, build.error, run)
+    }
+
+    /// What the newest build is upon.
+    async fn base(&self) -> Option<ecluse_domain::Digest> {
+        self.world.builds().await[0].base_digest.clone()
+    }
+
+    async fn log(&self, build: ecluse_domain::ids::BuildId) -> String {
+        let lines = logs::list(&mut self.world.engine.connection().await.unwrap(), build, 0, 10_000).await.unwrap();
+        lines.into_iter().map(|line| line.text + "\n").collect()
+    }
+
+    /// Containers, volumes, databases and roles that are still there, the template and the common role aside.
+    async fn left(&self) -> Vec<String> {
+        let all = ListContainersOptionsBuilder::default().all(true).build();
+        let containers =
+            self.engine.list_containers(Some(all)).await.unwrap().into_iter().flat_map(|found| found.names.unwrap_or_default());
+        let volumes =
+            self.engine.list_volumes(Some(ListVolumesOptionsBuilder::default().build())).await.unwrap().volumes.unwrap_or_default();
+        let mut left: Vec<String> =
+            containers.chain(volumes.into_iter().map(|volume| volume.name)).filter(|name| name.contains(&self.prefix)).collect();
+        let mut conn = sqlx::PgConnection::connect(&self.postgres.url("postgres")).await.unwrap();
+        let names = sqlx::query_scalar::<_, String>("SELECT datname::text FROM pg_database UNION ALL SELECT rolname::text FROM pg_roles");
+        left.extend(names.fetch_all(&mut conn).await.unwrap().into_iter().filter(|name| name.starts_with(&self.prefix)));
+        left.retain(|name| !name.ends_with("_odoo") && !name.contains("_tpl_"));
+        left
+    }
+}
+
+fn quick() -> TestPolicy {
+    TestPolicy { timeout_seconds: 120, memory_mib: 512, cpu_millicores: 64_000, ..TestPolicy::default() }
+}
+
+const FAILING: (&str, &str) = (
+    "tests/test_case.py",
+    "from odoo.tests import TransactionCase\n\n\nclass TestCase(TransactionCase):\n    def test_sum(self):\n        self.assertEqual(1 + 1, 3)\n",
+);
+const TESTS: (&str, &str) = ("tests/__init__.py", "from . import test_case\n");
+
+/// The addon's files; its grade, a part of the reason, and a part of a line that decided.
+type Case<'a> = (&'a [(&'a str, &'a str)], TestGrade, &'a str, &'a str);
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn every_kind_of_broken_addon_is_found(pool: PgPool) {
+    let trials = Trials::new(pool).await;
+    trials.policy(quick()).await;
+
+    let (status, error, run) = trials.build().await;
+    assert_eq!((status, run.grade, error), (BuildStatus::Succeeded, TestGrade::Green, None), "{run:?}");
+    assert!(run.tests.unwrap() > 0 && run.failed == Some(0) && !run.from_template && !run.slowest.is_empty(), "{run:?}");
+    assert!(run.reason.starts_with("All 3 addons install. "), "{}", run.reason);
+
+    // On a registry that others use too, the tag may move.
+    let base = trials.base().await;
+    let manifest = |rest: &str| format!("{{'name': 'case', 'version': '18.0.1.0.0', 'license': 'LGPL-3', {rest}}}");
+    let (nowhere, off) = (manifest("'depends': ['nowhere']"), manifest("'depends': ['base'], 'installable': False"));
+    let xml = manifest("'depends': ['base'], 'data': ['data.xml']");
+    let bare = "from odoo import fields, models\n\n\nclass Case(models.Model):\n    _name = 'case.case'\n    _description = 'Case'\n    name = fields.Char()\n";
+    let cases: &[Case<'_>] = &[
+        (
+            &[("__init__.py", "import not_there_at_all\n")],
+            TestGrade::Red,
+            "ModuleNotFoundError: No module named 'not_there_at_all'",
+            "CRITICAL",
+        ),
+        (
+            &[("__init__.py", "from odoo.tools import not_in_this_series\n")],
+            TestGrade::Red,
+            "ImportError: cannot import name 'not_in_this_series'",
+            "CRITICAL",
+        ),
+        (&[("__manifest__.py", &nowhere)], TestGrade::Red, "nowhere", "CRITICAL"),
+        (&[("__init__.py", "def broken(:\n")], TestGrade::Red, "SyntaxError", "CRITICAL"),
+        (
+            &[("__manifest__.py", &xml), ("data.xml", "<odoo><record></odoo>\n")],
+            TestGrade::Red,
+            "while it installed the addons",
+            "CRITICAL",
+        ),
+        (&[("__manifest__.py", &off)], TestGrade::Red, "did not install, and said nothing of it: case", ""),
+        (&[("__init__.py", "import os\nos._exit(0)\n")], TestGrade::Red, "before it had loaded them all", ""),
+        (&[TESTS, FAILING], TestGrade::Red, "1 failed, 0 broke of", "AssertionError: 2 != 3"),
+        (&[("__init__.py", bare)], TestGrade::Yellow, "1 warning", "access rules"),
+    ];
+    for (files, grade, reason, line) in cases {
+        trials.write(files);
+        let (status, error, run) = trials.build().await;
+        assert!(run.grade == *grade && run.reason.contains(reason), "{files:?}: {run:?}");
+        assert!(line.is_empty() || run.deciding.iter().any(|deciding| deciding.text.contains(line)), "{files:?}: {run:?}");
+        assert!(run.from_template || trials.base().await != base, "{files:?}");
+        let wanted = if *grade == TestGrade::Red { (BuildStatus::Failed, Some(run.reason)) } else { (BuildStatus::Succeeded, None) };
+        assert_eq!((status, error), wanted, "{files:?}");
+        assert_eq!(trials.left().await, Vec::<String>::new(), "{files:?}");
+    }
+
+    // What the project expects is green.
+    trials.policy(TestPolicy { expected: vec!["have no access rules in module case".to_owned()], ..quick() }).await;
+    fs::write(trials.world.sample.work_tree().join("README.md"), "again").unwrap();
+    trials.world.sample.commit("again", &[("case/README.md", "again")]).unwrap();
+    let (_, _, run) = trials.build().await;
+    assert_eq!(run.grade, TestGrade::Green, "{run:?}");
+
+    // No test at all is not green.
+    trials.policy(quick()).await;
+    trials.write(&[]);
+    let tree = trials.world.sample.work_tree();
+    fs::remove_dir_all(tree.join("shop_sales/tests")).unwrap();
+    trials.world.sample.commit("no tests", &[]).unwrap();
+    let (status, _, run) = trials.build().await;
+    assert_eq!((status, run.grade, run.reason.as_str(), run.tests), (BuildStatus::Succeeded, TestGrade::Yellow, "No test ran.", Some(0)));
+
+    // Nor is what was not tried, and it says why.
+    trials.policy(TestPolicy { smoke: false, ..quick() }).await;
+    trials.write(&[("x.txt", "x")]);
+    let (status, _, run) = trials.build().await;
+    assert_eq!((status, run.grade), (BuildStatus::Succeeded, TestGrade::Skipped));
+    assert_eq!(run.reason, "The project's policy turns the smoke test off.");
+    assert_eq!(trials.left().await, Vec::<String>::new());
+}
+
+/// Looks for a way out, and for other databases; a way that is found is a failed test.
+const PROBE: (&str, &str) = (
+    "tests/test_case.py",
+    r#"import errno
+import os
+import socket
+
+import psycopg2
+
+from odoo.tests import TransactionCase
+
+
+class TestCase(TransactionCase):
+    def test_network(self):
+        for host in ("GATEWAY", "198.51.100.7"):
+            with self.assertRaises(OSError) as raised:
+                socket.create_connection((host, 9), timeout=2)
+            self.assertEqual(raised.exception.errno, errno.ENETUNREACH)
+
+    def test_databases(self):
+        account = {"host": "/run/ecluse-db", "user": os.environ["USER"], "password": os.environ["PASSWORD"]}
+        self.env.cr.execute("SELECT current_database()")
+        own = self.env.cr.fetchone()[0]
+        self.env.cr.execute("SELECT datname FROM pg_database WHERE datname <> %s AND datname <> 'postgres'", (own,))
+        others = [name for name, in self.env.cr.fetchall()]
+        self.assertTrue([name for name in others if "_tpl_" in name])
+        for name in others:
+            with self.assertRaises(psycopg2.OperationalError):
+                psycopg2.connect(dbname=name, **account)
+        with self.assertRaises(psycopg2.OperationalError):
+            psycopg2.connect(dbname="postgres", host="/run/ecluse-db", user="postgres", password="")
+
+    def test_place(self):
+        for path in ("/var/run/docker.sock", "/run/docker.sock"):
+            self.assertFalse(os.path.exists(path))
+        with self.assertRaises(OSError):
+            os.rename("/run/ecluse-db/.s.PGSQL.5432", "/run/ecluse-db/taken")
+        with self.assertRaises(OSError):
+            os.setuid(0)
+        with open("/proc/self/status") as status:
+            self.assertIn("CapEff:\t0000000000000000", status.read())
+
+    def test_processes(self):
+        children = []
+        try:
+            while len(children) < 5000:
+                child = os.fork()
+                if not child:
+                    os.pause() if hasattr(os, "pause") else __import__("signal").pause()
+                children.append(child)
+        except BlockingIOError:
+            pass
+        finally:
+            for child in children:
+                os.kill(child, 9)
+                os.waitpid(child, 0)
+        self.assertLess(len(children), 512)
+"#,
+);
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn hostile_addons_get_nowhere_and_leave_nothing(pool: PgPool) {
+    let trials = Trials::new(pool).await;
+    let gateway = trials.engine.inspect_network("bridge", None::<bollard::query_parameters::InspectNetworkOptions>).await.unwrap();
+    let gateway = gateway.ipam.unwrap().config.unwrap()[0].gateway.clone().unwrap();
+    let probe = PROBE.1.replace("GATEWAY", &gateway);
+
+    // With a network of its own the probe finds it: it can fail.
+    trials.policy(TestPolicy { network: true, memory_mib: 1024, ..quick() }).await;
+    trials.write(&[TESTS, (PROBE.0, &probe)]);
+    let (_, _, run) = trials.build().await;
+    assert_eq!((run.grade, run.failed), (TestGrade::Red, Some(1)), "{run:?}");
+    trials.policy(TestPolicy { memory_mib: 1024, ..quick() }).await;
+    trials.write(&[TESTS, (PROBE.0, &probe), ("x.txt", "x")]);
+    let (_, _, run) = trials.build().await;
+    assert_eq!((run.grade, run.failed), (TestGrade::Green, Some(0)), "{run:?}");
+
+    trials.policy(TestPolicy { memory_mib: 256, ..quick() }).await;
+    trials.write(&[("__init__.py", "hog = []\nwhile True:\n    hog.append(bytearray(10_000_000))\n")]);
+    let (_, error, _) = trials.build().await;
+    assert_eq!(error.unwrap(), "Odoo was killed while it installed the addons: it wanted more than its 256 MiB of memory.");
+
+    trials.policy(TestPolicy { timeout_seconds: 15, ..quick() }).await;
+    trials.write(&[("__init__.py", "while True:\n    pass\n")]);
+    let (_, error, _) = trials.build().await;
+    assert_eq!(error.unwrap(), "Odoo was stopped after 15 s while it installed the addons: that is all the time that it has.");
+    assert_eq!(trials.left().await, Vec::<String>::new());
+
+    // The password is in no line of a log, even when the addon writes its environment there.
+    trials.policy(quick()).await;
+    trials.write(&[("__init__.py", "import os\nprint('environment', sorted(os.environ.items()), flush=True)\n")]);
+    let head = trials.world.push("main").await;
+    let build = trials.world.build_of(&head).await.unwrap();
+    let log = trials.log(build.id).await;
+    let line = log.lines().find(|line| line.starts_with("environment")).unwrap();
+    assert!(line.contains("('PASSWORD', '***')") && line.contains("('PGPASSWORD', '***')"), "{line}");
+
+    // A build that is dropped in the middle (its lease lost, its worker stopped) is cleared away by itself.
+    trials.policy(quick()).await;
+    trials.write(&[("__init__.py", "import time\nprint('asleep', flush=True)\ntime.sleep(600)\n")]);
+    let head = trials.world.sample.head();
+    trials.world.sample.push().unwrap();
+    trials.world.announce("main", &head, "a change").await;
+    let engine = trials.world.engine.clone();
+    let running = tokio::spawn(async move { ecluse_engine::worker::drain(&engine).await });
+    let begun = async {
+        loop {
+            if let Some(build) = trials.world.build_of(&head).await
+                && trials.log(build.id).await.contains("asleep")
+            {
+                break build;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    let build = tokio::time::timeout(Duration::from_secs(60), begun).await.unwrap();
+    assert!(trials.left().await.len() >= 5, "{:?}", trials.left().await);
+    running.abort();
+    let gone = async {
+        while !trials.left().await.is_empty() {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), gone).await.unwrap();
+    builds::set_ended(&mut trials.world.engine.connection().await.unwrap(), build.id, BuildStatus::Errored, "dropped").await.unwrap();
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn what_a_dead_worker_left_is_reaped(pool: PgPool) {
+    let trials = Trials::new(pool).await;
+    let server = trials.world.engine.test_server.clone().unwrap();
+    let run = ecluse_clients::test_server::RunId { build: ecluse_domain::ids::BuildId::generate(), fence: 3 };
+    server.open(run, None).await.unwrap();
+    let name = server.name(run);
+    let labels = HashMap::from([("ecluse.test.owner".to_owned(), trials.prefix.clone()), ("ecluse.test.run".to_owned(), name.clone())]);
+    let volume = ecluse_clients::containers::Volume { name: format!("{name}-data"), labels };
+    trials.world.engine.containers.make_volume(&volume).await.unwrap();
+    assert_eq!(trials.left().await.len(), 3);
+
+    // While its build is leased, nobody touches it.
+    let mut conn = trials.world.engine.connection().await.unwrap();
+    sqlx::query("INSERT INTO jobs (id, kind, subject_id, state, lease_owner, lease_until, fence) VALUES (gen_random_uuid(), 'build', $1, 'leased', 'x', now() + interval '1 hour', 3)")
+        .bind(run.build.0)
+        .execute(&mut *conn)
+        .await
+        .unwrap();
+    ecluse_engine::smoke_test::reap(&trials.world.engine).await;
+    assert_eq!(trials.left().await.len(), 3);
+    // Another worker took the build over: the fence is another one.
+    sqlx::query("UPDATE jobs SET fence = 4 WHERE subject_id = $1").bind(run.build.0).execute(&mut *conn).await.unwrap();
+    ecluse_engine::smoke_test::reap(&trials.world.engine).await;
+    assert_eq!(trials.left().await, Vec::<String>::new());
+}
