@@ -16,6 +16,7 @@ use ecluse_domain::compliance::Rule;
 use ecluse_launcher::Postgres;
 use ecluse_store::test_runs::TestRun;
 use ecluse_store::{PgPool, builds, logs, projects, test_runs};
+use ecluse_testbed::debian::{self, DEBIAN_BASE_REPOSITORY};
 use ecluse_testbed::temp_dir;
 use sqlx::Connection as _;
 use world::World;
@@ -34,6 +35,7 @@ impl Trials {
         let folder = temp_dir().unwrap();
         let postgres = Postgres::start_for_tests(folder.path()).await.unwrap();
         let installation = hex::encode(&uuid::Uuid::new_v4().as_bytes()[..4]);
+        debian::push_base_image(&ecluse_testbed::required("ECLUSE_TEST_REGISTRY")).await.unwrap();
         let server = TestServer::new(&postgres.url("postgres"), &installation).unwrap();
         let prefix = server.prefix().to_owned();
         let host = ecluse_testbed::required("ECLUSE_TEST_DOCKER_HOST");

@@ -73,6 +73,13 @@ pub struct Outside {
     #[arg(long, env = "ECLUSE_DOCKER_HOST", default_value = "unix:///var/run/docker.sock")]
     pub docker_host: String,
 
+    /// Postgres for tests only, such as postgres://tests:password@host/postgres: each build's image is tried there, in
+    /// a database of its own. The role must be allowed to create databases and roles, the server must
+    /// ask for passwords, and nothing that matters may be on it. Without it, `ecluse serve` starts a private
+    /// one when it has a private Postgres; otherwise images are not tried, and builds say so.
+    #[arg(long, env = "ECLUSE_TEST_DATABASE_URL", hide_env_values = true)]
+    test_database_url: Option<SecretString>,
+
     /// The program `ruff`, which checks the Python of projects that have a configuration for it: a path, or a name
     /// to look for on PATH.
     #[arg(long, env = "ECLUSE_RUFF", default_value = "ruff")]
@@ -241,6 +248,10 @@ fn make_key(file: &Path) -> std::io::Result<()> {
 impl Outside {
     pub fn lease(&self) -> Duration {
         Duration::from_secs(self.lease_seconds.into())
+    }
+
+    pub fn test_database_url(&self) -> Option<&str> {
+        self.test_database_url.as_ref().map(ExposeSecret::expose_secret).filter(|url| !url.is_empty())
     }
 
     pub fn registry_credential(&self) -> anyhow::Result<Option<(String, SecretString)>> {

@@ -1,7 +1,8 @@
 //! Wiring: from the configuration to a running process, and its orderly end.
 
 use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
@@ -12,10 +13,12 @@ use ecluse_clients::error::ErrorKind;
 use ecluse_clients::git::Git;
 use ecluse_clients::registry::{Registry, RegistrySettings};
 use ecluse_clients::ruff::Ruff;
+use ecluse_clients::test_server::TestServer;
 use ecluse_engine::compliance::Checks;
 use ecluse_engine::{Engine, Parts, Vault, worker};
 use ecluse_store::PgPool;
 use secrecy::ExposeSecret as _;
+use sha2::{Digest as _, Sha256};
 use tokio_util::sync::CancellationToken;
 
 use crate::config::{Installation, LogFormat, Outside, Web, log_filter, registry_address};
@@ -25,6 +28,7 @@ use crate::web;
 #[derive(Default)]
 struct Private {
     postgres: Option<ecluse_launcher::Postgres>,
+    test_postgres: Option<ecluse_launcher::Postgres>,
     registry: Option<ecluse_launcher::Registry>,
 }
 
@@ -49,6 +53,7 @@ pub async fn serve(installation: &Installation, web: &Web, outside: &Outside) ->
             let url = postgres.url("ecluse");
             write_private(&installation.data_dir.join("database-url"), &url)?;
             private.postgres = Some(postgres);
+            private.test_postgres = private_test_postgres(installation, outside).await?;
             url
         }
     };
@@ -87,11 +92,37 @@ pub async fn serve(installation: &Installation, web: &Web, outside: &Outside) ->
     if let Some(registry) = private.registry {
         registry.stop().await;
     }
-    if let Some(postgres) = private.postgres {
+    for postgres in [private.test_postgres, private.postgres].into_iter().flatten() {
         postgres.stop().await;
     }
     tracing::info!("stopped");
     Ok(())
+}
+
+/// A second private Postgres, for what tests do: nothing that matters is on it.
+async fn private_test_postgres(installation: &Installation, outside: &Outside) -> anyhow::Result<Option<ecluse_launcher::Postgres>> {
+    if outside.test_database_url().is_some() {
+        return Ok(None);
+    }
+    let folder = installation.data_dir.join("test-postgres");
+    let postgres = ecluse_launcher::Postgres::start_for_tests(&folder).await.context("ECLUSE_TEST_DATABASE_URL is not set")?;
+    tracing::info!("private Postgres for tests in {}", folder.display());
+    write_private(&test_database_file(installation), &postgres.url("postgres"))?;
+    Ok(Some(postgres))
+}
+
+fn test_database_file(installation: &Installation) -> PathBuf {
+    installation.data_dir.join("test-database-url")
+}
+
+/// The server for tests: the configured one, else the private one of a server with a private Postgres.
+fn test_server(installation: &Installation, outside: &Outside) -> anyhow::Result<Option<Arc<TestServer>>> {
+    let private = installation.database_url().is_none().then(|| std::fs::read_to_string(test_database_file(installation)).ok()).flatten();
+    let Some(url) = outside.test_database_url().map(str::to_owned).or(private) else { return Ok(None) };
+    // Names what this installation makes there; the key itself cannot be learned from it.
+    let hash = Sha256::digest([b"names on the test server".as_slice(), &installation.key()?].concat());
+    let server = TestServer::new(&url, &hex::encode(&hash[..4])).context("ECLUSE_TEST_DATABASE_URL")?;
+    Ok(Some(Arc::new(server)))
 }
 
 pub async fn worker(installation: &Installation, outside: &Outside) -> anyhow::Result<()> {
@@ -207,12 +238,12 @@ fn engine(installation: &Installation, outside: &Outside, registry: &str, pool: 
     });
     let containers = || Containers::new(&outside.docker_host, login.clone()).context("ECLUSE_DOCKER_HOST");
     let git = Git::new(outside.git(&installation.data_dir)?).context("git cannot be used")?;
-    let deployer = Deployer::Docker(DockerDeployer::new(containers()?)?);
-    let containers = containers()?;
+    let deployer = Deployer::Docker(DockerDeployer::new(containers.clone())?);
     let dependencies = outside.packages.settings()?;
+    let test_server = test_server(installation, outside)?;
     let checks = Checks::new(Ruff::new(&outside.ruff));
     let builder = outside.builder_id.clone();
-    Ok(Engine::new(Parts { pool, vault, git, registry, deployer, containers, dependencies, checks, builder, scratch }))
+    Ok(Engine::new(Parts { pool, vault, git, registry, deployer, containers, dependencies, test_server, checks, builder, scratch }))
 }
 
 fn worker_settings(outside: &Outside) -> worker::Settings {

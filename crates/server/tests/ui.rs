@@ -342,6 +342,7 @@ async fn whatever_strangers_write_is_text(pool: PgPool) {
     let cookie = house.signed_in("tess", "Tess <b>Bold</b>", Some(Role::TechnicalReferent)).await;
     let built = house.succeeded(house.shop, 1, HOSTILE).await;
     let failed = house.failed(house.shop, 2, HOSTILE).await;
+    house.tried(failed.id, HOSTILE).await;
     let release = house.release(house.shop, "v1.6.0", &built).await;
     let delivery = house.delivery(HOSTILE, HOSTILE, DeliveryStatus::Processed, HOSTILE).await;
     releases::insert_tag_move(&mut *house.conn().await, release, &commit(9), delivery).await.unwrap();

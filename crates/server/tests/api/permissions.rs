@@ -32,6 +32,7 @@ const ROUTES: &[(&str, &str, Who, u16)] = &[
     ("GET", "/api/v1/builds/{id}", READERS, 200),
     ("GET", "/api/v1/builds/{id}/findings", READERS, 200),
     ("GET", "/api/v1/builds/{id}/logs", READERS, 200),
+    ("GET", "/api/v1/builds/{id}/tests", READERS, 200),
     ("POST", "/api/v1/builds/{id}/retry", Who::OnProject(&[TechnicalReferent, Developer, Hosting, Administrator]), 202),
     ("GET", "/api/v1/images", READERS, 200),
     ("GET", "/api/v1/projects/{slug}/images/{digest}/attestations", READERS, 200),
@@ -190,7 +191,7 @@ async fn another_projects_ids_are_not_found(pool: PgPool) {
             refused += 1;
         }
     }
-    assert_eq!(refused, 29);
+    assert_eq!(refused, 30);
     // And nothing of theirs changed or is in what I may see.
     for &(method, route, ..) in ROUTES.iter().filter(|(method, ..)| *method == "GET") {
         let (path, _) = filled(&world, method, route, &mine, "");

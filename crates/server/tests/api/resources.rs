@@ -191,3 +191,19 @@ async fn a_promotion_is_asked_for_approved_and_taken_back(pool: PgPool) {
         (&json!("token"), &json!(asked.header("x-request-id")))
     );
 }
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_test_run_is_told_whole(pool: PgPool) {
+    let world = World::new(&pool);
+    let project = world.project("shop").await;
+    let me = world.person(&[(Some(project.id), Role::Developer)]).await;
+    let mut run = world.get(&me.token, &format!("/api/v1/builds/{}/tests", project.failed_build)).await.json();
+    assert!(run["finished_at"].take().as_str().unwrap().ends_with('Z'));
+    let digest = ecluse_domain::Digest::of(b"tried");
+    let told = json!({"build": project.failed_build, "image_digest": digest, "grade": "red", "reason": "1 failed, 0 broke of 3 tests.",
+        "deciding": [{"grade": "red", "text": "2025-10-12 08:00:01,234 17 ERROR t odoo.x: bad"}], "tests": 3, "failed": 1,
+        "slowest": [{"name": "sale", "seconds": 1.5}], "from_template": true, "install_seconds": 2.25, "test_seconds": 0.5, "finished_at": null});
+    assert_eq!(run, told);
+    let none = world.get(&me.token, &format!("/api/v1/builds/{}/tests", project.build)).await;
+    assert_eq!(none.status, 404);
+}

@@ -11,10 +11,11 @@ use ecluse_clients::deployer::Deployer;
 use ecluse_clients::deployer::fake::FakeDeployer;
 use ecluse_clients::git::{Git, Settings};
 use ecluse_clients::registry::{Registry, RegistrySettings};
-use ecluse_domain::build::{BuildStatus, BuildStep, Stream};
+use ecluse_domain::build::{BuildStatus, BuildStep, Grade, Stream, TestGrade};
 use ecluse_domain::delivery::Forge;
 use ecluse_domain::ids::{BuildId, DeliveryId, DependencyImageId, DeploymentId, ProjectId, PromotionId, ReleaseId, TokenId, UserId};
 use ecluse_domain::odoo::Edition;
+use ecluse_domain::odoo_log::{Deciding, Timed};
 use ecluse_domain::platform::Platform;
 use ecluse_domain::role::Role;
 use ecluse_domain::stage::StageName;
@@ -30,7 +31,7 @@ use ecluse_store::images::Image;
 use ecluse_store::logs::NewLine;
 use ecluse_store::promotions::NewPromotion;
 use ecluse_store::releases::NewRelease;
-use ecluse_store::{builds, deliveries, dependency_images, deployments, images, logs, people, promotions, releases, stages, tokens};
+use ecluse_store::{builds, deliveries, dependency_images, deployments, images, logs, people, promotions, releases, stages, test_runs, tokens};
 use http_body_util::BodyExt;
 use serde_json::Value;
 use sqlx::PgPool;
@@ -106,6 +107,8 @@ impl World {
             containers: Containers::new("http://127.0.0.1:1", None).unwrap(),
             dependencies: Default::default(),
             deployer: Deployer::Fake(FakeDeployer::default()),
+            containers: Containers::new("unix:///nowhere.sock", None).unwrap(),
+            test_server: None,
             checks: ecluse_engine::compliance::Checks::default(),
             builder: None,
             scratch: folder.path().to_owned(),
@@ -137,6 +140,7 @@ impl World {
         let failed_build = self.build(id).await;
         let conn = &mut self.engine.connection().await.unwrap();
         builds::set_ended(conn, failed_build, BuildStatus::Failed, "odoo_version.txt is missing").await.unwrap();
+        test_runs::put(conn, &test_run(failed_build)).await.unwrap();
         let delivery = self.delivery(id).await;
         let build = self.build(id).await;
         let digest = self.image(id, build).await;
@@ -331,4 +335,22 @@ pub fn assert_problem(answer: &Answer, status: u16) -> Value {
     assert!(problem["detail"].as_str().is_some_and(|detail| !detail.is_empty()), "{problem}");
     assert_eq!(problem["request_id"].as_str(), answer.header("x-request-id"));
     problem
+}
+
+fn test_run(build_id: BuildId) -> test_runs::TestRun {
+    let line = Deciding { grade: Grade::Red, text: "2025-10-12 08:00:01,234 17 ERROR t odoo.x: bad".to_owned() };
+    test_runs::TestRun {
+        build_id,
+        image_digest: Digest::of(b"tried"),
+        grade: TestGrade::Red,
+        reason: "1 failed, 0 broke of 3 tests.".to_owned(),
+        deciding: vec![line].into(),
+        tests: Some(3),
+        failed: Some(1),
+        slowest: vec![Timed { name: "sale".to_owned(), seconds: 1.5 }].into(),
+        from_template: true,
+        install_seconds: Some(2.25),
+        test_seconds: Some(0.5),
+        finished_at: clock::now(),
+    }
 }

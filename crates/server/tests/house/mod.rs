@@ -14,12 +14,13 @@ use ecluse_clients::containers::Containers;
 use ecluse_clients::deployer::Deployer;
 use ecluse_clients::git::{Git, Settings};
 use ecluse_clients::registry::{Registry, RegistrySettings};
-use ecluse_domain::build::{BuildStatus, BuildStep, Stream};
+use ecluse_domain::build::{BuildStatus, BuildStep, Grade, Stream, TestGrade};
 use ecluse_domain::delivery::{DeliveryStatus, Forge};
 use ecluse_domain::deployment::DeploymentStatus as Deployed;
 use ecluse_domain::git::{CommitSha, RefName};
 use ecluse_domain::ids::{BuildId, DeliveryId, DeploymentId, ProjectId, ReleaseId, UserId};
 use ecluse_domain::odoo::Edition;
+use ecluse_domain::odoo_log::{Deciding, Timed};
 use ecluse_domain::platform::Platform;
 use ecluse_domain::role::Role;
 use ecluse_domain::stage::{StageName, StageSettings};
@@ -34,7 +35,7 @@ use ecluse_store::deployments::NewDeployment;
 use ecluse_store::images::{Image, ImageAddon, Layer};
 use ecluse_store::logs::NewLine;
 use ecluse_store::releases::NewRelease;
-use ecluse_store::{PgPool, builds, deliveries, deployments, images, logs, people, releases, sessions, stages};
+use ecluse_store::{PgPool, builds, deliveries, deployments, images, logs, people, releases, sessions, stages, test_runs};
 use http_body_util::BodyExt;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
@@ -94,6 +95,8 @@ impl House {
             containers: Containers::new("http://127.0.0.1:1", None).unwrap(),
             dependencies: Default::default(),
             deployer: Deployer::Fake(ecluse_clients::deployer::fake::FakeDeployer::default()),
+            containers: Containers::new("unix:///nowhere.sock", None).unwrap(),
+            test_server: None,
             checks: ecluse_engine::compliance::Checks::default(),
             builder: None,
             scratch: folder.path().join("scratch"),
@@ -188,6 +191,25 @@ impl House {
         attested::attest(&self.engine, &image, built.id).await;
         builds::set_succeeded(&mut conn, built.id, &built.digest).await.unwrap();
         built
+    }
+
+    /// The image of this build was tried, and found wanting with these words.
+    pub async fn tried(&self, build: BuildId, words: &str) {
+        let run = test_runs::TestRun {
+            build_id: build,
+            image_digest: Digest::of(b"tried"),
+            grade: TestGrade::Red,
+            reason: words.to_owned(),
+            deciding: vec![Deciding { grade: Grade::Red, text: words.to_owned() }].into(),
+            tests: Some(28),
+            failed: Some(4),
+            slowest: vec![Timed { name: words.to_owned(), seconds: 61.0 }].into(),
+            from_template: true,
+            install_seconds: Some(2.25),
+            test_seconds: Some(0.5),
+            finished_at: ecluse_engine::clock::now(),
+        };
+        test_runs::put(&mut *self.conn().await, &run).await.unwrap();
     }
 
     pub async fn failed(&self, project: ProjectId, n: u64, subject: &str) -> Built {

@@ -19,6 +19,7 @@ mod projects;
 mod promotions;
 mod releases;
 mod stages;
+mod test_runs;
 mod tokens;
 mod words;
 
@@ -51,6 +52,7 @@ fn resources() -> OpenApiRouter<App> {
         .merge(projects::routes())
         .merge(stages::routes())
         .merge(builds::routes())
+        .merge(test_runs::routes())
         .merge(findings::routes())
         .merge(images::routes())
         .merge(attestations::routes())

@@ -2,7 +2,7 @@
 
 use ecluse_domain::attestation::AttestationKind;
 use ecluse_domain::audit::ActorKind;
-use ecluse_domain::build::{BuildStatus, BuildStep, Grade, StepStatus, Stream};
+use ecluse_domain::build::{BuildStatus, BuildStep, Grade, StepStatus, Stream, TestGrade};
 use ecluse_domain::build_policy::Severity;
 use ecluse_domain::delivery::{DeliveryStatus, Forge};
 use ecluse_domain::dependencies::DependencyImageStatus;
@@ -46,5 +46,6 @@ words! {
     stage_name: StageName,
     step_status: StepStatus,
     stream: Stream,
+    test_grade: TestGrade,
     verdict: Verdict,
 }

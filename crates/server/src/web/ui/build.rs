@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
-use ecluse_domain::build::{BuildStatus, BuildStep, Stream};
+use ecluse_domain::build::{BuildStatus, BuildStep, Stream, TestGrade};
 use ecluse_domain::ids::BuildId;
 use ecluse_domain::role::Action;
 use ecluse_engine::clock::now;
@@ -13,10 +13,11 @@ use ecluse_store::images::{self, Image};
 use ecluse_store::logs::{self, Line};
 use ecluse_store::pages::build::{self as page_of_build, Attached};
 use ecluse_store::projects::{self, Project};
+use ecluse_store::test_runs::{self, TestRun};
 use serde::Deserialize;
 
 use super::compliance::{self, OfBuild, advice};
-use super::view::{Tone, Viewer, chip, clock, lasted, plain, size, when};
+use super::view::{Tone, Viewer, chip, clock, lasted, plain, seconds, size, when};
 use super::{Asked, attestations, id, may_see};
 use crate::web::auth::SignedIn;
 use crate::web::error::{PageError, Problem, page};
@@ -31,6 +32,7 @@ struct Page {
     build: Build,
     took: Option<String>,
     steps: Vec<Step>,
+    tests: Option<TestRun>,
     image: Option<Image>,
     said: Option<attestations::Section>,
     releases: Vec<Attached>,
@@ -91,6 +93,7 @@ async fn render(app: &App, who: &SignedIn, id: BuildId, after: i32, problem: Opt
         project: projects::get(&mut conn, build.project_id).await?,
         took: build.started_at.map(|from| lasted(from, build.finished_at.unwrap_or_else(now))),
         steps: steps(&builds::steps(&mut conn, id).await?),
+        tests: test_runs::find(&mut conn, id).await?,
         image,
         said,
         releases: page_of_build::releases(&mut conn, id).await?,

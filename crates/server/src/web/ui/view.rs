@@ -3,7 +3,7 @@
 
 use askama::filters::Safe;
 use chrono::{DateTime, Utc};
-use ecluse_domain::build::{BuildStatus, Grade, StepStatus};
+use ecluse_domain::build::{BuildStatus, Grade, StepStatus, TestGrade};
 use ecluse_domain::build_policy::Severity;
 use ecluse_domain::delivery::DeliveryStatus;
 use ecluse_domain::dependencies::DependencyImageStatus;
@@ -79,6 +79,7 @@ macro_rules! statuses {
 statuses! {
     BuildStatus { Queued => Waiting "Queued", Running => Moving "Running", Succeeded => Good "Succeeded", Failed => Bad "Failed", Errored => Bad "Errored", Cancelled => Idle "Cancelled", Superseded => Idle "Superseded", Expired => Idle "Image removed" }
     Grade { Green => Good "Green", Yellow => Waiting "Yellow", Red => Bad "Red" }
+    TestGrade { Green => Good "Green", Yellow => Waiting "Yellow", Red => Bad "Red", Skipped => Idle "Skipped" }
     Severity { Off => Idle "Off", Warn => Waiting "Warning", Fail => Bad "To mend" }
     DependencyImageStatus { Queued => Waiting "Queued", Running => Moving "Installing", Ready => Good "Ready", Failed => Bad "Failed", Errored => Bad "Errored", Replaced => Idle "Replaced" }
     StepStatus { Running => Moving "Running", Succeeded => Good "Succeeded", Failed => Bad "Failed" }
@@ -143,6 +144,11 @@ pub fn lasted(from: DateTime<Utc>, to: DateTime<Utc>) -> String {
         60_000..3_600_000 => format!("{} min {} s", ms / 60_000, ms % 60_000 / 1000),
         _ => format!("{} h {} min", ms / 3_600_000, ms % 3_600_000 / 60_000),
     }
+}
+
+/// A duration in seconds, as [`lasted`] writes it.
+pub fn seconds(&seconds: &f64) -> String {
+    lasted(DateTime::<Utc>::UNIX_EPOCH, DateTime::<Utc>::UNIX_EPOCH + chrono::TimeDelta::milliseconds((seconds * 1000.0) as i64))
 }
 
 /// Bytes as people read them.
