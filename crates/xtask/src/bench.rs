@@ -12,7 +12,7 @@ use serde::Serialize;
 enum Name {
     /// From a signed delivery to a durable row and a started build.
     Intake,
-    /// A smoke test from an empty database and from a template's copy.
+    /// The smoke test of an image, with a template database and without.
     Smoke,
     /// Every benchmark.
     All,

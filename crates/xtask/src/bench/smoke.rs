@@ -1,12 +1,19 @@
-//! What a template database is worth: the same installation into an empty database and into a copy of one with `base` and `web`.
+//! The smoke test of an image whose database starts as a copy of the base's template, beside the same
+//! one in an empty database.
 
-use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
-use anyhow::ensure;
-use ecluse_launcher::Durability;
-use ecluse_testbed::debian::{Containers, DEBIAN_BASE_REPOSITORY, Databases, push_base_image};
-use ecluse_testbed::sample::Project;
+use anyhow::Context;
+use ecluse_clients::containers::{Containers, ImageByDigest};
+use ecluse_clients::test_server::{RunId, TestServer};
+use ecluse_domain::addon::AddonName;
+use ecluse_domain::build::Stream;
+use ecluse_domain::build_policy::TestPolicy;
+use ecluse_domain::ids::BuildId;
+use ecluse_engine::smoke_test::{Series, SmokeTest};
+use ecluse_launcher::{Durability, Postgres};
+use ecluse_testbed::debian::{DEBIAN_BASE_REPOSITORY, push_base_image};
 
 use super::{Figure, Report, median};
 use crate::install::{Need, ensure_installed};
@@ -15,71 +22,79 @@ use crate::services::{EngineChoice, Services};
 use crate::signals::asked_to_end;
 
 const ROUNDS: usize = 5;
-const TEMPLATE: &str = "template";
+/// What a small project asks for: addons that the base brings, so that no image has to be built first.
+const ADDONS: [&str; 3] = ["product", "sale", "account"];
 
 pub(super) async fn run() -> anyhow::Result<Report> {
-    ensure_installed(&[Need::Postgres, Need::Registry, Need::Engine, Need::Debootstrap, Need::Git, Need::Bridge])?;
+    ensure_installed(&[Need::Postgres, Need::Registry, Need::Engine, Need::Debootstrap, Need::Bridge])?;
     let folder = ecluse_testbed::temp_dir()?;
-    let mut services = None;
+    let mut services = Services::start(folder.path(), Durability::None).await?;
+    services.add_engine(folder.path(), EngineChoice::Own).await?;
+    let tests = folder.path().join("test-postgres");
+    let postgres = Postgres::start_for_tests(&tests).await?;
     let result = tokio::select! {
-        result = measure(folder.path(), &mut services) => result,
+        result = measure(&services, &postgres) => result,
         () = asked_to_end() => Err(anyhow::anyhow!("interrupted")),
     };
-    if let Some(services) = services {
-        services.stop().await;
-    }
+    postgres.stop().await;
+    services.stop().await;
     folder.close()?;
     result
 }
 
-async fn measure(folder: &Path, services: &mut Option<Services>) -> anyhow::Result<Report> {
+async fn measure(services: &Services, postgres: &Postgres) -> anyhow::Result<Report> {
     let progress = Progress::new();
-    progress.say("making the base image");
-    let services = services.insert(Services::start(folder, Durability::None).await?);
-    services.add_engine(folder, EngineChoice::Own).await?;
-    let base = push_base_image(services.registry.address()).await?;
-    let host = services.engine.as_ref().map_or_else(String::new, |engine| engine.host().to_owned());
-    let odoo =
-        Odoo { containers: Containers::of(&host, &base).await?, databases: Databases::start().await?, addons: folder.join("addons") };
-    std::fs::create_dir(folder.join("git"))?;
-    let project = Project::create_with_code(&folder.join("git"), "http://127.0.0.1", "shop", DEBIAN_BASE_REPOSITORY)?;
-    let names = project.lay_out(&odoo.addons)?.join(",");
-
-    progress.say("the template");
-    let start = Instant::now();
-    odoo.install(TEMPLATE, "base").await?;
-    let mut figures = vec![Figure::raw("making the template", start.elapsed().as_secs_f64(), "s")];
-    let (mut empty, mut copied) = (Vec::new(), Vec::new());
+    progress.say("making the Debian base");
+    let registry = services.registry.address();
+    let base = push_base_image(registry).await?;
+    let image = ImageByDigest::new(&format!("{registry}/{DEBIAN_BASE_REPOSITORY}"), base.digest.parse()?)?;
+    let host = services.engine.as_ref().context("no container engine")?.host();
+    let addons = ADDONS.iter().map(|name| Ok(name.parse::<AddonName>()?)).collect::<anyhow::Result<Vec<_>>>()?;
+    let test = |use_template: bool| -> anyhow::Result<SmokeTest> {
+        Ok(SmokeTest {
+            server: Arc::new(TestServer::new(&postgres.url("postgres"), "be0c4a11")?),
+            containers: Containers::new(host, None)?,
+            run: RunId { build: BuildId::generate(), fence: 1 },
+            image: image.clone(),
+            base: image.clone(),
+            series: Series(18),
+            addons: addons.clone(),
+            policy: TestPolicy { tests: false, ..TestPolicy::default() },
+            use_template,
+        })
+    };
+    // Pulls the image and makes the template: what the first build upon a base pays.
+    progress.say("the first smoke test upon the base");
+    let (first, _) = timed(&test(true)?).await?;
+    let (mut copied, mut empty, mut install_copied, mut install_empty) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for round in 1..=ROUNDS {
         progress.say(&format!("round {round} of {ROUNDS}"));
-        empty.push(odoo.round(None, &names).await?);
-        copied.push(odoo.round(Some(TEMPLATE), &names).await?);
+        let (total, install) = timed(&test(true)?).await?;
+        copied.push(total);
+        install_copied.push(install);
+        let (total, install) = timed(&test(false)?).await?;
+        empty.push(total);
+        install_empty.push(install);
     }
-    figures.push(Figure::raw("smoke test from an empty database", median(&empty), "s"));
-    figures.push(Figure::raw("smoke test from a copy of the template", median(&copied), "s"));
-    figures.push(Figure::at_most("copy / empty", median(&copied) / median(&empty), "", 0.5));
-    Ok(Report { bench: "smoke", figures })
+    let (copied, empty) = (median(&copied), median(&empty));
+    Ok(Report {
+        bench: "smoke",
+        figures: vec![
+            Figure::raw("first upon a base, template made", first, "s"),
+            Figure::raw("in an empty database", empty, "s"),
+            Figure::raw("in a copy of the template", copied, "s"),
+            Figure::raw("Odoo alone, in an empty database", median(&install_empty), "s"),
+            Figure::raw("Odoo alone, in a copy of the template", median(&install_copied), "s"),
+            Figure::at_most("with template / without", copied / empty, "ratio", 0.5),
+        ],
+    })
 }
 
-struct Odoo {
-    containers: Containers,
-    databases: Databases,
-    addons: PathBuf,
-}
-
-impl Odoo {
-    /// Seconds from no database to none again, with the addons installed in between.
-    async fn round(&self, template: Option<&str>, names: &str) -> anyhow::Result<f64> {
-        let start = Instant::now();
-        self.databases.copy(template.unwrap_or("template0"), "smoke").await?;
-        self.install("smoke", names).await?;
-        self.databases.ask("postgres", "DROP DATABASE smoke WITH (FORCE)").await?;
-        Ok(start.elapsed().as_secs_f64())
-    }
-
-    async fn install(&self, database: &str, names: &str) -> anyhow::Result<()> {
-        let (status, log) = self.containers.odoo(&self.databases, Some(&self.addons), database, &["-i", names]).await?;
-        ensure!(status == 0, "odoo ended with {status}:\n{log}");
-        Ok(())
-    }
+/// Seconds of the whole smoke test, and of Odoo's own part.
+async fn timed(test: &SmokeTest) -> anyhow::Result<(f64, f64)> {
+    let started = Instant::now();
+    let outcome = test.run(&|_: Stream, _: &str| {}).await?;
+    let took = started.elapsed().as_secs_f64();
+    anyhow::ensure!(outcome.verdict.grade == ecluse_domain::build::Grade::Green, "the smoke test failed: {}", outcome.verdict.reason);
+    Ok((took, outcome.install.as_secs_f64()))
 }
