@@ -236,7 +236,7 @@ fn engine(installation: &Installation, outside: &Outside, registry: &str, pool: 
         username,
         password: password.expose_secret().to_owned(),
     });
-    let containers = || Containers::new(&outside.docker_host, login.clone()).context("ECLUSE_DOCKER_HOST");
+    let containers = Containers::new(&outside.docker_host, login.clone()).context("ECLUSE_DOCKER_HOST")?;
     let git = Git::new(outside.git(&installation.data_dir)?).context("git cannot be used")?;
     let deployer = Deployer::Docker(DockerDeployer::new(containers.clone())?);
     let dependencies = outside.packages.settings()?;
