@@ -296,7 +296,8 @@ pub fn engine_like(engine: &Engine, pool: PgPool) -> Engine {
         deployer: Deployer::Fake(FakeDeployer::default()),
         checks: engine.checks.clone(),
         builder: None,
-        containers: Containers::new(engine.containers.host(), None).unwrap(),
+        containers: engine.containers.clone(),
+        test_server: engine.test_server.clone(),
         dependencies: engine.dependencies.clone(),
         scratch: engine.scratch.clone(),
     })

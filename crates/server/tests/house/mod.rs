@@ -95,7 +95,6 @@ impl House {
             containers: Containers::new("http://127.0.0.1:1", None).unwrap(),
             dependencies: Default::default(),
             deployer: Deployer::Fake(ecluse_clients::deployer::fake::FakeDeployer::default()),
-            containers: Containers::new("unix:///nowhere.sock", None).unwrap(),
             test_server: None,
             checks: ecluse_engine::compliance::Checks::default(),
             builder: None,
