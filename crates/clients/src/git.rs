@@ -6,6 +6,7 @@ mod checkout;
 mod command;
 mod dates;
 mod error;
+mod local;
 mod mirror;
 mod ssh;
 mod tree;
@@ -14,6 +15,7 @@ mod trees;
 pub use blobs::Blobs;
 pub use checkout::{Checkout, CommitInfo, Source};
 pub use error::{GitError, Refusal};
+pub use local::LocalChange;
 pub use ssh::SshSettings;
 
 use command::Environment;

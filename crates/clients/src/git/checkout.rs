@@ -5,13 +5,13 @@ use super::command::Environment;
 use super::mirror::Mirror;
 use super::tree::{self, FileKind, Room, Tree};
 use super::trees::Listed;
-use super::{Credential, Git, GitError, Refusal};
+use super::{Credential, Git, GitError, LocalChange, Refusal, local};
 use chrono::{DateTime, Utc};
 use ecluse_domain::CommitSha;
 use ecluse_domain::git::{EntryKind, ObjectId, RepoUrl, TreeEntry};
 use futures::{StreamExt as _, TryStreamExt as _};
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::time::Instant;
 
@@ -54,15 +54,30 @@ pub struct Checkout {
     pub entries: Vec<TreeEntry>,
     pub sources: Vec<Source>,
     environment: Arc<Environment>,
-    on_disk: Arc<HashMap<ObjectId, PathBuf>>,
+    pub(super) on_disk: Arc<HashMap<ObjectId, PathBuf>>,
+    /// What a work tree holds beyond its commits; nothing on a server.
+    pub changes: Vec<LocalChange>,
+    /// Submodules at another commit than the project pins, by their paths; none on a server.
+    pub moved: Vec<String>,
     /// For the small files that are read between the steps of a build.
     reader: Arc<Mutex<Option<Blobs>>>,
 }
 
-struct Pending {
+pub(super) struct Pending {
     path: String,
     url: RepoUrl,
     commit: CommitSha,
+    /// On disk it is at another commit than pinned.
+    moved: bool,
+}
+
+/// Where the commits are read from.
+#[derive(Clone, Copy)]
+pub(super) enum Origin<'a> {
+    /// Mirrors of servers; the credential is the project's.
+    Server(Option<&'a Credential>),
+    /// The work tree in this folder, and its submodules.
+    Disk(&'a Path),
 }
 
 impl Git {
@@ -70,16 +85,23 @@ impl Git {
     /// could do harm ([`Refusal`]); symlinks are only read here, following them is the image's business.
     pub async fn checkout(&self, url: &RepoUrl, credential: Option<&Credential>, commit: &CommitSha) -> Result<Checkout, GitError> {
         let deadline = self.deadline();
+        let info = self.commit_info(url, credential, commit, deadline).await?;
+        self.gather(info, url, Origin::Server(credential), deadline).await
+    }
+
+    pub(super) async fn gather(&self, info: CommitInfo, url: &RepoUrl, origin: Origin<'_>, deadline: Instant) -> Result<Checkout, GitError> {
+        let mut level = vec![Pending { path: String::new(), url: url.clone(), commit: info.sha.clone(), moved: false }];
         let mut checkout = Checkout {
-            commit: self.commit_info(url, credential, commit, deadline).await?,
+            commit: info,
             entries: Vec::new(),
             sources: Vec::new(),
             environment: self.environment.clone(),
             on_disk: Arc::default(),
+            changes: Vec::new(),
+            moved: Vec::new(),
             reader: Arc::default(),
         };
         let mut room = Room { files: self.settings.max_files, bytes: self.settings.max_bytes };
-        let mut level = vec![Pending { path: String::new(), url: url.clone(), commit: commit.clone() }];
         for depth in 0.. {
             if let (Some(first), true) = (level.first(), depth > DEPTH) {
                 return Err(GitError::refused(url, Refusal::TooDeep { path: first.path.clone(), depth: DEPTH }));
@@ -88,7 +110,7 @@ impl Git {
                 return Err(GitError::Limit { repository: url.to_string(), limit: format!("{SUBMODULES} submodules") });
             }
             let trees: Vec<(Pending, PathBuf, Arc<Listed>, Vec<Pending>)> = futures::stream::iter(std::mem::take(&mut level))
-                .map(|pending| self.read_tree(pending, url, credential, room, deadline))
+                .map(|pending| self.read_tree(pending, url, origin, room, deadline))
                 .buffered(AT_ONCE)
                 .try_collect()
                 .await?;
@@ -115,6 +137,9 @@ impl Git {
                         size: file.size,
                         repository,
                     });
+                }
+                if pending.moved {
+                    checkout.moved.push(pending.path.clone());
                 }
                 checkout.sources.push(Source { url: pending.url, commit: pending.commit, path: pending.path, git_dir });
                 level.extend(below);
@@ -144,16 +169,20 @@ impl Git {
 
     async fn read_tree(
         &self,
-        pending: Pending,
+        mut pending: Pending,
         project: &RepoUrl,
-        credential: Option<&Credential>,
+        origin: Origin<'_>,
         room: Room,
         deadline: Instant,
     ) -> Result<(Pending, PathBuf, Arc<Listed>, Vec<Pending>), GitError> {
-        let mirror = self.mirror(&pending.url, project, credential, deadline)?;
-        let listed = match self.trees.find(&mirror, &pending.commit) {
-            Some(listed) => listed,
-            None => {
+        let credential = match origin {
+            Origin::Server(credential) => credential,
+            Origin::Disk(_) => None,
+        };
+        let mut mirror = self.mirror(&pending.url, project, credential, deadline)?;
+        let listed = match (origin, self.trees.find(&mirror, &pending.commit)) {
+            (Origin::Server(_), Some(listed)) => listed,
+            (Origin::Server(_), None) => {
                 if !pending.path.is_empty() {
                     mirror.ensure(&pending.commit).await?; // the project's own was read just before
                 }
@@ -172,11 +201,24 @@ impl Git {
                 };
                 self.trees.keep(&mirror, &pending.commit, read)
             }
+            (Origin::Disk(top), _) => {
+                let folder = top.join(&pending.path);
+                if !folder.join(".git").exists() {
+                    return Err(GitError::local(&folder, "this submodule is not there; run `git submodule update --init --recursive`"));
+                }
+                mirror = mirror.at(&local::git_dir_of(&folder)?);
+                let head = mirror.resolve("HEAD").await?;
+                let head = head.ok_or_else(|| GitError::local(&folder, "it has no commit; run `git submodule update`"))?;
+                pending.moved = head != pending.commit;
+                pending.commit = head;
+                Arc::new(read_once(&mirror, &pending.commit, room).await?)
+            }
         };
         let below = listed.submodules.iter().map(|(gitlink, url)| Pending {
             path: joined(&pending.path, &gitlink.path),
             url: url.clone(),
             commit: gitlink.commit.clone(),
+            moved: false,
         });
         let (below, git_dir) = (below.collect(), mirror.git_dir.clone());
         Ok((pending, git_dir, listed, below))
@@ -306,7 +348,7 @@ async fn read_symlinks(mut checkout: Checkout) -> Result<Checkout, GitError> {
     Ok(checkout)
 }
 
-fn joined(folder: &str, path: &str) -> String {
+pub(super) fn joined(folder: &str, path: &str) -> String {
     if folder.is_empty() { path.to_owned() } else { format!("{folder}/{path}") }
 }
 

@@ -1,5 +1,6 @@
 use crate::error::ErrorKind;
 use ecluse_domain::git::{InvalidRepoUrl, RefusedPath};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Why git could not give what was asked. Each one names the repository it is about.
@@ -27,6 +28,8 @@ pub enum GitError {
     Damaged { repository: String, said: String },
     #[error("{repository}: git failed ({said})")]
     Failed { repository: String, said: String },
+    #[error("{}: {problem}", folder.display())]
+    Local { folder: PathBuf, problem: String },
     #[error("{doing}: {source}")]
     Io { doing: String, source: std::io::Error },
 }
@@ -48,6 +51,8 @@ pub enum Refusal {
     Gitmodules(String),
     #[error("`{path}` has the mode {mode}, which is neither a file, a symlink nor a submodule")]
     Mode { path: String, mode: String },
+    #[error("`{path}` is neither a file, a folder nor a symlink")]
+    NotAFile { path: String },
     #[error("the symlink `{path}` has a target that is refused")]
     SymlinkTarget { path: String },
     #[error("`{path}` must be a regular file of at most {limit} bytes")]
@@ -66,7 +71,8 @@ impl GitError {
             | GitError::MissingCommit { .. }
             | GitError::NoAccess { .. }
             | GitError::HostKey { .. }
-            | GitError::Redirected { .. } => ErrorKind::Permanent,
+            | GitError::Redirected { .. }
+            | GitError::Local { .. } => ErrorKind::Permanent,
             GitError::Unreachable { .. }
             | GitError::Timeout { .. }
             | GitError::Damaged { .. }
@@ -77,6 +83,11 @@ impl GitError {
 
     pub(super) fn refused(repository: impl ToString, refusal: impl Into<Refusal>) -> Self {
         GitError::Refused { repository: repository.to_string(), refusal: refusal.into() }
+    }
+
+    /// About a checkout on this machine.
+    pub(super) fn local(folder: &Path, problem: impl Into<String>) -> Self {
+        GitError::Local { folder: folder.to_owned(), problem: problem.into() }
     }
 
     pub(super) fn io(doing: impl Into<String>) -> impl FnOnce(std::io::Error) -> Self {
