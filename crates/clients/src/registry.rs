@@ -224,6 +224,11 @@ impl Registry {
         Ok(true)
     }
 
+    /// Copy a blob into a file, which must be empty.
+    pub async fn fetch_blob(&self, repository: &str, digest: &Digest, size: u64, file: std::fs::File) -> Result<(), RegistryError> {
+        self.pull_blob(repository, digest, size, &mut tokio::fs::File::from_std(file)).await
+    }
+
     /// Push a manifest whose blobs are there already, by its digest or under tags, and read it back
     /// by its digest and by each tag.
     pub async fn push_manifest(&self, repository: &str, manifest: &[u8], media_type: &str, tags: &[&str]) -> Result<Digest, RegistryError> {

@@ -1,5 +1,6 @@
 //! The command line.
 
+mod build;
 mod check;
 mod key;
 mod sarif;
@@ -59,6 +60,8 @@ enum Command {
     /// Manage the key that images are signed with.
     #[command(subcommand)]
     Key(key::KeyCommand),
+    /// Build the image of a checkout as the server would: the same commit gives the same digest.
+    Build(Box<build::Build>),
     /// Print the description of the REST API (OpenAPI 3.1, JSON).
     Openapi,
 }
@@ -111,6 +114,7 @@ impl Cli {
                     written => Ok(written?),
                 }
             }
+            Command::Build(build) => build.run().await,
             Command::Serve { web, outside } => serve::serve(&self.installation, &web, &outside).await,
             Command::Key(command) => key::run(&self.installation, command).await,
             Command::Worker { outside } => serve::worker(&self.installation, &outside).await,

@@ -49,9 +49,9 @@ pub enum LogFormat {
     Json,
 }
 
-/// Options of the processes that do the work.
+/// The registry, and how to sign in to it.
 #[derive(Args, Clone, Debug)]
-pub struct Outside {
+pub struct RegistryOptions {
     /// Registry for images, host:port. Plain http is used for loopback or with an `http://` prefix.
     /// Without it, `ecluse serve` starts a private one when `docker-registry` is installed.
     #[arg(long, env = "ECLUSE_REGISTRY")]
@@ -68,6 +68,13 @@ pub struct Outside {
     /// File that holds the password for the registry.
     #[arg(long, env = "ECLUSE_REGISTRY_PASSWORD_FILE", group = "registry_password_given")]
     registry_password_file: Option<PathBuf>,
+}
+
+/// Options of the processes that do the work.
+#[derive(Args, Clone, Debug)]
+pub struct Outside {
+    #[command(flatten)]
+    pub images: RegistryOptions,
 
     /// Container engine that stages are deployed to and that installs packages.
     #[arg(long, env = "ECLUSE_DOCKER_HOST", default_value = "unix:///var/run/docker.sock")]
@@ -245,16 +252,8 @@ fn make_key(file: &Path) -> std::io::Result<()> {
     }
 }
 
-impl Outside {
-    pub fn lease(&self) -> Duration {
-        Duration::from_secs(self.lease_seconds.into())
-    }
-
-    pub fn test_database_url(&self) -> Option<&str> {
-        self.test_database_url.as_ref().map(ExposeSecret::expose_secret).filter(|url| !url.is_empty())
-    }
-
-    pub fn registry_credential(&self) -> anyhow::Result<Option<(String, SecretString)>> {
+impl RegistryOptions {
+    pub fn credential(&self) -> anyhow::Result<Option<(String, SecretString)>> {
         let Some(username) = &self.registry_username else { return Ok(None) };
         let password = match (&self.registry_password, &self.registry_password_file) {
             (Some(password), _) => password.clone(),
@@ -267,7 +266,16 @@ impl Outside {
         };
         Ok(Some((username.clone(), password)))
     }
+}
 
+impl Outside {
+    pub fn lease(&self) -> Duration {
+        Duration::from_secs(self.lease_seconds.into())
+    }
+
+    pub fn test_database_url(&self) -> Option<&str> {
+        self.test_database_url.as_ref().map(ExposeSecret::expose_secret).filter(|url| !url.is_empty())
+    }
     /// `data_dir` holds the mirrors and, unless told otherwise, the keys of the hosts met so far.
     pub fn git(&self, data_dir: &Path) -> anyhow::Result<ecluse_clients::git::Settings> {
         let mut settings = ecluse_clients::git::Settings::new(data_dir.join("git"));

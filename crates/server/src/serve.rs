@@ -34,7 +34,7 @@ struct Private {
 
 pub async fn serve(installation: &Installation, web: &Web, outside: &Outside) -> anyhow::Result<()> {
     start_log(installation)?;
-    if let Some(registry) = &outside.registry {
+    if let Some(registry) = &outside.images.registry {
         registry_address(registry)?;
     }
     outside.git(&installation.data_dir)?;
@@ -59,7 +59,7 @@ pub async fn serve(installation: &Installation, web: &Web, outside: &Outside) ->
     };
     let pool = open_database(&url, outside.workers).await?;
     ecluse_store::migrate(&pool).await.context("the database's schema cannot be brought up to date")?;
-    let registry = match &outside.registry {
+    let registry = match &outside.images.registry {
         Some(registry) => registry.clone(),
         None => {
             let registry =
@@ -128,7 +128,9 @@ fn test_server(installation: &Installation, outside: &Outside) -> anyhow::Result
 pub async fn worker(installation: &Installation, outside: &Outside) -> anyhow::Result<()> {
     start_log(installation)?;
     make_data_dir(&installation.data_dir)?;
-    let Some(registry) = &outside.registry else { bail!("ECLUSE_REGISTRY is not set: a worker needs the registry that the server uses") };
+    let Some(registry) = &outside.images.registry else {
+        bail!("ECLUSE_REGISTRY is not set: a worker needs the registry that the server uses")
+    };
     if outside.workers == 0 {
         bail!("ECLUSE_WORKERS is 0: this worker would do nothing");
     }
@@ -228,7 +230,7 @@ fn engine(installation: &Installation, outside: &Outside, registry: &str, pool: 
     for folder in [&scratch, &installation.data_dir.join("git")] {
         make_private_dir(folder).with_context(|| format!("ECLUSE_DATA_DIR: {} cannot be made", folder.display()))?;
     }
-    let credential = outside.registry_credential()?;
+    let credential = outside.images.credential()?;
     let (address, plain_http) = registry_address(registry)?;
     let registry = Registry::new(RegistrySettings { address, plain_http, credentials: credential.clone() }).context("ECLUSE_REGISTRY")?;
     let login = credential.map(|(username, password)| RegistryLogin {

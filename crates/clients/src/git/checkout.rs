@@ -89,7 +89,13 @@ impl Git {
         self.gather(info, url, Origin::Server(credential), deadline).await
     }
 
-    pub(super) async fn gather(&self, info: CommitInfo, url: &RepoUrl, origin: Origin<'_>, deadline: Instant) -> Result<Checkout, GitError> {
+    pub(super) async fn gather(
+        &self,
+        info: CommitInfo,
+        url: &RepoUrl,
+        origin: Origin<'_>,
+        deadline: Instant,
+    ) -> Result<Checkout, GitError> {
         let mut level = vec![Pending { path: String::new(), url: url.clone(), commit: info.sha.clone(), moved: false }];
         let mut checkout = Checkout {
             commit: info,

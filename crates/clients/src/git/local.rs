@@ -76,7 +76,8 @@ impl Git {
                 Some(metadata) if metadata.is_symlink() => {
                     let target = std::fs::read_link(&on_disk).ok().and_then(|target| target.to_str().map(str::to_owned));
                     let target = target.filter(|target| !target.is_empty() && !target.chars().any(|c| c.is_control() || c == '\\'));
-                    let target = target.ok_or_else(|| GitError::refused(folder.display(), Refusal::SymlinkTarget { path: path.clone() }))?;
+                    let target =
+                        target.ok_or_else(|| GitError::refused(folder.display(), Refusal::SymlinkTarget { path: path.clone() }))?;
                     // the content of a link is never asked for
                     let (blob, size) = (ObjectId::from([0; 20]), target.len() as u64);
                     links.push(TreeEntry { path, kind: EntryKind::Symlink { target }, blob, size, repository });

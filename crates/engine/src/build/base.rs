@@ -1,8 +1,10 @@
 //! The base image of a build.
 
-use ecluse_clients::git::Checkout;
-use ecluse_clients::registry::BaseImage;
-use ecluse_domain::odoo::{self, BaseReference, Owner};
+use ecluse_clients::git::{Checkout, CommitInfo};
+use ecluse_clients::registry::{BaseImage, Registry};
+use ecluse_domain::git::RepoUrl;
+use ecluse_domain::odoo::{self, BaseReference, BaseTag, Edition, Owner};
+use ecluse_image::manifest::{self, Descriptor};
 use ecluse_store::{builds, images, projects};
 
 use super::{Run, outside, text};
@@ -22,6 +24,50 @@ impl Base {
     pub fn series(&self) -> &str {
         self.reference.rsplit(':').next().and_then(|tag| tag.split('-').next()).unwrap_or_default()
     }
+
+    /// The image of a commit on this base: the same everywhere, since everything in it follows from
+    /// the commit, the base and the layers. `mark` is empty but for what no server builds.
+    pub fn assemble(
+        &self,
+        (source, commit, mark): (&RepoUrl, &CommitInfo, &str),
+        dependencies: &[Descriptor],
+        addons: &[Descriptor],
+    ) -> Result<manifest::Image> {
+        let base = manifest::Base { manifest: &self.image.manifest, config: &self.image.config };
+        let provenance = manifest::Provenance {
+            source: source.as_str(),
+            revision: commit.sha.as_str(),
+            // Follows from the commit alone: the same commit is the same image, whatever ref asked for it.
+            version: &format!("{}-{}{mark}", self.series(), commit.sha.short()),
+            base_name: &self.reference,
+            base_digest: &self.image.digest,
+            created: commit.time,
+        };
+        manifest::assemble(base, dependencies, addons, provenance).map_err(|error| Error::Permanent(error.to_string()))
+    }
+}
+
+/// The repository and tag that `odoo_version.txt` means; a bare series means the newest dated image of
+/// an edition in a repository of base images.
+pub(super) async fn named(registry: &Registry, written: Option<&str>, (repository, edition): (&str, Edition)) -> Result<(String, BaseTag)> {
+    let written = written.ok_or_else(|| Error::Permanent("odoo_version.txt is missing: it names the base image.".to_owned()))?;
+    match BaseReference::read(written).map_err(|error| Error::Permanent(error.to_string()))? {
+        BaseReference::Image { registry: Some(host), .. } if host != registry.address() => {
+            let ours = registry.address();
+            Err(Error::Permanent(format!(
+                "odoo_version.txt names the registry {host}; base images come from {ours}, so leave the host out."
+            )))
+        }
+        BaseReference::Image { repository, tag, .. } => Ok((repository, tag)),
+        BaseReference::Series(series) => {
+            let tags = registry.list_tags(repository).await.map_err(outside)?;
+            let newest = odoo::newest(series, edition, tags.iter().map(String::as_str));
+            let missing = || {
+                Error::Permanent(format!("{repository} has no dated {edition} image of Odoo {series}, which odoo_version.txt asks for."))
+            };
+            Ok((repository.to_owned(), newest.ok_or_else(missing)?))
+        }
+    }
 }
 
 impl Run<'_> {
@@ -30,28 +76,7 @@ impl Run<'_> {
         let (engine, log, project) = (self.engine, &self.log, self.project);
         let registry = &engine.registry;
         let written = text(checkout, "odoo_version.txt").await?;
-        let written = written.ok_or_else(|| Error::Permanent("odoo_version.txt is missing: it names the base image.".to_owned()))?;
-        let written = BaseReference::read(&written).map_err(|error| Error::Permanent(error.to_string()))?;
-        let (repository, tag) = match written {
-            BaseReference::Image { registry: Some(host), .. } if host != registry.address() => {
-                let ours = registry.address();
-                return Err(Error::Permanent(format!(
-                    "odoo_version.txt names the registry {host}; base images come from {ours}, so leave the host out."
-                )));
-            }
-            BaseReference::Image { repository, tag, .. } => (repository, tag),
-            BaseReference::Series(series) => {
-                let tags = registry.list_tags(&project.base_image).await.map_err(outside)?;
-                let newest = odoo::newest(series, project.edition, tags.iter().map(String::as_str));
-                let missing = || {
-                    Error::Permanent(format!(
-                        "{} has no dated {} image of Odoo {series}, which odoo_version.txt asks for.",
-                        project.base_image, project.edition
-                    ))
-                };
-                (project.base_image.clone(), newest.ok_or_else(missing)?)
-            }
-        };
+        let (repository, tag) = named(registry, written.as_deref(), (&project.base_image, project.edition)).await?;
         // The registry's credentials open every client's repository; a repository of code does not.
         if projects::has_image_repository(&mut *engine.connection().await?, &repository).await? {
             return Err(Error::Permanent(format!(

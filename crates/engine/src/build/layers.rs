@@ -1,12 +1,14 @@
 //! The layers of a build: each is known from an earlier build, or written once and sent.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 
 use ecluse_clients::git::Checkout;
 use ecluse_clients::registry::RegistryError;
 use ecluse_domain::Digest;
 use ecluse_domain::addon::Addon;
 use ecluse_domain::build::BuildStep;
+use ecluse_domain::odoo::Owner;
 use ecluse_image::Plan;
 use ecluse_image::layer::{self, Layer};
 use ecluse_image::manifest::{self, Descriptor, LAYER_TYPE, MANIFEST_TYPE};
@@ -126,7 +128,7 @@ impl Run<'_> {
         let key = part.key.clone();
         let (layer, file) = {
             let _turn = writers.acquire().await.map_err(|error| Error::Internal(error.to_string()))?;
-            write(checkout, part, base, engine.scratch.clone()).await?
+            write(checkout, part, base.owner, engine.scratch.clone()).await?
         };
         engine.registry.push_blob_file(repository, file.path(), &layer.blob.digest, layer.blob.size).await?;
         let row = layers::Layer {
@@ -162,8 +164,8 @@ impl Run<'_> {
 }
 
 /// Writes the layer into a file of its own that vanishes with this run.
-async fn write(checkout: &Checkout, part: Part, base: &Base, scratch: std::path::PathBuf) -> Result<(Layer, NamedTempFile)> {
-    let (mut blobs, owner) = (checkout.blobs(), base.owner);
+pub(super) async fn write(checkout: &Checkout, part: Part, owner: Owner, scratch: PathBuf) -> Result<(Layer, NamedTempFile)> {
+    let mut blobs = checkout.blobs();
     let written = tokio::task::spawn_blocking(move || {
         let mut file = NamedTempFile::new_in(scratch)?;
         blobs.expect(part.files.iter().map(|file| (file.repository, file.blob)));

@@ -8,6 +8,7 @@ mod base;
 mod check;
 mod dependencies;
 mod layers;
+pub mod local;
 mod retry;
 mod tags;
 mod test;
@@ -133,21 +134,7 @@ impl Run<'_> {
         let laid = self.lay(&checkout, plan, &base, &dependencies).await?;
         let created = checkout.commit.time;
         let ours: Vec<manifest::Descriptor> = laid.iter().map(|laid| laid.blob.clone()).collect();
-        let made = manifest::assemble(
-            manifest::Base { manifest: &base.image.manifest, config: &base.image.config },
-            &dependencies.layers,
-            &ours,
-            manifest::Provenance {
-                source: project.repository.as_str(),
-                revision: build.commit_sha.as_str(),
-                // Follows from the commit alone: the same commit is the same image, whatever ref asked for it.
-                version: &format!("{}-{}", base.series(), build.commit_sha.short()),
-                base_name: &base.reference,
-                base_digest: &base.image.digest,
-                created,
-            },
-        )
-        .map_err(|error| Error::Permanent(error.to_string()))?;
+        let made = base.assemble((&project.repository, &checkout.commit, ""), &dependencies.layers, &ours)?;
 
         self.log.begin(BuildStep::Push).await?;
         self.push(&made).await?;

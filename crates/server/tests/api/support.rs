@@ -107,7 +107,6 @@ impl World {
             containers: Containers::new("http://127.0.0.1:1", None).unwrap(),
             dependencies: Default::default(),
             deployer: Deployer::Fake(FakeDeployer::default()),
-            containers: Containers::new("unix:///nowhere.sock", None).unwrap(),
             test_server: None,
             checks: ecluse_engine::compliance::Checks::default(),
             builder: None,
