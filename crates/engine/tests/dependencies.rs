@@ -21,7 +21,7 @@ use ecluse_store::jobs::{self, Kind};
 use ecluse_store::{Page, PgPool};
 use ecluse_testbed::debian;
 use ecluse_testbed::packages::PackageServer;
-use world::World;
+use world::{Setup, World};
 
 const BASE: &str = "sample/odoo-debian:18.0-20251015\n";
 const PASSWORD: &str = "canary-7b1f0e55";
@@ -48,7 +48,7 @@ fn settings(server: &PackageServer) -> Settings {
 
 async fn world(pool: PgPool, settings: Settings) -> World {
     debian::push_base_image(&ecluse_testbed::required("ECLUSE_TEST_REGISTRY")).await.unwrap();
-    World::on(pool, debian::DEBIAN_BASE_REPOSITORY, settings, None).await
+    World::with(pool, Setup { base_image: debian::DEBIAN_BASE_REPOSITORY.to_owned(), dependencies: settings, ..Setup::default() }).await
 }
 
 async fn images(world: &World) -> Vec<Summary> {

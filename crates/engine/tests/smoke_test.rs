@@ -19,7 +19,7 @@ use ecluse_store::{PgPool, builds, logs, projects, test_runs};
 use ecluse_testbed::debian::{self, DEBIAN_BASE_REPOSITORY};
 use ecluse_testbed::temp_dir;
 use sqlx::Connection as _;
-use world::World;
+use world::{Setup, World};
 
 struct Trials {
     world: World,
@@ -41,7 +41,17 @@ impl Trials {
         let host = ecluse_testbed::required("ECLUSE_TEST_DOCKER_HOST");
         let engine =
             bollard::Docker::connect_with_unix(&host, 60, bollard::API_DEFAULT_VERSION).unwrap().negotiate_version().await.unwrap();
-        Self { world: World::on(pool, DEBIAN_BASE_REPOSITORY, Default::default(), Some(server)).await, postgres, prefix, engine, _folder: folder }
+        Self {
+            world: World::with(
+                pool,
+                Setup { base_image: DEBIAN_BASE_REPOSITORY.to_owned(), test_server: Some(server), ..Setup::default() },
+            )
+            .await,
+            postgres,
+            prefix,
+            engine,
+            _folder: folder,
+        }
     }
 
     async fn policy(&self, tests: TestPolicy) {

@@ -101,6 +101,25 @@ pub fn base_layers(manifest: &[u8]) -> Result<Vec<Blob>, BadBase> {
     Ok(layers_of(manifest)?.1)
 }
 
+/// What an image adds to the base it stands on, from the bottom.
+pub fn layers_above(image: Base<'_>, base_manifest: &[u8]) -> Result<Vec<Descriptor>, BadBase> {
+    let (layers, blobs) = layers_of(image.manifest)?;
+    let below = base_layers(base_manifest)?;
+    if !blobs.starts_with(&below) {
+        return Err(bad("the image with its packages does not stand on it"));
+    }
+    let config = object(image.config, "config")?;
+    let diff_ids = config.get("rootfs").and_then(|rootfs| rootfs.get("diff_ids")).and_then(Value::as_array);
+    let diff_ids = diff_ids.filter(|ids| ids.len() == blobs.len()).ok_or_else(|| bad("config and manifest list different layers"))?;
+    let above = layers.iter().zip(blobs).zip(diff_ids).skip(below.len());
+    let descriptor = |((layer, blob), diff_id): ((&Value, Blob), &Value)| {
+        let diff_id = diff_id.as_str().and_then(|id| id.parse().ok()).ok_or_else(|| bad("a layer has no sha256 diff id"))?;
+        let media_type = layer.get("mediaType").and_then(Value::as_str).unwrap_or(LAYER_TYPE).to_owned();
+        Ok(Descriptor { digest: blob.digest, diff_id, size: blob.size, media_type })
+    };
+    above.map(descriptor).collect()
+}
+
 fn layers_of(manifest: &[u8]) -> Result<(Vec<Value>, Vec<Blob>), BadBase> {
     let manifest = object(manifest, "manifest")?;
     if manifest.get("schemaVersion").and_then(Value::as_u64) != Some(2) {

@@ -1,9 +1,12 @@
 //! `cargo xtask bench`: figures beside what is wanted of them. A benchmark informs; it never fails a test run.
 
 mod baseline;
+mod build;
 mod intake;
 mod load;
+mod project;
 mod smoke;
+mod tree;
 
 use clap::ValueEnum;
 use serde::Serialize;
@@ -14,6 +17,10 @@ enum Name {
     Intake,
     /// The smoke test of an image, with a template database and without.
     Smoke,
+    /// From a commit to an image, beside `docker build`.
+    Build,
+    /// A second fetch of a repository with submodules; measured with `build`.
+    Checkout,
     /// Every benchmark.
     All,
 }
@@ -21,6 +28,9 @@ enum Name {
 #[derive(clap::Args)]
 pub(crate) struct Options {
     name: Name,
+    /// Runs of each case of `build`; its figures are medians.
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u8).range(1..))]
+    runs: u8,
     /// Print the figures as one JSON object on the last line.
     #[arg(long)]
     json: bool,
@@ -63,11 +73,16 @@ fn rounded(value: f64) -> f64 {
 
 /// `cargo xtask bench NAME`
 pub(crate) async fn command(options: Options) -> anyhow::Result<()> {
-    let reports = match options.name {
-        Name::Intake => vec![intake::run().await?],
-        Name::Smoke => vec![smoke::run().await?],
-        Name::All => vec![intake::run().await?, smoke::run().await?],
-    };
+    let mut reports = Vec::new();
+    if matches!(options.name, Name::Intake | Name::All) {
+        reports.push(intake::run().await?);
+    }
+    if matches!(options.name, Name::Build | Name::Checkout | Name::All) {
+        reports.extend(build::run(usize::from(options.runs)).await?);
+    }
+    if matches!(options.name, Name::Smoke | Name::All) {
+        reports.push(smoke::run().await?);
+    }
     for report in &reports {
         println!("{}", report.bench);
         for figure in &report.figures {

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use ecluse_clients::git::{Checkout, CommitInfo, Git};
-use ecluse_clients::registry::Registry;
+use ecluse_clients::registry::{Registry, RegistryError};
 use ecluse_domain::Digest;
 use ecluse_domain::git::RepoUrl;
 use ecluse_domain::odoo::Edition;
@@ -20,7 +20,8 @@ use sha2::{Digest as _, Sha256};
 use tempfile::NamedTempFile;
 
 use super::base::{self, Base};
-use super::{layers, outside, text};
+use super::layers::Dependencies;
+use super::{dependencies, layers, outside, text};
 use crate::{Error, Result};
 
 /// What to build, and from what.
@@ -37,6 +38,8 @@ pub struct Request<'a> {
     /// Where a bare series in odoo_version.txt is looked for.
     pub series_in: Option<&'a str>,
     pub edition: Edition,
+    /// Inside the registry: where images with packages are.
+    pub dependencies: &'a str,
     pub scratch: &'a Path,
     pub to: Destination<'a>,
 }
@@ -87,17 +90,16 @@ pub struct LocalAddon {
 pub async fn build(request: &Request<'_>) -> Result<(LocalImage, Option<LocalImage>)> {
     let git_said = |error: ecluse_clients::git::GitError| Error::outside(error.kind(), error.to_string());
     let (checkout, top) = request.git.local(request.folder, request.source).await.map_err(git_said)?;
-    let (requirements, packages) = (text(&checkout, "requirements.txt").await?, text(&checkout, "packages.txt").await?);
-    ecluse_image::check_dependencies(requirements.as_deref(), packages.as_deref()).map_err(|error| Error::Permanent(error.to_string()))?;
     let place = |source: usize| checkout.sources[source].path.as_str();
     let plan = ecluse_image::plan(&checkout.entries, place).map_err(|error| Error::Permanent(error.to_string()))?;
     let base = find_base(request, &checkout).await?;
+    let dependencies = find_dependencies(request, &checkout, &base).await?;
     let mut times = request.git.last_changes(&checkout, &plan.dated_paths).await.map_err(git_said)?;
     for (time, path) in times.iter_mut().zip(&plan.dated_paths) {
         *time = moved_forward(*time, path, &checkout);
     }
     let below = manifest::base_layers(&base.image.manifest).map_err(|error| Error::Permanent(error.to_string()))?;
-    let room = MOST_LAYERS.saturating_sub(below.len());
+    let room = MOST_LAYERS.saturating_sub(below.len() + dependencies.layers.len());
     let parts = plan.into_parts(&times, base.owner, place, room).map_err(|error| Error::Internal(error.to_string()))?;
     let record = Record::of(&top);
     let last = record.read();
@@ -117,8 +119,11 @@ pub async fn build(request: &Request<'_>) -> Result<(LocalImage, Option<LocalIma
     let dirty = !checkout.changes.is_empty() || !checkout.moved.is_empty();
     let blobs: Vec<Descriptor> = made.iter().map(|layer| layer.blob.clone()).collect();
     let commit: &CommitInfo = &checkout.commit;
-    let image = base.assemble((&checkout.sources[0].url, commit, if dirty { "+dirty" } else { "" }), &[], &blobs)?;
-    finish(request, &base, &image, if dirty { "dirty" } else { commit.sha.as_str() }).await?;
+    let image = base.assemble((&checkout.sources[0].url, commit, if dirty { "+dirty" } else { "" }), &dependencies.layers, &blobs)?;
+    let base_blobs = below.iter().map(|blob| (base.image.repository.as_str(), &blob.digest, blob.size));
+    let others = dependencies.layers.iter().map(|layer| (dependencies.repository.as_str(), &layer.digest, layer.size));
+    let below: Vec<_> = base_blobs.chain(others).collect();
+    finish(request, &below, &image, if dirty { "dirty" } else { commit.sha.as_str() }).await?;
     let built = LocalImage {
         digest: image.digest,
         commit: commit.sha.to_string(),
@@ -148,6 +153,31 @@ async fn find_base(request: &Request<'_>, checkout: &Checkout) -> Result<Base> {
     let image = registry.base_image(&repository, &digest).await.map_err(outside)?;
     let owner = registry.owner(&image).await.map_err(outside)?;
     Ok(Base { reference: format!("{repository}:{tag}"), image, owner })
+}
+
+/// The layers with the packages that the project asks for, which a server made once for everybody.
+async fn find_dependencies(request: &Request<'_>, checkout: &Checkout, base: &Base) -> Result<Dependencies> {
+    let wanted = dependencies::read(checkout).await?;
+    if wanted.is_empty() {
+        return Ok(Dependencies::default());
+    }
+    let (registry, repository) = (request.registry, request.dependencies);
+    let key = wanted.key(&base.image.digest);
+    let digest = match registry.resolve(repository, key.hex()).await {
+        Err(RegistryError::NotFound { .. }) => {
+            return Err(Error::Permanent(format!(
+                "The packages of packages.txt and requirements.txt were not installed yet on {}: {repository}:{} is not in the registry. \
+                 A server makes it for the first commit that asks for them, so push that.",
+                base.reference,
+                key.hex()
+            )));
+        }
+        resolved => resolved.map_err(outside)?,
+    };
+    let image = registry.base_image(repository, &digest).await.map_err(outside)?;
+    let (ours, theirs) = (manifest::Base { manifest: &image.manifest, config: &image.config }, &base.image.manifest);
+    let layers = manifest::layers_above(ours, theirs).map_err(|error| Error::Permanent(error.to_string()))?;
+    Ok(Dependencies { repository: repository.to_owned(), layers, image: None })
 }
 
 /// Changes on disk are newer than any commit: their files must not keep a date that browsers know.
@@ -206,20 +236,19 @@ async fn lay(
     Ok(LocalLayer { place, key, blob, addons })
 }
 
-/// The base's layers, the config and the manifest.
-async fn finish(request: &Request<'_>, base: &Base, image: &manifest::Image, otherwise: &str) -> Result<()> {
-    let from = base.image.repository.as_str();
+/// What is below the addons (each blob with the repository that has it), the config and the manifest.
+async fn finish(request: &Request<'_>, below: &[(&str, &Digest, u64)], image: &manifest::Image, otherwise: &str) -> Result<()> {
     match request.to {
         Destination::Nowhere => Ok(()),
         Destination::Registry { registry, repository, tag } => {
-            for blob in &image.base_layers {
+            for &(from, digest, size) in below {
                 if registry.address() == request.registry.address() {
-                    registry.mount_blob(from, repository, &blob.digest, blob.size).await.map_err(outside)?;
-                } else if !registry.find_blob(repository, repository, &blob.digest, blob.size).await.map_err(outside)? {
+                    registry.mount_blob(from, repository, digest, size).await.map_err(outside)?;
+                } else if !registry.find_blob(repository, repository, digest, size).await.map_err(outside)? {
                     let file = NamedTempFile::new_in(request.scratch).map_err(cannot_write(request.scratch))?;
                     let out = file.reopen().map_err(cannot_write(request.scratch))?;
-                    request.registry.fetch_blob(from, &blob.digest, blob.size, out).await.map_err(outside)?;
-                    registry.push_blob_file(repository, file.path(), &blob.digest, blob.size).await.map_err(outside)?;
+                    request.registry.fetch_blob(from, digest, size, out).await.map_err(outside)?;
+                    registry.push_blob_file(repository, file.path(), digest, size).await.map_err(outside)?;
                 }
             }
             registry.push_blob(repository, image.config.clone()).await.map_err(outside)?;
@@ -228,14 +257,14 @@ async fn finish(request: &Request<'_>, base: &Base, image: &manifest::Image, oth
         }
         Destination::Layout(folder) => {
             let blobs = prepare_layout(folder)?;
-            for blob in &image.base_layers {
-                let path = blob_file(folder, &blob.digest);
-                if std::fs::metadata(&path).is_ok_and(|file| file.len() == blob.size) {
+            for &(from, digest, size) in below {
+                let path = blob_file(folder, digest);
+                if std::fs::metadata(&path).is_ok_and(|file| file.len() == size) {
                     continue;
                 }
                 let file = NamedTempFile::new_in(&blobs).map_err(cannot_write(folder))?;
                 let out = file.reopen().map_err(cannot_write(folder))?;
-                request.registry.fetch_blob(from, &blob.digest, blob.size, out).await.map_err(outside)?;
+                request.registry.fetch_blob(from, digest, size, out).await.map_err(outside)?;
                 keep(file, &path)?;
             }
             put(&blobs, &blob_file(folder, &image.config_digest), &image.config)?;

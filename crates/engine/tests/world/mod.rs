@@ -54,23 +54,43 @@ pub struct World {
     _folder: tempfile::TempDir,
 }
 
+/// What an installation stands on.
+pub struct Setup {
+    /// May be a proxy's address.
+    pub registry: String,
+    /// Any but the small one was pushed before.
+    pub base_image: String,
+    pub dependencies: dependencies::Settings,
+    /// With one, the project has code, which is tried.
+    pub test_server: Option<TestServer>,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self {
+            registry: ecluse_testbed::required("ECLUSE_TEST_REGISTRY"),
+            base_image: sample::BASE_REPOSITORY.to_owned(),
+            dependencies: dependencies::Settings::default(),
+            test_server: None,
+        }
+    }
+}
+
 impl World {
     pub async fn new(pool: PgPool) -> Self {
-        let registry = ecluse_testbed::required("ECLUSE_TEST_REGISTRY");
-        sample::push_base_image(&registry).await.unwrap();
-        Self::on(pool, sample::BASE_REPOSITORY, dependencies::Settings::default(), None).await
+        Self::with(pool, Setup::default()).await
     }
 
-    /// An installation whose project stands on this base, pushed before. With a server for tests the
-    /// project has code to try.
-    pub async fn on(pool: PgPool, base_image: &str, dependencies: dependencies::Settings, test_server: Option<TestServer>) -> Self {
-        let registry = ecluse_testbed::required("ECLUSE_TEST_REGISTRY");
+    pub async fn with(pool: PgPool, Setup { registry, base_image, dependencies, test_server }: Setup) -> Self {
+        if base_image == sample::BASE_REPOSITORY {
+            sample::push_base_image(&registry).await.unwrap();
+        }
         let folder = ecluse_testbed::temp_dir().unwrap();
         let served = folder.path().join("served");
         std::fs::create_dir(&served).unwrap();
         let git = GitServer::start(&served).await.unwrap();
         let sample = match &test_server {
-            Some(_) => sample::Project::create_with_code(&served, &git.url(), "shop", base_image).unwrap(),
+            Some(_) => sample::Project::create_with_code(&served, &git.url(), "shop", &base_image).unwrap(),
             None => sample::Project::create(&served, &git.url(), "shop").unwrap(),
         };
         let deployer = FakeDeployer::default();
@@ -102,7 +122,7 @@ impl World {
             repository: sample.repository_url().parse().unwrap(),
             trunk: "main".parse().unwrap(),
             image_repository: Some(format!("test/{unique}")),
-            base_image: base_image.to_owned(),
+            base_image,
             edition: Edition::Community,
             webhook_secret: Some(SECRET.to_owned()),
             git_credential: None,

@@ -42,6 +42,10 @@ pub struct Build {
     #[arg(long, value_name = "URL")]
     source: Option<RepoUrl>,
 
+    /// Repository of the registry that images with Debian and Python packages are kept in, as the server's.
+    #[arg(long, env = "ECLUSE_DEPENDENCIES_REPOSITORY", default_value = "ecluse/dependencies")]
+    dependencies_repository: String,
+
     /// Print what was built as one JSON object.
     #[arg(long)]
     json: bool,
@@ -77,6 +81,7 @@ impl Build {
             base: reference,
             series_in,
             edition: self.edition,
+            dependencies: &self.dependencies_repository,
             scratch: scratch.path(),
             to: match (&push, &self.output) {
                 (Some((registry, repository, tag)), _) => Destination::Registry { registry, repository, tag: *tag },

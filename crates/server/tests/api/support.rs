@@ -31,7 +31,9 @@ use ecluse_store::images::Image;
 use ecluse_store::logs::NewLine;
 use ecluse_store::promotions::NewPromotion;
 use ecluse_store::releases::NewRelease;
-use ecluse_store::{builds, deliveries, dependency_images, deployments, images, logs, people, promotions, releases, stages, test_runs, tokens};
+use ecluse_store::{
+    builds, deliveries, dependency_images, deployments, images, logs, people, promotions, releases, stages, test_runs, tokens,
+};
 use http_body_util::BodyExt;
 use serde_json::Value;
 use sqlx::PgPool;

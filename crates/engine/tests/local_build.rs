@@ -1,0 +1,186 @@
+//! A checkout on a laptop and the server: one digest for one commit.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod world;
+
+use ecluse_clients::git::{Git, Settings};
+use ecluse_domain::odoo::Edition;
+use ecluse_engine::Error;
+use ecluse_engine::build::local::{self, Destination, LocalImage, Request};
+use ecluse_store::PgPool;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+use std::process::Command;
+use world::World;
+
+/// Beside the git server, which is served by this very thread.
+async fn run(command: &mut Command) -> std::process::Output {
+    let output = tokio::process::Command::from(std::mem::replace(command, Command::new("true"))).output().await.unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    output
+}
+
+async fn git(folder: &Path, args: &[&str]) {
+    let mut command = Command::new("git");
+    command.current_dir(folder).args(["-c", "user.name=L", "-c", "user.email=l@l"]).args(args);
+    run(&mut command).await;
+}
+
+/// A fresh clone of the world's project.
+async fn clone(world: &World, into: &Path, more: &[&str]) {
+    let url = world.sample.repository_url();
+    let parent = into.parent().unwrap();
+    let mut args = vec!["clone", "--quiet"];
+    args.extend(more);
+    args.extend([url.as_str(), into.to_str().unwrap()]);
+    git(parent, &args).await;
+}
+
+async fn build(world: &World, folder: &Path, to: Destination<'_>) -> Result<(LocalImage, Option<LocalImage>), Error> {
+    let scratch = tempfile::tempdir().unwrap();
+    let client = Git::new(Settings { allow_http: true, ..Settings::new(scratch.path().join("git")) }).unwrap();
+    let request = Request {
+        git: &client,
+        registry: &world.engine.registry,
+        folder,
+        source: None,
+        base: None,
+        series_in: None,
+        edition: Edition::Community,
+        dependencies: "ecluse/dependencies",
+        scratch: scratch.path(),
+        to,
+    };
+    local::build(&request).await
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_laptop_gives_the_digest_of_the_server(pool: PgPool) {
+    let world = World::new(pool).await;
+    world.sample.commit("second", &[("shop_base/static/a.js", "one\n"), ("shop_sales/run.sh", "#!/bin/sh\n")]).unwrap();
+    let head = world.push("main").await;
+    let server = world.build_of(&head).await.unwrap().image_digest.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+
+    // two folders, the files of one written under another umask and in another order
+    let (one, two) = (folder.path().join("one"), folder.path().join("a/much/longer/path/two"));
+    std::fs::create_dir_all(two.parent().unwrap()).unwrap();
+    clone(&world, &one, &["--recurse-submodules"]).await;
+    let script = format!(
+        "umask 077; git clone --quiet --no-checkout {} {p} && cd {p} && git checkout --quiet main -- shop_sales && \
+         git checkout --quiet --force main && git submodule --quiet update --init --recursive && find . -name '*.py' -exec touch {{}} +",
+        world.sample.repository_url(),
+        p = two.display()
+    );
+    run(Command::new("sh").args(["-c", &script]).env("TZ", "Asia/Tokyo")).await;
+    for folder in [&one, &two] {
+        let (image, last) = build(&world, folder, Destination::Nowhere).await.unwrap();
+        assert!(last.is_none() && !image.dirty);
+        println!("server {server}, {} {}", folder.display(), image.digest);
+        assert_eq!(image.digest, server, "{}", folder.display());
+    }
+
+    // from a folder inside, a second time: nothing changed
+    let (image, last) = build(&world, &one.join("shop_base/static"), Destination::Nowhere).await.unwrap();
+    assert_eq!((image.digest.clone(), last.map(|last| last.digest)), (server.clone(), Some(server.clone())));
+
+    // the whole image as an OCI layout
+    let layout = folder.path().join("layout");
+    let (image, _) = build(&world, &one, Destination::Layout(&layout)).await.unwrap();
+    let read = |digest: &str| std::fs::read(layout.join("blobs/sha256").join(digest.strip_prefix("sha256:").unwrap())).unwrap();
+    let index: serde_json::Value = serde_json::from_slice(&std::fs::read(layout.join("index.json")).unwrap()).unwrap();
+    assert_eq!(index["manifests"][0]["digest"], image.digest.as_str());
+    let manifest: serde_json::Value = serde_json::from_slice(&read(image.digest.as_str())).unwrap();
+    let layers = manifest["layers"].as_array().unwrap();
+    for descriptor in layers.iter().chain([&manifest["config"]]) {
+        let content = read(descriptor["digest"].as_str().unwrap());
+        assert_eq!(ecluse_domain::Digest::of(&content).as_str(), descriptor["digest"]);
+    }
+    assert_eq!(std::fs::metadata(layout.join("index.json")).unwrap().permissions().mode() & 0o777, 0o644);
+
+    // and into a registry
+    let repository = format!("laptops/{}", image.digest.short());
+    let to = Destination::Registry { registry: &world.engine.registry, repository: &repository, tag: None };
+    build(&world, &two, to).await.unwrap();
+    assert_eq!(world.engine.registry.resolve(&repository, &head).await.unwrap(), server);
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_tree_with_changes_is_marked(pool: PgPool) {
+    let world = World::new(pool).await;
+    let head = world.push("main").await;
+    let server = world.build_of(&head).await.unwrap().image_digest.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let tree = folder.path().join("shop");
+    clone(&world, &tree, &["--recurse-submodules"]).await;
+    let (clean, _) = build(&world, &tree, Destination::Nowhere).await.unwrap();
+    assert_eq!(clean.digest, server);
+
+    std::fs::write(tree.join("shop_base/new.py"), "x = 1\n").unwrap();
+    std::fs::remove_file(tree.join("shop_sales/models/__init__.py")).unwrap();
+    std::os::unix::fs::symlink("new.py", tree.join("shop_base/link.py")).unwrap();
+    let layout = folder.path().join("layout");
+    let (dirty, last) = build(&world, &tree, Destination::Layout(&layout)).await.unwrap();
+    assert!(dirty.dirty && dirty.digest != server);
+    let last = last.unwrap();
+    assert_eq!(dirty.layers[0].blob, last.layers[0].blob, "the submodule's layer stays");
+    let changed: Vec<&String> = dirty.addons.keys().filter(|name| dirty.addons[*name] != last.addons[*name]).collect();
+    assert_eq!(changed, ["shop_base", "shop_sales"]);
+    let blob = |digest: &str| layout.join("blobs/sha256").join(digest.strip_prefix("sha256:").unwrap());
+    let manifest: serde_json::Value = serde_json::from_slice(&std::fs::read(blob(dirty.digest.as_str())).unwrap()).unwrap();
+    assert_eq!(manifest["annotations"]["org.opencontainers.image.version"], format!("18.0-{}+dirty", &head[..10]));
+    let layer = blob(manifest["layers"].as_array().unwrap().last().unwrap()["digest"].as_str().unwrap());
+    let listed = Command::new("tar").args(["--list", "--gzip", "--file"]).arg(layer).output().unwrap();
+    let listed = String::from_utf8(listed.stdout).unwrap();
+    assert!(
+        listed.contains("shop_base/new.py") && listed.contains("shop_base/link.py") && !listed.contains("models/__init__.py"),
+        "{listed}"
+    );
+
+    // a change that is ignored is none, and taking everything back is the server's digest again
+    git(&tree, &["checkout", "--quiet", "."]).await;
+    git(&tree, &["clean", "--quiet", "-fd"]).await;
+    std::fs::create_dir_all(tree.join("shop_base/__pycache__")).unwrap();
+    std::fs::write(tree.join("shop_base/__pycache__/x.pyc"), "compiled").unwrap();
+    assert_eq!(build(&world, &tree, Destination::Nowhere).await.unwrap().0.digest, server);
+
+    // a submodule at another commit than pinned
+    let submodule = tree.join(".third-party/OCA/account-tools");
+    std::fs::write(submodule.join("account_helper/more.py"), "").unwrap();
+    git(&submodule, &["add", "--all"]).await;
+    git(&submodule, &["commit", "--quiet", "-m", "moved"]).await;
+    let (moved, _) = build(&world, &tree, Destination::Nowhere).await.unwrap();
+    assert!(moved.dirty && moved.digest != server);
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_checkout_that_cannot_be_built_says_what_to_do(pool: PgPool) {
+    let world = World::new(pool).await;
+    world.sample.commit("second", &[("shop_base/x.py", "x\n")]).unwrap();
+    world.push("main").await;
+    let folder = tempfile::tempdir().unwrap();
+    let said = async |tree: &Path| build(&world, tree, Destination::Nowhere).await.unwrap_err().to_string();
+
+    let bare = folder.path().join("without-submodules");
+    clone(&world, &bare, &[]).await;
+    let error = said(&bare).await;
+    assert!(error.contains("account-tools") && error.contains("git submodule update --init --recursive"), "{error}");
+
+    let cut = folder.path().join("cut");
+    clone(&world, &cut, &["--recurse-submodules", "--depth", "1"]).await;
+    let error = said(&cut).await;
+    assert!(error.contains("fetch --unshallow"), "{error}");
+
+    let tree = folder.path().join("tree");
+    clone(&world, &tree, &["--recurse-submodules"]).await;
+    std::fs::remove_file(tree.join("shop_base/x.py")).unwrap();
+    assert!(Command::new("mkfifo").arg(tree.join("shop_base/x.py")).status().unwrap().success());
+    let error = said(&tree).await;
+    assert!(error.contains("`shop_base/x.py` is neither a file"), "{error}");
+    std::fs::remove_file(tree.join("shop_base/x.py")).unwrap();
+
+    let nowhere = folder.path().join("no-checkout");
+    std::fs::create_dir(&nowhere).unwrap();
+    let error = said(&nowhere).await;
+    assert!(error.contains("no git checkout"), "{error}");
+}

@@ -1,0 +1,219 @@
+//! A generated client project: many addons, most of them in submodules, and the same files laid flat for `docker build`.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, ensure};
+
+const SUBMODULES: usize = 6;
+/// In each submodule, and at the root of the project: 300 together.
+const ADDONS_OF_ONE: usize = 45;
+const OWN_ADDONS: usize = 30;
+/// Beside the manifest and the files that every addon has.
+const FILES_OF_ONE: usize = 64;
+const SECONDS: u64 = 1_760_515_200;
+
+/// Bare repositories below a git server's root, and a folder to build from.
+pub(super) struct Generated {
+    /// `CLIENT.git` and `addons-0.git` … `addons-5.git`; may be served under several names.
+    pub(super) repositories: PathBuf,
+    /// A Dockerfile, `README.md` and `addons/`, what `docker build` wants.
+    pub(super) context: PathBuf,
+    commits: u64,
+    pub(super) files: usize,
+    pub(super) bytes: usize,
+}
+
+pub(super) const CLIENT: &str = "client";
+
+impl Generated {
+    /// `base` is a reference to the base image, with its registry.
+    pub(super) fn create(root: &Path, context: &Path, base: &str) -> anyhow::Result<Generated> {
+        let mut made = Generated { repositories: root.to_owned(), context: context.to_owned(), commits: 0, files: 0, bytes: 0 };
+        let mut random = Random(0x9e37_79b9_7f4a_7c15);
+        let mut project = Stream::new(1);
+        let mut gitmodules = String::new();
+        for submodule in 0..SUBMODULES {
+            let mut stream = Stream::new(1);
+            let name = format!("addons-{submodule}");
+            let place = format!(".third-party/OCA/{name}");
+            for addon in 0..ADDONS_OF_ONE {
+                let addon = format!("oca_{submodule}_{addon:02}");
+                made.addon(&mut stream, &addon, &mut random)?;
+                project.entry("120000", &addon, format!("{place}/{addon}").as_bytes());
+            }
+            let commit = made.import(&name, stream)?;
+            writeln!(project.0, "M 160000 {commit} {place}")?;
+            writeln!(gitmodules, "[submodule \"OCA/{name}\"]\n\tpath = {place}\n\turl = ../{name}.git\n\tbranch = 18.0")?;
+        }
+        for addon in 0..OWN_ADDONS {
+            made.addon(&mut project, &format!("own_{addon:02}"), &mut random)?;
+        }
+        let tag = base.split_once('/').map_or(base, |(_, rest)| rest);
+        for (path, text) in [
+            (".gitmodules", gitmodules.as_str()),
+            ("odoo_version.txt", &format!("{tag}\n")),
+            ("README.md", "# Client\n"),
+            ("CHANGELOG.md", "# Changelog\n\n## [v1.0.0] — 2025-10-15\n### Added\n- Everything.\n"),
+            ("MIGRATIONS.md", "# Migrations\n\n## [v1.0.0] — 2025-10-15\nNo migration needed.\n"),
+            ("requirements.txt", "# none\n"),
+        ] {
+            project.entry("100644", path, text.as_bytes());
+        }
+        made.import(CLIENT, project)?;
+        made.commits = 1;
+        fs::write(context.join("Dockerfile"), format!("FROM {base}\nCOPY --chown=odoo:odoo addons /mnt/extra-addons\n"))?;
+        fs::write(context.join("README.md"), "# Client\n")?;
+        Ok(made)
+    }
+
+    /// A commit on the project's `main` that changes this file, in the repository and in the folder; its id.
+    pub(super) fn change(&mut self, path: &str, text: &str) -> anyhow::Result<String> {
+        self.commits += 1;
+        let mut stream = Stream::new(self.commits);
+        stream.entry("100644", path, text.as_bytes());
+        let at = if path.contains('/') { self.context.join("addons").join(path) } else { self.context.join(path) };
+        fs::write(at, text)?;
+        self.import(CLIENT, stream)
+    }
+
+    pub(super) fn head(&self) -> anyhow::Result<String> {
+        git(&self.bare(CLIENT), &["rev-parse", "main"], b"")
+    }
+
+    fn bare(&self, name: &str) -> PathBuf {
+        self.repositories.join(format!("{name}.git"))
+    }
+
+    fn import(&self, name: &str, stream: Stream) -> anyhow::Result<String> {
+        let bare = self.bare(name);
+        if !bare.exists() {
+            fs::create_dir_all(&bare)?;
+            git(&bare, &["init", "--quiet", "--bare", "--initial-branch=main"], b"")?;
+        }
+        git(&bare, &["fast-import", "--quiet"], &stream.0.0)?;
+        git(&bare, &["rev-parse", "main"], b"")
+    }
+
+    fn addon(&mut self, stream: &mut Stream, addon: &str, random: &mut Random) -> anyhow::Result<()> {
+        let manifest = format!("{{\n    \"name\": \"{addon}\",\n    \"version\": \"18.0.1.0.0\",\n    \"depends\": [\"base\"],\n}}\n");
+        self.file(stream, &format!("{addon}/__manifest__.py"), manifest.as_bytes())?;
+        self.file(stream, &format!("{addon}/__init__.py"), b"from . import models\n")?;
+        for file in 0..FILES_OF_ONE {
+            let (path, content) = match file % 8 {
+                0 | 1 => (format!("models/m{file}.py"), random.text(1500, "    {} = fields.Char(string=\"{}\")\n")),
+                2 => (format!("views/v{file}.xml"), random.text(2500, "    <field name=\"{}\" string=\"{}\"/>\n")),
+                3..=5 => (format!("i18n/l{file}.po"), random.text(5000, "msgid \"{}\"\nmsgstr \"{}\"\n\n")),
+                6 => (format!("static/description/i{file}.png"), random.bytes(3500)),
+                _ => (format!("tests/t{file}.py"), random.text(900, "    def test_{}(self):\n        self.assertTrue({})\n")),
+            };
+            self.file(stream, &format!("{addon}/{path}"), &content)?;
+        }
+        Ok(())
+    }
+
+    fn file(&mut self, stream: &mut Stream, path: &str, content: &[u8]) -> anyhow::Result<()> {
+        stream.entry("100644", path, content);
+        let at = self.context.join("addons").join(path);
+        fs::create_dir_all(at.parent().context("a path without a folder")?)?;
+        fs::write(at, content)?;
+        self.files += 1;
+        self.bytes += content.len();
+        Ok(())
+    }
+}
+
+/// One commit for `git fast-import`.
+struct Stream(Bytes);
+
+#[derive(Default)]
+struct Bytes(Vec<u8>);
+
+impl std::fmt::Write for Bytes {
+    fn write_str(&mut self, text: &str) -> std::fmt::Result {
+        self.0.extend_from_slice(text.as_bytes());
+        Ok(())
+    }
+}
+
+impl Stream {
+    /// Each a minute after the one before.
+    fn new(number: u64) -> Stream {
+        let mut head = format!(
+            "commit refs/heads/main\ncommitter Dora Developer <dora@example.com> {} +0000\ndata 6\nChange\n",
+            SECONDS + 60 * number
+        );
+        if number > 1 {
+            head.push_str("from refs/heads/main^0\n");
+        }
+        Stream(Bytes(head.into_bytes()))
+    }
+
+    fn entry(&mut self, mode: &str, path: &str, content: &[u8]) {
+        let out = &mut self.0.0;
+        out.extend_from_slice(format!("M {mode} inline {path}\ndata {}\n", content.len()).as_bytes());
+        out.extend_from_slice(content);
+        out.push(b'\n');
+    }
+}
+
+/// The same project every time.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+
+    fn bytes(&mut self, length: usize) -> Vec<u8> {
+        (0..length.div_ceil(8)).flat_map(|_| self.next().to_le_bytes()).take(length).collect()
+    }
+
+    /// About as compressible as what people write.
+    fn text(&mut self, length: usize, line: &str) -> Vec<u8> {
+        const WORDS: [&str; 16] = [
+            "invoice",
+            "partner",
+            "amount_total",
+            "currency",
+            "delivery",
+            "address",
+            "picking",
+            "product",
+            "quantity",
+            "journal",
+            "account",
+            "company",
+            "reference",
+            "deadline",
+            "warehouse",
+            "taxes",
+        ];
+        let mut out = String::new();
+        while out.len() < length {
+            let mut line = line.to_owned();
+            while let Some(at) = line.find("{}") {
+                let (word, number) = (WORDS[(self.next() % 16) as usize], self.next() % 10_000);
+                line.replace_range(at..at + 2, &format!("{word}_{number}"));
+            }
+            out.push_str(&line);
+        }
+        out.into_bytes()
+    }
+}
+
+fn git(folder: &Path, args: &[&str], input: &[u8]) -> anyhow::Result<String> {
+    let mut command = Command::new("git");
+    command.current_dir(folder).args(args).env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_CONFIG_GLOBAL", "/dev/null");
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().context("git")?;
+    child.stdin.take().context("no pipe to git")?.write_all(input)?;
+    let output = child.wait_with_output()?;
+    ensure!(output.status.success(), "git {}: {}", args.join(" "), String::from_utf8_lossy(&output.stderr).trim());
+    Ok(String::from_utf8(output.stdout)?.trim().to_owned())
+}
