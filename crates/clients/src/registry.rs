@@ -56,7 +56,14 @@ pub struct RegistrySettings {
 pub struct Registry {
     address: String,
     auth: RegistryAuth,
+    /// For blobs, and for writing.
     client: Client,
+    /// For reading manifests and tags: these calls store a credential, even that there is none.
+    reader: Client,
+    /// `/v2/`, and whether it lets everybody in.
+    root: String,
+    plain: reqwest::Client,
+    open: Arc<tokio::sync::OnceCell<bool>>,
     /// The base images used last: what a digest names never changes.
     bases: Arc<Mutex<VecDeque<BaseImage>>>,
 }
@@ -73,7 +80,7 @@ pub struct BaseImage {
 
 impl Registry {
     pub fn new(settings: RegistrySettings) -> Result<Self, RegistryError> {
-        let config = ClientConfig {
+        let config = || ClientConfig {
             protocol: if settings.plain_http { ClientProtocol::Http } else { ClientProtocol::Https },
             use_monolithic_push: true, // one PUT, whose body is streamed from the file
             connect_timeout: Some(Duration::from_secs(10)),
@@ -82,12 +89,20 @@ impl Registry {
             ..ClientConfig::default()
         };
         // not `Client::new`, which falls back to another configuration when this one fails
-        let client = Client::try_from(config).map_err(|error| Failure::from(error).of(&settings.address))?;
+        let made = || Client::try_from(config()).map_err(|error| Failure::from(error).of(&settings.address));
+        let (client, reader) = (made()?, made()?);
+        let plain = reqwest::Client::builder()
+            .connect_timeout(Duration::from_secs(10))
+            .read_timeout(Duration::from_secs(60))
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .map_err(|error| Failure::from(OciDistributionError::from(error)).of(&settings.address))?;
+        let root = format!("{}://{}/v2/", if settings.plain_http { "http" } else { "https" }, settings.address);
         let auth = match &settings.credentials {
             Some((user, password)) => RegistryAuth::Basic(user.clone(), password.expose_secret().to_owned()),
             None => RegistryAuth::Anonymous,
         };
-        Ok(Self { address: settings.address, auth, client, bases: Arc::default() })
+        Ok(Self { address: settings.address, auth, client, reader, root, plain, open: Arc::default(), bases: Arc::default() })
     }
 
     /// `host[:port]`, the beginning of every reference to this registry.
@@ -106,7 +121,7 @@ impl Registry {
         let mut seen = HashSet::new();
         let mut tags: Vec<String> = Vec::new();
         loop {
-            let page = self.client.list_tags(&reference, &self.auth, Some(TAGS_A_PAGE), tags.last().map(String::as_str)).await;
+            let page = self.reader.list_tags(&reference, &self.auth, Some(TAGS_A_PAGE), tags.last().map(String::as_str)).await;
             let page = match page {
                 Ok(page) => page.tags,
                 Err(error) => return Err(self.explain(error, &reference).await),
@@ -268,7 +283,7 @@ impl Registry {
 
     /// The content of a manifest; its hash is compared when the reference has one.
     async fn manifest(&self, reference: &Reference) -> Result<Bytes, RegistryError> {
-        let (bytes, _) = match self.client.pull_manifest_raw(reference, &self.auth, ACCEPTED).await {
+        let (bytes, _) = match self.reader.pull_manifest_raw(reference, &self.auth, ACCEPTED).await {
             Ok(answer) => answer,
             Err(error) => return Err(self.explain(error, reference).await),
         };
@@ -338,9 +353,25 @@ impl Registry {
         }
     }
 
-    /// Calls that take no credential use the stored one.
+    /// Calls that take no credential use the stored one. Where there is none to store, and the registry
+    /// wants none, nothing is stored: with anything stored the client asks for a challenge before each
+    /// call, and so makes two requests of every one.
     async fn ready(&self) {
-        self.client.store_auth_if_needed(&self.address, &self.auth).await;
+        if !self.is_open().await {
+            self.client.store_auth_if_needed(&self.address, &self.auth).await;
+        }
+    }
+
+    /// Whether everybody may do everything here. Asked until there is an answer.
+    async fn is_open(&self) -> bool {
+        if !matches!(self.auth, RegistryAuth::Anonymous) {
+            return false;
+        }
+        let asked = self.open.get_or_try_init(|| async {
+            let answer = self.plain.get(&self.root).send().await.map_err(drop)?;
+            if answer.status().is_server_error() { Err(()) } else { Ok(answer.status().is_success()) }
+        });
+        asked.await.is_ok_and(|open| *open)
     }
 
     /// The client drops what went wrong while it asked for a token, and sends the request without
@@ -348,7 +379,7 @@ impl Registry {
     async fn explain(&self, error: OciDistributionError, reference: &Reference) -> RegistryError {
         if matches!(error, OciDistributionError::UnauthorizedError { .. })
             && let Err(error @ OciDistributionError::RequestError(_)) =
-                self.client.auth(reference, &self.auth, RegistryOperation::Pull).await
+                self.reader.auth(reference, &self.auth, RegistryOperation::Pull).await
         {
             return Failure::from(error).of(reference.whole());
         }

@@ -103,12 +103,16 @@ impl Generated {
         self.file(stream, &format!("{addon}/__manifest__.py"), manifest.as_bytes())?;
         self.file(stream, &format!("{addon}/__init__.py"), b"from . import models\n")?;
         for file in 0..FILES_OF_ONE {
+            let class = format!("from odoo import fields, models\n\n\nclass Model{file}(models.Model):\n    _name = \"{addon}.m{file}\"\n");
             let (path, content) = match file % 8 {
-                0 | 1 => (format!("models/m{file}.py"), random.text(1500, "    {} = fields.Char(string=\"{}\")\n")),
-                2 => (format!("views/v{file}.xml"), random.text(2500, "    <field name=\"{}\" string=\"{}\"/>\n")),
-                3..=5 => (format!("i18n/l{file}.po"), random.text(5000, "msgid \"{}\"\nmsgstr \"{}\"\n\n")),
+                0 | 1 => (format!("models/m{file}.py"), random.text(1500, &class, "    {} = fields.Char(string=\"{}\")\n", "")),
+                2 => (format!("views/v{file}.xml"), random.text(2500, "<odoo>\n", "    <field name=\"{}\" string=\"{}\"/>\n", "</odoo>\n")),
+                3..=5 => (format!("i18n/l{file}.po"), random.text(5000, "", "msgid \"{}\"\nmsgstr \"{}\"\n\n", "")),
                 6 => (format!("static/description/i{file}.png"), random.bytes(3500)),
-                _ => (format!("tests/t{file}.py"), random.text(900, "    def test_{}(self):\n        self.assertTrue({})\n")),
+                _ => (
+                    format!("tests/t{file}.py"),
+                    random.text(900, "class Test:\n", "    def test_{}(self):\n        self.assertTrue(\"{}\")\n", ""),
+                ),
             };
             self.file(stream, &format!("{addon}/{path}"), &content)?;
         }
@@ -176,7 +180,7 @@ impl Random {
     }
 
     /// About as compressible as what people write.
-    fn text(&mut self, length: usize, line: &str) -> Vec<u8> {
+    fn text(&mut self, length: usize, head: &str, line: &str, foot: &str) -> Vec<u8> {
         const WORDS: [&str; 16] = [
             "invoice",
             "partner",
@@ -195,7 +199,7 @@ impl Random {
             "warehouse",
             "taxes",
         ];
-        let mut out = String::new();
+        let mut out = head.to_owned();
         while out.len() < length {
             let mut line = line.to_owned();
             while let Some(at) = line.find("{}") {
@@ -204,6 +208,7 @@ impl Random {
             }
             out.push_str(&line);
         }
+        out.push_str(foot);
         out.into_bytes()
     }
 }
