@@ -286,7 +286,7 @@ pub async fn sign(engine: &Engine, image: &ecluse_store::images::Image, is_pushe
         signature: Some(signed.signature),
         key_id: Some(signed.key_id),
     };
-    attestations::set(&mut *engine.connection().await.unwrap(), image.project_id, &image.digest, &[row]).await.unwrap();
+    attestations::set(&mut engine.connection().await.unwrap(), image.project_id, &image.digest, &[row]).await.unwrap();
 }
 
 /// As cosign would.
