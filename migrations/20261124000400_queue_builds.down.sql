@@ -1,4 +1,10 @@
 DROP INDEX jobs_leased_builds;
+DROP INDEX jobs_retention;
+DROP INDEX jobs_ready_shared;
+DROP INDEX jobs_ready_builds;
+DROP INDEX jobs_ready;
+ALTER TABLE jobs DROP COLUMN lane;
+CREATE INDEX jobs_ready ON jobs (run_at, id) WHERE state = 'ready';
 ALTER TABLE jobs DROP COLUMN project_id;
 DELETE FROM jobs WHERE kind IN ('dependencies', 'retention');
 ALTER TABLE jobs DROP CONSTRAINT jobs_kind_check;

@@ -21,4 +21,12 @@ ALTER TABLE jobs ADD CONSTRAINT jobs_kind_check
     CHECK (kind IN ('delivery', 'build', 'release', 'promotion', 'deployment', 'dependencies', 'retention'));
 -- whose build it is, for limits and fairness between projects
 ALTER TABLE jobs ADD COLUMN project_id uuid REFERENCES projects (id) ON DELETE CASCADE;
-CREATE INDEX jobs_leased_builds ON jobs (project_id) WHERE state = 'leased' AND kind = 'build';
+-- What takes minutes has workers of its own, so that it holds up nothing else, and nothing else holds it up.
+ALTER TABLE jobs ADD COLUMN lane text NOT NULL GENERATED ALWAYS AS (CASE WHEN kind IN ('build', 'dependencies') THEN 'builds' ELSE 'others' END) STORED;
+DROP INDEX jobs_ready;
+CREATE INDEX jobs_ready ON jobs (lane, run_at, id) WHERE state = 'ready';
+CREATE INDEX jobs_ready_builds ON jobs (project_id, run_at, id) WHERE state = 'ready' AND lane = 'builds';
+-- when were the images of this project last looked through?
+CREATE INDEX jobs_retention ON jobs (subject_id) WHERE kind = 'retention';
+CREATE INDEX jobs_ready_shared ON jobs (run_at, id) WHERE state = 'ready' AND lane = 'builds' AND project_id IS NULL;
+CREATE INDEX jobs_leased_builds ON jobs (project_id) WHERE state = 'leased' AND lane = 'builds';

@@ -1,9 +1,18 @@
+DROP VIEW referenced_images;
 DROP TRIGGER deployments_kept_image ON deployments;
 DROP TRIGGER promotions_kept_image ON promotions;
 DROP TRIGGER approvals_kept_image ON approvals;
 DROP TRIGGER releases_kept_image ON releases;
 DROP FUNCTION require_kept_image();
+DROP INDEX branch_pushes_commit;
+DROP INDEX branch_pushes_last;
+DROP INDEX deployments_image;
+DROP INDEX promotions_image;
+DROP INDEX approvals_image;
+DROP INDEX releases_image;
+DROP INDEX builds_image_digest;
 DROP INDEX images_removing;
 ALTER TABLE images DROP CONSTRAINT images_removed;
+ALTER TABLE builds DROP COLUMN expected_digest;
 ALTER TABLE images DROP COLUMN removed_at;
 ALTER TABLE images DROP COLUMN state;
