@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::odoo_log::Expected;
 
-/// The same shape is stored and spoken by the REST API.
+/// What a project's builds must pass and may use. The same shape is stored and spoken by the REST API.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(default))]
 #[serde(default, deny_unknown_fields)]
@@ -19,6 +19,31 @@ pub struct BuildPolicy {
     pub parallel_builds: Option<u16>,
     /// Days after which the image with its Debian and Python packages is made afresh; none means never by itself.
     pub refresh_dependencies_days: Option<u16>,
+}
+
+impl BuildPolicy {
+    /// Every number that is out of its bounds, by its field.
+    pub fn validate(&self) -> Result<(), Vec<(&'static str, String)>> {
+        let mut problems = Vec::new();
+        let mut bound = |field, value: u32, low: u32, high: u32| {
+            if !(low..=high).contains(&value) {
+                problems.push((field, format!("must be {low} to {high}, not {value}")));
+            }
+        };
+        if let Some(builds) = self.parallel_builds {
+            bound("parallel_builds", builds.into(), 1, 64);
+        }
+        if let Some(days) = self.refresh_dependencies_days {
+            bound("refresh_dependencies_days", days.into(), 1, 365);
+        }
+        bound("retention.keep", self.retention.keep, 0, 10_000);
+        bound("checks", u32::try_from(self.checks.len()).unwrap_or(u32::MAX), 0, 2_000);
+        problems.extend(self.tests.problems().into_iter().map(|(field, problem)| ("tests", format!("{field} {problem}"))));
+        if let Some(rule) = self.checks.keys().find(|rule| rule.is_empty() || rule.len() > 100 || rule.chars().any(char::is_control)) {
+            problems.push(("checks", format!("`{}` is not the name of a rule", rule.escape_debug().take(100).collect::<String>())));
+        }
+        if problems.is_empty() { Ok(()) } else { Err(problems) }
+    }
 }
 
 crate::text::text_enum! {
@@ -118,5 +143,24 @@ mod tests {
         assert_eq!(problems[0], "timeout_seconds is 9; expected 10 to 14400");
         assert_eq!(problems.len(), 4);
         assert_eq!(problems[3], "expected the expected pattern `(` cannot be used: unclosed group");
+    }
+
+    #[test]
+    fn every_number_has_bounds_and_is_named() {
+        assert_eq!(BuildPolicy::default().validate(), Ok(()));
+        let mut wrong = BuildPolicy { parallel_builds: Some(0), refresh_dependencies_days: Some(400), ..Default::default() };
+        wrong.tests.timeout_seconds = 9;
+        wrong.tests.expected = vec!["(".to_owned()];
+        wrong.retention.keep = 10_001;
+        wrong.checks.insert("a\nb".to_owned(), Severity::Off);
+        let fields: Vec<&str> = wrong.validate().unwrap_err().into_iter().map(|(field, _)| field).collect();
+        assert_eq!(fields, ["parallel_builds", "refresh_dependencies_days", "retention.keep", "tests", "tests", "checks"]);
+    }
+
+    #[test]
+    fn what_is_not_said_is_the_default() {
+        let policy: BuildPolicy = serde_json::from_str(r#"{"retention": {"keep": 3}, "checks": {"xml": "warn"}}"#).unwrap();
+        assert_eq!((policy.retention.keep, policy.tests, policy.parallel_builds), (3, TestPolicy::default(), None));
+        assert!(serde_json::from_str::<BuildPolicy>(r#"{"retentoin": {}}"#).is_err());
     }
 }

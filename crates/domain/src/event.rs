@@ -26,6 +26,8 @@ pub struct Pushed {
     pub name: RefName,
     /// The commit itself, also for an annotated tag.
     pub commit: CommitSha,
+    /// Where the branch was before this push; nothing when it is new.
+    pub before: Option<CommitSha>,
     /// The first line of the commit's message.
     pub subject: String,
     /// The message asks to build nothing (`[skip ci]` or `[ci skip]`).

@@ -33,12 +33,16 @@ crate::text::text_enum! {
         Read = "read",
         /// Build a commit again after its build failed.
         RetryBuild = "retry_build",
+        /// End a build that is queued or running.
+        CancelBuild = "cancel_build",
         /// Ask for a release to be promoted to a stage, and take that request back.
         RequestPromotion = "request_promotion",
         /// Give or refuse the technical approval of a release.
         Approve = "approve",
         /// Change a stage's settings and secrets.
         ManageStages = "manage_stages",
+        /// Change what a project's builds must pass and may use, and which images are kept.
+        ManageBuildPolicy = "manage_build_policy",
         /// Create projects and change what they are connected to.
         ManageProjects = "manage_projects",
         /// Create people, give roles, issue and revoke tokens of others.
@@ -53,10 +57,10 @@ pub const fn may(role: Role, action: Action) -> bool {
     match role {
         Role::Administrator => true,
         Role::ProjectManager => matches!(action, A::Read | A::RequestPromotion),
-        Role::TechnicalReferent => matches!(action, A::Read | A::RetryBuild | A::RequestPromotion | A::Approve),
-        Role::Developer => matches!(action, A::Read | A::RetryBuild),
+        Role::TechnicalReferent => matches!(action, A::Read | A::RetryBuild | A::CancelBuild | A::RequestPromotion | A::Approve),
+        Role::Developer => matches!(action, A::Read | A::RetryBuild | A::CancelBuild),
         Role::Quality => matches!(action, A::Read),
-        Role::Hosting => matches!(action, A::Read | A::RetryBuild | A::ManageStages),
+        Role::Hosting => matches!(action, A::Read | A::RetryBuild | A::CancelBuild | A::ManageStages | A::ManageBuildPolicy),
     }
 }
 
@@ -78,9 +82,11 @@ mod tests {
             [
                 "read: project_manager technical_referent developer quality hosting administrator",
                 "retry_build: technical_referent developer hosting administrator",
+                "cancel_build: technical_referent developer hosting administrator",
                 "request_promotion: project_manager technical_referent administrator",
                 "approve: technical_referent administrator",
                 "manage_stages: hosting administrator",
+                "manage_build_policy: hosting administrator",
                 "manage_projects: administrator",
                 "manage_people: administrator",
             ]
