@@ -6,6 +6,7 @@ mod checkout;
 mod command;
 mod dates;
 mod error;
+mod forget;
 mod local;
 mod mirror;
 mod ssh;

@@ -2,6 +2,7 @@
 //! is hashed here before it is believed, and nothing counts as pushed before it was read back.
 
 mod contents;
+mod delete;
 mod error;
 mod owner;
 mod referrers;
@@ -62,6 +63,7 @@ pub struct Registry {
     reader: Client,
     /// `/v2/`, and whether it lets everybody in.
     root: String,
+    /// For what the registry's client cannot do.
     plain: reqwest::Client,
     open: Arc<tokio::sync::OnceCell<bool>>,
     /// The base images used last: what a digest names never changes.
@@ -95,6 +97,7 @@ impl Registry {
             .connect_timeout(Duration::from_secs(10))
             .read_timeout(Duration::from_secs(60))
             .redirect(reqwest::redirect::Policy::none())
+            .user_agent(concat!("ecluse/", env!("CARGO_PKG_VERSION")))
             .build()
             .map_err(|error| Failure::from(OciDistributionError::from(error)).of(&settings.address))?;
         let root = format!("{}://{}/v2/", if settings.plain_http { "http" } else { "https" }, settings.address);

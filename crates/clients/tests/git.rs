@@ -732,3 +732,28 @@ fn ssh_options_cannot_be_smuggled_in() {
     }
     assert!(!effective.contains("proxycommand touch"));
 }
+
+#[tokio::test]
+async fn mirrors_that_nobody_uses_are_forgotten() {
+    let bed = Bed::new().await;
+    let repo = Repo::new(&bed, "shop.git");
+    let commit = repo.files(&[("a", "1")]);
+    let since = |bed: &Bed| {
+        let mut files = std::fs::read_dir(bed.cache.path().join("mirrors")).unwrap().map(|entry| entry.unwrap().path());
+        let lock = files.find(|path| path.extension().is_some_and(|extension| extension == "lock")).unwrap();
+        std::fs::metadata(lock).unwrap().modified().unwrap()
+    };
+    bed.git().checkout(&repo.url(), None, &commit).await.unwrap();
+    let used = since(&bed);
+    assert_eq!(bed.git().forget_unused(used).unwrap(), 0);
+    // What is read without fetching is used too.
+    let later = used + Duration::from_millis(20);
+    while since(&bed) < later {
+        bed.git().checkout(&repo.url(), None, &commit).await.unwrap();
+    }
+    assert_eq!(bed.git().forget_unused(later).unwrap(), 0);
+    assert_eq!(bed.git().forget_unused(since(&bed) + Duration::from_millis(1)).unwrap(), 1);
+    assert_eq!(bed.mirrors().len(), 0);
+    bed.git().checkout(&repo.url(), None, &commit).await.unwrap();
+    assert_eq!(bed.mirrors().len(), 1);
+}

@@ -25,6 +25,9 @@ pub(super) fn is_authentic(secrets: &[Vec<u8>], signature: Option<&str>, body: &
 #[derive(Deserialize)]
 struct Push {
     r#ref: String,
+    /// Zeros, or nothing, when the ref is new.
+    #[serde(default)]
+    before: String,
     after: String,
     #[serde(default)]
     deleted: bool,
@@ -92,6 +95,7 @@ fn pushed(push: Push) -> ForgeEvent {
     let pushed = Pushed {
         name,
         commit,
+        before: push.before.parse().ok().filter(|_| push.before.bytes().any(|b| b != b'0')),
         subject: printable(message.lines().next().unwrap_or_default()).chars().take(500).collect(),
         skip_build: asks_to_skip(&message),
         pusher: push.pusher.map(|pusher| printable(&pusher.name).chars().take(200).collect()).unwrap_or_default(),
@@ -139,10 +143,18 @@ mod tests {
             r#"{{"ref":"refs/heads/main","after":"{SHA}","head_commit":{{"id":"{SHA}","message":"Fix it\n\nlong"}},"pusher":{{"name":"pia"}}}}"#
         );
         let ForgeEvent::BranchPushed(pushed) = understand("push", payload.as_bytes()).unwrap() else { unreachable!("a branch") };
+        assert_eq!(pushed.before, None);
         assert_eq!(
             (pushed.name.as_str(), pushed.commit.as_str(), pushed.subject.as_str(), pushed.skip_build, pushed.pusher.as_str()),
             ("main", SHA, "Fix it", false, "pia")
         );
+
+        for (before, understood) in [("0".repeat(40), None), ("2".repeat(40), Some("2".repeat(40))), ("$(id)".to_owned(), None)] {
+            let payload =
+                format!(r#"{{"ref":"refs/heads/main","before":"{before}","after":"{SHA}","head_commit":{{"id":"{SHA}","message":"x"}}}}"#);
+            let ForgeEvent::BranchPushed(pushed) = understand("push", payload.as_bytes()).unwrap() else { unreachable!("a branch") };
+            assert_eq!(pushed.before.map(|commit| commit.to_string()), understood);
+        }
 
         let tag_object = "1".repeat(40);
         let payload =

@@ -83,6 +83,7 @@ impl<'a> Mirror<'a> {
     /// Have this commit, with everything it needs; nothing is fetched when it is there already.
     pub(super) async fn ensure(&self, commit: &CommitSha) -> Result<(), GitError> {
         if self.has(commit).await? {
+            self.note_use();
             return Ok(());
         }
         self.fetch_commit(commit).await
@@ -183,7 +184,10 @@ impl<'a> Mirror<'a> {
         let mut waited = false;
         loop {
             match file.try_lock() {
-                Ok(()) => return Ok((file, waited)),
+                Ok(()) => {
+                    self.note_use();
+                    return Ok((file, waited));
+                }
                 Err(TryLockError::WouldBlock) if Instant::now() >= self.deadline => return Err(self.stopped(Stopped::Timeout, "")),
                 Err(TryLockError::WouldBlock) => {
                     waited = true;
@@ -191,6 +195,13 @@ impl<'a> Mirror<'a> {
                 }
                 Err(TryLockError::Error(error)) => return Err(doing()(error)),
             }
+        }
+    }
+
+    /// The lock file's date says when the mirror was last used. Cutting an empty file sets it.
+    fn note_use(&self) {
+        if let Ok(lock) = File::options().write(true).open(&self.lock) {
+            let _ = lock.set_len(0);
         }
     }
 
@@ -289,7 +300,7 @@ fn clear_leftovers(folder: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-fn remove_dir(folder: &Path) -> std::io::Result<()> {
+pub(super) fn remove_dir(folder: &Path) -> std::io::Result<()> {
     match std::fs::remove_dir_all(folder) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
         Ok(()) | Err(_) => Ok(()),

@@ -63,7 +63,7 @@ impl Failure {
         }
     }
 
-    fn of_status(code: u16, said: String) -> Self {
+    pub(super) fn of_status(code: u16, said: String) -> Self {
         match code {
             404 => Failure::NotFound,
             401 | 403 => Failure::Denied(said),
@@ -117,7 +117,7 @@ impl From<OciDistributionError> for Failure {
 }
 
 /// The innermost reason says it: "connection refused", not "error sending request".
-fn causes(error: reqwest::Error) -> String {
+pub(super) fn causes(error: reqwest::Error) -> String {
     let error = error.without_url();
     let mut said = error.to_string();
     let mut source = error.source();
