@@ -48,6 +48,11 @@ pub struct Build {
     pub created_at: DateTime<Utc>,
     pub started_at: Option<DateTime<Utc>>,
     pub finished_at: Option<DateTime<Utc>>,
+    pub cancel_requested_at: Option<DateTime<Utc>>,
+    /// Who asked for its end.
+    pub cancel_requested_by: Option<String>,
+    /// The build of the newer push that made this one needless.
+    pub superseded_by: Option<BuildId>,
 }
 
 pub struct NewBuild<'a> {
@@ -84,7 +89,8 @@ pub async fn get(conn: &mut PgConnection, id: BuildId) -> Result<Build> {
         r#"SELECT id AS "id: BuildId", project_id AS "project_id: ProjectId", delivery_id AS "delivery_id: DeliveryId",
                   commit_sha AS "commit_sha: CommitSha", ref_name AS "ref_name: RefName", ref_kind, status AS "status: BuildStatus", error,
                   subject, author, committed_at, base_reference, base_digest AS "base_digest: Digest", image_digest AS "image_digest: Digest",
-                  dependency_image_id AS "dependency_image_id: DependencyImageId", waits_for, created_at, started_at, finished_at
+                  dependency_image_id AS "dependency_image_id: DependencyImageId", waits_for, created_at, started_at, finished_at,
+                  cancel_requested_at, cancel_requested_by, superseded_by AS "superseded_by: BuildId"
            FROM builds WHERE id = $1"#,
         id.0
     )
@@ -100,7 +106,8 @@ pub async fn find_by_commit(conn: &mut PgConnection, project: ProjectId, commit:
         r#"SELECT id AS "id: BuildId", project_id AS "project_id: ProjectId", delivery_id AS "delivery_id: DeliveryId",
                   commit_sha AS "commit_sha: CommitSha", ref_name AS "ref_name: RefName", ref_kind, status AS "status: BuildStatus", error,
                   subject, author, committed_at, base_reference, base_digest AS "base_digest: Digest", image_digest AS "image_digest: Digest",
-                  dependency_image_id AS "dependency_image_id: DependencyImageId", waits_for, created_at, started_at, finished_at
+                  dependency_image_id AS "dependency_image_id: DependencyImageId", waits_for, created_at, started_at, finished_at,
+                  cancel_requested_at, cancel_requested_by, superseded_by AS "superseded_by: BuildId"
            FROM builds WHERE project_id = $1 AND commit_sha = $2 ORDER BY id DESC LIMIT 1"#,
         project.0,
         commit.as_str()
@@ -115,7 +122,8 @@ pub async fn list(conn: &mut PgConnection, project: ProjectId, page: Page) -> Re
         r#"SELECT id AS "id: BuildId", project_id AS "project_id: ProjectId", delivery_id AS "delivery_id: DeliveryId",
                   commit_sha AS "commit_sha: CommitSha", ref_name AS "ref_name: RefName", ref_kind, status AS "status: BuildStatus", error,
                   subject, author, committed_at, base_reference, base_digest AS "base_digest: Digest", image_digest AS "image_digest: Digest",
-                  dependency_image_id AS "dependency_image_id: DependencyImageId", waits_for, created_at, started_at, finished_at
+                  dependency_image_id AS "dependency_image_id: DependencyImageId", waits_for, created_at, started_at, finished_at,
+                  cancel_requested_at, cancel_requested_by, superseded_by AS "superseded_by: BuildId"
            FROM builds WHERE project_id = $1 AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3"#,
         project.0,
         page.before,
@@ -196,10 +204,10 @@ pub async fn set_succeeded(conn: &mut PgConnection, id: BuildId, image: &Digest)
     changed_one(result, "build")
 }
 
-/// Ends the build without an image: `Failed` or `Errored`, with the sentence that says what to mend.
+/// Ends the build without an image: `Failed`, `Errored` or `Cancelled`, with the sentence that says why.
 pub async fn set_ended(conn: &mut PgConnection, id: BuildId, status: BuildStatus, error: &str) -> Result<()> {
     let result = sqlx::query!(
-        "UPDATE builds SET status = $2, error = $3, finished_at = now() WHERE id = $1 AND status IN ('queued', 'running')",
+        "UPDATE builds SET status = $2, error = $3, finished_at = now(), waits_for = NULL WHERE id = $1 AND status IN ('queued', 'running')",
         id.0,
         status.as_str(),
         error
@@ -214,6 +222,60 @@ pub async fn set_ended(conn: &mut PgConnection, id: BuildId, status: BuildStatus
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// Asks for the build's end; whoever runs it looks for this.
+pub async fn set_cancel_requested(conn: &mut PgConnection, id: BuildId, by: &str) -> Result<()> {
+    let result = sqlx::query!(
+        "UPDATE builds SET cancel_requested_at = coalesce(cancel_requested_at, now()), cancel_requested_by = coalesce(cancel_requested_by, $2)
+         WHERE id = $1 AND status IN ('queued', 'running')",
+        id.0,
+        by
+    )
+    .execute(conn)
+    .await?;
+    changed_one(result, "build")
+}
+
+/// Did somebody ask for the end of this build, which is under way?
+pub async fn is_cancel_requested(conn: &mut PgConnection, id: BuildId) -> Result<bool> {
+    Ok(sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM builds WHERE id = $1 AND status IN ('queued', 'running') AND cancel_requested_at IS NOT NULL) AS "is!""#,
+        id.0
+    )
+    .fetch_one(conn)
+    .await?)
+}
+
+/// The builds of this branch that have not begun and that nothing but this branch needs: no release
+/// waits for them, and no other branch's last push is of their commit. At most 1000, the oldest first.
+pub async fn list_not_begun(conn: &mut PgConnection, project: ProjectId, branch: &RefName) -> Result<Vec<(BuildId, CommitSha)>> {
+    let rows = sqlx::query!(
+        r#"SELECT id AS "id: BuildId", commit_sha AS "commit_sha: CommitSha" FROM builds b
+           WHERE project_id = $1 AND ref_kind = 'branch' AND ref_name = $2 AND status = 'queued'
+             AND NOT EXISTS (SELECT FROM releases r WHERE r.build_id = b.id)
+             AND NOT EXISTS (SELECT FROM branch_pushes p WHERE p.project_id = $1 AND p.commit_sha = b.commit_sha AND p.branch <> $2
+                             AND NOT EXISTS (SELECT FROM branch_pushes l WHERE l.project_id = $1 AND l.branch = p.branch AND l.delivery_id > p.delivery_id))
+           ORDER BY id LIMIT 1000"#,
+        project.0,
+        branch.as_str()
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.commit_sha)).collect())
+}
+
+/// Compare-and-set: from `queued` to `superseded`, with the sentence that says so.
+pub async fn set_superseded(conn: &mut PgConnection, id: BuildId, by: BuildId, sentence: &str) -> Result<()> {
+    let result = sqlx::query!(
+        "UPDATE builds SET status = 'superseded', superseded_by = $2, error = $3, finished_at = now() WHERE id = $1 AND status = 'queued'",
+        id.0,
+        by.0,
+        sentence
+    )
+    .execute(conn)
+    .await?;
+    changed_one(result, "build")
 }
 
 #[derive(Debug, Clone)]
@@ -313,4 +375,17 @@ pub async fn branches_at(conn: &mut PgConnection, project: ProjectId, commit: &C
     )
     .fetch_all(conn)
     .await?)
+}
+
+/// The branch is no more: its pushes up to this delivery are forgotten.
+pub async fn forget_branch(conn: &mut PgConnection, project: ProjectId, branch: &RefName, upto: DeliveryId) -> Result<()> {
+    sqlx::query!(
+        "DELETE FROM branch_pushes WHERE project_id = $1 AND branch = $2 AND delivery_id <= $3",
+        project.0,
+        branch.as_str(),
+        upto.0
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }

@@ -79,7 +79,7 @@ pub async fn get(conn: &mut PgConnection, project: ProjectId, digest: &Digest) -
     .or_not_found("image")
 }
 
-/// Newest first, before the image that the cursor names.
+/// Those in the registry, newest first, before the image that the cursor names.
 pub async fn list(conn: &mut PgConnection, project: ProjectId, before: Option<&Digest>, limit: i64) -> Result<Vec<Image>> {
     Ok(sqlx::query_as!(
         Image,
@@ -87,7 +87,7 @@ pub async fn list(conn: &mut PgConnection, project: ProjectId, before: Option<&D
                   commit_sha AS "commit_sha: CommitSha", base_digest AS "base_digest: Digest", size,
                   layers AS "layers: Json<Vec<Layer>>", addons AS "addons: Json<Vec<ImageAddon>>", created_at
            FROM images
-           WHERE project_id = $1
+           WHERE project_id = $1 AND state = 'kept'
              AND ($2::text IS NULL OR (created_at, digest) < (SELECT i.created_at, i.digest FROM images i WHERE i.project_id = $1 AND i.digest = $2))
            ORDER BY created_at DESC, digest DESC LIMIT $3"#,
         project.0,

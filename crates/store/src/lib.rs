@@ -22,6 +22,7 @@ pub mod people;
 pub mod projects;
 pub mod promotions;
 pub mod releases;
+pub mod retention;
 pub mod sessions;
 pub mod signing_keys;
 pub mod stages;
@@ -32,6 +33,9 @@ use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 pub use sqlx::postgres::{PgConnection, PgPool};
+
+/// What [`Error::violates`] is asked for when a row would refer to an image that retention removed, or removes right now.
+pub const REMOVED_IMAGE: &str = "kept_image";
 
 /// What can go wrong in the database.
 #[derive(Debug, thiserror::Error)]
@@ -50,6 +54,8 @@ pub enum Error {
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         match &error {
+            // A trigger of the schema: nothing may begin to refer to an image that is being removed.
+            sqlx::Error::Database(db) if db.constraint() == Some(REMOVED_IMAGE) => Self::Conflict(REMOVED_IMAGE.to_owned()),
             sqlx::Error::Database(db) if db.is_unique_violation() => Self::Conflict(db.constraint().unwrap_or("a unique row").to_owned()),
             _ => Self::Database(error),
         }

@@ -69,7 +69,20 @@ async fn the_hot_queries_use_their_indexes(pool: PgPool) {
     .await
     .unwrap();
     for (query, index) in [
-        ("SELECT id FROM jobs WHERE state = 'ready' AND run_at <= now() ORDER BY run_at, id LIMIT 1", "jobs_ready"),
+        ("SELECT id FROM jobs WHERE state = 'ready' AND lane = 'others' AND run_at <= now() ORDER BY run_at, id LIMIT 1", "jobs_ready"),
+        ("SELECT min(run_at) FROM jobs WHERE state = 'ready' AND lane = 'builds' AND run_at > now()", "jobs_ready"),
+        (
+            "SELECT id FROM jobs WHERE state = 'ready' AND lane = 'builds' AND project_id = (SELECT id FROM projects LIMIT 1) AND run_at <= now() ORDER BY run_at, id LIMIT 1",
+            "jobs_ready_builds",
+        ),
+        (
+            "SELECT id FROM jobs WHERE state = 'ready' AND lane = 'builds' AND project_id IS NULL AND run_at <= now() ORDER BY run_at, id LIMIT 1",
+            "jobs_ready_shared",
+        ),
+        (
+            "SELECT count(*) FROM jobs WHERE state = 'leased' AND lane = 'builds' AND project_id = (SELECT id FROM projects LIMIT 1)",
+            "jobs_leased_builds",
+        ),
         ("SELECT id FROM jobs WHERE state = 'leased' AND lease_until < now() ORDER BY lease_until LIMIT 1", "jobs_leased"),
         ("SELECT id FROM deliveries WHERE project_id = (SELECT id FROM projects LIMIT 1) ORDER BY id DESC LIMIT 50", "deliveries_project"),
         ("SELECT id FROM builds WHERE project_id = (SELECT id FROM projects LIMIT 1) ORDER BY id DESC LIMIT 50", "builds_project"),

@@ -2,4 +2,5 @@
 
 pub mod board;
 pub mod build;
+pub mod queue;
 pub mod release;
