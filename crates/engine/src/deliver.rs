@@ -4,6 +4,7 @@
 use ecluse_clients::forge;
 use ecluse_domain::Version;
 use ecluse_domain::audit::ActorKind;
+use ecluse_domain::build::BuildStatus;
 use ecluse_domain::delivery::DeliveryStatus;
 use ecluse_domain::event::{ForgeEvent, Pushed};
 use ecluse_domain::ids::{BuildId, DeliveryId, ReleaseId};
@@ -45,8 +46,10 @@ pub(crate) async fn run(engine: &Engine, job: &Job) -> Result<()> {
     // so both come outside the transaction; a run after a crash does them again.
     match event {
         ForgeEvent::BranchPushed(pushed) if !pushed.skip_build => {
+            build::supersede(engine, job, &project, &pushed.name, &pushed.commit).await?;
             let built = builds::find_by_commit(&mut *engine.connection().await?, project.id, &pushed.commit).await?;
             // A build that is still under way does the same at its end.
+            let built = built.filter(|built| built.status == BuildStatus::Succeeded);
             let Some((built, digest)) = built.and_then(|built| Some((built.id, built.image_digest?))) else { return Ok(()) };
             if pushed.name == project.trunk {
                 deploy::offer_to_staging(engine, job, built).await?;
@@ -87,7 +90,10 @@ impl Delivery<'_> {
             ForgeEvent::Ping => Ok("The forge reached Ecluse.".to_owned()),
             ForgeEvent::BranchPushed(pushed) => self.branch_pushed(conn, pushed).await,
             ForgeEvent::TagPushed(pushed) => self.tag_pushed(conn, pushed).await,
-            ForgeEvent::BranchDeleted { name } => Ok(format!("The branch {name} was deleted; what was built from it stays.")),
+            ForgeEvent::BranchDeleted { name } => {
+                builds::forget_branch(conn, self.project.id, name, self.id).await?;
+                Ok(format!("The branch {name} was deleted; what was built from it stays as long as the project keeps images."))
+            }
             ForgeEvent::TagDeleted { name } => self.tag_deleted(conn, name.as_str()).await,
             ForgeEvent::Unused { why } => Ok(why.clone()),
         }
@@ -98,20 +104,30 @@ impl Delivery<'_> {
             return Ok(format!("{} on {} asks to build nothing ([skip ci]).", pushed.commit.short(), pushed.name));
         }
         builds::note_push(conn, self.project.id, &pushed.name, &pushed.commit, self.id).await?;
-        Ok(self.build(conn, pushed, RefKind::Branch).await?.1)
+        let (build, outcome) = self.build(conn, pushed, RefKind::Branch).await?;
+        if let Some(former) = &pushed.before {
+            build::supersede_former(conn, &self.actor, self.project.id, &pushed.name, former, build.id).await?;
+        }
+        Ok(outcome)
     }
 
-    /// The build of this commit: the one there is, whatever became of it, or a new one.
+    /// The build of this commit: the one there is, or a new one. One that was cancelled, superseded
+    /// or whose image was removed is none; one that failed stays, until somebody mends it or retries.
     async fn build(&self, conn: &mut PgConnection, pushed: &Pushed, ref_kind: RefKind) -> Result<(builds::Build, String)> {
         let short = pushed.commit.short();
-        if let Some(build) = builds::find_by_commit(conn, self.project.id, &pushed.commit).await? {
-            // Locked, so that a build that ends at this moment either sees what this delivery
-            // writes, or is seen here as ended.
-            builds::lock(conn, build.id).await?;
-            let build = builds::get(conn, build.id).await?;
-            let sentence = format!("{short} on {} has a build already ({}).", pushed.name, build.status);
-            return Ok((build, sentence));
-        }
+        let there = self.find_build(conn, pushed).await?;
+        let counts = |build: &builds::Build| match build.status {
+            BuildStatus::Queued | BuildStatus::Running | BuildStatus::Succeeded | BuildStatus::Failed | BuildStatus::Errored => true,
+            BuildStatus::Cancelled | BuildStatus::Superseded | BuildStatus::Expired => false,
+        };
+        let has_one = |build: &builds::Build| format!("{short} on {} has a build already ({}).", pushed.name, build.status);
+        let former = match there {
+            Some(build) if counts(&build) => {
+                let sentence = has_one(&build);
+                return Ok((build, sentence));
+            }
+            former => former,
+        };
         let id = BuildId::generate();
         let new = NewBuild {
             id,
@@ -131,15 +147,24 @@ impl Delivery<'_> {
                 Change { action: "build.queued", project: Some(self.project.id), subject: Some(id.0), detail, ..Default::default() },
             )
             .await?;
+            if let Some(former) = former {
+                build::wait_for(conn, &self.actor, self.project.id, former.id, id).await?;
+            }
             return Ok((builds::get(conn, id).await?, format!("Building {short} of {}.", pushed.name)));
         }
-        // Another delivery of the same commit was quicker.
-        let build = builds::find_by_commit(conn, self.project.id, &pushed.commit).await?;
-        let build = build.ok_or(crate::Error::NotFound("build"))?;
-        builds::lock(conn, build.id).await?;
-        let build = builds::get(conn, build.id).await?;
-        let sentence = format!("{short} on {} has a build already ({}).", pushed.name, build.status);
+        // Another delivery of the same commit was quicker. If that build is over again already, the next attempt looks anew.
+        let quicker = self.find_build(conn, pushed).await?.filter(counts);
+        let build = quicker.ok_or_else(|| Error::Transient(format!("the build of {short} changed at this moment")))?;
+        let sentence = has_one(&build);
         Ok((build, sentence))
+    }
+
+    /// The newest build of this commit, locked, so that one that ends or expires at this moment
+    /// either sees what this delivery writes, or is seen here as ended.
+    async fn find_build(&self, conn: &mut PgConnection, pushed: &Pushed) -> Result<Option<builds::Build>> {
+        let Some(build) = builds::find_by_commit(conn, self.project.id, &pushed.commit).await? else { return Ok(None) };
+        builds::lock(conn, build.id).await?;
+        Ok(Some(builds::get(conn, build.id).await?))
     }
 
     async fn tag_pushed(&self, conn: &mut PgConnection, pushed: &Pushed) -> Result<String> {

@@ -9,7 +9,9 @@ use std::collections::BTreeMap;
 
 use ecluse_clients::deployer::{DeployError, DeploySpec, Health, Progress, RolledBack, Secrets};
 use ecluse_domain::CommitSha;
+use ecluse_domain::build::BuildStatus;
 use ecluse_domain::deployment::{DeploymentCause, DeploymentEvent, DeploymentStatus};
+use ecluse_domain::git::RefName;
 use ecluse_domain::ids::{BuildId, DeploymentId};
 use ecluse_domain::promotion::PromotionEvent;
 use ecluse_domain::stage::StageName;
@@ -31,13 +33,14 @@ pub(crate) async fn offer_to_staging(engine: &Engine, job: &Job, build: BuildId)
     let project = projects::get(&mut conn, build.project_id).await?;
     let stage = stages::get(&mut conn, project.id, StageName::Staging).await?;
     let pushed = builds::find_push(&mut conn, project.id, &project.trunk, &build.commit_sha).await?;
-    let Some(digest) = build.image_digest.filter(|_| stage.automatic && pushed.is_some()) else { return Ok(()) };
+    let is_wanted = build.status == BuildStatus::Succeeded && stage.automatic && pushed.is_some();
+    let Some(digest) = build.image_digest.filter(|_| is_wanted) else { return Ok(()) };
     // Not kept through git, which may take minutes.
     drop(conn);
     loop {
         let newest = deployments::find_newest_commit(&mut *engine.connection().await?, stage.id).await?;
         if let Some(newest) = &newest
-            && !is_newer(engine, &project, &build.commit_sha, newest).await?
+            && !is_newer(engine, &project, &project.trunk, &build.commit_sha, newest).await?
         {
             return Ok(());
         }
@@ -53,7 +56,11 @@ pub(crate) async fn offer_to_staging(engine: &Engine, job: &Job, build: BuildId)
         let id = DeploymentId::generate();
         let new =
             NewDeployment { id, project_id: project.id, stage_id: stage.id, image_digest: &digest, build_id: build.id, promotion: None };
-        deployments::insert(&mut tx, &new).await?;
+        match deployments::insert(&mut tx, &new).await {
+            // Retention took it: newer ones are there.
+            Err(error) if error.violates(ecluse_store::REMOVED_IMAGE) => return Ok(()),
+            inserted => inserted?,
+        }
         jobs::enqueue(&mut tx, Kind::Deployment, id.0).await?;
         let detail = format!("{} to {}", build.commit_sha, stage.name);
         let change = Change { action: "deployment.queued", project: Some(project.id), subject: Some(id.0), digest: Some(&digest), detail };
@@ -62,9 +69,9 @@ pub(crate) async fn offer_to_staging(engine: &Engine, job: &Job, build: BuildId)
     }
 }
 
-/// Is this commit of the trunk newer than that one? By ancestry; where history was rewritten, by
+/// Is this commit of the branch newer than that one? By ancestry; where history was rewritten, by
 /// which was pushed last.
-async fn is_newer(engine: &Engine, project: &Project, this: &CommitSha, that: &CommitSha) -> Result<bool> {
+pub(crate) async fn is_newer(engine: &Engine, project: &Project, branch: &RefName, this: &CommitSha, that: &CommitSha) -> Result<bool> {
     if this == that {
         return Ok(false);
     }
@@ -77,8 +84,8 @@ async fn is_newer(engine: &Engine, project: &Project, this: &CommitSha, that: &C
         return Ok(false);
     }
     let mut conn = engine.connection().await?;
-    let this_push = builds::find_push(&mut conn, project.id, &project.trunk, this).await?;
-    let that_push = builds::find_push(&mut conn, project.id, &project.trunk, that).await?;
+    let this_push = builds::find_push(&mut conn, project.id, branch, this).await?;
+    let that_push = builds::find_push(&mut conn, project.id, branch, that).await?;
     Ok(this_push > that_push)
 }
 

@@ -38,6 +38,9 @@ impl From<ecluse_store::Error> for Error {
     fn from(error: ecluse_store::Error) -> Self {
         match error {
             ecluse_store::Error::NotFound(what) => Self::NotFound(what),
+            removed if removed.violates(ecluse_store::REMOVED_IMAGE) => {
+                Self::Conflict("Its image is no longer kept in the registry. Build its commit again first.".to_owned())
+            }
             other => Self::Store(other),
         }
     }

@@ -73,7 +73,7 @@ async fn write(engine: &Engine, mut receiver: mpsc::Receiver<Waiting>, announce:
             engine.burst().note();
         }
         store(engine, &mut conn, batch).await;
-        engine.wake().notify_one();
+        engine.wake().others.notify_one();
         announce.notify_one();
     }
 }

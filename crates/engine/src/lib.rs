@@ -50,9 +50,15 @@ pub struct Engine(Arc<Inner>);
 
 struct Inner {
     parts: Parts,
-    /// Wakes a worker of this process.
-    wake: Notify,
+    wake: Wake,
     burst: Burst,
+}
+
+/// Wakes workers of this process.
+#[derive(Default)]
+pub(crate) struct Wake {
+    pub builds: Notify,
+    pub others: Notify,
 }
 
 pub struct Parts {
@@ -85,10 +91,10 @@ pub type Transaction = sqlx::Transaction<'static, sqlx::Postgres>;
 
 impl Engine {
     pub fn new(parts: Parts) -> Self {
-        Self(Arc::new(Inner { parts, wake: Notify::new(), burst: Burst::default() }))
+        Self(Arc::new(Inner { parts, wake: Wake::default(), burst: Burst::default() }))
     }
 
-    pub(crate) fn wake(&self) -> &Notify {
+    pub(crate) fn wake(&self) -> &Wake {
         &self.0.wake
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use ecluse_domain::build_policy::BuildPolicy;
 use ecluse_domain::git::{RefName, RepoUrl};
 use ecluse_domain::ids::{ProjectId, StageId};
 use ecluse_domain::odoo::Edition;
@@ -148,6 +149,23 @@ fn is_repository(name: &str) -> bool {
             && !["..", "._", "_.", ".-", "-.", "-_", "_-", "--", "__"].iter().any(|pair| part.contains(pair))
     };
     (1..=200).contains(&name.len()) && name.split('/').all(component)
+}
+
+/// What the project's builds must pass and may use from now on, and which images are kept. Needs
+/// [`Action::ManageBuildPolicy`] on the project.
+pub async fn set_build_policy(engine: &Engine, actor: &Actor, project: ProjectId, policy: &BuildPolicy) -> Result<()> {
+    policy.validate().map_err(Error::Invalid)?;
+    let mut tx = engine.begin().await?;
+    access::require(&mut tx, actor, Some(project), Action::ManageBuildPolicy).await?;
+    projects::set_build_policy(&mut tx, project, policy).await?;
+    let detail = serde_json::to_string(policy).map_err(|error| Error::Internal(error.to_string()))?;
+    audit(
+        &mut tx,
+        actor,
+        Change { action: "project.build_policy_changed", project: Some(project), subject: Some(project.0), detail, ..Default::default() },
+    )
+    .await?;
+    commit(tx).await
 }
 
 /// How a stage runs from its next deployment on.

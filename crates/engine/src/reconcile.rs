@@ -15,6 +15,7 @@ pub async fn run(engine: &Engine) -> Result<u64> {
         jobs::enqueue(&mut tx, jobs::Kind::Promotion, promotion.0).await?;
     }
     dependencies::refresh_stale(&mut tx).await?;
+    jobs::enqueue_daily_retention(&mut tx).await?;
     jobs::delete_old(&mut tx).await?;
     sessions::delete_expired(&mut tx).await?;
     idempotency::delete_old(&mut tx).await?;

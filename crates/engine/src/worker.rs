@@ -11,8 +11,9 @@ use std::time::{Duration, Instant};
 
 use ecluse_domain::build::BuildStatus;
 use ecluse_domain::ids::BuildId;
-use ecluse_store::builds;
-use ecluse_store::jobs::{self, Job, Kind};
+use ecluse_store::jobs::{self, Job, Kind, Lane};
+use ecluse_store::{PgConnection, builds};
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::{AbortOnDropHandle, TaskTracker};
 
@@ -21,8 +22,12 @@ use crate::{Engine, Error, Result, build, deliver, dependencies, deploy, promote
 /// How workers run in this process.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Jobs at a time.
+    /// Jobs at a time, beside builds.
     pub workers: usize,
+    /// Builds and dependency images at a time: they have workers of their own.
+    pub builds: usize,
+    /// Builds of one project at a time, over all processes, where its policy says nothing. Every process is given the same.
+    pub builds_per_project: u16,
     /// How long a claim holds without a heartbeat; three heartbeats fit in.
     pub lease: Duration,
     /// Shown as the lease's owner.
@@ -33,10 +38,13 @@ pub struct Settings {
 const MAX_ATTEMPTS: i32 = 8;
 /// How often a job may take its whole process with it, or lose its lease, before it is given up.
 const MAX_CRASHES: i32 = 20;
+/// How soon a run learns that somebody asked for its end.
+const LOOK_FOR_CANCEL: Duration = Duration::from_secs(1);
 /// The longest sleep without a notification.
 const POLL: Duration = Duration::from_secs(5);
 /// What a worker rests before each job while a burst of deliveries comes in.
 const REST: Duration = Duration::from_millis(100);
+const TIDY: Duration = Duration::from_secs(6 * 3600);
 const RECONCILE: Duration = Duration::from_secs(30);
 
 /// Runs until `stop` is cancelled and every running job was handed back.
@@ -44,10 +52,13 @@ pub async fn run(engine: Engine, settings: Settings, stop: CancellationToken) {
     let tasks = TaskTracker::new();
     tasks.spawn(listen(engine.clone(), stop.clone()));
     tasks.spawn(keep_reconciling(engine.clone(), stop.clone()));
-    for number in 1..=settings.workers {
+    tasks.spawn(keep_tidy(engine.clone(), stop.clone()));
+    let builds = Lane::Builds { per_project: settings.builds_per_project };
+    let lanes = std::iter::repeat_n(Lane::Others, settings.workers).chain(std::iter::repeat_n(builds, settings.builds));
+    for (number, lane) in (1..).zip(lanes) {
         let mut settings = settings.clone();
         settings.name = format!("{}/{number}", settings.name);
-        tasks.spawn(work(engine.clone(), settings, stop.clone()));
+        tasks.spawn(work(engine.clone(), lane, settings, stop.clone()));
     }
     tasks.close();
     tasks.wait().await;
@@ -67,10 +78,10 @@ async fn listen(engine: Engine, stop: CancellationToken) {
 async fn heed(engine: &Engine) -> std::result::Result<Infallible, sqlx::Error> {
     let mut listener = sqlx::postgres::PgListener::connect_with(&engine.pool).await?;
     listener.listen(jobs::CHANNEL).await?;
-    engine.wake().notify_one();
     loop {
+        engine.wake().others.notify_one();
+        engine.wake().builds.notify_one();
         listener.recv().await?;
-        engine.wake().notify_one();
     }
 }
 
@@ -84,19 +95,34 @@ async fn keep_reconciling(engine: Engine, stop: CancellationToken) {
     }
 }
 
+/// This process's own caches.
+async fn keep_tidy(engine: Engine, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        retention::tidy(&engine).await;
+        pause(TIDY, &stop).await;
+    }
+}
+
 async fn pause(duration: Duration, stop: &CancellationToken) {
     tokio::select! { () = tokio::time::sleep(duration) => {}, () = stop.cancelled() => {} }
 }
 
-async fn work(engine: Engine, settings: Settings, stop: CancellationToken) {
+fn wake(engine: &Engine, lane: Lane) -> &Notify {
+    match lane {
+        Lane::Builds { .. } => &engine.wake().builds,
+        Lane::Others => &engine.wake().others,
+    }
+}
+
+async fn work(engine: Engine, lane: Lane, settings: Settings, stop: CancellationToken) {
     while !stop.is_cancelled() {
         if engine.burst().lasts() {
             pause(REST, &stop).await;
         }
-        let nap = match claim(&engine, &settings).await {
+        let nap = match claim(&engine, lane, &settings).await {
             Ok(Claimed::Job(job)) => {
                 // There may be more: let a neighbour look while this one works.
-                engine.wake().notify_one();
+                wake(&engine, lane).notify_one();
                 run_job(&engine, &settings, &job, &stop).await;
                 continue;
             }
@@ -108,7 +134,7 @@ async fn work(engine: Engine, settings: Settings, stop: CancellationToken) {
         };
         tokio::select! {
             () = tokio::time::sleep(nap) => {}
-            () = engine.wake().notified() => {}
+            () = wake(&engine, lane).notified() => {}
             () = stop.cancelled() => {}
         }
     }
@@ -119,11 +145,23 @@ enum Claimed {
     NothingUntil(Duration),
 }
 
-async fn claim(engine: &Engine, settings: &Settings) -> Result<Claimed> {
-    let mut conn = engine.connection().await?;
-    Ok(match jobs::claim(&mut conn, &settings.name, settings.lease).await? {
+async fn claim(engine: &Engine, lane: Lane, settings: &Settings) -> Result<Claimed> {
+    match lane {
+        Lane::Others => claim_on(&mut *engine.connection().await?, lane, settings).await,
+        // One transaction, so that both questions are of the same moment.
+        Lane::Builds { .. } => {
+            let mut tx = engine.begin().await?;
+            let claimed = claim_on(&mut tx, lane, settings).await?;
+            crate::commit(tx).await?;
+            Ok(claimed)
+        }
+    }
+}
+
+async fn claim_on(conn: &mut PgConnection, lane: Lane, settings: &Settings) -> Result<Claimed> {
+    Ok(match jobs::claim(conn, lane, &settings.name, settings.lease).await? {
         Some(job) => Claimed::Job(job),
-        None => Claimed::NothingUntil(jobs::next_due(&mut conn).await?.unwrap_or(POLL).max(Duration::from_millis(10))),
+        None => Claimed::NothingUntil(jobs::next_due(conn, lane).await?.unwrap_or(POLL).max(Duration::from_millis(10))),
     })
 }
 
@@ -131,6 +169,7 @@ async fn run_job(engine: &Engine, settings: &Settings, job: &Job, stop: &Cancell
     let outcome = tokio::select! {
         result = perform_aside(engine, job) => Outcome::Over(result),
         () = keep_lease(engine, settings, job) => Outcome::LeaseLost,
+        () = asked_to_end(engine, job) => Outcome::Cancelled,
         () = stop.cancelled() => Outcome::Stopped,
     };
     let recorded = match outcome {
@@ -139,6 +178,12 @@ async fn run_job(engine: &Engine, settings: &Settings, job: &Job, stop: &Cancell
         Outcome::Over(Err(error)) => retry_or_give_up(engine, job, &error).await,
         Outcome::LeaseLost => Ok(()),
         Outcome::Stopped => hand_back(engine, job).await,
+        Outcome::Cancelled => match build::end_cancelled(engine, job).await {
+            // Its last transaction was quicker: what follows a success is still to be done.
+            Ok(BuildStatus::Succeeded) => hand_back(engine, job).await,
+            Ok(_) => finish(engine, job).await,
+            Err(error) => Err(error),
+        },
     };
     if let Err(error) = recorded
         && !error.is_lost_lease()
@@ -152,6 +197,21 @@ enum Outcome {
     Over(Result<()>),
     LeaseLost,
     Stopped,
+    Cancelled,
+}
+
+/// Returns when somebody asked for the end of the build that this job runs.
+async fn asked_to_end(engine: &Engine, job: &Job) {
+    if job.kind != Kind::Build {
+        return std::future::pending().await;
+    }
+    loop {
+        tokio::time::sleep(LOOK_FOR_CANCEL).await;
+        let asked = async { Ok::<_, Error>(builds::is_cancel_requested(&mut *engine.connection().await?, BuildId(job.subject)).await?) };
+        if asked.await.unwrap_or(false) {
+            return;
+        }
+    }
 }
 
 /// In a task of its own, so that a panic ends this run and not the worker. Dropping the future ends the run.
@@ -252,12 +312,14 @@ fn backoff(attempts: i32) -> Duration {
 
 /// Runs the next job that is due, in this task; `false` when none is. For tests, instead of sleeping.
 pub async fn run_next(engine: &Engine) -> Result<bool> {
-    let settings = Settings { workers: 1, lease: Duration::from_secs(600), name: "one job".to_owned() };
-    match claim(engine, &settings).await? {
-        Claimed::Job(job) => run_job(engine, &settings, &job, &CancellationToken::new()).await,
-        Claimed::NothingUntil(_) => return Ok(false),
+    let settings = Settings { workers: 1, builds: 1, builds_per_project: 2, lease: Duration::from_secs(600), name: "one job".to_owned() };
+    for lane in [Lane::Others, Lane::Builds { per_project: settings.builds_per_project }] {
+        if let Claimed::Job(job) = claim(engine, lane, &settings).await? {
+            run_job(engine, &settings, &job, &CancellationToken::new()).await;
+            return Ok(true);
+        }
     }
-    Ok(true)
+    Ok(false)
 }
 
 /// Runs whatever is due until nothing is.

@@ -224,7 +224,7 @@ async fn the_tag_of_a_branch_is_its_last_push(pool: PgPool) {
     world.drain().await;
     assert_eq!(named("main").await, release.image_digest);
 
-    // Two pushes, the older of which is built last: it does not take the tag back.
+    // Two pushes, the older of which was superseded and is built last: it does not take the tag back.
     world.sample.commit("older", &[("shop_base/new.py", "x = 3\n")]).unwrap();
     let older = world.sample.head();
     world.sample.commit("newer", &[("shop_base/new.py", "x = 4\n")]).unwrap();
@@ -236,6 +236,10 @@ async fn the_tag_of_a_branch_is_its_last_push(pool: PgPool) {
         .execute(&world.engine.pool)
         .await
         .unwrap();
+    world.drain().await;
+    let superseded = world.build_of(&older).await.unwrap();
+    assert_eq!(superseded.status, BuildStatus::Superseded);
+    build::retry(&world.engine, &world.theo, superseded.id).await.unwrap();
     world.drain().await;
     assert_eq!(world.build_of(&older).await.unwrap().status, BuildStatus::Succeeded);
     assert_eq!(named("main").await, world.build_of(&newer).await.unwrap().image_digest);

@@ -102,22 +102,23 @@ pub fn base_layers(manifest: &[u8]) -> Result<Vec<Blob>, BadBase> {
 }
 
 /// What an image adds to the base it stands on, from the bottom.
-pub fn layers_above(image: Base<'_>, base_manifest: &[u8]) -> Result<Vec<Descriptor>, BadBase> {
-    let (layers, blobs) = layers_of(image.manifest)?;
-    let below = base_layers(base_manifest)?;
-    if !blobs.starts_with(&below) {
-        return Err(bad("the image with its packages does not stand on it"));
-    }
+pub fn layers_above(base: &[u8], image: Base<'_>) -> Result<Vec<Descriptor>, BadBase> {
+    let (below, (types, all)) = (base_layers(base)?, layers_of(image.manifest)?);
     let config = object(image.config, "config")?;
     let diff_ids = config.get("rootfs").and_then(|rootfs| rootfs.get("diff_ids")).and_then(Value::as_array);
-    let diff_ids = diff_ids.filter(|ids| ids.len() == blobs.len()).ok_or_else(|| bad("config and manifest list different layers"))?;
-    let above = layers.iter().zip(blobs).zip(diff_ids).skip(below.len());
-    let descriptor = |((layer, blob), diff_id): ((&Value, Blob), &Value)| {
-        let diff_id = diff_id.as_str().and_then(|id| id.parse().ok()).ok_or_else(|| bad("a layer has no sha256 diff id"))?;
-        let media_type = layer.get("mediaType").and_then(Value::as_str).unwrap_or(LAYER_TYPE).to_owned();
-        Ok(Descriptor { digest: blob.digest, diff_id, size: blob.size, media_type })
+    let diff_ids = diff_ids.filter(|ids| ids.len() == all.len()).ok_or_else(|| bad("its config and its manifest list different layers"))?;
+    if !all.starts_with(&below) {
+        return Err(bad("it is not on top of that base"));
+    }
+    let layer = |((described, blob), diff_id): ((Value, Blob), &Value)| {
+        Ok(Descriptor {
+            digest: blob.digest,
+            diff_id: diff_id.as_str().unwrap_or_default().parse().map_err(|_| bad("a layer has no sha256 digest"))?,
+            size: blob.size,
+            media_type: described["mediaType"].as_str().unwrap_or_default().to_owned(),
+        })
     };
-    above.map(descriptor).collect()
+    types.into_iter().zip(all).zip(diff_ids).skip(below.len()).map(layer).collect()
 }
 
 fn layers_of(manifest: &[u8]) -> Result<(Vec<Value>, Vec<Blob>), BadBase> {

@@ -176,7 +176,7 @@ async fn find_dependencies(request: &Request<'_>, checkout: &Checkout, base: &Ba
     };
     let image = registry.base_image(repository, &digest).await.map_err(outside)?;
     let (ours, theirs) = (manifest::Base { manifest: &image.manifest, config: &image.config }, &base.image.manifest);
-    let layers = manifest::layers_above(ours, theirs).map_err(|error| Error::Permanent(error.to_string()))?;
+    let layers = manifest::layers_above(theirs, ours).map_err(|error| Error::Permanent(error.to_string()))?;
     Ok(Dependencies { repository: repository.to_owned(), layers, image: None })
 }
 

@@ -5,11 +5,13 @@
 //! top, and only the transaction at the end makes it count, once.
 
 mod base;
+mod cancel;
 mod check;
 mod dependencies;
 mod layers;
 pub mod local;
 mod retry;
+mod supersede;
 mod tags;
 mod test;
 
@@ -23,15 +25,19 @@ use ecluse_store::builds::{self, Build};
 use ecluse_store::images::{self, Image, ImageAddon};
 use ecluse_store::jobs::{self, Job, Kind};
 use ecluse_store::projects::{self, Project};
-use ecluse_store::releases;
+use ecluse_store::{PgConnection, releases};
 
+pub use cancel::cancel;
+pub(crate) use cancel::end_cancelled;
 pub use retry::retry;
+pub(crate) use retry::wait_for;
+pub(crate) use supersede::{supersede, supersede_former};
 pub(crate) use tags::name_branches;
 
 use crate::build_log::BuildLog;
 use crate::error::sentence;
 use crate::secrets::git_credential;
-use crate::{Actor, Change, Engine, Error, Result, attest, audit, commit, deploy};
+use crate::{Actor, Change, Engine, Error, Result, attest, audit, commit, deploy, retention};
 
 pub(crate) async fn run(engine: &Engine, job: &Job) -> Result<()> {
     let id = BuildId(job.subject);
@@ -41,6 +47,10 @@ pub(crate) async fn run(engine: &Engine, job: &Job) -> Result<()> {
     if status.is_over() {
         commit(tx).await?;
         return if status == BuildStatus::Succeeded { follow(engine, job, id).await } else { Ok(()) };
+    }
+    if builds::is_cancel_requested(&mut tx, id).await? {
+        commit(tx).await?;
+        return end_cancelled(engine, job).await.map(drop);
     }
     builds::set_running(&mut tx, id).await?;
     let build = builds::get(&mut tx, id).await?;
@@ -89,7 +99,7 @@ async fn follow(engine: &Engine, job: &Job, id: BuildId) -> Result<()> {
     let project = projects::get(&mut conn, build.project_id).await?;
     drop(conn);
     deploy::offer_to_staging(engine, job, id).await?;
-    let Some(digest) = build.image_digest else { return Ok(()) };
+    let Some(digest) = build.image_digest.filter(|_| build.status == BuildStatus::Succeeded) else { return Ok(()) };
     name_branches(engine, &project, &build.commit_sha, &digest).await
 }
 
@@ -137,6 +147,9 @@ impl Run<'_> {
         let made = base.assemble((&project.repository, &checkout.commit, ""), &dependencies.layers, &ours)?;
 
         self.log.begin(BuildStep::Push).await?;
+        let mut tx = self.log.hold().await?;
+        retention::expect(&mut tx, build, &made.digest).await?;
+        commit(tx).await?;
         self.push(&made).await?;
 
         self.log.begin(BuildStep::Test).await?;
@@ -203,6 +216,11 @@ async fn succeed(engine: &Engine, job: &Job, log: &BuildLog<'_>, project: &Proje
     log.info(format!("Built {digest}.")).await?;
     let mut tx = engine.begin().await?;
     jobs::hold(&mut tx, job).await?;
+    // Whoever was told that it will be cancelled is told the truth.
+    if builds::is_cancel_requested(&mut tx, image.build_id).await? {
+        commit(tx).await?;
+        return end_cancelled(engine, job).await.map(drop);
+    }
     if let Some(step) = log.step() {
         builds::finish_step(&mut tx, image.build_id, step).await?;
     }
@@ -218,6 +236,7 @@ async fn succeed(engine: &Engine, job: &Job, log: &BuildLog<'_>, project: &Proje
         detail: image.commit_sha.to_string(),
     };
     audit(&mut tx, &system, change).await?;
+    jobs::enqueue(&mut tx, Kind::Retention, project.id.0).await?;
     for release in releases::set_ready(&mut tx, image.build_id, digest).await? {
         jobs::enqueue(&mut tx, Kind::Release, release.0).await?;
         let change = Change {
@@ -236,30 +255,25 @@ async fn fail(engine: &Engine, job: &Job, id: BuildId, status: BuildStatus, sent
     let mut tx = engine.begin().await?;
     jobs::hold(&mut tx, job).await?;
     let build = builds::get(&mut tx, id).await?;
-    if build.status.is_over() {
-        return commit(tx).await;
-    }
-    builds::set_ended(&mut tx, id, status, sentence).await?;
-    let action = if status == BuildStatus::Failed { "build.failed" } else { "build.errored" };
-    let system = Actor::system();
-    audit(
-        &mut tx,
-        &system,
-        Change { action, project: Some(build.project_id), subject: Some(id.0), detail: sentence.to_owned(), ..Default::default() },
-    )
-    .await?;
-    for release in releases::set_failed(&mut tx, id).await? {
-        let change = Change {
-            action: "release.failed",
-            project: Some(build.project_id),
-            subject: Some(release.0),
-            detail: sentence.to_owned(),
-            ..Default::default()
-        };
-        audit(&mut tx, &system, change).await?;
+    if !build.status.is_over() {
+        end(&mut tx, &Actor::system(), &build, status, sentence).await?;
     }
     commit(tx).await
 }
+
+/// Ends a build without an image, and with it the releases that wait for it.
+async fn end(conn: &mut PgConnection, actor: &Actor, build: &Build, status: BuildStatus, sentence: &str) -> Result<()> {
+    builds::set_ended(conn, build.id, status, sentence).await?;
+    let project = Some(build.project_id);
+    let (action, detail) = (format!("build.{status}"), sentence.to_owned());
+    audit(conn, actor, Change { action: &action, project, subject: Some(build.id.0), detail, ..Default::default() }).await?;
+    for release in releases::set_failed(conn, build.id).await? {
+        let detail = sentence.to_owned();
+        audit(conn, actor, Change { action: "release.failed", project, subject: Some(release.0), detail, ..Default::default() }).await?;
+    }
+    Ok(())
+}
+
 async fn text(checkout: &Checkout, path: &str) -> Result<Option<String>> {
     checkout.text(path).await.map_err(|error| Error::outside(error.kind(), error.to_string()))
 }

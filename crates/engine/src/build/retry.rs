@@ -1,10 +1,10 @@
 //! Asking for a commit to be built again.
 
-use ecluse_domain::ids::BuildId;
+use ecluse_domain::ids::{BuildId, ProjectId};
 use ecluse_domain::role::Action;
 use ecluse_store::builds::{self, NewBuild, RefKind};
 use ecluse_store::jobs::{self, Kind};
-use ecluse_store::releases;
+use ecluse_store::{PgConnection, releases};
 
 use crate::{Actor, Change, Engine, Error, Result, access, audit, commit};
 
@@ -34,12 +34,7 @@ pub async fn retry(engine: &Engine, actor: &Actor, id: BuildId) -> Result<BuildI
     if !builds::insert(&mut tx, &new).await? {
         return Err(Error::Conflict("This commit is being built, or was built, again already.".to_owned()));
     }
-    for release in releases::set_build(&mut tx, id, again).await? {
-        let detail = format!("waits for build {again}");
-        let change =
-            Change { action: "release.building", project: Some(build.project_id), subject: Some(release.0), detail, ..Default::default() };
-        audit(&mut tx, actor, change).await?;
-    }
+    wait_for(&mut tx, actor, build.project_id, id, again).await?;
     jobs::enqueue(&mut tx, Kind::Build, again.0).await?;
     let detail = format!("{} again, after build {id}", build.commit_sha);
     audit(
@@ -50,4 +45,14 @@ pub async fn retry(engine: &Engine, actor: &Actor, id: BuildId) -> Result<BuildI
     .await?;
     commit(tx).await?;
     Ok(again)
+}
+
+/// Lets the releases of a build that left no image wait for another one of the same commit.
+pub(crate) async fn wait_for(conn: &mut PgConnection, actor: &Actor, project: ProjectId, former: BuildId, again: BuildId) -> Result<()> {
+    for release in releases::set_build(conn, former, again).await? {
+        let detail = format!("waits for build {again}");
+        let change = Change { action: "release.building", project: Some(project), subject: Some(release.0), detail, ..Default::default() };
+        audit(conn, actor, change).await?;
+    }
+    Ok(())
 }

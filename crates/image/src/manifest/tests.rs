@@ -120,3 +120,20 @@ fn bases_that_make_no_sense_are_refused() {
         assert!(error.contains(said), "expected {said}: {error}");
     }
 }
+
+#[test]
+fn what_lies_above_a_base() {
+    let digest = Digest::of(b"base layer");
+    let layers = |digests: &[&Digest]| {
+        let layers: Vec<Value> = digests.iter().map(|digest| json!({"mediaType": OCI_LAYER, "digest": digest, "size": 7})).collect();
+        json!({"schemaVersion": 2, "layers": layers}).to_string().into_bytes()
+    };
+    let (top, diff) = (Digest::of(b"top"), Digest::of(b"diff"));
+    let (base, image) = (layers(&[&digest]), layers(&[&digest, &top]));
+    let config = json!({"rootfs": {"diff_ids": [digest, diff]}}).to_string().into_bytes();
+    let above = layers_above(&base, Base { manifest: &image, config: &config }).unwrap();
+    assert_eq!(above, [Descriptor { digest: top, diff_id: diff, size: 7, media_type: OCI_LAYER.to_owned() }]);
+    assert!(layers_above(&image, Base { manifest: &base, config: &config }).is_err(), "fewer layers than its base");
+    let other = layers(&[&Digest::of(b"other")]);
+    assert!(layers_above(&other, Base { manifest: &image, config: &config }).is_err(), "another base");
+}
