@@ -99,9 +99,18 @@ pub struct Outside {
     #[command(flatten)]
     pub packages: packages::Packages,
 
-    /// Jobs to run at a time in this process; 0 runs none.
+    /// Jobs to run at a time in this process, beside builds; 0 runs none.
     #[arg(long, env = "ECLUSE_WORKERS", default_value_t = 2, value_parser = clap::value_parser!(u16).range(0..=64))]
     pub workers: u16,
+
+    /// Builds to run at a time in this process, beside other jobs; 0 runs none. Without it, as many as ECLUSE_WORKERS.
+    #[arg(long, env = "ECLUSE_BUILDS_AT_ONCE", value_parser = clap::value_parser!(u16).range(0..=64))]
+    builds_at_once: Option<u16>,
+
+    /// Builds of one project at a time, in all processes together, where the project's build policy says
+    /// nothing. Give every process the same.
+    #[arg(long, env = "ECLUSE_BUILDS_PER_PROJECT", default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub builds_per_project: u16,
 
     /// Seconds that a job stays with a worker that gives no sign of life.
     #[arg(long, env = "ECLUSE_LEASE_SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=3600))]
@@ -249,6 +258,17 @@ fn make_key(file: &Path) -> std::io::Result<()> {
     match linked {
         Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error),
         Ok(()) | Err(_) => Ok(()),
+    }
+}
+
+impl Outside {
+    pub fn builds_at_once(&self) -> u16 {
+        self.builds_at_once.unwrap_or(self.workers)
+    }
+
+    /// Jobs at a time in this process, of every kind.
+    pub fn jobs_at_once(&self) -> u16 {
+        self.workers + self.builds_at_once()
     }
 }
 

@@ -57,7 +57,7 @@ pub async fn serve(installation: &Installation, web: &Web, outside: &Outside) ->
             url
         }
     };
-    let pool = open_database(&url, outside.workers).await?;
+    let pool = open_database(&url, outside.jobs_at_once()).await?;
     ecluse_store::migrate(&pool).await.context("the database's schema cannot be brought up to date")?;
     let registry = match &outside.images.registry {
         Some(registry) => registry.clone(),
@@ -76,14 +76,15 @@ pub async fn serve(installation: &Installation, web: &Web, outside: &Outside) ->
     look_outside(engine.registry.clone(), outside.docker_host.clone());
 
     let stop = stop_signal()?;
-    let workers = (outside.workers > 0).then(|| tokio::spawn(worker::run(engine.clone(), worker_settings(&outside), stop.clone())));
+    let workers = (outside.jobs_at_once() > 0).then(|| tokio::spawn(worker::run(engine.clone(), worker_settings(&outside), stop.clone())));
     let address = listener.local_addr()?;
     if let Some(file) = &web.port_file {
         write_private(file, &address.to_string())?;
     }
     tracing::info!("listening on http://{address}");
     let public_url = web.public_url.clone().map_or_else(|| url::Url::parse(&format!("http://{address}")), Ok)?;
-    let app = web::App::with(engine, public_url, stop.clone(), web.trusted_proxies.clone(), web::Limits::default());
+    let limits = web::Limits { builds_per_project: outside.builds_per_project, ..web::Limits::default() };
+    let app = web::App::with(engine, public_url, stop.clone(), web.trusted_proxies.clone(), limits);
     web::run(listener, app, stop.clone()).await?;
     stop.cancel();
     if let Some(workers) = workers {
@@ -131,16 +132,16 @@ pub async fn worker(installation: &Installation, outside: &Outside) -> anyhow::R
     let Some(registry) = &outside.images.registry else {
         bail!("ECLUSE_REGISTRY is not set: a worker needs the registry that the server uses")
     };
-    if outside.workers == 0 {
-        bail!("ECLUSE_WORKERS is 0: this worker would do nothing");
+    if outside.jobs_at_once() == 0 {
+        bail!("ECLUSE_WORKERS and ECLUSE_BUILDS_AT_ONCE are 0: this worker would do nothing");
     }
     registry_address(registry)?;
-    let pool = pool_of(installation, outside.workers).await?;
+    let pool = pool_of(installation, outside.jobs_at_once()).await?;
     ecluse_store::migrate(&pool).await.context("the database's schema cannot be brought up to date")?;
     let engine = engine(installation, outside, registry, pool)?;
     look_outside(engine.registry.clone(), outside.docker_host.clone());
     let stop = stop_signal()?;
-    tracing::info!(workers = outside.workers, "working");
+    tracing::info!(workers = outside.workers, builds = outside.builds_at_once(), "working");
     worker::run(engine, worker_settings(outside), stop).await;
     tracing::info!("stopped");
     Ok(())
@@ -250,7 +251,13 @@ fn engine(installation: &Installation, outside: &Outside, registry: &str, pool: 
 
 fn worker_settings(outside: &Outside) -> worker::Settings {
     let host = std::fs::read_to_string("/etc/hostname").unwrap_or_default();
-    worker::Settings { workers: outside.workers.into(), lease: outside.lease(), name: format!("{}:{}", host.trim(), std::process::id()) }
+    worker::Settings {
+        workers: outside.workers.into(),
+        builds: outside.builds_at_once().into(),
+        builds_per_project: outside.builds_per_project,
+        lease: outside.lease(),
+        name: format!("{}:{}", host.trim(), std::process::id()),
+    }
 }
 
 /// Cancelled at the first SIGTERM or SIGINT; the second ends the process at once.

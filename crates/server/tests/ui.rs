@@ -122,13 +122,15 @@ async fn changes_from_elsewhere_are_refused(pool: PgPool) {
     let cookie = house.signed_in("tess", "Tess", Some(Role::TechnicalReferent)).await;
     let built = house.succeeded(house.shop, 1, "Merge invoices").await;
     let failed = house.failed(house.shop, 2, "Broken").await;
+    let running = house.running(house.shop, 3, "Running").await;
     let release = house.release(house.shop, "v1.6.0", &built).await;
     let stage = [("stage", "preprod"), ("reason", "no")];
-    let forms: [(String, &[(&str, &str)]); 8] = [
+    let forms: [(String, &[(&str, &str)]); 9] = [
         ("/sign-in".to_owned(), &[("login", "root"), ("password", PASSWORD)]),
         ("/sign-out".to_owned(), &[]),
         (format!("/builds/{}/retry", failed.id), &[]),
         ("/projects/shop/dependencies/refresh".to_owned(), &[]),
+        (format!("/builds/{}/cancel", running.id), &[]),
         (format!("/releases/{release}/approve"), &stage),
         (format!("/releases/{release}/reject"), &stage),
         (format!("/releases/{release}/promote"), &stage),

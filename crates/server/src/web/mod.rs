@@ -50,7 +50,7 @@ pub struct Shared {
     pub stop: CancellationToken,
 }
 
-/// What strangers may hold of this process, whoever they are.
+/// What may be held at a time: of this process by strangers, and of the workers by a project.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
     /// For a request's header to arrive, and for an open connection to send another one.
@@ -60,11 +60,19 @@ pub struct Limits {
     /// KiB: of all bodies of webhooks together. One may have 25 MiB.
     pub webhook_memory: u32,
     pub connections: usize,
+    /// Builds of a project whose policy says nothing, as the workers are told: the queue page says what a build waits for.
+    pub builds_per_project: u16,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { header_time: Duration::from_secs(30), body_time: Duration::from_secs(30), webhook_memory: 64 * 1024, connections: 2_000 }
+        Self {
+            header_time: Duration::from_secs(30),
+            body_time: Duration::from_secs(30),
+            webhook_memory: 64 * 1024,
+            connections: 2_000,
+            builds_per_project: 2,
+        }
     }
 }
 

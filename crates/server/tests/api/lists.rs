@@ -78,7 +78,7 @@ async fn every_list_is_walked_without_gaps_or_repeats(pool: PgPool) {
         .unwrap();
     for (list, key, total) in [
         ("deliveries", "id", 120),
-        ("builds", "id", 121),
+        ("builds", "id", 122),
         ("releases", "id", 120),
         ("images", "digest", 120),
         ("audit", "id", 120),

@@ -34,6 +34,10 @@ const ROUTES: &[(&str, &str, Who, u16)] = &[
     ("GET", "/api/v1/builds/{id}/logs", READERS, 200),
     ("GET", "/api/v1/builds/{id}/tests", READERS, 200),
     ("POST", "/api/v1/builds/{id}/retry", Who::OnProject(&[TechnicalReferent, Developer, Hosting, Administrator]), 202),
+    ("POST", "/api/v1/builds/{id}/cancel", Who::OnProject(&[TechnicalReferent, Developer, Hosting, Administrator]), 202),
+    ("GET", "/api/v1/queue", Who::Anybody, 200),
+    ("GET", "/api/v1/projects/{slug}/build-policy", READERS, 200),
+    ("PUT", "/api/v1/projects/{slug}/build-policy", Who::OnProject(&[Hosting, Administrator]), 200),
     ("GET", "/api/v1/images", READERS, 200),
     ("GET", "/api/v1/projects/{slug}/images/{digest}/attestations", READERS, 200),
     ("GET", "/api/v1/projects/{slug}/images/{digest}/attestations/{kind}", READERS, 200),
@@ -63,6 +67,7 @@ const ROUTES: &[(&str, &str, Who, u16)] = &[
 /// The route's address and body for this project, with this token's id.
 fn filled(world: &World, method: &str, route: &str, project: &Project, token: &str) -> (String, Option<Value>) {
     let id = match route.split('/').nth(3).unwrap() {
+        "builds" if route.ends_with("/cancel") => project.queued_build.to_string(),
         "builds" => project.failed_build.to_string(),
         "releases" => project.release.to_string(),
         "promotions" => project.promotion.to_string(),
@@ -77,13 +82,17 @@ fn filled(world: &World, method: &str, route: &str, project: &Project, token: &s
         .replace("{digest}", project.image.as_str())
         .replace("{kind}", "sbom")
         .replace("{id}", &id);
-    if method == "GET" && !route.contains('{') && !["projects", "tokens", "signing-keys"].contains(&route.rsplit('/').next().unwrap()) {
+    if method == "GET"
+        && !route.contains('{')
+        && !["projects", "queue", "tokens", "signing-keys"].contains(&route.rsplit('/').next().unwrap())
+    {
         path += &format!("?project={}", project.slug);
     }
     let body = match (method, route) {
         ("POST", "/api/v1/projects") => Some(
             json!({"slug": format!("new-{}", world.next()), "name": "New", "repository": "https://git.test/new.git", "base_image": "sample/odoo"}),
         ),
+        ("PUT", "/api/v1/projects/{slug}/build-policy") => Some(json!({"retention": {"keep": 5}})),
         ("PUT", _) => Some(json!({"environment": {"A": "b"}})),
         ("POST", "/api/v1/approvals") => Some(json!({"release": project.release, "stage": "preprod", "verdict": "approved"})),
         ("POST", "/api/v1/promotions") => Some(json!({"release": project.release, "stage": "preprod"})),
@@ -170,6 +179,7 @@ async fn another_projects_ids_are_not_found(pool: PgPool) {
         slug: "missing".to_owned(),
         delivery: ecluse_domain::ids::DeliveryId::generate(),
         failed_build: ecluse_domain::ids::BuildId::generate(),
+        queued_build: ecluse_domain::ids::BuildId::generate(),
         build: ecluse_domain::ids::BuildId::generate(),
         image: ecluse_domain::Digest::of(b"missing"),
         release: ecluse_domain::ids::ReleaseId::generate(),
@@ -191,7 +201,7 @@ async fn another_projects_ids_are_not_found(pool: PgPool) {
             refused += 1;
         }
     }
-    assert_eq!(refused, 30);
+    assert_eq!(refused, 33);
     // And nothing of theirs changed or is in what I may see.
     for &(method, route, ..) in ROUTES.iter().filter(|(method, ..)| *method == "GET") {
         let (path, _) = filled(&world, method, route, &mine, "");

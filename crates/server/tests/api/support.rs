@@ -64,6 +64,7 @@ pub struct Project {
     pub slug: String,
     pub delivery: DeliveryId,
     pub failed_build: BuildId,
+    pub queued_build: BuildId,
     pub build: BuildId,
     pub image: Digest,
     pub release: ReleaseId,
@@ -138,6 +139,7 @@ impl World {
             git_credential: Some(GitCredential { username: "bot".to_owned(), token: format!("{CANARY}-git") }),
         };
         let id = projects::create(&self.engine, &Actor::command_line(), new).await.unwrap().project.id;
+        let queued_build = self.build(id).await;
         let failed_build = self.build(id).await;
         let conn = &mut self.engine.connection().await.unwrap();
         builds::set_ended(conn, failed_build, BuildStatus::Failed, "odoo_version.txt is missing").await.unwrap();
@@ -175,7 +177,19 @@ impl World {
         let (dependencies, _) = dependency_images::request(conn, &wanted).await.unwrap();
         dependency_images::set_used(conn, dependencies, build).await.unwrap();
         dependency_images::append_log(conn, dependencies, &[(clock::now(), Stream::Output, "Setting up git".to_owned())]).await.unwrap();
-        Project { id, slug: slug.to_owned(), delivery, failed_build, build, image: digest, release, promotion, deployment, dependencies }
+        Project {
+            id,
+            slug: slug.to_owned(),
+            delivery,
+            failed_build,
+            queued_build,
+            build,
+            image: digest,
+            release,
+            promotion,
+            deployment,
+            dependencies,
+        }
     }
 
     /// A running build of a commit of its own.

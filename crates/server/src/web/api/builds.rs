@@ -26,7 +26,7 @@ use crate::web::live::Source;
 use crate::web::{App, live};
 
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(get)).routes(routes!(log)).routes(routes!(retry))
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(get)).routes(routes!(log)).routes(routes!(retry)).routes(routes!(cancel))
 }
 
 /// A build: from a commit to an image digest.
@@ -42,10 +42,10 @@ pub struct Build {
     pub r#ref: RefName,
     /// `branch` or `tag`.
     pub ref_kind: String,
-    /// `failed` is the project's to mend, `errored` is Ecluse's.
+    /// `failed` is the project's to mend, `errored` is Ecluse's; `expired` succeeded, but its image was removed since.
     #[schema(schema_with = words::build_status)]
     pub status: BuildStatus,
-    /// What to mend, in one sentence.
+    /// What to mend, or why it ended, in one sentence.
     pub error: Option<String>,
     /// The first line of the commit's message.
     pub subject: Option<String>,
@@ -66,6 +66,10 @@ pub struct Build {
     pub created_at: DateTime<Utc>,
     pub started_at: Option<DateTime<Utc>>,
     pub finished_at: Option<DateTime<Utc>>,
+    /// When somebody asked for its end.
+    pub cancel_requested_at: Option<DateTime<Utc>>,
+    /// The build of the newer push that made this one needless.
+    pub superseded_by: Option<Uuid>,
 }
 
 impl Build {
@@ -90,6 +94,8 @@ impl Build {
             created_at: build.created_at,
             started_at: build.started_at,
             finished_at: build.finished_at,
+            cancel_requested_at: build.cancel_requested_at,
+            superseded_by: build.superseded_by.map(|id| id.0),
         }
     }
 }
@@ -244,7 +250,7 @@ pub(super) fn wants_events(headers: &HeaderMap) -> bool {
 
 /// Build a commit again
 ///
-/// After its build failed or errored. Releases that wait for the commit wait for the new build.
+/// After its build ended without an image, or its image was removed. Releases that wait for the commit wait for the new build.
 ///
 /// Who: technical_referent, developer, hosting, administrator.
 #[utoipa::path(post, path = "/api/v1/builds/{id}/retry", tag = "builds", params(("id" = Uuid, Path, description = "The build's id.")),
@@ -252,4 +258,17 @@ pub(super) fn wants_events(headers: &HeaderMap) -> bool {
 async fn retry(State(app): State<App>, caller: Caller, ApiPath(id): ApiPath<BuildId>) -> Result<impl IntoResponse, Problem> {
     let again = ecluse_engine::build::retry(&app.engine, &caller.actor, id).await?;
     Ok((StatusCode::ACCEPTED, [(header::LOCATION, format!("/api/v1/builds/{again}"))], Json(Retried { id: again.0 })))
+}
+
+/// Cancel a build
+///
+/// A build that no worker has ends at once; one that runs ends within seconds, as `cancelled`. Releases that wait for it fail.
+///
+/// Who: technical_referent, developer, hosting, administrator.
+#[utoipa::path(post, path = "/api/v1/builds/{id}/cancel", tag = "builds", params(("id" = Uuid, Path, description = "The build's id.")),
+    responses((status = 202, body = Build)))]
+async fn cancel(State(app): State<App>, caller: Caller, ApiPath(id): ApiPath<BuildId>) -> Result<impl IntoResponse, Problem> {
+    let build = ecluse_engine::build::cancel(&app.engine, &caller.actor, id).await?;
+    let project = find::owner(&mut *app.engine.connection().await?, &caller, build.project_id, "build").await?;
+    Ok((StatusCode::ACCEPTED, Json(Build::new(&project.slug, build))))
 }

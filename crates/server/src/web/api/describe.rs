@@ -32,6 +32,8 @@ use crate::web::error::Problem;
         (name = "projects", description = "Client projects."),
         (name = "stages", description = "Where a project runs: staging, preprod, prod."),
         (name = "builds", description = "From a commit to an image digest."),
+        (name = "policies", description = "What a project's builds must pass and may use."),
+        (name = "queue", description = "Builds that run, and builds that wait."),
         (name = "images", description = "What the builds put into the registry."),
         (name = "attestations", description = "What is said about an image: its contents, its provenance, its signature."),
         (name = "signing_keys", description = "The keys that images are signed with."),

@@ -4,6 +4,7 @@
 mod approvals;
 pub(super) mod attestations;
 mod audit;
+mod build_policy;
 mod builds;
 mod deliveries;
 mod dependencies;
@@ -17,6 +18,7 @@ mod images;
 mod paging;
 mod projects;
 mod promotions;
+mod queue;
 mod releases;
 mod stages;
 mod test_runs;
@@ -51,9 +53,11 @@ fn resources() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(describe::frame())
         .merge(projects::routes())
         .merge(stages::routes())
+        .merge(build_policy::routes())
         .merge(builds::routes())
         .merge(test_runs::routes())
         .merge(findings::routes())
+        .merge(queue::routes())
         .merge(images::routes())
         .merge(attestations::routes())
         .merge(releases::routes())

@@ -42,6 +42,7 @@ struct Page {
     /// The last line shown, when there is more after it or more to come.
     more_after: Option<i32>,
     may_retry: bool,
+    may_cancel: bool,
     problem: Option<Problem>,
 }
 
@@ -102,6 +103,7 @@ async fn render(app: &App, who: &SignedIn, id: BuildId, after: i32, problem: Opt
         more_after: (!build.status.is_over() || lines.len() as i64 == LINES).then_some(last),
         lines,
         may_retry,
+        may_cancel: rights.may(Action::CancelBuild) && !build.status.is_over() && build.cancel_requested_at.is_none(),
         build,
         problem,
     };
@@ -109,20 +111,25 @@ async fn render(app: &App, who: &SignedIn, id: BuildId, after: i32, problem: Opt
     Ok((status.unwrap_or_default(), page(&shown)?).into_response())
 }
 
+/// A step as pages name it.
+pub(super) const fn step_title(step: &BuildStep) -> &'static str {
+    match step {
+        BuildStep::Fetch => "Fetch",
+        BuildStep::Check => "Check",
+        BuildStep::Base => "Base image",
+        BuildStep::Dependencies => "Dependencies",
+        BuildStep::Layer => "Layers",
+        BuildStep::Push => "Push",
+        BuildStep::Test => "Tests",
+        BuildStep::Attest => "Signature",
+    }
+}
+
 /// All steps in their order, those still to come included.
 fn steps(begun: &[builds::Step]) -> Vec<Step> {
     use super::view::Status;
     let row = |&name: &BuildStep| {
-        let title = match name {
-            BuildStep::Fetch => "Fetch",
-            BuildStep::Check => "Check",
-            BuildStep::Base => "Base image",
-            BuildStep::Dependencies => "Dependencies",
-            BuildStep::Layer => "Layers",
-            BuildStep::Push => "Push",
-            BuildStep::Test => "Tests",
-            BuildStep::Attest => "Signature",
-        };
+        let title = step_title(&name);
         match begun.iter().find(|step| step.name == name) {
             Some(step) => Step {
                 title,
@@ -156,10 +163,27 @@ pub async fn log(
 
 pub async fn retry(State(app): State<App>, who: SignedIn, Path(text): Path<String>) -> Result<Response, PageError> {
     let id = id(&text, "build")?;
-    match ecluse_engine::build::retry(&app.engine, &who.actor, id).await {
-        Ok(again) => Ok(Redirect::to(&format!("/builds/{again}")).into_response()),
+    let again = ecluse_engine::build::retry(&app.engine, &who.actor, id).await;
+    go_to_build(&app, &who, id, again).await
+}
+
+pub async fn cancel(State(app): State<App>, who: SignedIn, Path(text): Path<String>) -> Result<Response, PageError> {
+    let id = id(&text, "build")?;
+    let cancelled = ecluse_engine::build::cancel(&app.engine, &who.actor, id).await;
+    go_to_build(&app, &who, id, cancelled.map(|build| build.id)).await
+}
+
+/// On to the build that an answer names; a refusal is shown on the page it was asked from.
+async fn go_to_build(
+    app: &App,
+    who: &SignedIn,
+    asked: BuildId,
+    answer: Result<BuildId, ecluse_engine::Error>,
+) -> Result<Response, PageError> {
+    match answer {
+        Ok(build) => Ok(Redirect::to(&format!("/builds/{build}")).into_response()),
         Err(error) => match Problem::from(error) {
-            problem @ Problem { status: 403 | 409 | 422, .. } => render(&app, &who, id, 0, Some(problem)).await,
+            problem @ Problem { status: 403 | 409 | 422, .. } => render(app, who, asked, 0, Some(problem)).await,
             problem => Err(PageError(problem)),
         },
     }

@@ -11,6 +11,7 @@ mod deliveries;
 mod dependencies;
 mod deployment;
 mod project;
+mod queue;
 mod release;
 mod sign_in;
 mod throttle;
@@ -56,6 +57,8 @@ pub fn router() -> Router<App> {
         .route("/builds/{id}/contents", get(attestations::contents))
         .route("/builds/{id}/attestations/{kind}", get(attestations::get))
         .route("/builds/{id}/retry", post(build::retry))
+        .route("/builds/{id}/cancel", post(build::cancel))
+        .route("/queue", get(queue::show))
         .route("/dependencies", get(dependencies::list))
         .route("/dependencies/{id}", get(dependencies::show))
         .route("/dependencies/{id}/log", get(dependencies::log))
