@@ -55,8 +55,7 @@ async fn the_queue_says_what_waits_for_what(pool: PgPool) {
         queued(&house, house.shop, n, &format!("Change {n} {HOSTILE}")).await;
     }
     queued(&house, house.hidden, 9, "Somebody else's change").await;
-    let mut policy = BuildPolicy::default();
-    policy.parallel_builds = Some(1);
+    let mut policy = BuildPolicy { parallel_builds: Some(1), ..Default::default() };
     ecluse_engine::projects::set_build_policy(&house.engine, &Actor::command_line(), house.shop, &policy).await.unwrap();
     let first = claim(&house, "host:42/1").await;
     builds::start_step(&mut conn, first, ecluse_domain::build::BuildStep::Fetch).await.unwrap();

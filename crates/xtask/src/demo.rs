@@ -7,15 +7,16 @@ mod people;
 use std::path::Path;
 
 use anyhow::Context;
-use ecluse_launcher::Durability;
+use ecluse_launcher::{Durability, Postgres};
 use ecluse_testbed::git_http::GitServer;
+use ecluse_testbed::sample::BaseImage;
 
 use crate::install::{Need, ensure_installed};
 use crate::progress::Progress;
 use crate::server::{Server, tail};
 use crate::services::{Engine, Services, machine_engine};
 use crate::signals::asked_to_end;
-use journey::{Journey, Outcome};
+use journey::{Ground, Journey, Outcome};
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
@@ -34,6 +35,8 @@ pub(crate) struct Options {
 #[derive(Default)]
 struct Bed {
     services: Option<Services>,
+    /// Where images are tried.
+    test_server: Option<Postgres>,
     git: Option<GitServer>,
     server: Option<Server>,
     project: String,
@@ -49,6 +52,9 @@ pub(crate) async fn command(options: Options) -> anyhow::Result<()> {
         && let Err(error) = ensure_installed(&[Need::Engine, Need::Bridge])
     {
         progress.say(&format!("a container engine cannot be installed: {error:#}"));
+    }
+    if root && let Err(error) = ensure_installed(&[Need::Debootstrap]) {
+        progress.say(&format!("no Debian base, so images will not be tried: {error:#}"));
     }
     let mut folder = ecluse_testbed::temp_dir()?;
     folder.disable_cleanup(options.keep);
@@ -129,7 +135,16 @@ async fn show(options: &Options, progress: &Progress, folder: &Path, bed: &mut B
     let repositories = folder.join("git");
     std::fs::create_dir_all(&repositories)?;
     let git = bed.git.insert(GitServer::start(&repositories).await?);
-    let mut journey = Journey::prepare(progress, folder, program, services, git, engine.as_deref(), &bed.project).await?;
+    let base = match &engine {
+        Some(_) => debian_base(progress, services.registry.address()).await,
+        None => None,
+    };
+    if base.is_some() {
+        bed.test_server = Some(Postgres::start_for_tests(&folder.join("tests")).await?);
+        progress.say("started a second private Postgres, for tests of images");
+    }
+    let ground = Ground { services, git, engine: engine.as_deref(), debian: base.zip(bed.test_server.as_ref()) };
+    let mut journey = Journey::prepare(progress, folder, program, ground, &bed.project).await?;
     let server = bed.server.insert(journey.installation().serve().await?);
     progress.say(&format!("ecluse is up at {} after {} ms", server.url, server.start.as_millis()));
     let mut outcome = journey.travel(server, engine.is_some()).await?;
@@ -143,12 +158,31 @@ async fn show(options: &Options, progress: &Progress, folder: &Path, bed: &mut B
     Ok(outcome)
 }
 
+/// A real Debian, on which images can be tried; made once per machine, with root.
+async fn debian_base(progress: &Progress, registry: &str) -> Option<BaseImage> {
+    if !nix::unistd::Uid::effective().is_root() {
+        progress.say("not root, so there is no Debian base, and images are not tried");
+        return None;
+    }
+    progress.say("the Debian base image (made once on this machine, which takes a minute)");
+    match ecluse_testbed::debian::push_base_image(registry).await {
+        Ok(base) => Some(base),
+        Err(error) => {
+            progress.say(&format!("no Debian base, so images are not tried: {error:#}"));
+            None
+        }
+    }
+}
+
 impl Bed {
     async fn stop(self, progress: &Progress) {
         if let Some(server) = self.server {
             server.stop().await;
         }
         drop(self.git);
+        if let Some(server) = self.test_server {
+            server.stop().await;
+        }
         if let Some(services) = self.services {
             if let Some(Engine::Machine(host)) = &services.engine
                 && let Err(error) = people::remove_from_machine_engine(host, &self.project, services.registry.address()).await

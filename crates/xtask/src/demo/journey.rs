@@ -5,7 +5,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail, ensure};
 use ecluse_testbed::git_http::GitServer;
-use ecluse_testbed::sample::{BASE_REPOSITORY, Project, push_base_image};
+use ecluse_launcher::Postgres;
+use ecluse_testbed::debian::DEBIAN_BASE_REPOSITORY;
+use ecluse_testbed::sample::{BASE_REPOSITORY, BaseImage, Project, push_base_image};
 use ecluse_testbed::webhook;
 use serde_json::{Value, json};
 
@@ -24,9 +26,20 @@ const CHANGE: &str = "Greet in another way";
 const STAGES: [&str; 3] = ["staging", "preprod", "prod"];
 const LIMIT: Duration = Duration::from_secs(180);
 
+/// What the demo stands on.
+pub(super) struct Ground<'a> {
+    pub(super) services: &'a Services,
+    pub(super) git: &'a GitServer,
+    /// The container engine's address.
+    pub(super) engine: Option<&'a str>,
+    /// With these, images are tried before they go anywhere.
+    pub(super) debian: Option<(BaseImage, &'a Postgres)>,
+}
+
 pub(super) struct Journey<'a> {
     progress: &'a Progress,
     installation: Installation,
+    base_image: &'static str,
     project: Project,
     team: Team,
     secret: String,
@@ -78,22 +91,31 @@ impl<'a> Journey<'a> {
         progress: &'a Progress,
         folder: &Path,
         program: PathBuf,
-        services: &Services,
-        git: &GitServer,
-        engine: Option<&str>,
+        ground: Ground<'_>,
         name: &str,
     ) -> anyhow::Result<Journey<'a>> {
-        let base = push_base_image(services.registry.address()).await?;
+        let Ground { services, git, engine, debian } = ground;
+        let served = folder.join("git");
+        let (base, base_image, project) = match &debian {
+            Some((base, _)) => {
+                let project = Project::create_with_code(&served, &git.url(), name, DEBIAN_BASE_REPOSITORY)?;
+                (base.clone(), DEBIAN_BASE_REPOSITORY, project)
+            }
+            None => {
+                let base = push_base_image(services.registry.address()).await?;
+                (base, BASE_REPOSITORY, Project::create(&served, &git.url(), name)?)
+            }
+        };
         progress.say(&format!("sample base image {} ({})", base.reference, short(&base.digest)));
-        let project = Project::create(&folder.join("git"), &git.url(), name)?;
         progress.say(&format!("sample project {} with a submodule behind a symlink", project.repository_url()));
         // Without an engine the address leads nowhere: deployments wait, everything before them works.
         let nowhere = format!("unix://{}", folder.join("no-engine.sock").display());
-        let settings = [
+        let mut settings = vec![
             ("DATABASE_URL", services.postgres.url("ecluse")),
             ("ECLUSE_REGISTRY", format!("http://{}", services.registry.address())),
             ("ECLUSE_DOCKER_HOST", engine.map_or(nowhere, str::to_owned)),
         ];
+        settings.extend(debian.as_ref().map(|(_, server)| ("ECLUSE_TEST_DATABASE_URL", server.url("postgres"))));
         let settings: Vec<(&str, &str)> = settings.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let installation = Installation::new(program, &folder.join("ecluse"), &settings)?;
         installation.run(&["migrate"], "").await?;
@@ -101,7 +123,7 @@ impl<'a> Journey<'a> {
         progress.say("people: paula (project manager), theo (technical referent), hugo (hosting), ada (administrator)");
         let ports = [ecluse_launcher::free_port()?, ecluse_launcher::free_port()?, ecluse_launcher::free_port()?];
         let client = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(30)).build()?;
-        Ok(Journey { progress, installation, project, team, secret: random_hex(24)?, client, ports })
+        Ok(Journey { progress, installation, base_image, project, team, secret: random_hex(24)?, client, ports })
     }
 
     pub(super) fn installation(&self) -> &Installation {
@@ -178,7 +200,9 @@ impl<'a> Journey<'a> {
     /// A developer's day: one line of an own addon is changed and pushed, and soon it is on staging.
     async fn change_a_line(&self, server: &Server, api: &Api, before: &str, engine: bool) -> anyhow::Result<Changed> {
         let addon = format!("{}_sales", self.project.name().replace('-', "_"));
-        let commit = self.project.commit(CHANGE, &[(&format!("{addon}/models/__init__.py"), "GREETING = \"Good morning\"\n")])?;
+        let file = format!("{addon}/__init__.py");
+        let text = std::fs::read_to_string(self.project.work_tree().join(&file))? + "GREETING = \"Good morning\"\n";
+        let commit = self.project.commit(CHANGE, &[(&file, &text)])?;
         self.project.push()?;
         let pushed = Instant::now();
         self.deliver(server, &webhook::push(&self.project.repository_url(), "main", before, &commit, CHANGE)).await?;
@@ -229,7 +253,7 @@ impl<'a> Journey<'a> {
         let name = self.project.name();
         let project = json!({
             "slug": name, "name": "Sample shop", "platform": "cloud", "repository": self.project.repository_url(), "trunk": "main",
-            "image_repository": format!("clients/{name}"), "base_image": BASE_REPOSITORY, "edition": "community", "webhook_secret": self.secret,
+            "image_repository": format!("clients/{name}"), "base_image": self.base_image, "edition": "community", "webhook_secret": self.secret,
         });
         ada.post("/projects", &project).await?;
         let hugo = self.api(server, &self.team.hugo);
