@@ -179,6 +179,12 @@ async fn a_checkout_that_cannot_be_built_says_what_to_do(pool: PgPool) {
     assert!(error.contains("`shop_base/x.py` is neither a file"), "{error}");
     std::fs::remove_file(tree.join("shop_base/x.py")).unwrap();
 
+    let packages = folder.path().join("packages");
+    clone(&world, &packages, &["--recurse-submodules"]).await;
+    std::fs::write(packages.join("requirements.txt"), "num2words==0.5.13\n").unwrap();
+    let error = said(&packages).await;
+    assert!(error.contains("ecluse/dependencies:") && error.contains("is not in the registry"), "{error}");
+
     let nowhere = folder.path().join("no-checkout");
     std::fs::create_dir(&nowhere).unwrap();
     let error = said(&nowhere).await;

@@ -60,7 +60,7 @@ pub struct Checkout {
     /// Submodules at another commit than the project pins, by their paths; none on a server.
     pub moved: Vec<String>,
     /// For the small files that are read between the steps of a build.
-    reader: Arc<Mutex<Option<Blobs>>>,
+    pub(super) reader: Arc<Mutex<Option<Blobs>>>,
 }
 
 pub(super) struct Pending {

@@ -100,6 +100,7 @@ impl Git {
             on_disk.insert(blob, file);
         }
         checkout.on_disk = Arc::new(on_disk);
+        checkout.reader = Arc::default(); // the one before knows nothing of these
         checkout.changes.extend(changes);
         Ok(())
     }
