@@ -28,7 +28,7 @@ use crate::error::ErrorKind;
 pub use container::{Container, ContainerState};
 pub use pull::{ImageByDigest, RegistryLogin};
 pub use run::{ContainerRun, Ended, FILES, Kept, Network, RunFile, Trust};
-pub use spec::{ContainerSpec, Secrets};
+pub use spec::{ContainerSpec, Secrets, disguised};
 pub use volume::Volume;
 
 /// How long the engine may take to answer one request (not a pull, which only must not stall).

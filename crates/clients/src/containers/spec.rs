@@ -108,16 +108,39 @@ impl Secrets {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    /// The text with every secret value, and every line of one, replaced by `***`. Values under four
-    /// characters are left: they would match everywhere and hide nothing.
+    /// The text with every secret value, and every line of one, replaced by `***`, also where it is
+    /// [disguised]. Values under four characters are left: they would match everywhere and hide nothing.
     pub fn mask(&self, text: &str) -> String {
-        let mut values: Vec<&str> = self.0.values().flat_map(|value| std::iter::once(value.as_str()).chain(value.lines())).collect();
-        values.retain(|value| value.trim().len() >= 4);
+        let lines = self.0.values().flat_map(|value| std::iter::once(value.as_str()).chain(value.lines()));
+        let mut values: Vec<String> = lines.filter(|value| value.trim().len() >= 4).flat_map(disguised).collect();
         // Longest first, or a value that holds another would be left in pieces.
         values.sort_by_key(|value| std::cmp::Reverse(value.len()));
         values.dedup();
-        values.into_iter().fold(text.to_owned(), |text, value| text.replace(value, "***"))
+        values.into_iter().fold(text.to_owned(), |text, value| text.replace(&value, "***"))
     }
+}
+
+/// A value and what becomes of it in hexadecimal and in base64, where it may begin at any of three places
+/// of a group: programs print it so without meaning harm, and hostile ones to get it past a mask. The
+/// encoded forms only of values long enough to mean something.
+pub fn disguised(value: &str) -> Vec<String> {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+    let mut forms = vec![value.to_owned()];
+    if value.len() >= 6 {
+        forms.extend([hex::encode(value), hex::encode_upper(value)]);
+        for before in 0..3 {
+            let shifted = [&[0; 2][..before], value.as_bytes()].concat();
+            // Only the characters that the value alone decides.
+            let (first, end) = ((before * 8).div_ceil(6), shifted.len() * 8 / 6);
+            for encoded in [STANDARD_NO_PAD.encode(&shifted), URL_SAFE_NO_PAD.encode(&shifted)] {
+                forms.push(encoded[first..end].to_owned());
+            }
+        }
+    }
+    forms.sort();
+    forms.dedup();
+    forms
 }
 
 impl std::fmt::Debug for Secrets {
@@ -140,6 +163,19 @@ mod tests {
         ]));
         assert_eq!(secrets.mask("pw=hunter22-long hunter22 line abcdef a"), "pw=*** *** line *** a");
         assert_eq!(format!("{secrets:?}"), r#"{"DB", "LONG", "PEM", "X"}"#);
+    }
+
+    #[test]
+    fn secrets_are_masked_in_other_alphabets_too() {
+        use base64::Engine as _;
+        let secrets = Secrets::new(BTreeMap::from([("P".to_owned(), "hunter22?>".to_owned())]));
+        for before in ["", "a", "ab", "abc"] {
+            let encoded = base64::engine::general_purpose::STANDARD.encode(format!("{before}hunter22?>-end"));
+            let masked = secrets.mask(&encoded);
+            assert!(masked.contains("***") && masked.len() < encoded.len() - 5, "{before}: {masked}");
+        }
+        assert_eq!(secrets.mask(&hex::encode("hunter22?>")), "***");
+        assert_eq!(secrets.mask("nothing of it"), "nothing of it");
     }
 
     #[test]

@@ -30,6 +30,7 @@ impl Git {
         let deadline = self.deadline();
         let top = top_of(folder)?;
         let git_dir = git_dir_of(&top)?;
+        refuse_programs(&self.environment, &git_dir, &top)?;
         let url = match url {
             Some(url) => url.clone(),
             None => origin_of(&self.environment, &git_dir, &top)?,
@@ -50,6 +51,7 @@ impl Git {
     async fn compare(&self, checkout: &mut Checkout, repository: usize, top: &Path) -> Result<(), GitError> {
         let source = &checkout.sources[repository];
         let folder = top.join(&source.path);
+        refuse_programs(&self.environment, &source.git_dir, &folder)?;
         let mirror = self.mirror(&source.url, &source.url, None, self.deadline())?.at(&source.git_dir);
         let mut command = mirror.command();
         command.env("GIT_WORK_TREE", &folder).current_dir(&folder);
@@ -152,6 +154,35 @@ pub(super) fn git_dir_of(work_tree: &Path) -> Result<PathBuf, GitError> {
         return Err(GitError::local(work_tree, format!("its history is cut off, and files are dated by it; run `{command}`")));
     }
     Ok(git_dir)
+}
+
+/// A repository's own configuration can name programs, and comparing its files with the commit would run
+/// them. So it must be the caller's own, as for git itself, and name none.
+fn refuse_programs(environment: &Environment, git_dir: &Path, work_tree: &Path) -> Result<(), GitError> {
+    use std::os::unix::fs::MetadataExt as _;
+    let me = nix::unistd::Uid::effective().as_raw();
+    for folder in [work_tree, git_dir] {
+        let owner = std::fs::metadata(folder).map_err(GitError::io(format!("cannot read {}", folder.display())))?.uid();
+        if owner != me {
+            return Err(GitError::local(
+                work_tree,
+                format!("{} belongs to another user, who could let git run programs", folder.display()),
+            ));
+        }
+    }
+    let mut command = environment.git(git_dir, None);
+    command.args(["config", "--includes", "--name-only", "--get-regexp", r"^filter\..*\.(clean|smudge|process)$"]);
+    let output = command.output().map_err(GitError::io("cannot run git"))?;
+    match String::from_utf8_lossy(&output.stdout).lines().next() {
+        None => Ok(()),
+        Some(name) => {
+            let name: String = name.chars().filter(|c| !c.is_control()).take(100).collect();
+            Err(GitError::local(
+                work_tree,
+                format!("its git configuration sets `{name}`, a program; files are read as they are, so remove it"),
+            ))
+        }
+    }
 }
 
 fn origin_of(environment: &Environment, git_dir: &Path, top: &Path) -> Result<RepoUrl, GitError> {

@@ -77,13 +77,23 @@ impl Run<'_> {
         let registry = &engine.registry;
         let written = text(checkout, "odoo_version.txt").await?;
         let (repository, tag) = named(registry, written.as_deref(), (&project.base_image, project.edition)).await?;
+        let mut conn = engine.connection().await?;
         // The registry's credentials open every client's repository; a repository of code does not.
-        if projects::has_image_repository(&mut *engine.connection().await?, &repository).await? {
+        if projects::has_image_repository(&mut conn, &repository).await? {
             return Err(Error::Permanent(format!(
                 "odoo_version.txt names `{repository}`, which holds the images of a project; name a base image such as `{}`.",
                 project.base_image
             )));
         }
+        // A base is trusted: it installs packages and relays to the tests' database. So an administrator names
+        // the repositories that bases come from, as some project's `base_image`, and no commit does.
+        if !projects::has_base_image(&mut conn, &repository).await? {
+            return Err(Error::Permanent(format!(
+                "odoo_version.txt names `{repository}`, which is no project's base image; name `{}`, or ask an administrator for another.",
+                project.base_image
+            )));
+        }
+        drop(conn);
         let reference = format!("{repository}:{tag}");
         let digest = registry.resolve(&repository, &tag.to_string()).await.map_err(outside)?;
         log.info(format!("Base image {reference} is {digest}.")).await?;

@@ -22,7 +22,7 @@ use tokio::sync::Semaphore;
 use super::base::Base;
 use super::tags::branch_tags;
 use super::{Run, outside};
-use crate::{Error, Result};
+use crate::{Error, Result, commit};
 
 /// Requests to the registry at the same time, of one build.
 const AT_ONCE: usize = 12;
@@ -158,6 +158,8 @@ impl Run<'_> {
         let mut tags = vec![build.commit_sha.to_string()];
         tags.extend(branch_tags(&mut *engine.connection().await?, project.id, &build.commit_sha).await?);
         let named: Vec<&str> = tags.iter().map(String::as_str).collect();
+        // A worker that lost its lease, or whose build was cancelled, names nothing.
+        commit(self.log.hold().await?).await?;
         registry.push_manifest(repository, &made.manifest, MANIFEST_TYPE, &named).await.map_err(outside)?;
         self.log.info(format!("It is {repository}:{}.", tags.join(", "))).await
     }

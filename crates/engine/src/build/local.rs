@@ -314,11 +314,8 @@ struct Record(PathBuf);
 
 impl Record {
     fn of(top: &Path) -> Self {
-        let git = top.join(".git");
-        let folder = match std::fs::read_to_string(&git) {
-            Ok(text) => top.join(text.trim_end().strip_prefix("gitdir: ").unwrap_or(".git")),
-            Err(_) => git,
-        };
+        // Only where the folder is .git itself: a worktree's or submodule's points elsewhere.
+        let folder = top.join(".git");
         Self(folder.join("ecluse/last-build.json"))
     }
 

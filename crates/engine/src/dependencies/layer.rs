@@ -3,6 +3,7 @@
 use std::io::{self, BufWriter, Write};
 
 use ecluse_clients::containers::Kept;
+use ecluse_clients::containers::disguised;
 use ecluse_clients::registry::BaseImage;
 use ecluse_domain::Digest;
 use ecluse_image::manifest;
@@ -76,7 +77,7 @@ struct Packing<W: Write> {
 
 impl<W: Write> Packing<W> {
     fn new(out: W, passwords: Vec<String>) -> Self {
-        let long = passwords.into_iter().filter(|password| password.len() >= SHORTEST_PASSWORD);
+        let long = passwords.into_iter().filter(|password| password.len() >= SHORTEST_PASSWORD).flat_map(|password| disguised(&password));
         Self {
             gzip: GzEncoder::new(Hashing { out, hash: Sha256::new(), size: 0 }, flate2::Compression::default()),
             plain: Sha256::new(),

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail, ensure};
-use ecluse_testbed::git_http::GitServer;
 use ecluse_launcher::Postgres;
 use ecluse_testbed::debian::DEBIAN_BASE_REPOSITORY;
+use ecluse_testbed::git_http::GitServer;
 use ecluse_testbed::sample::{BASE_REPOSITORY, BaseImage, Project, push_base_image};
 use ecluse_testbed::webhook;
 use serde_json::{Value, json};
@@ -201,8 +201,8 @@ impl<'a> Journey<'a> {
     async fn change_a_line(&self, server: &Server, api: &Api, before: &str, engine: bool) -> anyhow::Result<Changed> {
         let addon = format!("{}_sales", self.project.name().replace('-', "_"));
         let file = format!("{addon}/__init__.py");
-        let text = std::fs::read_to_string(self.project.work_tree().join(&file))? + "GREETING = \"Good morning\"\n";
-        let commit = self.project.commit(CHANGE, &[(&file, &text)])?;
+        let changed = std::fs::read_to_string(self.project.work_tree().join(&file))? + "GREETING = \"Good morning\"\n";
+        let commit = self.project.commit(CHANGE, &[(&file, &changed)])?;
         self.project.push()?;
         let pushed = Instant::now();
         self.deliver(server, &webhook::push(&self.project.repository_url(), "main", before, &commit, CHANGE)).await?;
