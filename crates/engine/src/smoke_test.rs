@@ -113,7 +113,14 @@ impl SmokeTest {
     /// Containers and volumes that an earlier fence of this build left on this engine.
     async fn clear_former(&self) -> Result<()> {
         let build = self.run.build.to_string();
-        clear_engine(&self.containers, &[(OWNER, self.server.prefix()), (BUILD, &build)]).await
+        let labels = [(OWNER, self.server.prefix()), (BUILD, build.as_str())];
+        for former in reap::on_engine(&self.containers, &self.server, &labels).await? {
+            // A later one's worker took over; this one only does not know yet.
+            if former.fence < self.run.fence {
+                clear_engine(&self.containers, &[(OWNER, self.server.prefix()), (RUN, &self.server.name(former))]).await?;
+            }
+        }
+        Ok(())
     }
 
     /// The two volumes below a name: the socket of the database, and Odoo's data.

@@ -158,7 +158,7 @@ async fn a_build_whose_worker_is_killed_is_finished_once_by_another(pool: PgPool
 
     let first = Process::worker(&database, &registry);
     world.announce("main", &world.sample.head(), "x").await;
-    until("the push hangs at the gate", async || gate.stalled.load(Ordering::SeqCst) > 0 && step_runs(&pool, "push").await).await;
+    until("the push hangs at the gate", async || gate.stalled.load(Ordering::SeqCst) > 0 && step_runs(&pool, "layer").await).await;
     first.kill();
     assert_eq!(count(&pool, "SELECT count(*) FROM images").await, 0);
     gate.shut.store(false, Ordering::SeqCst);
@@ -169,7 +169,7 @@ async fn a_build_whose_worker_is_killed_is_finished_once_by_another(pool: PgPool
     assert_eq!((builds.len(), builds[0].status, builds[0].error.as_deref()), (1, BuildStatus::Succeeded, None));
     assert_eq!(count(&pool, "SELECT count(*) FROM images").await, 1);
     assert_eq!(count(&pool, "SELECT count(*) FROM audit WHERE action = 'build.succeeded'").await, 1);
-    assert_eq!(count(&pool, "SELECT count(*) FROM build_steps WHERE status = 'succeeded'").await, 5);
+    assert_eq!(count(&pool, "SELECT count(*) FROM build_steps WHERE status = 'succeeded'").await, 7);
     let digest = builds[0].image_digest.clone().unwrap();
     assert!(world.engine.registry.exists(&world.project.image_repository, &digest).await.unwrap());
 }
@@ -222,6 +222,8 @@ async fn a_deployment_whose_worker_is_killed_is_finished_once_by_another(pool: P
         let second = Process::worker(&database, &world.registry);
         let under_way = "SELECT count(*) FROM deployments WHERE status IN ('queued', 'running', 'verifying')";
         until("the deployment is over", async || count(&pool, under_way).await == 0).await;
+        // It is live before the container that it replaces is gone.
+        until("one container is left", async || containers().await.len() == 1).await;
         second.kill();
         let live = world.live(StageName::Staging).await.unwrap();
         let built = world.build_of(&head).await.unwrap().image_digest;

@@ -187,8 +187,12 @@ impl Git {
         };
         let mut mirror = self.mirror(&pending.url, project, credential, deadline)?;
         let listed = match (origin, self.trees.find(&mirror, &pending.commit)) {
-            (Origin::Server(_), Some(listed)) => listed,
+            (Origin::Server(_), Some(listed)) => {
+                mirror.note_use();
+                listed
+            }
             (Origin::Server(_), None) => {
+                mirror.note_use();
                 if !pending.path.is_empty() {
                     mirror.ensure(&pending.commit).await?; // the project's own was read just before
                 }

@@ -199,7 +199,7 @@ impl<'a> Mirror<'a> {
     }
 
     /// The lock file's date says when the mirror was last used. Cutting an empty file sets it.
-    fn note_use(&self) {
+    pub(super) fn note_use(&self) {
         if let Ok(lock) = File::options().write(true).open(&self.lock) {
             let _ = lock.set_len(0);
         }

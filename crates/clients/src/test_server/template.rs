@@ -57,6 +57,8 @@ impl TestServer {
             close(conn).await;
             return Ok(Found::Ready(template));
         }
+        // Any login may enter this database and take the same lock: nobody waits for that without end.
+        self.tell(&mut conn, "waiting for a template", "SET lock_timeout = '15min'".to_owned()).await?;
         let locked = sqlx::query("SELECT pg_advisory_lock($1)").bind(lock_of(&template)).execute(&mut conn);
         locked.await.map_err(|error| self.failed("waiting for a template", error))?;
         if self.has_database(&mut conn, &template).await? {

@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 
+use ecluse_clients::containers::Containers;
 use ecluse_clients::test_server::{RunId, TestServer};
 use ecluse_store::test_runs;
 
@@ -22,7 +23,7 @@ pub async fn reap(engine: &Engine) {
 async fn reap_runs(engine: &Engine, server: &TestServer) -> Result<()> {
     let mut found: HashSet<RunId> = server.runs().await.map_err(of_server)?.into_iter().collect();
     // An engine that is down does not keep databases from being dropped.
-    let on_engine = on_engine(engine, server).await;
+    let on_engine = on_engine(&engine.containers, server, &[(OWNER, server.prefix())]).await;
     found.extend(on_engine.iter().flatten());
     // After the list: whatever begins meanwhile is not on it.
     let leased: HashSet<RunId> =
@@ -36,12 +37,14 @@ async fn reap_runs(engine: &Engine, server: &TestServer) -> Result<()> {
     on_engine.map(drop)
 }
 
-/// The runs that have containers or volumes.
-async fn on_engine(engine: &Engine, server: &TestServer) -> Result<Vec<RunId>> {
-    let labels = [(OWNER, server.prefix())];
-    let containers = engine.containers.list(&labels).await.map_err(of_engine)?.into_iter().map(|container| container.labels);
-    let volumes = engine.containers.list_volumes(&labels).await.map_err(of_engine)?.into_iter().map(|volume| volume.labels);
-    Ok(containers.chain(volumes).filter_map(|labels| server.run_of(labels.get(RUN)?)).collect())
+/// The runs that have containers or volumes with these labels.
+pub(super) async fn on_engine(containers: &Containers, server: &TestServer, labels: &[(&str, &str)]) -> Result<Vec<RunId>> {
+    let listed = containers.list(labels).await.map_err(of_engine)?.into_iter().map(|container| container.labels);
+    let volumes = containers.list_volumes(labels).await.map_err(of_engine)?.into_iter().map(|volume| volume.labels);
+    let mut runs: Vec<RunId> = listed.chain(volumes).filter_map(|labels| server.run_of(labels.get(RUN)?)).collect();
+    runs.sort();
+    runs.dedup();
+    Ok(runs)
 }
 
 async fn reap_templates(engine: &Engine, server: &TestServer) -> Result<()> {
