@@ -264,7 +264,8 @@ impl TestServer {
             sqlx::Error::Database(error) => {
                 let reason = quoted(error.message(), &[]);
                 // Insufficient resources, somebody's intervention, connections, a database that is in use.
-                let passes = error.code().is_some_and(|code| ["53", "57", "08", "40", "55006", "55P03"].iter().any(|class| code.starts_with(class)));
+                let passes =
+                    error.code().is_some_and(|code| ["53", "57", "08", "40", "55006", "55P03"].iter().any(|class| code.starts_with(class)));
                 if passes {
                     TestServerError::Unreachable { place, reason }
                 } else {
