@@ -8,9 +8,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
 use ecluse_launcher::Durability;
-use ecluse_testbed::debian::push_large_base_image;
+use ecluse_testbed::debian::{LARGE_BASE_REPOSITORY, push_large_base_image};
 use ecluse_testbed::git_http::GitServer;
-use ecluse_testbed::sample::BASE_REPOSITORY;
 use ecluse_testbed::webhook;
 use serde_json::json;
 use sqlx::{Connection, PgConnection};
@@ -199,7 +198,7 @@ impl Ours {
             let name = slug(run);
             let body = json!({
                 "slug": name, "name": name, "platform": "cloud", "repository": self.repository(run), "trunk": "main",
-                "image_repository": format!("clients/{name}"), "base_image": BASE_REPOSITORY, "edition": "community", "webhook_secret": self.secret,
+                "image_repository": format!("clients/{name}"), "base_image": LARGE_BASE_REPOSITORY, "edition": "community", "webhook_secret": self.secret,
             });
             api.post("/projects", &body).await?;
             api.put(&format!("/projects/{name}/stages/staging"), &json!({"automatic": false})).await?;
