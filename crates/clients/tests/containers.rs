@@ -1,5 +1,5 @@
 //! Runs to their end, on a real engine: how they end, what they may, and that nothing of them stays.
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use std::collections::{BTreeMap, HashMap};
 use std::process::Command;
@@ -177,21 +177,34 @@ async fn what_cannot_run_says_why_and_leaves_nothing() {
     assert_eq!(left(&run), (0, 0));
 }
 
-/// Dropped at every moment between making and removing.
+/// Dropped at every moment between making and removing, and last when it is known to run.
 #[tokio::test]
 async fn a_dropped_run_is_removed() {
     let engine = containers();
-    let mut seen = 0;
     let mut dropped = Vec::new();
-    for moment in [0_u64, 5, 15, 30, 60, 120, 240, 480, 960] {
-        let mut run = sh(&format!("drop{moment}"), "echo on; sleep 600").await;
+    let endless = async |name: String| {
+        let mut run = sh(&name, "echo on; sleep 600").await;
         run.files.insert("a".into(), RunFile { content: vec![0; 1000], mode: 0o644 });
-        let mut on = false;
-        drop(tokio::time::timeout(Duration::from_millis(moment), engine.run(&run, |_| on = note_volumes(&run))).await);
-        seen += usize::from(on);
+        run
+    };
+    for moment in [0_u64, 5, 15, 30, 60, 120, 240, 480] {
+        let run = endless(format!("drop{moment}")).await;
+        drop(tokio::time::timeout(Duration::from_millis(moment), engine.run(&run, |_| drop(note_volumes(&run)))).await);
         dropped.push(run);
     }
-    assert!(seen > 0, "no run came as far as its first line");
+    let run = endless("drop-on".into()).await;
+    let on = tokio::sync::Notify::new();
+    let mut noted = false;
+    let running = engine.run(&run, |_| {
+        noted = note_volumes(&run);
+        on.notify_one();
+    });
+    tokio::select! {
+        ended = running => panic!("it does not end by itself: {ended:?}"),
+        () = on.notified() => {}
+    }
+    assert!(noted, "it was not there while it ran");
+    dropped.push(run);
     for _ in 0..400 {
         if dropped.iter().all(|run| left(run) == (0, 0)) {
             return;
