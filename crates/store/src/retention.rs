@@ -117,6 +117,7 @@ pub async fn set_kept(conn: &mut PgConnection, project: ProjectId, digest: &Dige
 /// Before a build pushes an image: while this build is under way it is referred to, and one that was
 /// removed earlier is kept again. Answers `false`, and does nothing, while it is being removed.
 pub async fn expect(conn: &mut PgConnection, build: BuildId, project: ProjectId, digest: &Digest) -> Result<bool> {
+    take_turn(conn, project, digest).await?;
     let result = sqlx::query!("UPDATE builds SET expected_digest = $2 WHERE id = $1 AND status = 'running'", build.0, digest.as_str())
         .execute(&mut *conn)
         .await?;
@@ -139,6 +140,54 @@ pub async fn expect(conn: &mut PgConnection, build: BuildId, project: ProjectId,
         }
         Some(_) => Ok(false),
     }
+}
+
+/// One at a time, until the transaction ends: whoever begins to push what may have no row yet, and whoever removes it.
+async fn take_turn(conn: &mut PgConnection, project: ProjectId, digest: &Digest) -> Result<()> {
+    let lock = "SELECT pg_advisory_xact_lock(hashtextextended($1::text || ' ' || $2, 0))";
+    sqlx::query(lock).bind(project.0).bind(digest.as_str()).execute(conn).await?;
+    Ok(())
+}
+
+/// What builds pushed that came to nothing before this time, and no image of the project is. At most 100.
+pub async fn list_abandoned(conn: &mut PgConnection, project: ProjectId, before: DateTime<Utc>) -> Result<Vec<Digest>> {
+    Ok(sqlx::query_scalar!(
+        r#"SELECT expected_digest AS "digest!: Digest" FROM builds b
+           WHERE project_id = $1 AND expected_digest IS NOT NULL AND image_digest IS NULL
+             AND NOT EXISTS (SELECT FROM images i WHERE i.project_id = b.project_id AND i.digest = b.expected_digest AND i.state <> 'removed')
+           GROUP BY expected_digest HAVING bool_and(coalesce(finished_at < $2, false)) ORDER BY expected_digest LIMIT 100"#,
+        project.0,
+        before
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// Is this still nobody's image? Until the transaction ends, no build begins to push it.
+pub async fn lock_abandoned(conn: &mut PgConnection, project: ProjectId, digest: &Digest) -> Result<bool> {
+    take_turn(conn, project, digest).await?;
+    Ok(sqlx::query_scalar!(
+        r#"SELECT NOT EXISTS (SELECT FROM images WHERE project_id = $1 AND digest = $2 AND state <> 'removed')
+              AND NOT EXISTS (SELECT FROM builds WHERE project_id = $1 AND expected_digest = $2 AND image_digest IS NULL
+                              AND status IN ('queued', 'running')) AS "abandoned!""#,
+        project.0,
+        digest.as_str()
+    )
+    .fetch_one(conn)
+    .await?)
+}
+
+/// The registry does not have it any more.
+pub async fn forget_abandoned(conn: &mut PgConnection, project: ProjectId, digest: &Digest) -> Result<()> {
+    sqlx::query!(
+        "UPDATE builds SET expected_digest = NULL WHERE project_id = $1 AND expected_digest = $2 AND image_digest IS NULL
+         AND status NOT IN ('queued', 'running')",
+        project.0,
+        digest.as_str()
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// What must never be deleted from the project's repository while another image goes.

@@ -73,7 +73,7 @@ pub async fn list_leased(conn: &mut PgConnection) -> Result<Vec<(BuildId, i64)>>
     Ok(rows.fetch_all(conn).await?.into_iter().map(|row| (row.id, row.fence)).collect())
 }
 
-/// Notes that a template was made or copied.
+/// Notes, before a template is made or copied, that it is wanted: no template is without its row.
 pub async fn note_template(conn: &mut PgConnection, base: &Digest, demo: bool, name: &str) -> Result<()> {
     sqlx::query!(
         "INSERT INTO template_databases (base_digest, demo, name) VALUES ($1, $2, $3)
@@ -87,8 +87,26 @@ pub async fn note_template(conn: &mut PgConnection, base: &Digest, demo: bool, n
     Ok(())
 }
 
-/// Forgets the templates that nothing was copied from for 30 days; answers their names.
-pub async fn delete_unused_templates(conn: &mut PgConnection) -> Result<Vec<String>> {
-    let names = sqlx::query_scalar!("DELETE FROM template_databases WHERE used_at < now() - interval '30 days' RETURNING name");
-    Ok(names.fetch_all(conn).await?)
+/// A template that nothing was copied from for 30 days. Locked until the transaction ends: whoever wants it waits.
+pub async fn lock_unused_template(conn: &mut PgConnection) -> Result<Option<String>> {
+    let name = sqlx::query_scalar!(
+        "SELECT name FROM template_databases WHERE used_at < now() - interval '30 days' ORDER BY used_at LIMIT 1 FOR UPDATE SKIP LOCKED"
+    );
+    Ok(name.fetch_optional(conn).await?)
+}
+
+/// Forgets a template whose database is gone.
+pub async fn delete_template(conn: &mut PgConnection, name: &str) -> Result<()> {
+    sqlx::query!("DELETE FROM template_databases WHERE name = $1", name).execute(conn).await?;
+    Ok(())
+}
+
+/// Those of these templates that no row names.
+pub async fn list_unknown_templates(conn: &mut PgConnection, names: &[String]) -> Result<Vec<String>> {
+    let unknown = sqlx::query_scalar!(
+        r#"SELECT name AS "name!" FROM unnest($1::text[]) AS found (name)
+           WHERE NOT EXISTS (SELECT FROM template_databases known WHERE known.name = found.name)"#,
+        names
+    );
+    Ok(unknown.fetch_all(conn).await?)
 }
