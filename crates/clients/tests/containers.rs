@@ -50,6 +50,7 @@ async fn sh(test: &str, script: &str) -> ContainerRun {
         memory_mib: 64,
         cpu_millicores: 1000,
         pids: 64,
+        disk_mib: 64,
         timeout: Duration::from_secs(60),
     }
 }
@@ -139,6 +140,19 @@ async fn time_over_and_memory_over_are_told_apart() {
 }
 
 #[tokio::test]
+async fn disk_over_is_told() {
+    let endless = "echo on; i=0; while true; do i=$((i+1)); dd if=/dev/zero of=/tmp/$i bs=1M count=16 2>/dev/null; done";
+    let (ended, lines) = ran(&sh("disk", endless).await).await;
+    assert!(ended.out_of_disk && !ended.timed_out && !ended.out_of_memory, "{ended:?}");
+    assert_eq!(lines, ["on"]);
+    // One file, also where the engine does not count.
+    let (ended, lines) =
+        ran(&sh("file", "dd if=/dev/zero of=/var/lib/odoo/x bs=1M count=80 2>/dev/null || stat -c %s /var/lib/odoo/x").await).await;
+    assert!(!ended.out_of_disk, "{ended:?}");
+    assert_eq!(lines.last().map(String::as_str), Some("67108864"), "{ended:?} {lines:?}");
+}
+
+#[tokio::test]
 async fn an_untrusted_run_can_do_little_even_as_root() {
     let script = "chown odoo /tmp 2>/dev/null && echo chown; touch /etc/x 2>/dev/null && echo wrote; echo x >/tmp/x && echo scratch; \
         ls /sys/class/net | grep -v lo; grep -q 'CapEff:.0000000000000000' /proc/self/status && echo no capability";
@@ -189,7 +203,15 @@ async fn a_dropped_run_is_removed() {
     };
     for moment in [0_u64, 5, 15, 30, 60, 120, 240, 480] {
         let run = endless(format!("drop{moment}")).await;
-        drop(tokio::time::timeout(Duration::from_millis(moment), engine.run(&run, |_| drop(note_volumes(&run)))).await);
+        drop(
+            tokio::time::timeout(
+                Duration::from_millis(moment),
+                engine.run(&run, |_| {
+                    note_volumes(&run);
+                }),
+            )
+            .await,
+        );
         dropped.push(run);
     }
     let run = endless("drop-on".into()).await;

@@ -178,3 +178,27 @@ async fn what_comes_back_is_newer_than_what_went() {
     }
     assert_eq!((found[0], found[2], found[3], found[4]), (100, 102, 103, 103));
 }
+
+/// A clock far in the future, by mistake or on purpose, does not stop what comes after it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_date_goes_up_after_one_in_the_far_future() {
+    let root = tempfile::tempdir().unwrap();
+    let server = GitServer::start(root.path()).await.unwrap();
+    let line = [(1, 100), (2, u64::MAX / 4), (1, 200), (2, u64::MAX / 4), (3, 300)];
+    let commit = |(at, (content, time)): (usize, &(u8, u64))| Commit {
+        parents: if at == 0 { vec![] } else { vec![at - 1] },
+        contents: [Some(*content), Some(0), None],
+        time: *time,
+    };
+    let commits: Vec<Commit> = line.iter().enumerate().map(commit).collect();
+    let ids = import(&root.path().join("future.git"), &commits);
+    let url: RepoUrl = format!("{}/future.git", server.url()).parse().unwrap();
+    let cache = tempfile::tempdir().unwrap();
+    let git = git(cache.path());
+    let mut found = Vec::new();
+    for id in &ids {
+        found.push(dates(&git, &url, id).await[0]);
+    }
+    assert!(found.windows(2).all(|pair| pair[0] < pair[1]), "{found:?}");
+    assert!(found.iter().all(|date| *date < 8_589_934_592), "a tar header holds no date after 2242: {found:?}");
+}

@@ -29,7 +29,7 @@ pub use container::{Container, ContainerState};
 pub use pull::{ImageByDigest, RegistryLogin};
 pub use run::{ContainerRun, Ended, FILES, Kept, Network, RunFile, Trust};
 pub use spec::{ContainerSpec, Secrets, disguised};
-pub use volume::Volume;
+pub use volume::{InMemory, Volume, Writers};
 
 /// How long the engine may take to answer one request (not a pull, which only must not stall).
 const REQUEST_TIMEOUT_SECONDS: u64 = 120;
@@ -288,8 +288,8 @@ impl Containers {
 
     /// Removes the named volumes that carry all these labels, and their data.
     pub async fn remove_volumes(&self, labels: &[(&str, &str)]) -> Result<(), ContainersError> {
-        for volume in self.list_volumes(labels).await? {
-            self.remove_volume(&volume.name).await?;
+        for (volume, _) in self.list_volumes(labels).await? {
+            self.remove_volume(&volume).await?;
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bollard::auth::DockerCredentials;
-use bollard::query_parameters::CreateImageOptionsBuilder;
+use bollard::query_parameters::{CreateImageOptionsBuilder, RemoveImageOptions};
 use ecluse_domain::Digest;
 use futures::StreamExt;
 
@@ -107,6 +107,16 @@ impl Containers {
             }
         }
         if self.has_image(image).await? { Ok(()) } else { Err(ContainersError::WrongImage { image: image.to_string() }) }
+    }
+
+    /// Takes this name off the image, and the image with its last name. Fine when it is gone; one that a container is made of stays.
+    pub async fn forget_image(&self, image: &ImageByDigest) -> Result<(), ContainersError> {
+        let name = image.to_string();
+        match self.docker().await?.remove_image(&name, None::<RemoveImageOptions>, None).await {
+            Ok(_) => Ok(()),
+            Err(error) if matches!(status(&error), Some(404 | 409)) => Ok(()),
+            Err(error) => Err(self.failed(&format!("removing the image {name}"), error)),
+        }
     }
 
     fn pull_failed(&self, image: &ImageByDigest, error: bollard::errors::Error) -> ContainersError {

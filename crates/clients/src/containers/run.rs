@@ -7,15 +7,15 @@ use std::time::Duration;
 
 use bollard::models::{
     ContainerCreateBody, HealthConfig, HostConfig, HostConfigLogConfig, Mount, MountTmpfsOptions, MountType, MountVolumeOptions,
-    RestartPolicy, RestartPolicyNameEnum,
+    ResourcesUlimits, RestartPolicy, RestartPolicyNameEnum,
 };
 use bollard::query_parameters::{
-    AttachContainerOptionsBuilder, CreateContainerOptionsBuilder, KillContainerOptions, RemoveContainerOptionsBuilder,
-    UploadToContainerOptionsBuilder, WaitContainerOptions,
+    AttachContainerOptionsBuilder, CreateContainerOptionsBuilder, InspectContainerOptionsBuilder, KillContainerOptions,
+    RemoveContainerOptionsBuilder, UploadToContainerOptionsBuilder, WaitContainerOptions,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::StreamExt;
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 use super::lines::Lines;
 use super::{ContainerState, Containers, ContainersError, ImageByDigest, Secrets, Start, status};
@@ -27,6 +27,8 @@ pub const FILES: &str = "/run/ecluse";
 const RUN: &str = "ecluse.run";
 /// What a killed container may take to be over.
 const KILL_GRACE: Duration = Duration::from_secs(60);
+/// How often it is looked at what a container wrote: an engine counts that file by file.
+const LOOK_AT_DISK: Duration = Duration::from_secs(3);
 /// How long after its time a container is taken for forgotten.
 const REAP_GRACE: Duration = Duration::from_secs(600);
 
@@ -61,6 +63,8 @@ pub struct ContainerRun {
     /// Thousandths of a core.
     pub cpu_millicores: u32,
     pub pids: u32,
+    /// What it may write to its own file system, and to any one file elsewhere. It is killed soon after it wrote more.
+    pub disk_mib: u32,
     /// After this it is killed.
     pub timeout: Duration,
 }
@@ -127,9 +131,17 @@ pub struct Ended {
     pub out_of_memory: bool,
     /// Killed because its time was over.
     pub timed_out: bool,
+    /// Killed because it wrote more than it may.
+    pub out_of_disk: bool,
     /// It wrote more than is listened to; the rest was dropped.
     pub output_cut: bool,
     pub duration: Duration,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum UsedUp {
+    Time,
+    Disk,
 }
 
 impl ContainerRun {
@@ -182,6 +194,7 @@ impl ContainerRun {
             ..Mount::default()
         });
         let memory = Some(i64::from(self.memory_mib) << 20);
+        let disk = i64::from(self.disk_mib) << 20;
         HostConfig {
             network_mode: Some(self.network.mode().to_owned()),
             mounts: Some(volumes.chain(scratch).chain(files).collect()),
@@ -196,6 +209,7 @@ impl ContainerRun {
             memory,
             memory_swap: memory,
             nano_cpus: Some(i64::from(self.cpu_millicores) * 1_000_000),
+            ulimits: Some(vec![ResourcesUlimits { name: Some("fsize".to_owned()), soft: Some(disk), hard: Some(disk) }]),
             // What it writes comes to us as it is written and rests nowhere else.
             log_config: Some(HostConfigLogConfig { typ: Some("none".to_owned()), config: None }),
             ..HostConfig::default()
@@ -257,11 +271,12 @@ impl Containers {
             lines.end();
             self.wait(&kept.id, &doing).await
         };
-        let timed_out = self.in_time(over, began + run.timeout, &kept.id, &doing).await?;
+        let used_up = self.within(over, began + run.timeout, run.disk_mib, &kept.id, &doing).await?;
         let duration = began.elapsed();
         match self.find(&kept.id).await?.map(|container| container.state) {
             Some(ContainerState::Exited { code, out_of_memory }) => {
-                Ok((Ended { exit: code, out_of_memory, timed_out, output_cut: lines.cut(), duration }, kept))
+                let (timed_out, out_of_disk) = (used_up == Some(UsedUp::Time), used_up == Some(UsedUp::Disk));
+                Ok((Ended { exit: code, out_of_memory, timed_out, out_of_disk, output_cut: lines.cut(), duration }, kept))
             }
             Some(ContainerState::NotStartable { reason }) => Err(ContainersError::Program { image: run.image.to_string(), reason }),
             Some(other) => Err(self.unexpected(&doing, format!("it is over, but its state is {other:?}"))),
@@ -303,21 +318,39 @@ impl Containers {
         }
     }
 
-    /// Waits until it is over; kills it at the deadline and answers `true`.
-    async fn in_time(
+    /// Waits until it is over; kills it when its time or its disk is used up, and says which.
+    async fn within(
         &self,
         over: impl Future<Output = Result<(), ContainersError>>,
         deadline: Instant,
+        disk_mib: u32,
         id: &str,
         doing: &str,
-    ) -> Result<bool, ContainersError> {
+    ) -> Result<Option<UsedUp>, ContainersError> {
         let mut over = std::pin::pin!(over);
-        if let Ok(result) = timeout_at(deadline, &mut over).await {
-            return result.map(|()| false);
-        }
+        let used_up = tokio::select! {
+            result = &mut over => return result.map(|()| None),
+            () = sleep_until(deadline) => UsedUp::Time,
+            () = self.outgrown(id, disk_mib) => UsedUp::Disk,
+        };
         self.kill(id, doing).await?;
         let stuck = |_| self.unexpected(doing, "it was killed, but does not end".to_owned());
-        timeout(KILL_GRACE, over).await.map_err(stuck)?.map(|()| true)
+        timeout(KILL_GRACE, over).await.map_err(stuck)?.map(|()| Some(used_up))
+    }
+
+    /// Ends when the container has written more than this.
+    async fn outgrown(&self, id: &str, mib: u32) {
+        loop {
+            sleep(LOOK_AT_DISK).await;
+            let options = InspectContainerOptionsBuilder::default().size(true).build();
+            let Ok(docker) = self.docker().await else { continue };
+            match docker.inspect_container(id, Some(options)).await {
+                Ok(container) if container.size_rw.is_some_and(|bytes| bytes > i64::from(mib) << 20) => return,
+                Ok(_) => {}
+                // Whoever waits for its end hears the same.
+                Err(error) => tracing::debug!(%error, id, "what a container wrote is not known"),
+            }
+        }
     }
 
     async fn wait(&self, id: &str, doing: &str) -> Result<(), ContainersError> {
@@ -429,6 +462,7 @@ mod tests {
             memory_mib: 64,
             cpu_millicores: 1500,
             pids: 100,
+            disk_mib: 50,
             timeout: Duration::from_secs(60),
         }
     }

@@ -12,22 +12,50 @@ use super::{Containers, ContainersError, label_filter, status};
 pub struct Volume {
     pub name: String,
     pub labels: HashMap<String, String>,
+    /// Otherwise on the engine's disk, without a bound.
+    pub in_memory: Option<InMemory>,
+}
+
+/// A volume that exists while a container has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InMemory {
+    pub mib: u32,
+    pub writers: Writers,
+}
+
+/// Who may put something into a volume.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Writers {
+    Root,
+    Everybody,
 }
 
 impl Containers {
     /// Makes it, empty; fine when it is there.
     pub async fn make_volume(&self, volume: &Volume) -> Result<(), ContainersError> {
-        let request =
-            VolumeCreateRequest { name: Some(volume.name.clone()), labels: Some(volume.labels.clone()), ..VolumeCreateRequest::default() };
+        let in_memory = |InMemory { mib, writers }: InMemory| {
+            let mode = match writers {
+                Writers::Root => "0755",
+                Writers::Everybody => "1777",
+            };
+            let options = [("type", "tmpfs".to_owned()), ("device", "tmpfs".to_owned()), ("o", format!("size={mib}m,mode={mode}"))];
+            options.map(|(name, value)| (name.to_owned(), value)).into()
+        };
+        let request = VolumeCreateRequest {
+            name: Some(volume.name.clone()),
+            labels: Some(volume.labels.clone()),
+            driver_opts: volume.in_memory.map(in_memory),
+            ..VolumeCreateRequest::default()
+        };
         let made = self.docker().await?.create_volume(request).await;
         made.map(drop).map_err(|error| self.failed(&format!("making the volume `{}`", volume.name), error))
     }
 
-    /// The volumes that carry all these labels.
-    pub async fn list_volumes(&self, labels: &[(&str, &str)]) -> Result<Vec<Volume>, ContainersError> {
+    /// The names and labels of the volumes that carry all these labels.
+    pub async fn list_volumes(&self, labels: &[(&str, &str)]) -> Result<Vec<(String, HashMap<String, String>)>, ContainersError> {
         let options = ListVolumesOptionsBuilder::default().filters(&label_filter(labels)).build();
         let listed = self.docker().await?.list_volumes(Some(options)).await.map_err(|error| self.failed("listing volumes", error))?;
-        Ok(listed.volumes.unwrap_or_default().into_iter().map(|volume| Volume { name: volume.name, labels: volume.labels }).collect())
+        Ok(listed.volumes.unwrap_or_default().into_iter().map(|volume| (volume.name, volume.labels)).collect())
     }
 
     /// Removes it with its data. Fine when it is gone.

@@ -28,13 +28,16 @@ type Dates = BTreeMap<String, u64>;
 const AT_ONCE: usize = 4;
 /// Commits of one walk; the largest public histories have about a million.
 const MOST_COMMITS: usize = 2_000_000;
-/// The latest a tar header can hold, in seconds since 1970.
+/// The latest a tar header can hold, in seconds since 1970: the year 2242.
 const LATEST: u64 = 0o77_777_777_777;
+/// A commit's clock is believed up to here, the year 2200. Whatever it says, a path's date can go up once more for
+/// every commit that a repository will ever have.
+const BELIEVED: u64 = 7_258_118_400;
 /// Commits whose dates are kept for each repository; of these the newest are where a walk may end.
 const KEPT: usize = 200;
 const TRIED: usize = 20;
 /// The first line of a kept file; another rule needs another one.
-const KEPT_FORMAT: &str = "ecluse dates 1";
+const KEPT_FORMAT: &str = "ecluse dates 2";
 
 impl Git {
     /// When each of these (repository, path in the project) was last changed, in the repository it
@@ -138,7 +141,7 @@ fn parse(line: &str) -> Option<Commit> {
     let boundary = line.starts_with('-');
     let mut fields = line.get(1..)?.split(' ');
     let (id, tree, time) = (fields.next()?.parse().ok()?, fields.next()?.parse().ok()?, fields.next()?);
-    let time = time.parse::<u64>().unwrap_or(0).clamp(1, LATEST);
+    let time = time.parse::<u64>().unwrap_or(0).clamp(1, BELIEVED);
     let parents = fields.filter(|parent| !parent.is_empty()).map(|parent| parent.parse().ok()).collect::<Option<_>>()?;
     Some(Commit { id, tree, time, parents, boundary })
 }

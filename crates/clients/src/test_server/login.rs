@@ -7,6 +7,8 @@ use super::{Access, COMMON, TestServer, TestServerError, close};
 
 /// Connections of one login: Odoo takes a few, a test that loses them does not take everybody's.
 const CONNECTIONS: u32 = 64;
+/// What one of its connections may hold in temporary files: a sort of a test's data needs a fraction of it.
+const TEMPORARY: &str = "2GB";
 
 impl TestServer {
     /// A database and a login, both of this name; a copy of `template`, or empty.
@@ -25,6 +27,11 @@ impl TestServer {
              GRANT \"{name}\" TO CURRENT_USER"
         ))
         .await?;
+        // Only a superuser may say so, and a server for tests may not give us one.
+        if let Err(error) = self.tell(conn, "bounding a login", format!("ALTER ROLE \"{name}\" SET temp_file_limit = '{TEMPORARY}'")).await
+        {
+            tracing::debug!(%error, "the temporary files of tests are not bounded");
+        }
         self.tell(conn, "making a database", format!("CREATE DATABASE \"{name}\" {origin} ALLOW_CONNECTIONS false")).await?;
         self.tell(
             conn,

@@ -22,6 +22,8 @@ use tokio::sync::OnceCell;
 use crate::error::{ErrorKind, quoted};
 pub use template::{Draft, Found, template_key};
 
+/// How often a database's size is looked at.
+const LOOK_AT_SIZE: Duration = Duration::from_secs(3);
 /// The database that is always there.
 const COMMON: &str = "postgres";
 
@@ -127,6 +129,11 @@ impl TestServer {
         &self.address
     }
 
+    /// The login that makes databases and roles.
+    pub fn administrator(&self) -> &str {
+        self.admin.get_username()
+    }
+
     /// Where a run's parts are labelled with their owner.
     pub fn prefix(&self) -> &str {
         &self.prefix
@@ -165,6 +172,26 @@ impl TestServer {
     pub async fn drop(&self, run: RunId) -> Result<(), TestServerError> {
         let mut conn = self.connect(COMMON).await?;
         self.clear(&mut conn, &self.name(run)).await
+    }
+
+    /// Ends when a database has grown beyond this; temporary files do not count.
+    pub async fn outgrown(&self, database: &str, mib: u32) {
+        loop {
+            tokio::time::sleep(LOOK_AT_SIZE).await;
+            match self.size(database).await {
+                Ok(size) if size > i64::from(mib) << 20 => return,
+                Ok(_) => {}
+                Err(error) => tracing::debug!(%error, database, "the size of a test's database is not known"),
+            }
+        }
+    }
+
+    async fn size(&self, database: &str) -> Result<i64, TestServerError> {
+        let mut conn = self.connect(COMMON).await?;
+        let size = sqlx::query_scalar("SELECT coalesce(pg_database_size(oid), 0) FROM pg_database WHERE datname = $1").bind(database);
+        let size = size.fetch_optional(&mut conn).await.map_err(|error| self.failed("looking at a database's size", error))?;
+        close(conn).await;
+        Ok(size.unwrap_or(0))
     }
 
     /// Every run of this installation that has a database or a login.

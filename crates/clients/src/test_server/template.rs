@@ -45,8 +45,14 @@ impl Draft {
 }
 
 impl TestServer {
-    fn template_name(&self, key: &str) -> String {
+    /// What the template of this key is called, whether it is there or not.
+    pub fn template_name(&self, key: &str) -> String {
         format!("{}_tpl_{key}", self.prefix)
+    }
+
+    /// Every template of this installation.
+    pub async fn templates(&self) -> Result<Vec<String>, TestServerError> {
+        self.names("_tpl_").await
     }
 
     /// The template of this key. Waits while somebody else makes it.
