@@ -77,6 +77,9 @@ pub struct TestPolicy {
     pub memory_mib: u32,
     /// Thousandths of a core.
     pub cpu_millicores: u32,
+    /// What the tests may write to disk: to their database, to Odoo's data folder and elsewhere, each. The data folder is in memory,
+    /// as a part of `memory_mib`.
+    pub disk_mib: u32,
 }
 
 impl Default for TestPolicy {
@@ -90,6 +93,7 @@ impl Default for TestPolicy {
             timeout_seconds: 1800,
             memory_mib: 2048,
             cpu_millicores: 2000,
+            disk_mib: 4096,
         }
     }
 }
@@ -102,6 +106,7 @@ impl TestPolicy {
             ("timeout_seconds", self.timeout_seconds, 10..=14_400),
             ("memory_mib", self.memory_mib, 128..=65_536),
             ("cpu_millicores", self.cpu_millicores, 100..=64_000),
+            ("disk_mib", self.disk_mib, 64..=1_048_576),
         ];
         for (field, value, limits) in limits {
             if !limits.contains(&value) {

@@ -45,6 +45,10 @@ pub enum Ended {
     OutOfMemory {
         mib: u32,
     },
+    /// Killed because it wrote more than so many MiB to disk or to its database.
+    OutOfDisk {
+        mib: u32,
+    },
     /// It wrote more than is read, so its last lines are not known.
     Flooded,
 }

@@ -9,6 +9,7 @@ crate::text::text_enum! {
     pub enum Rule {
         RequiredFile = "template/required-file",
         OdooVersion = "template/odoo-version",
+        Packages = "template/packages",
         NoAddon = "template/addon",
         ManifestParse = "manifest/parse",
         ManifestVersion = "manifest/version",
@@ -40,6 +41,7 @@ impl Rule {
         match self {
             Self::RequiredFile => "The template's files are there",
             Self::OdooVersion => "odoo_version.txt names a base image",
+            Self::Packages => "packages.txt and requirements.txt hold names and versions",
             Self::NoAddon => "The repository exposes an addon",
             Self::ManifestParse => "Manifests are Python literals",
             Self::ManifestVersion => "Versions read like 18.0.1.2.0",
@@ -70,6 +72,7 @@ impl Rule {
         match self {
             Self::RequiredFile => "Add the file from the project template.",
             Self::OdooVersion => "Write one line, such as `apik/odoo:18.0-20251015-enterprise` or `18.0`.",
+            Self::Packages => "Write one package a line; where packages come from is the installation's configuration.",
             Self::NoAddon => "Put an addon, or a symlink to one, at the root of the repository.",
             Self::ManifestParse => "Make __manifest__.py one dict of strings, numbers, lists and dicts: nothing in it is ever run.",
             Self::ManifestVersion => "Give the addon five numbers, of which the first two are the Odoo series.",
@@ -102,6 +105,7 @@ impl Rule {
     pub const fn default_severity(self) -> Severity {
         match self {
             Self::OdooVersion
+            | Self::Packages
             | Self::NoAddon
             | Self::ManifestParse
             | Self::ManifestSeries

@@ -41,6 +41,9 @@ fn red(seen: &Grader<'_>, ended: Ended, meanwhile: &str) -> Option<String> {
             return Some(format!("Odoo was stopped after {seconds} s {meanwhile}: that is all the time that it has."));
         }
         Ended::OutOfMemory { mib } => return Some(format!("Odoo was killed {meanwhile}: it wanted more than its {mib} MiB of memory.")),
+        Ended::OutOfDisk { mib } => {
+            return Some(format!("Odoo was stopped {meanwhile}: it wrote more than its {mib} MiB of disk or database."));
+        }
         Ended::Flooded => return Some(format!("Odoo wrote more {meanwhile} than is read of a log.")),
         Ended::Exited(status) => status,
     };

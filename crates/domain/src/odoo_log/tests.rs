@@ -121,6 +121,10 @@ fn an_end_without_a_word_is_no_success() {
         red("Odoo was stopped after 60 s while it installed the addons: that is all the time that it has.")
     );
     assert_eq!(
+        says(Phase::Install, &["jsonifier"], INSTALLED, Ended::OutOfDisk { mib: 64 }),
+        red("Odoo was stopped while it installed the addon: it wrote more than its 64 MiB of disk or database.")
+    );
+    assert_eq!(
         says(Phase::Install, &["jsonifier"], INSTALLED, Ended::OutOfMemory { mib: 512 }),
         red("Odoo was killed while it installed the addons: it wanted more than its 512 MiB of memory.")
     );

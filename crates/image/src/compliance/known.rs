@@ -13,6 +13,15 @@ pub enum KnownAddons {
 }
 
 impl KnownAddons {
+    /// Those of the base image, and those that requirements.txt brings as Python packages.
+    pub fn of_base(addons: impl IntoIterator<Item = String>, requirements: &[String]) -> Self {
+        let name = |requirement: &String| {
+            let end = requirement.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_' | '.')).unwrap_or(requirement.len());
+            packaged(&requirement[..end])
+        };
+        Self::OfBase(addons.into_iter().chain(requirements.iter().filter_map(name)).collect())
+    }
+
     pub(super) fn has(&self, name: &str) -> bool {
         match self {
             Self::OfBase(names) => name == "base" || names.contains(name),
@@ -147,6 +156,14 @@ const COMMON: &[&str] = &[
     "website_slides",
 ];
 
+/// The addon that a Python package of this name brings: OCA publishes them as `odoo-addon-NAME`, and as
+/// `odoo14-addon-NAME` up to 14.0.
+fn packaged(package: &str) -> Option<String> {
+    let (before, name) = package.split_once("-addon-")?;
+    let series = before.strip_prefix("odoo")?;
+    (!name.is_empty() && series.bytes().all(|b| b.is_ascii_digit())).then(|| name.replace('-', "_"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -157,5 +174,8 @@ mod tests {
         assert!(KnownAddons::Unsure.has("sale_stock") && KnownAddons::Unsure.has("l10n_fr") && !KnownAddons::Unsure.has("helpdesk"));
         let base = KnownAddons::OfBase(["web".to_owned()].into());
         assert!(base.has("base") && base.has("web") && !base.has("sale"));
+        let lines = ["odoo-addon-mail-tracking==18.0.1.0.0", "odoo14-addon-web-x", "my-addon-sale", "lxml>=5"].map(str::to_owned);
+        let base = KnownAddons::of_base(["web".to_owned()], &lines);
+        assert_eq!(base, KnownAddons::OfBase(["web", "mail_tracking", "web_x"].map(str::to_owned).into()));
     }
 }

@@ -1,6 +1,7 @@
 //! The files that every project has from the template.
 
 use ecluse_domain::compliance::Rule;
+use ecluse_domain::dependencies::{Dependencies, PACKAGES_FILE, REQUIREMENTS_FILE};
 use ecluse_domain::git::{EntryKind, TreeEntry};
 use ecluse_domain::odoo::{BaseReference, Series};
 use std::io;
@@ -25,6 +26,12 @@ pub(super) fn check(project: &mut Project<'_>, read: &mut dyn FnMut(&TreeEntry) 
             }
             ".ruff.toml" if is_file(project, "ruff.toml") => {}
             _ => project.find(Rule::RequiredFile, path, None, format!("{path} is missing")),
+        }
+    }
+    let (packages, requirements) = (project.text(PACKAGES_FILE, read)?, project.text(REQUIREMENTS_FILE, read)?);
+    for result in [Dependencies::read(packages.as_deref(), None), Dependencies::read(None, requirements.as_deref())] {
+        if let Err(bad) = result {
+            project.find(Rule::Packages, bad.file, u32::try_from(bad.line).ok(), bad.problem);
         }
     }
     let Some(text) = project.text(BASE, read)? else {
