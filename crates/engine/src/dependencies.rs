@@ -72,6 +72,7 @@ pub(crate) async fn give_up(engine: &Engine, job: &Job, error: &Error) -> Result
 struct Made {
     repository: String,
     digest: ecluse_domain::Digest,
+    manifest: Vec<u8>,
     layer: DependencyLayer,
     debian: Vec<Package>,
     python: Vec<Package>,
@@ -118,19 +119,19 @@ async fn make(engine: &Engine, job: &Job, image: &DependencyImage, log: &Log<'_>
     let (layer, file) = layer::write(engine, &kept, recipe::passwords(&run)).await?;
     kept.remove().await;
     log.info(&format!("Layer {} of {} bytes.", layer.digest.short(), layer.size)).await?;
-    let (repository, digest) = push(engine, image, &base, &layer, file.path()).await?;
+    let (repository, digest, manifest) = push(engine, image, &base, &layer, file.path()).await?;
     log.info(&format!("Pushed {digest} as {repository}:{}.", image.key.hex())).await?;
-    Ok(Made { repository, digest, layer, debian, python })
+    Ok(Made { repository, digest, manifest, layer, debian, python })
 }
 
-/// The base's layers, ours, our config, and last the manifest under the key's name, read back.
+/// The base's layers, ours, our config, and last the manifest, read back. It has no name yet.
 async fn push(
     engine: &Engine,
     image: &DependencyImage,
     base: &BaseImage,
     layer: &DependencyLayer,
     file: &std::path::Path,
-) -> Result<(String, ecluse_domain::Digest)> {
+) -> Result<(String, ecluse_domain::Digest, Vec<u8>)> {
     let (registry, repository) = (&engine.registry, engine.dependencies.repository.as_str());
     let made = layer::image(base, image, layer)?;
     for blob in &made.base_layers {
@@ -138,14 +139,16 @@ async fn push(
     }
     registry.push_blob_file(repository, file, &layer.digest, layer.size).await.map_err(registry_said)?;
     registry.push_blob(repository, made.config.clone()).await.map_err(registry_said)?;
-    let tag = image.key.hex();
-    let digest = registry.push_manifest(repository, &made.manifest, MANIFEST_TYPE, &[tag]).await.map_err(registry_said)?;
-    Ok((repository.to_owned(), digest))
+    let digest = registry.push_manifest(repository, &made.manifest, MANIFEST_TYPE, &[]).await.map_err(registry_said)?;
+    Ok((repository.to_owned(), digest, made.manifest))
 }
 
 async fn succeed(engine: &Engine, job: &Job, image: &DependencyImage, made: &Made) -> Result<()> {
     let mut tx = engine.begin().await?;
     jobs::hold(&mut tx, job).await?;
+    // With the lease held, so that the name and the row mean the same image whoever else made one of this key.
+    let (registry, tag) = (&engine.registry, image.key.hex());
+    registry.push_manifest(&made.repository, &made.manifest, MANIFEST_TYPE, &[tag]).await.map_err(registry_said)?;
     let layers = std::slice::from_ref(&made.layer);
     let ready = Ready { repository: &made.repository, digest: &made.digest, layers, debian: &made.debian, python: &made.python };
     dependency_images::set_ready(&mut tx, image.id, &ready).await?;

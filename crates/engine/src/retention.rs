@@ -11,6 +11,7 @@ use std::sync::Once;
 use std::time::{Duration, SystemTime};
 
 use chrono::Days;
+use ecluse_clients::containers::ImageByDigest;
 use ecluse_domain::Digest;
 use ecluse_domain::ids::ProjectId;
 use ecluse_store::builds::Build;
@@ -24,6 +25,8 @@ use crate::{Actor, Change, Engine, Error, Result, audit, clock, commit};
 const UNUSED_DAYS: Days = Days::new(90);
 /// Days after which a mirror that no build of this process used leaves the disk.
 const UNUSED_MIRROR_DAYS: Days = Days::new(30);
+/// Days for which the image of a build that came to nothing can be looked into: its tests failed, say.
+const ABANDONED_DAYS: Days = Days::new(7);
 /// Rows are locked while the registry is asked, so it is not given long.
 const REGISTRY_ANSWERS: Duration = Duration::from_secs(8);
 
@@ -43,7 +46,41 @@ pub(crate) async fn run(engine: &Engine, job: &Job) -> Result<()> {
             break;
         }
     }
+    remove_abandoned(engine, job, &project).await?;
     forget_unused(engine, job).await
+}
+
+/// What builds pushed that came to nothing.
+async fn remove_abandoned(engine: &Engine, job: &Job, project: &Project) -> Result<()> {
+    let Some(before) = clock::now().checked_sub_days(ABANDONED_DAYS) else { return Ok(()) };
+    let abandoned = retention::list_abandoned(&mut *engine.connection().await?, project.id, before).await?;
+    for digest in abandoned {
+        let mut tx = engine.begin().await?;
+        jobs::hold(&mut tx, job).await?;
+        if retention::lock_abandoned(&mut tx, project.id, &digest).await? {
+            let spared: HashSet<Digest> = retention::list_others(&mut tx, project.id, &digest).await?.into_iter().collect();
+            match remove_from_registry(engine, &project.image_repository, &digest, &spared).await {
+                Ok(()) => retention::forget_abandoned(&mut tx, project.id, &digest).await?,
+                Err(Error::Permanent(reason)) => {
+                    tracing::info!(reason, "what failed builds pushed stays in the registry");
+                    return Ok(());
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        commit(tx).await?;
+        forget_on_engine(engine, project, &digest).await;
+    }
+    Ok(())
+}
+
+/// The engine of this worker may have pulled it. Nothing depends on that: an image in use stays, and one that stays is only in the way.
+async fn forget_on_engine(engine: &Engine, project: &Project, digest: &Digest) {
+    let image = ImageByDigest::new(&format!("{}/{}", engine.registry.address(), project.image_repository), digest.clone());
+    let Ok(image) = image else { return };
+    if let Err(error) = engine.containers.forget_image(&image).await {
+        tracing::debug!(%error, %image, "an image that left the registry stays on the container engine");
+    }
 }
 
 /// Marks an image unless something refers to it by now.
@@ -91,6 +128,9 @@ async fn remove(engine: &Engine, job: &Job, project: &Project, digest: &Digest) 
         Err(error) => return Err(error),
     };
     commit(tx).await?;
+    if removal == Removal::Done {
+        forget_on_engine(engine, project, digest).await;
+    }
     Ok(removal)
 }
 

@@ -15,7 +15,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use ecluse_clients::containers::{Containers, ContainersError, ImageByDigest, Volume};
+use ecluse_clients::containers::{Containers, ContainersError, ImageByDigest, InMemory, Volume, Writers};
 use ecluse_clients::error::ErrorKind;
 use ecluse_clients::test_server::{RunId, TestServer, TestServerError};
 use ecluse_domain::addon::AddonName;
@@ -54,9 +54,7 @@ pub struct SmokeTest {
 #[derive(Debug, Clone)]
 pub struct Outcome {
     pub verdict: Verdict,
-    /// The template that the database is a copy of.
-    pub template: Option<String>,
-    /// It was there already.
+    /// The database is a copy of a template that was there already.
     pub from_template: bool,
     pub install: Duration,
     /// None when the tests did not run.
@@ -95,7 +93,7 @@ impl SmokeTest {
                 verdict = verdict.then(tested.verdict);
                 tests = Some(tested.took);
             }
-            Ok(Outcome { verdict, template, from_template, install: install.took, tests })
+            Ok(Outcome { verdict, from_template, install: install.took, tests })
         };
         self.beside_relay(&self.name(), work).await
     }
@@ -123,10 +121,15 @@ impl SmokeTest {
         Ok(())
     }
 
-    /// The two volumes below a name: the socket of the database, and Odoo's data.
+    /// The two volumes below a name: the socket of the database, and Odoo's data. Both in memory, where a project's
+    /// code cannot fill a disk that others use.
     async fn make_volumes(&self, name: &str) -> Result<()> {
-        for volume in [socket_volume(name), data_volume(name)] {
-            self.containers.make_volume(&Volume { name: volume, labels: self.labels() }).await.map_err(of_engine)?;
+        // The project's code cannot put another socket beside its database's.
+        let socket = (socket_volume(name), InMemory { mib: 1, writers: Writers::Root });
+        let data = (data_volume(name), InMemory { mib: self.policy.disk_mib, writers: Writers::Everybody });
+        for (name, in_memory) in [socket, data] {
+            let volume = Volume { name, labels: self.labels(), in_memory: Some(in_memory) };
+            self.containers.make_volume(&volume).await.map_err(of_engine)?;
         }
         Ok(())
     }

@@ -10,7 +10,8 @@ use ecluse_domain::build_policy::{BuildPolicy, Severity};
 use ecluse_domain::ids::BuildId;
 use ecluse_store::findings::{self, Finding};
 use ecluse_store::{PgPool, builds, logs, projects};
-use world::World;
+use ecluse_testbed::debian::{self, DEBIAN_BASE_REPOSITORY};
+use world::{Setup, World};
 
 const RUFF: (&str, &str) = (".ruff.toml", "[lint]\nselect = ['F401']\nper-file-ignores = {'__init__.py' = ['F401']}\n");
 
@@ -58,6 +59,46 @@ async fn what_fails_ends_the_build_before_anything_is_assembled(pool: PgPool) {
     world.sample.commit("mended", &[("shop_sales/models/order.py", "")]).unwrap();
     let (status, _, found) = built(&world, "template/").await;
     assert!(status == BuildStatus::Failed && found.iter().any(|finding| finding.path == ".ruff.toml"));
+}
+
+/// The first build on a base looks into it when its image is there; from then on it is known beforehand.
+#[sqlx::test(migrations = "../../migrations")]
+async fn what_an_addon_depends_on_must_be_in_the_base(pool: PgPool) {
+    debian::push_base_image(&ecluse_testbed::required("ECLUSE_TEST_REGISTRY")).await.unwrap();
+    let base_image = DEBIAN_BASE_REPOSITORY.to_owned();
+    let world = World::with(pool, Setup { base_image: base_image.clone(), ..Setup::default() }).await;
+    let base = format!("{base_image}:{}\n", ecluse_testbed::sample::BASE_TAG);
+    world.sample.commit("base", &[("odoo_version.txt", &base)]).unwrap();
+    let manifest = |depends: &str| format!("{{'name': 'X', 'version': '18.0.1.0.0', 'license': 'LGPL-3', 'depends': [{depends}]}}");
+    let steps = async || {
+        let build = world.builds().await.remove(0);
+        let steps = builds::steps(&mut world.engine.connection().await.unwrap(), build.id).await.unwrap();
+        (build.error, steps.last().unwrap().name)
+    };
+    world.sample.commit("nowhere", &[("shop_more/__manifest__.py", &manifest("'base', 'nowhere'"))]).unwrap();
+    let (status, grade, found) = built(&world, "manifest/depends").await;
+    assert_eq!((status, grade), (BuildStatus::Failed, Some(Grade::Red)));
+    assert_eq!(
+        (found.len(), found[0].rule.as_str(), found[0].path.as_str()),
+        (1, "manifest/depends", "shop_more/__manifest__.py"),
+        "{found:?}"
+    );
+    let (error, last) = steps().await;
+    assert!(error.unwrap().contains("`nowhere`, which is neither in the project nor in the base image"));
+    assert_eq!(last, BuildStep::Test, "nothing was known of the base before");
+
+    world.sample.commit("nowhere still", &[("README.md", "x\n")]).unwrap();
+    let (status, _, found) = built(&world, "manifest/depends").await;
+    assert_eq!((status, found.len(), steps().await.1), (BuildStatus::Failed, 1, BuildStep::Check));
+
+    // A Python package may bring it, as OCA's do.
+    let files = [("requirements.txt", "odoo-addon-nowhere\n"), ("packages.txt", "two words\n")];
+    world.sample.commit("packaged", &files).unwrap();
+    let (status, _, found) = built(&world, "").await;
+    let failing: Vec<_> = found.iter().filter(|finding| finding.severity == Severity::Fail).collect();
+    assert_eq!(status, BuildStatus::Failed);
+    let told: Vec<_> = failing.iter().map(|finding| (finding.rule.as_str(), finding.path.as_str(), finding.line)).collect();
+    assert_eq!(told, [("template/packages", "packages.txt", Some(1))]);
 }
 
 #[sqlx::test(migrations = "../../migrations")]

@@ -90,6 +90,42 @@ async fn what_nothing_refers_to_goes(pool: PgPool) {
     assert_eq!(world.audit().await.len(), rows);
 }
 
+/// A build whose tests fail has pushed its image: that can be looked into for a week, and is then nobody's.
+#[sqlx::test(migrations = "../../migrations")]
+async fn what_came_to_nothing_goes_after_a_week(pool: PgPool) {
+    let world = World::new(pool).await;
+    keep(&world, 1).await;
+    let digest = built(&world, "feature/x", "one").await;
+    let conn = &mut world.engine.connection().await.unwrap();
+    // As if its tests had failed: nothing knows the image but what the build expected.
+    for statement in
+        ["DELETE FROM attestations", "UPDATE builds SET image_digest = NULL, status = 'failed', error = 'Red.'", "DELETE FROM images"]
+    {
+        sqlx::query(statement).execute(&mut **conn).await.unwrap();
+    }
+    let expected = async |conn: &mut ecluse_store::PgConnection| -> Option<String> {
+        sqlx::query_scalar("SELECT max(expected_digest) FROM builds").fetch_one(conn).await.unwrap()
+    };
+    retain(&world).await;
+    assert!(in_registry(&world, &digest).await && expected(conn).await.is_some(), "a week is not over");
+
+    sqlx::query("UPDATE builds SET finished_at = now() - interval '8 days'").execute(&mut **conn).await.unwrap();
+    // The same image is about to be pushed by another build of the same commit.
+    let again = BuildId::generate();
+    let row = "INSERT INTO builds (id, project_id, commit_sha, ref_kind, ref_name, status, expected_digest, started_at)
+               SELECT $1, project_id, commit_sha, ref_kind, ref_name, 'running', expected_digest, now() FROM builds LIMIT 1";
+    sqlx::query(row).bind(again.0).execute(&mut **conn).await.unwrap();
+    retain(&world).await;
+    assert!(in_registry(&world, &digest).await, "a build is about to have it");
+    sqlx::query("DELETE FROM builds WHERE id = $1").bind(again.0).execute(&mut **conn).await.unwrap();
+
+    retain(&world).await;
+    assert_eq!((in_registry(&world, &digest).await, expected(conn).await), (false, None));
+    let audit = world.audit().await.len();
+    retain(&world).await;
+    assert_eq!(world.audit().await.len(), audit);
+}
+
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_run_that_died_is_gone_on_with(pool: PgPool) {
     let world = World::new(pool).await;

@@ -293,6 +293,27 @@ async fn hostile_addons_get_nowhere_and_leave_nothing(pool: PgPool) {
     assert_eq!(error.unwrap(), "Odoo was stopped after 15 s while it installed the addons: that is all the time that it has.");
     assert_eq!(trials.left().await, Vec::<String>::new());
 
+    // What it writes is bounded wherever it writes.
+    let fill = |folder: &str| {
+        format!(
+            "import os\ni = 0\nwhile True:\n    i += 1\n    os.makedirs({folder:?}, exist_ok=True)\n    open({folder:?} + '/' + str(i), 'wb').write(bytes(8_000_000))\n"
+        )
+    };
+    let table = "import odoo.sql_db\nfrom odoo.tests import TransactionCase\n\n\nclass TestCase(TransactionCase):\n    def test_fill(self):\n        self.env.cr.execute('CREATE TABLE hog AS SELECT repeat(md5(i::text), 100) AS x FROM generate_series(1, 100000000) AS i')\n";
+    let stopped = "it wrote more than its 64 MiB of disk or database.";
+    for (files, said) in [
+        (vec![("__init__.py", fill("/var/tmp/hog"))], stopped),
+        (vec![("__init__.py", fill("/var/lib/odoo/hog"))], "No space left on device"),
+        (vec![(TESTS.0, TESTS.1.to_owned()), (FAILING.0, table.to_owned())], stopped),
+    ] {
+        trials.policy(TestPolicy { disk_mib: 64, memory_mib: 1024, ..quick() }).await;
+        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (*path, text.as_str())).collect();
+        trials.write(&files);
+        let (status, error, run) = trials.build().await;
+        assert!(status == BuildStatus::Failed && run.reason.contains(said), "{error:?} {run:?}");
+        assert_eq!(trials.left().await, Vec::<String>::new());
+    }
+
     // The password is in no line of a log, even when the addon writes its environment there.
     trials.policy(quick()).await;
     trials.write(&[("__init__.py", "import os\nprint('environment', sorted(os.environ.items()), flush=True)\n")]);
@@ -332,6 +353,72 @@ async fn hostile_addons_get_nowhere_and_leave_nothing(pool: PgPool) {
     builds::set_ended(&mut trials.world.engine.connection().await.unwrap(), build.id, BuildStatus::Errored, "dropped").await.unwrap();
 }
 
+/// A server that asks this process for a password, and nobody who comes from a container.
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_server_that_lets_containers_in_is_refused(pool: PgPool) {
+    let mut trials = Trials::new(pool).await;
+    let gateway = trials.engine.inspect_network("bridge", None::<bollard::query_parameters::InspectNetworkOptions>).await.unwrap();
+    let gateway: std::net::IpAddr = gateway.ipam.unwrap().config.unwrap()[0].gateway.as_ref().unwrap().parse().unwrap();
+    let listener = tokio::net::TcpListener::bind((gateway, 0)).await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let mut admin = sqlx::PgConnection::connect(&trials.postgres.url("postgres")).await.unwrap();
+    sqlx::raw_sql("CREATE ROLE boss SUPERUSER LOGIN PASSWORD 'hunter22'").execute(&mut admin).await.unwrap();
+    let url = format!("postgres://boss:hunter22@{gateway}:{port}/postgres");
+    let behind = ("127.0.0.1", trials.postgres.port().unwrap());
+    tokio::spawn(async move {
+        while let Ok((mut from, peer)) = listener.accept().await {
+            tokio::spawn(async move {
+                if peer.ip() == gateway {
+                    let mut to = tokio::net::TcpStream::connect(behind).await.unwrap();
+                    return drop(tokio::io::copy_bidirectional(&mut from, &mut to).await);
+                }
+                // AuthenticationOk, whatever the start-up message says.
+                drop(tokio::io::AsyncReadExt::read(&mut from, &mut [0; 512]).await);
+                drop(tokio::io::AsyncWriteExt::write_all(&mut from, b"R\0\0\0\x08\0\0\0\0").await);
+            });
+        }
+    });
+    let server = TestServer::new(&url, trials.prefix.rsplit('_').next().unwrap()).unwrap();
+    trials.world.engine = world::engine_with(&trials.world.engine, server);
+    trials.policy(quick()).await;
+    trials.write(&[]);
+    let head = trials.world.push("main").await;
+    let build = trials.world.build_of(&head).await.unwrap();
+    let log = trials.log(build.id).await;
+    assert!(build.status != BuildStatus::Succeeded && log.contains("lets anybody in without the right password"), "{log}");
+    assert_eq!(trials.left().await, Vec::<String>::new());
+}
+
+/// Rows and databases of templates may part when a process dies between them; neither stays without the other.
+#[sqlx::test(migrations = "../../migrations")]
+async fn templates_do_not_pile_up(pool: PgPool) {
+    let trials = Trials::new(pool).await;
+    trials.policy(quick()).await;
+    trials.build().await;
+    let server = trials.world.engine.test_server.clone().unwrap();
+    let [template] = server.templates().await.unwrap().try_into().unwrap();
+    let mut admin = sqlx::PgConnection::connect(&trials.postgres.url("postgres")).await.unwrap();
+    let mut copy = async |name: &str| {
+        let statement = format!("CREATE DATABASE \"{name}\" TEMPLATE \"{template}\"");
+        sqlx::raw_sql(sqlx::AssertSqlSafe(statement)).execute(&mut admin).await.unwrap();
+    };
+    let unknown = server.template_name(&"ab".repeat(16));
+    copy(&unknown).await;
+    ecluse_engine::smoke_test::reap(&trials.world.engine).await;
+    assert_eq!(server.templates().await.unwrap(), [template.clone()], "what no row names goes, what one names stays");
+
+    let conn = &mut trials.world.engine.connection().await.unwrap();
+    sqlx::query("UPDATE template_databases SET used_at = now() - interval '31 days'").execute(&mut **conn).await.unwrap();
+    // Died after the database was dropped: the row is still there, and the next round takes it.
+    server.drop_template(&template).await.unwrap();
+    ecluse_engine::smoke_test::reap(&trials.world.engine).await;
+    let rows: i64 = sqlx::query_scalar("SELECT count(*) FROM template_databases").fetch_one(&mut **conn).await.unwrap();
+    assert_eq!((server.templates().await.unwrap().len(), rows), (0, 0));
+    trials.write(&[]);
+    let (_, _, run) = trials.build().await;
+    assert!(!run.from_template && server.templates().await.unwrap() == [template], "{run:?}");
+}
+
 #[sqlx::test(migrations = "../../migrations")]
 async fn what_a_dead_worker_left_is_reaped(pool: PgPool) {
     let trials = Trials::new(pool).await;
@@ -340,7 +427,7 @@ async fn what_a_dead_worker_left_is_reaped(pool: PgPool) {
     server.open(run, None).await.unwrap();
     let name = server.name(run);
     let labels = HashMap::from([("ecluse.test.owner".to_owned(), trials.prefix.clone()), ("ecluse.test.run".to_owned(), name.clone())]);
-    let volume = ecluse_clients::containers::Volume { name: format!("{name}-data"), labels };
+    let volume = ecluse_clients::containers::Volume { name: format!("{name}-data"), labels, in_memory: None };
     trials.world.engine.containers.make_volume(&volume).await.unwrap();
     assert_eq!(trials.left().await.len(), 3);
 

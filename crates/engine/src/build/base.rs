@@ -2,6 +2,7 @@
 
 use ecluse_clients::git::{Checkout, CommitInfo};
 use ecluse_clients::registry::{BaseImage, Registry};
+use ecluse_domain::Digest;
 use ecluse_domain::git::RepoUrl;
 use ecluse_domain::odoo::{self, BaseReference, BaseTag, Edition, Owner};
 use ecluse_image::manifest::{self, Descriptor};
@@ -9,6 +10,13 @@ use ecluse_store::{builds, images, projects};
 
 use super::{Run, outside, text};
 use crate::{Engine, Error, Result, commit};
+
+/// What `odoo_version.txt` means right now.
+pub(super) struct Named {
+    pub repository: String,
+    pub tag: BaseTag,
+    pub digest: Digest,
+}
 
 /// What a build builds upon.
 pub(super) struct Base {
@@ -71,12 +79,11 @@ pub(super) async fn named(registry: &Registry, written: Option<&str>, (repositor
 }
 
 impl Run<'_> {
-    /// `odoo_version.txt` to a base reference, to the digest it has right now, to the image itself.
-    pub(super) async fn base(&self, checkout: &Checkout) -> Result<Base> {
-        let (engine, log, project) = (self.engine, &self.log, self.project);
-        let registry = &engine.registry;
+    /// `odoo_version.txt` to a base reference, to the digest it has right now.
+    pub(super) async fn name_base(&self, checkout: &Checkout) -> Result<Named> {
+        let (engine, project) = (self.engine, self.project);
         let written = text(checkout, "odoo_version.txt").await?;
-        let (repository, tag) = named(registry, written.as_deref(), (&project.base_image, project.edition)).await?;
+        let (repository, tag) = named(&engine.registry, written.as_deref(), (&project.base_image, project.edition)).await?;
         let mut conn = engine.connection().await?;
         // The registry's credentials open every client's repository; a repository of code does not.
         if projects::has_image_repository(&mut conn, &repository).await? {
@@ -94,10 +101,17 @@ impl Run<'_> {
             )));
         }
         drop(conn);
+        let digest = engine.registry.resolve(&repository, &tag.to_string()).await.map_err(outside)?;
+        Ok(Named { repository, tag, digest })
+    }
+
+    /// The image that was named.
+    pub(super) async fn base(&self, named: Named) -> Result<Base> {
+        let (engine, log) = (self.engine, &self.log);
+        let Named { repository, tag, digest } = named;
         let reference = format!("{repository}:{tag}");
-        let digest = registry.resolve(&repository, &tag.to_string()).await.map_err(outside)?;
         log.info(format!("Base image {reference} is {digest}.")).await?;
-        let image = registry.base_image(&repository, &digest).await.map_err(outside)?;
+        let image = engine.registry.base_image(&repository, &digest).await.map_err(outside)?;
         let owner = owner(engine, &image).await?;
         let mut tx = log.hold().await?;
         builds::set_base(&mut tx, self.build.id, &reference, &image.digest).await?;

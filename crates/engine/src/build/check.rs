@@ -1,35 +1,57 @@
 //! What a commit must hold before anything is assembled.
 
 use ecluse_clients::git::Checkout;
+use ecluse_domain::addon::AddonName;
 use ecluse_domain::build::Stream;
 use ecluse_domain::build_policy::Severity;
-use ecluse_domain::compliance::Judgement;
+use ecluse_domain::contents::ImageContents;
+use ecluse_domain::dependencies::{Dependencies, REQUIREMENTS_FILE};
 use ecluse_domain::printable;
 use ecluse_image::Plan;
 use ecluse_image::compliance::KnownAddons;
 use ecluse_store::builds::{self, CommitFacts};
-use ecluse_store::{findings, projects};
+use ecluse_store::{findings, images, projects};
 
-use super::{Run, dependencies, text};
+use super::base::{Base, Named};
+use super::{Run, text};
+use crate::attest::base_contents;
 use crate::compliance::{Files, Reader};
 use crate::{Error, Result, commit};
 
 /// Findings told in the log; all that are kept are on the page.
 const TOLD: usize = 50;
 
+/// Those that a base holds. One without any keeps Odoo in a way that we do not see into, and nothing follows from that.
+fn addons(contents: ImageContents) -> Option<Vec<AddonName>> {
+    Some(contents.addons).filter(|addons| !addons.is_empty())
+}
+
 impl Run<'_> {
-    pub(super) async fn check(&self, checkout: &Checkout) -> Result<Plan> {
+    /// `named` is the base image, unless it cannot be found.
+    pub(super) async fn check(&mut self, checkout: &Checkout, named: Option<&Named>) -> Result<Plan> {
         self.keep_documents(checkout).await?;
-        // Refused before anything is fetched for them.
-        dependencies::read(checkout).await?;
-        let judgement = self.judge(checkout).await?;
-        if let Some(refusal) = judgement.refusal() {
-            return Err(Error::Permanent(refusal));
-        }
+        let contents = match named {
+            Some(named) => images::find_base_contents(&mut *self.engine.connection().await?, &named.digest).await?,
+            None => None,
+        };
+        self.is_base_known = contents.is_some();
+        self.judge(checkout, contents.and_then(addons)).await?;
         let plan = ecluse_image::plan(&checkout.entries, |source| checkout.sources[source].path.as_str())
             .map_err(|error| Error::Permanent(error.to_string()))?;
         self.log.info(format!("{} files, {} addons on Odoo's path.", checkout.entries.len(), plan.addons.len())).await?;
         Ok(plan)
+    }
+
+    /// The first build on a base image finds out what that holds only when its image is there already, and then
+    /// looks once more whether the addons that its own depend on are among it.
+    pub(super) async fn check_again(&self, checkout: &Checkout, base: &Base) -> Result<()> {
+        if self.is_base_known {
+            return Ok(());
+        }
+        match base_contents(self.engine, &self.log, &base.image).await? {
+            Some(contents) => self.judge(checkout, addons(contents)).await,
+            None => Ok(()),
+        }
     }
 
     /// What people will read about this commit, whatever becomes of the build.
@@ -53,8 +75,8 @@ impl Run<'_> {
         commit(tx).await
     }
 
-    /// Checks the commit by the project's policy, and keeps what was found.
-    async fn judge(&self, checkout: &Checkout) -> Result<Judgement> {
+    /// Checks the commit by the project's policy, keeps what was found, and refuses what fails.
+    async fn judge(&self, checkout: &Checkout, of_base: Option<Vec<AddonName>>) -> Result<()> {
         let (engine, log, build) = (self.engine, &self.log, self.build);
         let policy = projects::build_policy(&mut *engine.connection().await?, build.project_id).await?;
         let same = checkout.clone();
@@ -67,7 +89,15 @@ impl Run<'_> {
             roots: checkout.sources.iter().map(|source| source.path.clone()).collect(),
             open: Box::new(open),
             blobs_name_contents: true,
-            known_addons: KnownAddons::Unsure,
+            known_addons: match of_base {
+                Some(addons) => {
+                    let requirements = text(checkout, REQUIREMENTS_FILE).await?;
+                    // A line that cannot be read is a finding of its own.
+                    let wanted = Dependencies::read(None, requirements.as_deref()).unwrap_or_default();
+                    KnownAddons::of_base(addons.iter().map(AddonName::to_string), wanted.requirements())
+                }
+                None => KnownAddons::Unsure,
+            },
             beside: Vec::new(),
         };
         let judgement = engine.checks.check(files, &policy.checks, &engine.scratch).await?;
@@ -90,6 +120,6 @@ impl Run<'_> {
             }
         }
         log.info(format!("Checked: {} to mend, {} warnings.", judgement.failing, judgement.warnings)).await?;
-        Ok(judgement)
+        judgement.refusal().map_or(Ok(()), |refusal| Err(Error::Permanent(refusal)))
     }
 }

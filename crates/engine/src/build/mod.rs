@@ -62,7 +62,8 @@ pub(crate) async fn run(engine: &Engine, job: &Job) -> Result<()> {
     }
     commit(tx).await?;
 
-    let mut run = Run { engine, project: &project, build: &build, log: BuildLog::new(engine, job, id), is_ours_to_mend: false };
+    let mut run =
+        Run { engine, project: &project, build: &build, log: BuildLog::new(engine, job, id), is_ours_to_mend: false, is_base_known: false };
     let made = run.make().await;
     let (log, is_ours_to_mend) = (run.log, run.is_ours_to_mend);
     match made {
@@ -117,6 +118,8 @@ struct Run<'a> {
     log: BuildLog<'a>,
     /// What ends it is not the project's fault, whichever step it is in.
     is_ours_to_mend: bool,
+    /// The commit was checked against what its base image holds.
+    is_base_known: bool,
 }
 
 /// What a build made, as it will be recorded.
@@ -132,11 +135,13 @@ impl Run<'_> {
         self.log.begin(BuildStep::Fetch).await?;
         let checkout = self.fetch().await?;
 
+        // What is wrong with it is told in its own step: a commit is checked whatever it is built upon.
+        let named = self.name_base(&checkout).await;
         self.log.begin(BuildStep::Check).await?;
-        let plan = self.check(&checkout).await?;
+        let plan = self.check(&checkout, named.as_ref().ok()).await?;
 
         self.log.begin(BuildStep::Base).await?;
-        let base = self.base(&checkout).await?;
+        let base = self.base(named?).await?;
 
         let Some(dependencies) = self.dependencies(&checkout, &base).await? else { return Ok(None) };
 
@@ -153,6 +158,7 @@ impl Run<'_> {
         self.push(&made).await?;
 
         self.log.begin(BuildStep::Test).await?;
+        self.check_again(&checkout, &base).await?;
         let mut addons: Vec<_> = laid.iter().flat_map(|laid| &laid.addons).collect();
         addons.sort_unstable_by_key(|addon| &addon.name);
         self.test(&base, &made.digest, addons.iter().map(|addon| addon.name.clone()).collect()).await?;

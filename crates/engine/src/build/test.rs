@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ecluse_clients::containers::ImageByDigest;
-use ecluse_clients::test_server::RunId;
+use ecluse_clients::test_server::{RunId, template_key};
 use ecluse_domain::Digest;
 use ecluse_domain::addon::AddonName;
 use ecluse_domain::build::{Grade, Stream, TestGrade};
@@ -48,8 +48,12 @@ impl Run<'_> {
                     policy,
                     use_template: true,
                 };
+                let template = server.template_name(&template_key(test.base.digest(), test.policy.demo_data));
+                let mut conn = self.engine.connection().await?;
+                test_runs::note_template(&mut conn, test.base.digest(), test.policy.demo_data, &template).await?;
+                drop(conn);
                 let outcome = self.follow(&test).await?;
-                return self.conclude(&test, base, digest, outcome).await;
+                return self.conclude(digest, outcome).await;
             }
         };
         self.log.say(Stream::Warning, reason).await?;
@@ -94,17 +98,13 @@ impl Run<'_> {
         outcome
     }
 
-    async fn conclude(&self, test: &SmokeTest, base: &Base, digest: &Digest, outcome: Outcome) -> Result<()> {
-        let Outcome { verdict, template, from_template, install, tests } = outcome;
+    async fn conclude(&self, digest: &Digest, outcome: Outcome) -> Result<()> {
+        let Outcome { verdict, from_template, install, tests } = outcome;
         let stream = match verdict.grade {
             Grade::Green => Stream::Info,
             Grade::Yellow | Grade::Red => Stream::Warning,
         };
         self.log.say(stream, format!("{}: {}", verdict.grade, verdict.reason)).await?;
-        if let Some(template) = template {
-            let mut conn = self.engine.connection().await?;
-            test_runs::note_template(&mut conn, &base.image.digest, test.policy.demo_data, &template).await?;
-        }
         let number = |count: u32| i32::try_from(count).unwrap_or(i32::MAX);
         self.record(TestRun {
             build_id: self.build.id,

@@ -83,6 +83,7 @@ pub(super) fn run(
         memory_mib: settings.memory_mib,
         cpu_millicores: settings.cpu_millicores,
         pids: 4096,
+        disk_mib: settings.disk_mib,
         timeout: settings.timeout,
     })
 }

@@ -30,6 +30,8 @@ pub struct Settings {
     pub memory_mib: u32,
     /// Thousandths of a core.
     pub cpu_millicores: u32,
+    /// What the packages and whatever their installation writes may take.
+    pub disk_mib: u32,
 }
 
 impl Default for Settings {
@@ -46,6 +48,7 @@ impl Default for Settings {
             timeout: Duration::from_secs(1800),
             memory_mib: 4096,
             cpu_millicores: 2000,
+            disk_mib: 16_384,
         }
     }
 }

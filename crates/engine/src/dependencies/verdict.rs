@@ -78,6 +78,9 @@ pub(super) fn of(ended: &Ended, heard: &Heard, run: &ContainerRun) -> Result<()>
     if ended.out_of_memory {
         return Err(Error::Permanent(format!("Installing the packages needs more than the {} MiB of memory it may have", run.memory_mib)));
     }
+    if ended.out_of_disk {
+        return Err(Error::Permanent(format!("Installing the packages wrote more than the {} MiB of disk it may have", run.disk_mib)));
+    }
     if ended.exit != 0 && heard.disk_full {
         return Err(Error::Transient("the container engine's disk is full".to_owned()));
     }
@@ -111,7 +114,7 @@ mod tests {
     fn said(exit: i64, lines: &[&str]) -> String {
         let mut heard = Heard::default();
         lines.iter().for_each(|line| heard.line(line));
-        let ended = Ended { exit, out_of_memory: false, timed_out: false, output_cut: false, duration: Duration::ZERO };
+        let ended = Ended { exit, out_of_memory: false, timed_out: false, out_of_disk: false, output_cut: false, duration: Duration::ZERO };
         let image = ecluse_clients::containers::ImageByDigest::new("localhost:5000/x", ecluse_domain::Digest::of(b"")).unwrap();
         let run = super::super::recipe::run(&Default::default(), image, &Default::default(), "x".to_owned(), Default::default()).unwrap();
         match of(&ended, &heard, &run) {

@@ -77,12 +77,23 @@ impl SmokeTest {
         let mut grader = Grader::new(start.phase, start.addons, start.expected);
         let mut run = self.container(start);
         run.cpu_millicores = run.cpu_millicores.min(self.containers.cpu_millicores().await.map_err(of_engine)?);
-        let ended = self.containers.run(&run, |line| {
+        let began = Instant::now();
+        let outgrown = self.server.outgrown(&start.access.database, self.policy.disk_mib);
+        let running = self.containers.run(&run, |line| {
             grader.line(line);
             tell(Stream::Output, line);
         });
-        let ended = ended.await.map_err(of_engine)?;
-        let how = if ended.timed_out {
+        let ended = tokio::select! {
+            ended = running => ended.map_err(of_engine)?,
+            // Its container goes with the future.
+            () = outgrown => {
+                let verdict = grader.finish(Ended::OutOfDisk { mib: self.policy.disk_mib });
+                return Ok(Ran { verdict, took: began.elapsed() });
+            }
+        };
+        let how = if ended.out_of_disk {
+            Ended::OutOfDisk { mib: self.policy.disk_mib }
+        } else if ended.timed_out {
             Ended::TimedOut { seconds: self.policy.timeout_seconds }
         } else if ended.out_of_memory {
             Ended::OutOfMemory { mib: self.policy.memory_mib }
@@ -128,6 +139,7 @@ impl SmokeTest {
             memory_mib: self.policy.memory_mib,
             cpu_millicores: self.policy.cpu_millicores,
             pids: PIDS,
+            disk_mib: self.policy.disk_mib,
             timeout: start.deadline.saturating_duration_since(Instant::now()).max(SHORTEST),
         }
     }

@@ -8,7 +8,7 @@ use ecluse_clients::test_server::{RunId, TestServer};
 use ecluse_store::test_runs;
 
 use super::{OWNER, RUN, clear, of_engine, of_server};
-use crate::{Engine, Result};
+use crate::{Engine, Result, commit};
 
 /// One round. What is out of reach now is found by the next one, or by another worker's.
 pub async fn reap(engine: &Engine) {
@@ -40,16 +40,25 @@ async fn reap_runs(engine: &Engine, server: &TestServer) -> Result<()> {
 /// The runs that have containers or volumes with these labels.
 pub(super) async fn on_engine(containers: &Containers, server: &TestServer, labels: &[(&str, &str)]) -> Result<Vec<RunId>> {
     let listed = containers.list(labels).await.map_err(of_engine)?.into_iter().map(|container| container.labels);
-    let volumes = containers.list_volumes(labels).await.map_err(of_engine)?.into_iter().map(|volume| volume.labels);
+    let volumes = containers.list_volumes(labels).await.map_err(of_engine)?.into_iter().map(|(_, labels)| labels);
     let mut runs: Vec<RunId> = listed.chain(volumes).filter_map(|labels| server.run_of(labels.get(RUN)?)).collect();
     runs.sort();
     runs.dedup();
     Ok(runs)
 }
 
+/// A database goes before its row, so that a process which dies in between leaves nothing that nobody knows of.
 async fn reap_templates(engine: &Engine, server: &TestServer) -> Result<()> {
     server.sweep_drafts().await.map_err(of_server)?;
-    for name in test_runs::delete_unused_templates(&mut *engine.connection().await?).await? {
+    loop {
+        let mut tx = engine.begin().await?;
+        let Some(name) = test_runs::lock_unused_template(&mut tx).await? else { break };
+        server.drop_template(&name).await.map_err(of_server)?;
+        test_runs::delete_template(&mut tx, &name).await?;
+        commit(tx).await?;
+    }
+    let templates = server.templates().await.map_err(of_server)?;
+    for name in test_runs::list_unknown_templates(&mut *engine.connection().await?, &templates).await? {
         server.drop_template(&name).await.map_err(of_server)?;
     }
     Ok(())

@@ -5,9 +5,11 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use ecluse_clients::containers::{ContainerRun, Network, Secrets, Trust};
+use ecluse_clients::test_server::TestServerError;
 use tokio::sync::oneshot;
 
-use super::{SmokeTest, of_engine, socket_volume};
+use super::odoo::DATA_FOLDER;
+use super::{SmokeTest, data_volume, of_engine, of_server, socket_volume};
 use crate::{Error, Result};
 
 /// Where a container finds its database's socket.
@@ -16,6 +18,8 @@ pub(super) const SOCKET_FOLDER: &str = "/run/ecluse-db";
 const PROGRAM: &str = include_str!("relay.py");
 /// What the relay says when the socket is there.
 const READY: &str = "ready";
+/// What it says when the server asks nobody for a password who comes from where it is.
+const OPEN: &str = "open";
 /// It ends with its run; this is for a run that nobody is left to end.
 const LONGEST: Duration = Duration::from_secs(6 * 3600);
 
@@ -54,6 +58,9 @@ impl SmokeTest {
             ended = relay => {
                 let ended = ended.map_err(of_engine)?;
                 let last = last.lock().map(|last| last.clone()).unwrap_or_default();
+                if last == OPEN {
+                    return Err(of_server(TestServerError::Open { place: self.server.address().to_string() }));
+                }
                 Err(Error::Transient(format!("The relay to the test server ended with exit status {}: {last}", ended.exit)))
             }
         }
@@ -62,13 +69,13 @@ impl SmokeTest {
     fn relay(&self, name: &str) -> ContainerRun {
         let address = self.server.address();
         // Isolated and without site packages: nothing but Python itself and these lines.
-        let command = ["-I", "-S", "-c", PROGRAM, SOCKET_FOLDER, &address.host, &address.port.to_string()];
+        let command = ["-I", "-S", "-c", PROGRAM, SOCKET_FOLDER, &address.host, &address.port.to_string(), self.server.administrator()];
         ContainerRun {
             name: format!("{name}-relay"),
             image: self.base.clone(),
             entrypoint: Some(vec!["python3".to_owned()]),
             command: command.map(str::to_owned).to_vec(),
-            // The socket's folder belongs to root, so the project's code cannot put another socket there.
+            // The socket's folder is root's.
             user: Some("0:0".to_owned()),
             environment: BTreeMap::new(),
             secrets: Secrets::default(),
@@ -76,13 +83,18 @@ impl SmokeTest {
             labels: self.labels(),
             files: BTreeMap::new(),
             network: if address.is_loopback() { Network::Host } else { Network::Bridge },
-            volumes: BTreeMap::from([(socket_volume(name), SOCKET_FOLDER.to_owned())]),
+            volumes: BTreeMap::from([
+                (socket_volume(name), SOCKET_FOLDER.to_owned()),
+                // In memory, and so only as long as some container has it: this one does from beginning to end.
+                (data_volume(name), DATA_FOLDER.to_owned()),
+            ]),
             scratch: BTreeMap::new(),
             read_only: true,
             trust: Trust::Untrusted,
             memory_mib: 256,
             cpu_millicores: 1000,
             pids: 64,
+            disk_mib: 64,
             timeout: LONGEST,
         }
     }

@@ -87,6 +87,7 @@ impl SmokeTest {
             memory_mib: 512,
             cpu_millicores: 1000,
             pids: 64,
+            disk_mib: 64,
             timeout: Duration::from_secs(300),
         };
         let ended = self.containers.run(&run, |line| tell(Stream::Output, line)).await.map_err(of_engine)?;

@@ -308,7 +308,16 @@ pub async fn person(engine: &Engine, login: &str, role: Role) -> Actor {
 
 /// The same installation in another process, as far as one can be had inside this one.
 pub fn engine_like(engine: &Engine, pool: PgPool) -> Engine {
-    Engine::new(Parts {
+    Engine::new(parts(engine, pool, engine.test_server.clone()))
+}
+
+/// The same installation with another server for tests.
+pub fn engine_with(engine: &Engine, server: TestServer) -> Engine {
+    Engine::new(parts(engine, engine.pool.clone(), Some(Arc::new(server))))
+}
+
+fn parts(engine: &Engine, pool: PgPool, test_server: Option<Arc<TestServer>>) -> Parts {
+    Parts {
         pool,
         vault: Vault::new(&[7; 32]),
         git: engine.git.clone(),
@@ -317,8 +326,8 @@ pub fn engine_like(engine: &Engine, pool: PgPool) -> Engine {
         checks: engine.checks.clone(),
         builder: None,
         containers: engine.containers.clone(),
-        test_server: engine.test_server.clone(),
+        test_server,
         dependencies: engine.dependencies.clone(),
         scratch: engine.scratch.clone(),
-    })
+    }
 }
