@@ -24,13 +24,13 @@ const MOST_DECIDING: usize = 25;
 /// How many of the slowest addons are told.
 const MOST_SLOWEST: usize = 10;
 
-/// Which of the two runs of Odoo a log is of.
+/// What Odoo was asked to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
     /// `-i` the addons.
     Install,
-    /// The same addons with `--test-enable`.
-    Tests,
+    /// The same with `--test-enable`: it tests each addon when that is installed, and all of them at the end.
+    InstallAndTest,
 }
 
 /// How Odoo's process ended.
@@ -64,6 +64,8 @@ pub struct Verdict {
     /// Tests that ran, and those of them that failed or broke; `None` when Odoo did not say.
     pub tests: Option<u32>,
     pub failed: Option<u32>,
+    /// What Odoo says that the tests took, in seconds; `None` when none ran.
+    pub test_seconds: Option<f64>,
     /// The slowest addons, slowest first.
     pub slowest: Vec<Timed>,
 }
@@ -80,31 +82,6 @@ pub struct Deciding {
 pub struct Timed {
     pub name: String,
     pub seconds: f64,
-}
-
-impl Verdict {
-    /// The verdict on both runs of Odoo: the worse one speaks.
-    #[must_use]
-    pub fn then(mut self, later: Self) -> Self {
-        let reason = match self.grade.cmp(&later.grade) {
-            std::cmp::Ordering::Less => later.reason,
-            std::cmp::Ordering::Greater => self.reason,
-            std::cmp::Ordering::Equal => format!("{} {}", self.reason, later.reason),
-        };
-        self.deciding.extend(later.deciding);
-        let mut times: BTreeMap<String, f64> = BTreeMap::new();
-        for timed in self.slowest.into_iter().chain(later.slowest) {
-            *times.entry(timed.name).or_default() += timed.seconds;
-        }
-        Self {
-            grade: self.grade.max(later.grade),
-            reason,
-            deciding: self.deciding,
-            tests: later.tests.or(self.tests),
-            failed: later.failed.or(self.failed),
-            slowest: slowest(times),
-        }
-    }
 }
 
 fn slowest(times: BTreeMap<String, f64>) -> Vec<Timed> {

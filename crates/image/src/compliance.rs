@@ -17,7 +17,7 @@ mod xml;
 
 pub use cache::{Cache, Remembered};
 pub use known::KnownAddons;
-pub use manifest::manifest_version;
+pub use manifest::{is_installable, manifest_version};
 
 use ecluse_domain::compliance::{Finding, Rule};
 use ecluse_domain::git::{EntryKind, TreeEntry};

@@ -30,6 +30,9 @@ pub struct Grader<'a> {
     pub(super) ignored: Vec<String>,
     /// `failed`, `errors`, `tests`, added up over databases.
     pub(super) counts: Option<[u32; 3]>,
+    /// Tests that said that they cannot run here.
+    pub(super) skipped: u32,
+    test_seconds: Option<f64>,
     /// Odoo said that it loaded its modules, whatever the tests gave.
     pub(super) is_complete: bool,
     deciding: Vec<Deciding>,
@@ -47,8 +50,18 @@ pub struct Grader<'a> {
 /// A record that decided, and what its traceback ends with.
 struct Open {
     grade: Grade,
+    /// Lines of a traceback follow; before that, lines are a part of the message, or somebody else's.
+    in_traceback: bool,
     cause: Option<String>,
+    /// What an exception before it, its cause, ended with.
+    root: Option<String>,
 }
+
+/// How Python goes on from an exception to the one that it caused.
+const TRACEBACK: &str = "Traceback (most recent call last):";
+const CAUSED: &str = "The above exception was the direct cause of the following exception:";
+/// How Postgres' own words begin, which Odoo logs below a query.
+const POSTGRES: &[&str] = &["ERROR:", "FATAL:"];
 
 /// The lines of one grade.
 #[derive(Default)]
@@ -71,6 +84,8 @@ impl<'a> Grader<'a> {
             missing,
             ignored: Vec::new(),
             counts: None,
+            skipped: 0,
+            test_seconds: None,
             is_complete: false,
             deciding: Vec::new(),
             red: Lines::default(),
@@ -93,7 +108,7 @@ impl<'a> Grader<'a> {
         let grade = if self.expected.has(line) { Grade::Green } else { self.grade(&record) };
         if grade != Grade::Green {
             self.keep(grade, line, record.message);
-            (self.open, self.was_indented) = (Some(Open { grade, cause: None }), false);
+            (self.open, self.was_indented) = (Some(Open { grade, in_traceback: false, cause: None, root: None }), false);
         }
     }
 
@@ -107,13 +122,19 @@ impl<'a> Grader<'a> {
         if !is_indented {
             let words = shortened(line.trim_end(), LONGEST_KEPT);
             self.last_words = Some(words.to_owned());
-            if let Some(Open { cause, .. }) = &mut self.open {
+            if let Some(Open { in_traceback, cause, root, .. }) = &mut self.open {
                 match cause {
+                    _ if words == TRACEBACK => *in_traceback = true,
+                    _ if words == CAUSED => {
+                        let ended = cause.take();
+                        root.get_or_insert_with(|| ended.unwrap_or_default());
+                    }
                     Some(cause) if !self.was_indented => {
                         let more = shortened(words, LONGEST_KEPT.saturating_sub(cause.len() + 1));
                         *cause = format!("{cause} {more}").trim_end().to_owned();
                     }
-                    _ => *cause = Some(words.to_owned()),
+                    _ if *in_traceback || POSTGRES.iter().any(|start| words.starts_with(start)) => *cause = Some(words.to_owned()),
+                    _ => {}
                 }
             }
         }
@@ -146,16 +167,17 @@ impl<'a> Grader<'a> {
                     self.ignored.extend(names.take(MOST_DECIDING.saturating_sub(self.ignored.len())));
                 } else if let Some((name, seconds)) = loaded(message) {
                     self.missing.remove(name);
-                    if self.phase == Phase::Install {
-                        self.time(name, seconds);
-                    }
-                }
-            }
-            "odoo.tests.stats" if self.phase == Phase::Tests => {
-                if let Some((name, seconds)) = tested(message) {
                     self.time(name, seconds);
                 }
             }
+            "odoo.tests.stats" => {
+                if let Some((name, seconds)) = tested(message) {
+                    self.time(name, seconds);
+                    *self.test_seconds.get_or_insert_default() += seconds;
+                }
+            }
+            // `odoo.addons.sale.tests.test_sale: skipped TestSale.test_browser : no browser here`
+            _ if logger.contains(".tests.") && message.starts_with("skipped ") => self.skipped = self.skipped.saturating_add(1),
             _ => {}
         }
     }
@@ -182,7 +204,13 @@ impl<'a> Grader<'a> {
 
     /// Nothing more belongs to the record before.
     fn close(&mut self) {
-        if let Some(Open { grade, cause: Some(cause) }) = self.open.take() {
+        if let Some(Open { grade, cause: Some(mut cause), root, .. }) = self.open.take() {
+            if let Some(root) = root.filter(|root| !root.is_empty()) {
+                self.decide(grade, &root);
+                let end = cause.trim_end_matches(['.', ':', ',']).len();
+                cause.truncate(end);
+                cause = format!("{cause}, caused by {}", shortened(&root, LONGEST_KEPT / 2));
+            }
             self.decide(grade, &cause);
             let lines = if grade == Grade::Red { &mut self.red } else { &mut self.yellow };
             lines.cause.get_or_insert(cause);
@@ -205,6 +233,7 @@ impl<'a> Grader<'a> {
             deciding: self.deciding,
             tests: self.counts.map(|[_, _, tests]| tests),
             failed: self.counts.map(|[failed, errors, _]| failed.saturating_add(errors)),
+            test_seconds: self.test_seconds.filter(|seconds| seconds.is_finite()),
             slowest: slowest(self.times),
         }
     }
@@ -225,15 +254,16 @@ fn counts(message: &str) -> Option<[u32; 3]> {
     Some([failed.parse().ok()?, errors.parse().ok()?, tests.parse().ok()?])
 }
 
-/// `Module sale loaded in 0.12s (incl. 0.05s test), 45 queries (+45 other)`
+/// `Module sale loaded in 0.12s (incl. 0.05s test), 45 queries (+45 other)`: without its tests, which are told for themselves.
 fn loaded(message: &str) -> Option<(&str, f64)> {
     let (name, rest) = message.strip_prefix("Module ")?.split_once(" loaded in ")?;
-    Some((name, rest.split_once('s')?.0.parse().ok()?))
+    let seconds: f64 = rest.split_once('s')?.0.parse().ok()?;
+    let tests: Option<f64> = rest.split_once("(incl. ").and_then(|(_, rest)| rest.split_once("s test")?.0.parse().ok());
+    Some((name, (seconds - tests.unwrap_or(0.0)).max(0.0)))
 }
 
 /// `sale: 12 tests 3.45s 1234 queries`
 fn tested(message: &str) -> Option<(&str, f64)> {
     let (name, rest) = message.split_once(": ")?;
-    let seconds = rest.split_once(" tests ")?.1.split_once('s')?.0;
-    Some((name, seconds.parse().ok()?))
+    Some((name, rest.split_once(" tests ")?.1.split_once('s')?.0.parse().ok()?))
 }

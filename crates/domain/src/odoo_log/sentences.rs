@@ -5,8 +5,8 @@ use crate::build::Grade;
 
 pub(super) fn judge(seen: &Grader<'_>, ended: Ended) -> (Grade, String) {
     let meanwhile = match seen.phase {
-        Phase::Install => "while it installed the addons",
-        Phase::Tests => "while it ran the tests",
+        Phase::InstallAndTest if seen.missing.is_empty() => "while it installed and tested the addons",
+        Phase::Install | Phase::InstallAndTest => "while it installed the addons",
     };
     if let Some(reason) = red(seen, ended, meanwhile) {
         return (Grade::Red, reason);
@@ -17,7 +17,7 @@ pub(super) fn judge(seen: &Grader<'_>, ended: Ended) -> (Grade, String) {
         warnings = Some(format!("Odoo logged {} {meanwhile}, the first: {}", counted(count, "warning"), sentence(first)));
     }
     let [_, _, tests] = seen.counts.unwrap_or_default();
-    let untested = seen.phase == Phase::Tests && tests == 0;
+    let untested = seen.phase == Phase::InstallAndTest && tests == 0;
     match (untested, warnings) {
         (true, None) => (Grade::Yellow, "No test ran.".to_owned()),
         (true, Some(warnings)) => (Grade::Yellow, format!("No test ran. {warnings}")),
@@ -27,11 +27,12 @@ pub(super) fn judge(seen: &Grader<'_>, ended: Ended) -> (Grade, String) {
 }
 
 fn green(seen: &Grader<'_>, tests: u32) -> String {
+    let installed = if seen.asked == 1 { "The addon installs.".to_owned() } else { format!("All {} addons install.", seen.asked) };
+    let skipped = if seen.skipped > 0 { format!("; {} skipped", counted(seen.skipped as usize, "test")) } else { String::new() };
     match seen.phase {
-        Phase::Install if seen.asked == 1 => "The addon installs.".to_owned(),
-        Phase::Install => format!("All {} addons install.", seen.asked),
-        Phase::Tests if tests == 1 => "The one test passed.".to_owned(),
-        Phase::Tests => format!("All {tests} tests passed."),
+        Phase::Install => installed,
+        Phase::InstallAndTest if tests == 1 => format!("{installed} The one test passed{skipped}."),
+        Phase::InstallAndTest => format!("{installed} All {tests} tests passed{skipped}."),
     }
 }
 
@@ -51,7 +52,7 @@ fn red(seen: &Grader<'_>, ended: Ended, meanwhile: &str) -> Option<String> {
         return Some(format!("Odoo ignored what it cannot find: {}.", seen.ignored.join(", ")));
     }
     if let Some([failed, errors, tests]) = seen.counts.filter(|[failed, errors, _]| *failed > 0 || *errors > 0) {
-        return Some(format!("{failed} failed, {errors} broke of {}.", counted(tests as usize, "test")));
+        return Some(format!("{failed} failed, {errors} broke of {}{}.", counted(tests as usize, "test"), first_failure(seen)));
     }
     match (&seen.red.first, &seen.red.cause) {
         (Some(_), Some(cause)) => return Some(format!("Odoo failed {meanwhile}: {}", sentence(cause))),
@@ -68,14 +69,24 @@ fn red(seen: &Grader<'_>, ended: Ended, meanwhile: &str) -> Option<String> {
         return Some(format!("Odoo ended {meanwhile} before it had loaded them all, and said nothing of it."));
     }
     match seen.phase {
-        Phase::Install if !seen.missing.is_empty() => {
+        Phase::Install | Phase::InstallAndTest if !seen.missing.is_empty() => {
             let (names, more) =
                 (seen.missing.iter().take(10).copied().collect::<Vec<_>>().join(", "), seen.missing.len().saturating_sub(10));
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
             Some(format!("Odoo did not install, and said nothing of it: {names}{more}."))
         }
-        Phase::Tests if seen.counts.is_none() => Some("Odoo ended before it said how many tests ran.".to_owned()),
-        Phase::Install | Phase::Tests => None,
+        Phase::InstallAndTest if seen.counts.is_none() => Some("Odoo ended before it said how many tests ran.".to_owned()),
+        Phase::Install | Phase::InstallAndTest => None,
+    }
+}
+
+/// `, the first: TestSale.test_total (AssertionError: 2 != 3)`, when the first error is a test's.
+fn first_failure(seen: &Grader<'_>) -> String {
+    let first = seen.red.first.as_deref().and_then(|first| first.strip_prefix("FAIL: ").or_else(|| first.strip_prefix("ERROR: ")));
+    match (first, &seen.red.cause) {
+        (Some(test), Some(cause)) => format!(", the first: {test} ({cause})"),
+        (Some(test), None) => format!(", the first: {test}"),
+        (None, _) => String::new(),
     }
 }
 
@@ -84,6 +95,6 @@ fn counted(count: usize, what: &str) -> String {
 }
 
 fn sentence(text: &str) -> String {
-    let text = text.trim();
+    let text = text.trim().trim_end_matches([':', ',', ';']);
     if text.ends_with(['.', '!', '?']) { text.to_owned() } else { format!("{text}.") }
 }

@@ -37,7 +37,7 @@ fn the_table_of_real_outcomes() {
     assert_eq!(texts(&missing), ["red @ WARNING t1 odoo.modules.loading: invalid module names, ignored: auditlog, base_technical_user"]);
 
     let untested = grade(
-        Phase::Tests,
+        Phase::InstallAndTest,
         &["jsonifier"],
         &[],
         &format!("{INSTALLED}\n@ WARNING t2 odoo.tests.result: 0 failed, 0 error(s) of 0 tests when loading database 't2' "),
@@ -63,13 +63,16 @@ fn the_table_of_real_outcomes() {
     );
 
     let failing = grade(
-        Phase::Tests,
+        Phase::InstallAndTest,
         &["jsonifier"],
         &[],
         "@ ERROR t5 odoo.addons.jsonifier.tests.test_a: FAIL: TestA.test_b\nTraceback (most recent call last):\n  File\nAssertionError: 1 != 2\n \n@ ERROR t5 odoo.modules.loading: Module jsonifier: 0 failures, 2 errors of 16 tests \n@ ERROR t5 odoo.tests.result: 1 failed, 3 error(s) of 28 tests when loading database 't5' ",
         Ended::Exited(1),
     );
-    assert_eq!((failing.grade, failing.reason.as_str()), (Grade::Red, "1 failed, 3 broke of 28 tests."));
+    assert_eq!(
+        (failing.grade, failing.reason.as_str()),
+        (Grade::Red, "1 failed, 3 broke of 28 tests, the first: TestA.test_b (AssertionError: 1 != 2).")
+    );
     assert_eq!((failing.tests, failing.failed), (Some(28), Some(4)));
     assert_eq!(texts(&failing)[1], "red AssertionError: 1 != 2");
 
@@ -88,8 +91,9 @@ fn what_a_traceback_ends_with_may_have_several_lines() {
     let log = "@ ERROR t odoo.modules.registry: Failed to load registry\n@ CRITICAL t odoo.service.server: Failed to initialize database `t`.\nTraceback (most recent call last):\n  File\nKeyError: 'x'\n\nThe above exception was the direct cause of the following exception:\n\nTraceback (most recent call last):\n  File\n    raise\nodoo.exceptions.UserError: You try to install module \"a\" that depends on module \"b\".\nBut the latter module is not available in your system.\n@ INFO t odoo: over";
     let verdict = grade(Phase::Install, &["a"], &[], log, Ended::Exited(255));
     let cause = "odoo.exceptions.UserError: You try to install module \"a\" that depends on module \"b\". But the latter module is not available in your system.";
-    assert_eq!(verdict.reason, format!("Odoo failed while it installed the addons: {cause}"));
-    assert_eq!(texts(&verdict)[2], format!("red {cause}"));
+    let cause = format!("{}, caused by KeyError: 'x'", cause.trim_end_matches('.'));
+    assert_eq!(verdict.reason, format!("Odoo failed while it installed the addons: {cause}."));
+    assert_eq!(texts(&verdict)[2..], ["red KeyError: 'x'".to_owned(), format!("red {cause}")]);
 }
 
 #[test]
@@ -107,10 +111,13 @@ fn an_end_without_a_word_is_no_success() {
         says(Phase::Install, &["jsonifier", "b", "c"], INSTALLED, Ended::Exited(0)),
         red("Odoo did not install, and said nothing of it: b, c.")
     );
-    assert_eq!(says(Phase::Tests, &["jsonifier"], INSTALLED, Ended::Exited(0)), red("Odoo ended before it said how many tests ran."));
     assert_eq!(
-        says(Phase::Tests, &["jsonifier"], INSTALLED, Ended::Exited(3)),
-        red("Odoo ended with exit status 3 while it ran the tests.")
+        says(Phase::InstallAndTest, &["jsonifier"], INSTALLED, Ended::Exited(0)),
+        red("Odoo ended before it said how many tests ran.")
+    );
+    assert_eq!(
+        says(Phase::InstallAndTest, &["jsonifier"], INSTALLED, Ended::Exited(3)),
+        red("Odoo ended with exit status 3 while it installed and tested the addons.")
     );
     assert_eq!(
         says(Phase::Install, &["a"], "Traceback (most recent call last):\n  x\nSyntaxError: invalid syntax", Ended::Exited(1)),
@@ -122,7 +129,7 @@ fn an_end_without_a_word_is_no_success() {
     );
     assert_eq!(
         says(Phase::Install, &["jsonifier"], INSTALLED, Ended::OutOfDisk { mib: 64 }),
-        red("Odoo was stopped while it installed the addon: it wrote more than its 64 MiB of disk or database.")
+        red("Odoo was stopped while it installed the addons: it wrote more than its 64 MiB of disk or database.")
     );
     assert_eq!(
         says(Phase::Install, &["jsonifier"], INSTALLED, Ended::OutOfMemory { mib: 512 }),
@@ -148,27 +155,54 @@ fn warnings_are_yellow_and_expected_lines_are_green() {
     assert_eq!(grade(Phase::Install, &["jsonifier"], &["bad query"], &broken, Ended::Exited(1)).grade, Grade::Red);
 }
 
+/// What follows a record is its cause only below a traceback, or in Postgres' own words.
 #[test]
-fn the_worse_run_speaks_and_times_add_up() {
-    let install = grade(
-        Phase::Install,
-        &["jsonifier"],
+fn lines_that_only_follow_are_no_cause() {
+    let said = |log: &str| grade(Phase::Install, &["jsonifier"], &[], &format!("{log}\n{INSTALLED}"), Ended::Exited(1)).reason;
+    assert_eq!(
+        said("@ ERROR t odoo.x: a bad thing\nwith a second line"),
+        "Odoo logged 1 error while it installed the addons, the first: a bad thing."
+    );
+    assert_eq!(
+        said("@ ERROR t odoo.sql_db: bad query: INSERT\nERROR: null value in column \"x\"\nDETAIL:  Failing row."),
+        "Odoo failed while it installed the addons: ERROR: null value in column \"x\" DETAIL:  Failing row."
+    );
+    assert_eq!(
+        said("@ ERROR t py.warnings: x.py:3: old\n  File \"x\", line 1, in y\n    z()\n<string>:38: (ERROR/3) Unexpected indentation."),
+        "Odoo logged 1 error while it installed the addons, the first: x.py:3: old."
+    );
+    assert_eq!(
+        said("@ ERROR t odoo.x: consider adding some, like:"),
+        "Odoo logged 1 error while it installed the addons, the first: consider adding some, like."
+    );
+}
+
+#[test]
+fn one_run_installs_and_tests() {
+    let run = |result: &str| {
+        let log = format!(
+            "@ INFO t odoo.modules.loading: Module slow loaded in 3.50s (incl. 0.40s test), 45 queries\n{INSTALLED}\n\
+             @ INFO t odoo.addons.slow.tests.test_b: skipped TestB.test_browser : no browser\n\
+             @ INFO t odoo.tests.stats: slow: 2 tests 0.50s 20 queries \n@ INFO t odoo.tests.stats: jsonifier: 14 tests 1.50s 200 queries \n\
+             @ INFO t odoo.tests.result: {result}"
+        );
+        grade(Phase::InstallAndTest, &["jsonifier", "slow"], &[], &log, Ended::Exited(0))
+    };
+    let green = run("0 failed, 0 error(s) of 16 tests when loading database 't'");
+    assert_eq!((green.grade, green.reason.as_str()), (Grade::Green, "All 2 addons install. All 16 tests passed; 1 test skipped."));
+    assert_eq!((green.tests, green.failed, green.test_seconds), (Some(16), Some(0), Some(2.0)));
+    let times: Vec<String> = green.slowest.iter().map(|timed| format!("{} {:.2}", timed.name, timed.seconds)).collect();
+    assert_eq!(times, ["slow 3.60", "jsonifier 1.62"]);
+    let yellow = run("0 failed, 0 error(s) of 0 tests when loading database 't'");
+    assert_eq!((yellow.grade, yellow.reason.as_str()), (Grade::Yellow, "No test ran."));
+    let missing = grade(
+        Phase::InstallAndTest,
+        &["jsonifier", "b"],
         &[],
-        &format!("@ INFO t odoo.modules.loading: Module slow loaded in 3.50s, 45 queries\n{INSTALLED}"),
+        &format!("{INSTALLED}\n@ INFO t odoo.tests.result: 0 failed, 0 error(s) of 3 tests"),
         Ended::Exited(0),
     );
-    let tests = |result: &str| {
-        let log =
-            format!("{INSTALLED}\n@ INFO t odoo.tests.stats: jsonifier: 16 tests 1.50s 200 queries \n@ INFO t odoo.tests.result: {result}");
-        grade(Phase::Tests, &["jsonifier"], &[], &log, Ended::Exited(0))
-    };
-    let both = install.clone().then(tests("0 failed, 0 error(s) of 16 tests when loading database 't'"));
-    assert_eq!((both.grade, both.reason.as_str()), (Grade::Green, "The addon installs. All 16 tests passed."));
-    assert_eq!((both.tests, both.failed), (Some(16), Some(0)));
-    let times: Vec<String> = both.slowest.iter().map(|timed| format!("{} {:.2}", timed.name, timed.seconds)).collect();
-    assert_eq!(times, ["slow 3.50", "jsonifier 1.62"]);
-    let yellow = install.then(tests("0 failed, 0 error(s) of 0 tests when loading database 't'"));
-    assert_eq!((yellow.grade, yellow.reason.as_str()), (Grade::Yellow, "No test ran."));
+    assert_eq!((missing.grade, missing.reason.as_str()), (Grade::Red, "Odoo did not install, and said nothing of it: b."));
 }
 
 #[test]
@@ -207,7 +241,7 @@ proptest! {
     fn no_line_breaks_it(lines in proptest::collection::vec(prop_oneof![".*", "2025-10-12 08:00:01,234 17 (WARNING|ERROR|INFO) t [a-z.]{0,20}: .{0,40}"], 0..20), status in -1i64..3) {
         let asked = names(&["a"]);
         let expected = Expected::new(&[]).unwrap();
-        let mut grader = Grader::new(Phase::Tests, &asked, &expected);
+        let mut grader = Grader::new(Phase::InstallAndTest, &asked, &expected);
         for line in &lines {
             grader.line(line);
         }

@@ -90,6 +90,11 @@ pub fn manifest_version(manifest: &[u8]) -> Option<String> {
     (!version.is_empty() && version.len() <= 100 && !version.chars().any(char::is_control)).then_some(version)
 }
 
+/// Whether Odoo would install the addon of this manifest, as far as that can be read.
+pub fn is_installable(manifest: &[u8]) -> bool {
+    read(manifest).map_or(true, |manifest| manifest.not_installable.is_none())
+}
+
 /// The first part of an expression that `ast.literal_eval` would refuse. [`guard`] bounds the depth.
 fn not_literal(expression: &Expr) -> Option<&Expr> {
     match expression {

@@ -80,6 +80,8 @@ const CASES: &[Case] = &[
     (&[("MIGRATIONS.md", None), ("MIGRATION.md", Some("x"))], ("template/required-file", "MIGRATION.md", None)),
     (&[("odoo_version.txt", None)], ("template/odoo-version", "odoo_version.txt", None)),
     (&[("odoo_version.txt", Some("latest"))], ("template/odoo-version", "odoo_version.txt", Some(1))),
+    (&[("packages.txt", Some("# fonts\nfonts-lato; id\n"))], ("template/packages", "packages.txt", Some(2))),
+    (&[("requirements.txt", Some("--index-url http://x\n"))], ("template/packages", "requirements.txt", Some(1))),
     (
         &[("own/__manifest__.py", Some("{'version': '18.0.1.0.0',\n 'name': open('/etc/passwd').read()}"))],
         ("manifest/parse", "own/__manifest__.py", Some(2)),
@@ -263,6 +265,9 @@ fn manifests_are_read_as_literals() {
     ];
     for (text, version) in versions {
         assert_eq!(manifest_version(text.as_bytes()).as_deref(), version, "{text}");
+    }
+    for (text, installable) in [("{'installable': False}", false), ("{'installable': True}", true), ("{}", true), ("{", true)] {
+        assert_eq!(is_installable(text.as_bytes()), installable, "{text}");
     }
 }
 
