@@ -36,9 +36,15 @@ impl<'a> BuildLog<'a> {
         Ok(tx)
     }
 
+    async fn hold_telling(&self) -> Result<Transaction> {
+        let mut tx = self.engine.begin_telling().await?;
+        jobs::hold(&mut tx, self.job).await?;
+        Ok(tx)
+    }
+
     /// Ends the step before and begins this one.
     pub(crate) async fn begin(&mut self, step: BuildStep) -> Result<()> {
-        let mut tx = self.hold().await?;
+        let mut tx = self.hold_telling().await?;
         if let Some(before) = self.step.replace(step) {
             builds::finish_step(&mut tx, self.build, before).await?;
         }
@@ -52,7 +58,7 @@ impl<'a> BuildLog<'a> {
     }
 
     pub(crate) async fn say(&self, stream: Stream, text: impl Into<String>) -> Result<()> {
-        let mut tx = self.hold().await?;
+        let mut tx = self.hold_telling().await?;
         self.say_in(&mut tx, stream, &text.into()).await?;
         commit(tx).await
     }
@@ -64,7 +70,7 @@ impl<'a> BuildLog<'a> {
 
     /// Writes many lines at once.
     pub(crate) async fn write(&self, lines: Vec<(Stream, String)>) -> Result<()> {
-        let mut tx = self.hold().await?;
+        let mut tx = self.hold_telling().await?;
         self.append(&mut tx, lines.iter().map(|(stream, line)| (*stream, line.as_str()))).await?;
         commit(tx).await
     }

@@ -110,6 +110,13 @@ impl Engine {
     pub(crate) async fn begin(&self) -> Result<Transaction> {
         Ok(self.pool.begin().await.map_err(ecluse_store::Error::from)?)
     }
+
+    /// A transaction whose end does not wait for the disk: for what tells of work while that goes on. Were it lost with a Postgres
+    /// that crashes, the work would be done and told again; every later commit that waits for the disk makes it last.
+    pub(crate) async fn begin_telling(&self) -> Result<Transaction> {
+        let begun = self.pool.begin_with("BEGIN; SET LOCAL synchronous_commit TO off");
+        Ok(begun.await.map_err(ecluse_store::Error::from)?)
+    }
 }
 
 pub(crate) async fn commit(transaction: Transaction) -> Result<()> {

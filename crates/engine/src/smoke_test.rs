@@ -1,5 +1,5 @@
-//! The smoke test of an image: Odoo installs the addons into a database of its own, then runs their
-//! tests; what it logs is the evidence.
+//! The smoke test of an image: Odoo installs the addons into a database of its own and, where the policy
+//! wants it, tests them in the same run; what it logs is the evidence.
 //!
 //! What runs is a project's code. Its container has no network: the database comes to it as a socket
 //! in a volume, behind which a relay from the base image (never from the image that is tried) speaks to the
@@ -19,10 +19,11 @@ use ecluse_clients::containers::{Containers, ContainersError, ImageByDigest, InM
 use ecluse_clients::error::ErrorKind;
 use ecluse_clients::test_server::{RunId, TestServer, TestServerError};
 use ecluse_domain::addon::AddonName;
-use ecluse_domain::build::{Grade, Stream};
+use ecluse_domain::build::Stream;
 use ecluse_domain::build_policy::TestPolicy;
 use ecluse_domain::odoo_log::{Expected, Phase, Verdict};
 
+use odoo::Ran;
 pub use odoo::Series;
 pub use reap::reap;
 use relay::Ready;
@@ -56,9 +57,8 @@ pub struct Outcome {
     pub verdict: Verdict,
     /// The database is a copy of a template that was there already.
     pub from_template: bool,
-    pub install: Duration,
-    /// None when the tests did not run.
-    pub tests: Option<Duration>,
+    /// Of Odoo's run, its tests included.
+    pub took: Duration,
 }
 
 /// Takes lines of the log, ours and Odoo's, as they come.
@@ -86,14 +86,9 @@ impl SmokeTest {
             let access = self.server.open(self.run, template.as_deref()).await.map_err(of_server)?;
             relay.wait().await;
             let deadline = Instant::now() + Duration::from_secs(self.policy.timeout_seconds.into());
-            let install = self.odoo(Phase::Install, &access, expected, deadline, tell).await?;
-            let (mut verdict, mut tests) = (install.verdict, None);
-            if verdict.grade != Grade::Red && self.policy.tests {
-                let tested = self.odoo(Phase::Tests, &access, expected, deadline, tell).await?;
-                verdict = verdict.then(tested.verdict);
-                tests = Some(tested.took);
-            }
-            Ok(Outcome { verdict, from_template, install: install.took, tests })
+            let phase = if self.policy.tests { Phase::InstallAndTest } else { Phase::Install };
+            let Ran { verdict, took } = self.odoo(phase, &access, expected, deadline, tell).await?;
+            Ok(Outcome { verdict, from_template, took })
         };
         self.beside_relay(&self.name(), work).await
     }
@@ -170,9 +165,9 @@ impl Drop for Leftovers {
 /// Removes everything that a run has, also when the engine or the server refuses a part of it.
 async fn clear(server: &TestServer, containers: &Containers, run: RunId) -> Result<()> {
     let (name, owner) = (server.name(run), server.prefix());
-    let engine = clear_engine(containers, &[(OWNER, owner), (RUN, &name)]).await;
-    server.drop(run).await.map_err(of_server)?;
-    engine
+    let labels = [(OWNER, owner), (RUN, name.as_str())];
+    let (engine, database) = tokio::join!(clear_engine(containers, &labels), server.drop(run));
+    engine.and(database.map_err(of_server))
 }
 
 /// How long the engine may take to be done with containers that are being removed.

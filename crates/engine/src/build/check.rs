@@ -113,9 +113,11 @@ impl Run<'_> {
                 .map(|judged| judged.finding.to_string())
                 .collect()
         };
+        // A build that waited for its packages begins again, and has told them.
+        let told = self.build.dependency_image_id.is_some();
         for (severity, stream) in [(Severity::Fail, Stream::Error), (Severity::Warn, Stream::Warning)] {
             let lines = lines(severity);
-            if !lines.is_empty() {
+            if !lines.is_empty() && !told {
                 log.say(stream, lines.join("\n")).await?;
             }
         }

@@ -161,7 +161,7 @@ impl Run<'_> {
         self.check_again(&checkout, &base).await?;
         let mut addons: Vec<_> = laid.iter().flat_map(|laid| &laid.addons).collect();
         addons.sort_unstable_by_key(|addon| &addon.name);
-        self.test(&base, &made.digest, addons.iter().map(|addon| addon.name.clone()).collect()).await?;
+        self.test(&checkout, &base, &made.digest, &addons).await?;
 
         let layers = made.base_layers.iter().map(|blob| images::Layer { digest: blob.digest.clone(), size: blob.size as i64, base: true });
         let added = dependencies.layers.iter().chain(&ours);

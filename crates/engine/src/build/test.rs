@@ -4,16 +4,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ecluse_clients::containers::ImageByDigest;
+use ecluse_clients::git::Checkout;
 use ecluse_clients::test_server::{RunId, template_key};
 use ecluse_domain::Digest;
-use ecluse_domain::addon::AddonName;
+use ecluse_domain::addon::{Addon, AddonName, MANIFESTS};
 use ecluse_domain::build::{Grade, Stream, TestGrade};
+use ecluse_image::compliance::is_installable;
 use ecluse_store::projects;
 use ecluse_store::test_runs::{self, TestRun};
 use tokio::sync::mpsc;
 
-use super::Run;
 use super::base::Base;
+use super::{Run, text};
 use crate::smoke_test::{Outcome, Series, SmokeTest};
 use crate::{Error, Result, clock, commit};
 
@@ -26,10 +28,12 @@ const BATCH: usize = 2000;
 
 impl Run<'_> {
     /// Tries the image of this digest, which the registry has. A red verdict ends the build.
-    pub(super) async fn test(&self, base: &Base, digest: &Digest, addons: Vec<AddonName>) -> Result<()> {
+    pub(super) async fn test(&self, checkout: &Checkout, base: &Base, digest: &Digest, addons: &[&Addon]) -> Result<()> {
         let policy = projects::build_policy(&mut *self.engine.connection().await?, self.project.id).await?.tests;
+        let addons = self.installable(checkout, addons).await?;
         let reason = match &self.engine.test_server {
             _ if !policy.smoke => "The project's policy turns the smoke test off.",
+            _ if addons.is_empty() => "The image was not tried: every addon says that it cannot be installed.",
             None => "The image was not tried: no Postgres for tests is configured (ECLUSE_TEST_DATABASE_URL).",
             Some(server) => {
                 let registry = self.engine.registry.address();
@@ -74,6 +78,26 @@ impl Run<'_> {
         .await
     }
 
+    /// Those that Odoo would install. Others are parked: half a migration has addons of which nobody asks more yet.
+    async fn installable(&self, checkout: &Checkout, addons: &[&Addon]) -> Result<Vec<AddonName>> {
+        let (mut installable, mut parked) = (Vec::new(), Vec::new());
+        for addon in addons {
+            let mut manifest = None;
+            for name in MANIFESTS {
+                if manifest.is_none() {
+                    manifest = text(checkout, &format!("{}/{name}", addon.path)).await?;
+                }
+            }
+            let is_installable = manifest.is_none_or(|manifest| is_installable(manifest.as_bytes()));
+            (if is_installable { &mut installable } else { &mut parked }).push(addon.name.clone());
+        }
+        if !parked.is_empty() {
+            let names: Vec<&str> = parked.iter().map(AddonName::as_str).collect();
+            self.log.info(format!("Not tried, as their manifests say `installable: False`: {}.", names.join(", "))).await?;
+        }
+        Ok(installable)
+    }
+
     /// Runs it while its lines go to the build's log. A lost lease ends both.
     async fn follow(&self, test: &SmokeTest) -> Result<Outcome> {
         let (send, mut lines) = mpsc::unbounded_channel();
@@ -99,7 +123,7 @@ impl Run<'_> {
     }
 
     async fn conclude(&self, digest: &Digest, outcome: Outcome) -> Result<()> {
-        let Outcome { verdict, from_template, install, tests } = outcome;
+        let Outcome { verdict, from_template, took } = outcome;
         let stream = match verdict.grade {
             Grade::Green => Stream::Info,
             Grade::Yellow | Grade::Red => Stream::Warning,
@@ -116,8 +140,8 @@ impl Run<'_> {
             failed: verdict.failed.map(number),
             slowest: verdict.slowest.into(),
             from_template,
-            install_seconds: Some(install.as_secs_f64()),
-            test_seconds: tests.map(|took| took.as_secs_f64()),
+            install_seconds: Some((took.as_secs_f64() - verdict.test_seconds.unwrap_or(0.0)).max(0.0)),
+            test_seconds: verdict.test_seconds,
             finished_at: clock::now(),
         })
         .await?;

@@ -55,7 +55,7 @@ pub(super) struct Start<'a> {
 }
 
 impl SmokeTest {
-    /// Installs the addons, or runs their tests, in the image that is tried.
+    /// Installs the addons, or installs and tests them, in the image that is tried.
     pub(super) async fn odoo(
         &self,
         phase: Phase,
@@ -64,10 +64,10 @@ impl SmokeTest {
         deadline: Instant,
         tell: &impl Tell,
     ) -> Result<Ran> {
-        let count = self.addons.len();
+        let addons = if self.addons.len() == 1 { "one addon".to_owned() } else { format!("{} addons", self.addons.len()) };
         match phase {
-            Phase::Install => tell(Stream::Info, &format!("Odoo installs {count} addons.")),
-            Phase::Tests => tell(Stream::Info, &format!("Odoo runs the tests of {count} addons.")),
+            Phase::Install => tell(Stream::Info, &format!("Odoo installs {addons}.")),
+            Phase::InstallAndTest => tell(Stream::Info, &format!("Odoo installs and tests {addons}.")),
         }
         let start = Start { name: &access.database, image: &self.image, phase, access, addons: &self.addons, expected, deadline };
         self.start(&start, tell).await
@@ -113,12 +113,8 @@ impl SmokeTest {
         command.extend([format!("--db_host={SOCKET_FOLDER}"), "--db_port=5432".to_owned(), format!("--db_user={user}")]);
         let environment = [("HOST", SOCKET_FOLDER), ("PORT", "5432"), ("USER", user)];
         let password = password.expose_secret();
-        let word = match start.phase {
-            Phase::Install => "install",
-            Phase::Tests => "tests",
-        };
         ContainerRun {
-            name: format!("{}-{word}", start.name),
+            name: format!("{}-odoo", start.name),
             image: start.image.clone(),
             entrypoint: None,
             command,
@@ -146,10 +142,12 @@ impl SmokeTest {
 
     fn arguments(&self, start: &Start<'_>) -> Vec<String> {
         let listed = |before: &str| start.addons.iter().map(|addon| format!("{before}{addon}")).collect::<Vec<_>>().join(",");
-        let mut arguments = match start.phase {
-            Phase::Install => vec!["-i".to_owned(), listed("")],
-            Phase::Tests => vec!["-u".to_owned(), listed(""), "--test-enable".to_owned(), "--test-tags".to_owned(), listed("/")],
-        };
+        let mut arguments = vec!["-i".to_owned(), listed("")];
+        match start.phase {
+            Phase::Install => {}
+            // In the run that installs: an addon's own tests expect that the addons after it are not there yet.
+            Phase::InstallAndTest => arguments.extend(["--test-enable".to_owned(), "--test-tags".to_owned(), listed("/")]),
+        }
         arguments.extend(["--stop-after-init", "--no-http", "--log-level=info"].map(str::to_owned));
         arguments.extend(self.series.demo_options(self.policy.demo_data).map(str::to_owned));
         arguments

@@ -111,7 +111,8 @@ fn text(judgement: &Judgement) -> String {
     if judgement.left_out() > 0 {
         told += &format!("and {} more\n", judgement.left_out());
     }
-    told + &format!("{}: {} to mend, {} warnings\n", judgement.grade, judgement.failing, judgement.warnings)
+    let warnings = if judgement.warnings == 1 { "warning" } else { "warnings" };
+    told + &format!("{}: {} to mend, {} {warnings}\n", judgement.grade, judgement.failing, judgement.warnings)
 }
 
 fn json(judgement: &Judgement) -> anyhow::Result<String> {

@@ -96,5 +96,5 @@ async fn timed(test: &SmokeTest) -> anyhow::Result<(f64, f64)> {
     let outcome = test.run(&|_: Stream, _: &str| {}).await?;
     let took = started.elapsed().as_secs_f64();
     anyhow::ensure!(outcome.verdict.grade == ecluse_domain::build::Grade::Green, "the smoke test failed: {}", outcome.verdict.reason);
-    Ok((took, outcome.install.as_secs_f64()))
+    Ok((took, outcome.took.as_secs_f64()))
 }
