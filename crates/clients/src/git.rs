@@ -16,7 +16,7 @@ mod trees;
 pub use blobs::Blobs;
 pub use checkout::{Checkout, CommitInfo, Source};
 pub use error::{GitError, Refusal};
-pub use local::LocalChange;
+pub use local::{LocalChange, deepen};
 pub use ssh::SshSettings;
 
 use command::Environment;

@@ -146,8 +146,9 @@ async fn disk_over_is_told() {
     assert!(ended.out_of_disk && !ended.timed_out && !ended.out_of_memory, "{ended:?}");
     assert_eq!(lines, ["on"]);
     // One file, also where the engine does not count.
-    let (ended, lines) =
-        ran(&sh("file", "dd if=/dev/zero of=/var/lib/odoo/x bs=1M count=80 2>/dev/null || stat -c %s /var/lib/odoo/x").await).await;
+    let script = "dd if=/dev/zero of=/var/lib/odoo/x bs=1M count=80 2>/dev/null || stat -c %s /var/lib/odoo/x";
+    let run = ContainerRun { user: Some("odoo".into()), ..sh("file", script).await };
+    let (ended, lines) = ran(&run).await;
     assert!(!ended.out_of_disk, "{ended:?}");
     assert_eq!(lines.last().map(String::as_str), Some("67108864"), "{ended:?} {lines:?}");
 }

@@ -49,6 +49,10 @@ impl Repo {
         self.git(&["hash-object", "-w", "--stdin"], content)
     }
 
+    fn blob_of(&self, file: &Path) -> String {
+        self.git(&["-c", "core.compression=1", "hash-object", "-w", "--no-filters", "--", file.to_str().unwrap()], b"")
+    }
+
     /// A tree of exactly these entries, whatever git thinks of them.
     fn tree(&self, entries: &[(&str, &[u8], &str)]) -> String {
         let mut bytes = Vec::new();
@@ -397,6 +401,29 @@ async fn sizes_are_limited() {
     permanent(&error);
     assert!(error.to_string().contains("large.git: more than the allowed 4194304 bytes for one repository"), "{error}");
     assert_eq!(bed.mirrors().len(), 1, "the mirror that grew too large is gone");
+}
+
+/// Real ones: 2 GiB of nothing are 2 MB in git, and a million names one large tree.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_of_2_gib_and_a_million_files_are_refused_in_a_sentence() {
+    let bed = Bed::new().await;
+    let repo = Repo::new(&bed, "heavy.git");
+    let dump = tempfile::NamedTempFile::new().unwrap();
+    dump.as_file().set_len(2 << 30).unwrap();
+    let blob = repo.blob_of(dump.path());
+    let commit = repo.commit(&repo.tree(&[("100644", b"dump.sql", &blob)]));
+    let error = bed.git().checkout(&repo.url(), None, &commit).await.unwrap_err();
+    permanent(&error);
+    assert!(error.to_string().contains("`dump.sql` has 2147483648 bytes; a file may have at most 1073741824"), "{error}");
+
+    let repo = Repo::new(&bed, "many.git");
+    let blob = repo.blob(b"x");
+    let names: Vec<String> = (0..1_000_000).map(|number| format!("f{number:07}")).collect();
+    let entries: Vec<(&str, &[u8], &str)> = names.iter().map(|name| ("100644", name.as_bytes(), blob.as_str())).collect();
+    let commit = repo.commit(&repo.tree(&entries));
+    let error = bed.git().checkout(&repo.url(), None, &commit).await.unwrap_err();
+    permanent(&error);
+    assert!(error.to_string().contains("number of files of one checkout"), "{error}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

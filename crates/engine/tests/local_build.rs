@@ -37,6 +37,10 @@ async fn clone(world: &World, into: &Path, more: &[&str]) {
 }
 
 async fn build(world: &World, folder: &Path, to: Destination<'_>) -> Result<(LocalImage, Option<LocalImage>), Error> {
+    build_with(world, folder, to, false).await
+}
+
+async fn build_with(world: &World, folder: &Path, to: Destination<'_>, deepen: bool) -> Result<(LocalImage, Option<LocalImage>), Error> {
     let scratch = tempfile::tempdir().unwrap();
     let client = Git::new(Settings { allow_http: true, ..Settings::new(scratch.path().join("git")) }).unwrap();
     let request = Request {
@@ -48,6 +52,7 @@ async fn build(world: &World, folder: &Path, to: Destination<'_>) -> Result<(Loc
         series_in: None,
         edition: Edition::Community,
         dependencies: "ecluse/dependencies",
+        deepen,
         scratch: scratch.path(),
         to,
     };
@@ -169,7 +174,10 @@ async fn a_checkout_that_cannot_be_built_says_what_to_do(pool: PgPool) {
     let cut = folder.path().join("cut");
     clone(&world, &cut, &["--recurse-submodules", "--depth", "1"]).await;
     let error = said(&cut).await;
-    assert!(error.contains("fetch --unshallow"), "{error}");
+    assert!(error.contains("fetch --unshallow") && error.contains("--deepen"), "{error}");
+    // The project's and its submodule's history are fetched, and the digest is the server's.
+    let (whole, _) = build_with(&world, &cut, Destination::Nowhere, true).await.unwrap();
+    assert_eq!(Some(whole.digest), world.build_of(&world.sample.head()).await.unwrap().image_digest);
 
     let tree = folder.path().join("tree");
     clone(&world, &tree, &["--recurse-submodules"]).await;

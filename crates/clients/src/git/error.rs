@@ -30,9 +30,17 @@ pub enum GitError {
     Failed { repository: String, said: String },
     #[error("{}: {problem}", folder.display())]
     Local { folder: PathBuf, problem: String },
+    #[error(
+        "{0}: its history is cut off, and files are dated by it; `ecluse build --deepen` fetches it, or `git -C {0} fetch --unshallow`",
+        folder.display()
+    )]
+    CutOff { folder: PathBuf },
     #[error("{doing}: {source}")]
     Io { doing: String, source: std::io::Error },
 }
+
+/// The most bytes of one file: a project's own is code, and a picture or a translation at most.
+pub(super) const LARGEST_FILE: u64 = 1 << 30;
 
 /// Content that Ecluse does not build.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -57,6 +65,8 @@ pub enum Refusal {
     SymlinkTarget { path: String },
     #[error("`{path}` must be a regular file of at most {limit} bytes")]
     Text { path: String, limit: u64 },
+    #[error("`{path}` has {bytes} bytes; a file may have at most {LARGEST_FILE}: leave it out of the repository")]
+    FileSize { path: String, bytes: u64 },
     #[error("plain http is refused; use https or ssh (ECLUSE_GIT_ALLOW_HTTP allows it)")]
     PlainHttp,
     #[error("its tree cannot be read: {0}")]
@@ -72,6 +82,7 @@ impl GitError {
             | GitError::NoAccess { .. }
             | GitError::HostKey { .. }
             | GitError::Redirected { .. }
+            | GitError::CutOff { .. }
             | GitError::Local { .. } => ErrorKind::Permanent,
             GitError::Unreachable { .. }
             | GitError::Timeout { .. }

@@ -4,6 +4,7 @@
 
 use super::checkout::Origin;
 use super::command::Environment;
+use super::error::LARGEST_FILE;
 use super::{Checkout, Git, GitError, Refusal, checkout};
 use chrono::{DateTime, Utc};
 use ecluse_domain::git::{EntryKind, ObjectId, RepoUrl, TreeEntry, check_path};
@@ -74,6 +75,9 @@ impl Git {
             changes.push(LocalChange { repository, path: path.clone(), modified });
             match kind {
                 None => {}
+                Some(metadata) if metadata.len() > LARGEST_FILE => {
+                    return Err(GitError::refused(folder.display(), Refusal::FileSize { path, bytes: metadata.len() }));
+                }
                 Some(metadata) if metadata.is_file() => files.push((path, on_disk, metadata)),
                 Some(metadata) if metadata.is_symlink() => {
                     let target = std::fs::read_link(&on_disk).ok().and_then(|target| target.to_str().map(str::to_owned));
@@ -129,6 +133,19 @@ fn hash<'f>(environment: &Environment, git_dir: &Path, files: impl Iterator<Item
     if ids.len() == count { Ok(ids) } else { Err(io()(std::io::Error::other("git hash-object failed"))) }
 }
 
+/// Fetches the history that a checkout lacks ([`GitError::CutOff`]), as the caller's own git does: with the caller's and the checkout's
+/// configuration, credentials and all.
+pub async fn deepen(folder: &Path) -> Result<(), GitError> {
+    let mut command = tokio::process::Command::new("git");
+    command.arg("-C").arg(folder).args(["fetch", "--quiet", "--unshallow", "--no-recurse-submodules"]);
+    let output = command.stdin(Stdio::null()).kill_on_drop(true).output().await.map_err(GitError::io("cannot run git"))?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let said = String::from_utf8_lossy(&output.stderr);
+    Err(GitError::local(folder, format!("its history cannot be fetched ({})", crate::error::quoted(&said, &[]))))
+}
+
 fn top_of(folder: &Path) -> Result<PathBuf, GitError> {
     let folder = folder.canonicalize().map_err(GitError::io(format!("cannot read {}", folder.display())))?;
     let top = folder.ancestors().find(|above| above.join(".git").exists());
@@ -150,8 +167,7 @@ pub(super) fn git_dir_of(work_tree: &Path) -> Result<PathBuf, GitError> {
     let common = std::fs::read_to_string(git_dir.join("commondir")).map(|common| git_dir.join(common.trim_end()));
     let common = common.unwrap_or_else(|_| git_dir.clone());
     if std::fs::metadata(common.join("shallow")).is_ok_and(|shallow| shallow.len() > 0) {
-        let command = format!("git -C {} fetch --unshallow", work_tree.display());
-        return Err(GitError::local(work_tree, format!("its history is cut off, and files are dated by it; run `{command}`")));
+        return Err(GitError::CutOff { folder: work_tree.to_owned() });
     }
     Ok(git_dir)
 }

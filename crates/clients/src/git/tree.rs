@@ -1,6 +1,7 @@
 //! The tree of one commit in one repository.
 
 use super::command::Stopped;
+use super::error::LARGEST_FILE;
 use super::mirror::Mirror;
 use super::{GitError, Refusal};
 use ecluse_domain::CommitSha;
@@ -109,6 +110,9 @@ impl TreeReader<'_> {
             (mode, _) => return Err(GitError::refused(repository, Refusal::Mode { path, mode: mode.to_owned() })),
         };
         let size: u64 = size.parse().map_err(|_| damaged())?;
+        if size > LARGEST_FILE {
+            return Err(GitError::refused(repository, Refusal::FileSize { path, bytes: size }));
+        }
         self.room.bytes = self
             .room
             .bytes

@@ -7,7 +7,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
-use ecluse_clients::git::{Checkout, CommitInfo, Git};
+use ecluse_clients::git::{self, Checkout, CommitInfo, Git, GitError};
 use ecluse_clients::registry::{Registry, RegistryError};
 use ecluse_domain::Digest;
 use ecluse_domain::git::RepoUrl;
@@ -40,6 +40,8 @@ pub struct Request<'a> {
     pub edition: Edition,
     /// Inside the registry: where images with packages are.
     pub dependencies: &'a str,
+    /// Fetch the history that is missing, as the caller's own git does.
+    pub deepen: bool,
     pub scratch: &'a Path,
     pub to: Destination<'a>,
 }
@@ -88,8 +90,17 @@ pub struct LocalAddon {
 
 /// The folder's project as an image, and the one of its last build.
 pub async fn build(request: &Request<'_>) -> Result<(LocalImage, Option<LocalImage>)> {
-    let git_said = |error: ecluse_clients::git::GitError| Error::outside(error.kind(), error.to_string());
-    let (checkout, top) = request.git.local(request.folder, request.source).await.map_err(git_said)?;
+    let git_said = |error: GitError| Error::outside(error.kind(), error.to_string());
+    let mut deepened = None;
+    let (checkout, top) = loop {
+        match request.git.local(request.folder, request.source).await {
+            Err(GitError::CutOff { folder }) if request.deepen && deepened.as_ref() != Some(&folder) => {
+                git::deepen(&folder).await.map_err(git_said)?;
+                deepened = Some(folder);
+            }
+            other => break other.map_err(git_said)?,
+        }
+    };
     let place = |source: usize| checkout.sources[source].path.as_str();
     let plan = ecluse_image::plan(&checkout.entries, place).map_err(|error| Error::Permanent(error.to_string()))?;
     let base = find_base(request, &checkout).await?;

@@ -46,6 +46,10 @@ pub struct Build {
     #[arg(long, env = "ECLUSE_DEPENDENCIES_REPOSITORY", default_value = "ecluse/dependencies")]
     dependencies_repository: String,
 
+    /// Fetch the history that is missing in a shallow clone or submodule, with your own git and its credentials: files are dated by it.
+    #[arg(long)]
+    deepen: bool,
+
     /// Print what was built as one JSON object.
     #[arg(long)]
     json: bool,
@@ -82,6 +86,7 @@ impl Build {
             series_in,
             edition: self.edition,
             dependencies: &self.dependencies_repository,
+            deepen: self.deepen,
             scratch: scratch.path(),
             to: match (&push, &self.output) {
                 (Some((registry, repository, tag)), _) => Destination::Registry { registry, repository, tag: *tag },
