@@ -184,7 +184,7 @@ async fn what_comes_back_is_newer_than_what_went() {
 async fn a_date_goes_up_after_one_in_the_far_future() {
     let root = tempfile::tempdir().unwrap();
     let server = GitServer::start(root.path()).await.unwrap();
-    let line = [(1, 100), (2, 16_725_225_600), (1, 200), (2, 16_725_225_601), (3, 300)];
+    let line = [(1, 100), (2, 8_589_934_591), (1, 200), (2, 8_589_934_591), (3, 300)];
     let commit = |(at, (content, time)): (usize, &(u8, u64))| Commit {
         parents: if at == 0 { vec![] } else { vec![at - 1] },
         contents: [Some(*content), Some(0), None],
