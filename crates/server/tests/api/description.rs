@@ -18,6 +18,19 @@ fn the_description_is_the_committed_one() {
     assert!(committed.trim_end() == current.trim_end(), "the API changed, first in line {}: {renew}", same + 1);
 }
 
+/// What people read first leaves out no route.
+#[test]
+fn the_table_of_routes_is_whole() {
+    let table = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/api.md")).unwrap();
+    let description: Value = serde_json::from_str(&ecluse_server::web::api::description().unwrap()).unwrap();
+    for (path, item) in description["paths"].as_object().unwrap() {
+        for method in item.as_object().unwrap().keys() {
+            let route = format!("`{} {}", method.to_uppercase(), path.trim_start_matches("/api/v1"));
+            assert!(table.contains(&format!("{route}`")) || table.contains(&format!("{route}?")), "{route}` is not in docs/api.md");
+        }
+    }
+}
+
 #[test]
 fn every_operation_has_a_name_of_its_own_and_says_who_may_call_it() {
     let description: Value = serde_json::from_str(&ecluse_server::web::api::description().unwrap()).unwrap();
