@@ -357,7 +357,8 @@ pub async fn enqueue_daily_retention(conn: &mut PgConnection) -> Result<u64> {
     let asked = sqlx::query!(
         "INSERT INTO jobs (id, kind, subject_id)
          SELECT gen_random_uuid(), 'retention', p.id FROM projects p
-         WHERE EXISTS (SELECT FROM images i WHERE i.project_id = p.id AND i.created_at < now() - interval '1 day')
+         WHERE (EXISTS (SELECT FROM images i WHERE i.project_id = p.id AND i.created_at < now() - interval '1 day')
+                OR EXISTS (SELECT FROM pushed_images g WHERE g.project_id = p.id AND g.pushed_at < now() - interval '1 day'))
            AND NOT EXISTS (SELECT FROM jobs j WHERE j.kind = 'retention' AND j.subject_id = p.id
                            AND (j.state IN ('ready', 'leased') OR j.finished_at > now() - interval '1 day'))
          ON CONFLICT DO NOTHING"

@@ -122,6 +122,13 @@ pub async fn expect(conn: &mut PgConnection, build: BuildId, project: ProjectId,
         .execute(&mut *conn)
         .await?;
     changed_one(result, "build")?;
+    sqlx::query!(
+        "INSERT INTO pushed_images (project_id, digest) VALUES ($1, $2) ON CONFLICT (project_id, digest) DO UPDATE SET pushed_at = now()",
+        project.0,
+        digest.as_str()
+    )
+    .execute(&mut *conn)
+    .await?;
     let state =
         sqlx::query_scalar!("SELECT state FROM images WHERE project_id = $1 AND digest = $2 FOR UPDATE", project.0, digest.as_str())
             .fetch_optional(&mut *conn)
@@ -149,13 +156,10 @@ async fn take_turn(conn: &mut PgConnection, project: ProjectId, digest: &Digest)
     Ok(())
 }
 
-/// What builds pushed that came to nothing before this time, and no image of the project is. At most 100.
+/// What builds pushed before this time and is no image. At most 100.
 pub async fn list_abandoned(conn: &mut PgConnection, project: ProjectId, before: DateTime<Utc>) -> Result<Vec<Digest>> {
     Ok(sqlx::query_scalar!(
-        r#"SELECT expected_digest AS "digest!: Digest" FROM builds b
-           WHERE project_id = $1 AND expected_digest IS NOT NULL AND image_digest IS NULL
-             AND NOT EXISTS (SELECT FROM images i WHERE i.project_id = b.project_id AND i.digest = b.expected_digest AND i.state <> 'removed')
-           GROUP BY expected_digest HAVING bool_and(coalesce(finished_at < $2, false)) ORDER BY expected_digest LIMIT 100"#,
+        r#"SELECT digest AS "digest: Digest" FROM pushed_images WHERE project_id = $1 AND pushed_at < $2 ORDER BY pushed_at LIMIT 100"#,
         project.0,
         before
     )
@@ -167,9 +171,9 @@ pub async fn list_abandoned(conn: &mut PgConnection, project: ProjectId, before:
 pub async fn lock_abandoned(conn: &mut PgConnection, project: ProjectId, digest: &Digest) -> Result<bool> {
     take_turn(conn, project, digest).await?;
     Ok(sqlx::query_scalar!(
-        r#"SELECT NOT EXISTS (SELECT FROM images WHERE project_id = $1 AND digest = $2 AND state <> 'removed')
-              AND NOT EXISTS (SELECT FROM builds WHERE project_id = $1 AND expected_digest = $2 AND image_digest IS NULL
-                              AND status IN ('queued', 'running')) AS "abandoned!""#,
+        r#"SELECT EXISTS (SELECT FROM pushed_images WHERE project_id = $1 AND digest = $2)
+              AND NOT EXISTS (SELECT FROM images WHERE project_id = $1 AND digest = $2 AND state <> 'removed')
+              AND NOT EXISTS (SELECT FROM builds WHERE project_id = $1 AND expected_digest = $2 AND status IN ('queued', 'running')) AS "abandoned!""#,
         project.0,
         digest.as_str()
     )
@@ -177,16 +181,37 @@ pub async fn lock_abandoned(conn: &mut PgConnection, project: ProjectId, digest:
     .await?)
 }
 
-/// The registry does not have it any more.
-pub async fn forget_abandoned(conn: &mut PgConnection, project: ProjectId, digest: &Digest) -> Result<()> {
+/// It is an image now, for whose removal other rules hold.
+pub async fn forget_recorded(conn: &mut PgConnection, project: ProjectId, digest: &Digest) -> Result<()> {
     sqlx::query!(
-        "UPDATE builds SET expected_digest = NULL WHERE project_id = $1 AND expected_digest = $2 AND image_digest IS NULL
-         AND status NOT IN ('queued', 'running')",
+        "DELETE FROM pushed_images WHERE project_id = $1 AND digest = $2
+         AND EXISTS (SELECT FROM images WHERE project_id = $1 AND digest = $2 AND state <> 'removed')",
         project.0,
         digest.as_str()
     )
     .execute(conn)
     .await?;
+    Ok(())
+}
+
+/// Those of these images (repository, digest) that are a project's and that the registry is not meant to have any more.
+pub async fn list_gone(conn: &mut PgConnection, images: &[(String, Digest)]) -> Result<Vec<(String, Digest)>> {
+    let repositories: Vec<String> = images.iter().map(|(repository, _)| repository.clone()).collect();
+    let digests: Vec<String> = images.iter().map(|(_, digest)| digest.to_string()).collect();
+    let rows = sqlx::query!(
+        r#"SELECT found.repository AS "repository!", found.digest AS "digest!: Digest"
+           FROM unnest($1::text[], $2::text[]) AS found (repository, digest) JOIN projects p ON p.image_repository = found.repository
+           WHERE NOT EXISTS (SELECT FROM images i WHERE i.project_id = p.id AND i.digest = found.digest AND i.state <> 'removed')
+             AND NOT EXISTS (SELECT FROM pushed_images g WHERE g.project_id = p.id AND g.digest = found.digest)"#,
+        &repositories,
+        &digests
+    );
+    Ok(rows.fetch_all(conn).await?.into_iter().map(|row| (row.repository, row.digest)).collect())
+}
+
+/// It is an image now, or the registry does not have it any more.
+pub async fn forget_pushed(conn: &mut PgConnection, project: ProjectId, digest: &Digest) -> Result<()> {
+    sqlx::query!("DELETE FROM pushed_images WHERE project_id = $1 AND digest = $2", project.0, digest.as_str()).execute(conn).await?;
     Ok(())
 }
 
