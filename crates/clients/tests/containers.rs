@@ -51,6 +51,7 @@ async fn sh(test: &str, script: &str) -> ContainerRun {
         cpu_millicores: 1000,
         pids: 64,
         disk_mib: 64,
+        only_read: Vec::new(),
         timeout: Duration::from_secs(60),
     }
 }
@@ -145,12 +146,34 @@ async fn disk_over_is_told() {
     let (ended, lines) = ran(&sh("disk", endless).await).await;
     assert!(ended.out_of_disk && !ended.timed_out && !ended.out_of_memory, "{ended:?}");
     assert_eq!(lines, ["on"]);
+    // Folders too deep for the engine to count in.
+    let deep =
+        format!("cd /tmp; n={}; i=0; while [ $i -lt 40 ]; do mkdir $n; cd $n; i=$((i+1)); done; echo on; sleep 600", "d".repeat(200));
+    let (ended, _) = ran(&sh("deep", &deep).await).await;
+    assert!(ended.out_of_disk, "{ended:?}");
     // One file, also where the engine does not count.
-    let script = "dd if=/dev/zero of=/var/lib/odoo/x bs=1M count=80 2>/dev/null || stat -c %s /var/lib/odoo/x";
-    let run = ContainerRun { user: Some("odoo".into()), ..sh("file", script).await };
+    let script = format!("dd if=/dev/zero of={FILES}/x bs=1M count=80 2>/dev/null || stat -c %s {FILES}/x");
+    let mut run = ContainerRun { trust: Trust::Packages, ..sh("file", &script).await };
+    run.files.insert("a".into(), RunFile { content: Vec::new(), mode: 0o644 });
     let (ended, lines) = ran(&run).await;
     assert!(!ended.out_of_disk, "{ended:?}");
     assert_eq!(lines.last().map(String::as_str), Some("67108864"), "{ended:?} {lines:?}");
+}
+
+/// The sample base declares two, as Odoo's own does.
+#[tokio::test]
+async fn what_an_image_declares_as_volumes_is_bounded() {
+    let script = "ls -A /mnt/extra-addons | wc -l; touch /mnt/extra-addons/x 2>/dev/null || echo read only; \
+        dd if=/dev/zero of=/var/lib/odoo/x bs=1M count=300 2>/dev/null || stat -c %s /var/lib/odoo/x";
+    let mut run = sh("declared", script).await;
+    (run.memory_mib, run.disk_mib, run.only_read) = (600, 600, vec!["/mnt/extra-addons".into()]);
+    let engine = containers();
+    let mut lines = Vec::new();
+    engine.run(&run, |line| lines.push(line.to_owned())).await.unwrap();
+    assert_eq!(lines[1..], ["read only".to_owned(), (256 << 20).to_string()]);
+    let labels = [("ecluse.test", run.name.as_str())];
+    assert_eq!(engine.list_volumes(&labels).await.unwrap().len(), 1, "it has a name, and whoever made it removes it");
+    engine.remove_volumes(&labels).await.unwrap();
 }
 
 #[tokio::test]
@@ -266,12 +289,12 @@ async fn leftovers_are_reaped_by_label_and_by_age() {
         });
         on.await.unwrap();
         runtime.join().unwrap();
-        // The files' volume, and the base's own `/var/lib/odoo`.
-        assert_eq!(left(&run), (1, 2));
+        // The files' volume; what the base declares is in memory.
+        assert_eq!(left(&run), (1, 1));
         let created = engine.find(&run.name).await.unwrap().unwrap().created.unwrap();
         if by_age {
             engine.reap(&[("ecluse.test", &run.name)], created + Duration::from_secs(650)).await.unwrap();
-            assert_eq!(left(&run), (1, 2), "reaped before its time was over");
+            assert_eq!(left(&run), (1, 1), "reaped before its time was over");
             engine.reap(&[("ecluse.test", &run.name)], created + Duration::from_secs(670)).await.unwrap();
         } else {
             assert_eq!(engine.remove_runs(&[("ecluse.test", &run.name)]).await.unwrap(), 1);
@@ -286,7 +309,7 @@ async fn what_a_run_changed_becomes_a_layer() {
     let script = format!(
         "echo new >/opt-new; mkdir -p /var/log/app /srv/a/b; echo x >/srv/a/b/x; ln /srv/a/b/x /srv/a/hard; ln -s b/x /srv/a/soft; \
          chown 101:101 /srv/a/b/x; chmod 4750 /opt-new; \
-         echo log >/var/log/app/log; echo kept >{FILES}/told; rm -r /mnt/extra-addons; \
+         echo log >/var/log/app/log; echo kept >{FILES}/told; rm -r /srv/site; \
          rm -r /etc/odoo; mkdir /etc/odoo; echo y >/etc/odoo/y; rm /entrypoint.sh"
     );
     let mut run = sh("layer", &script).await;
@@ -319,11 +342,10 @@ async fn what_a_run_changed_becomes_a_layer() {
             "etc/odoo/.wh.base-image 600 0",
             "etc/odoo/.wh.odoo.conf 600 0",
             "etc/odoo/y 644 0",
-            "mnt/ 755 0",
-            "mnt/.wh.extra-addons 600 0",
             "opt-new 4750 0",
             "sbin/ 755 0",
             "srv/ 755 0",
+            "srv/.wh.site 600 0",
             "srv/a/ 755 0",
             "srv/a/b/ 755 0",
             "srv/a/b/x 644 101",

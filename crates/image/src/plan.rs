@@ -107,6 +107,8 @@ impl<'r, R: Fn(usize) -> &'r str> Planner<'_, '_, R> {
     /// through, to see a symlink that leads back into one of them.
     fn walk(&mut self, addon: &AddonName, folder: &str, target: &str, rule: &Rule, inside: &mut Vec<String>) -> Result<(), PlanError> {
         let tree = self.tree;
+        // The same for every file that lies here itself.
+        let own = self.dates.rule(rule);
         for entry in tree.below(folder) {
             let relative = entry.path[folder.len()..].trim_start_matches('/');
             let to = format!("{target}/{relative}");
@@ -114,7 +116,7 @@ impl<'r, R: Fn(usize) -> &'r str> Planner<'_, '_, R> {
                 return Err(PlanError::TooLarge { addon: addon.to_string(), limit: "3,000 bytes in a path" });
             }
             match &entry.kind {
-                EntryKind::File { .. } => self.take(addon, entry, to, rule)?,
+                EntryKind::File { .. } => self.take(addon, entry, to, own)?,
                 EntryKind::Symlink { .. } => {
                     self.links += 1;
                     if self.links > MOST_LINKS {
@@ -123,7 +125,10 @@ impl<'r, R: Fn(usize) -> &'r str> Planner<'_, '_, R> {
                     let found = tree.resolve(&entry.path)?;
                     let rule = self.rule_through(entry, &found, rule);
                     match found {
-                        Found::File(file) => self.take(addon, file, to, &rule)?,
+                        Found::File(file) => {
+                            let linked = self.dates.rule(&rule);
+                            self.take(addon, file, to, linked)?;
+                        }
                         Found::Folder(linked) => {
                             let parent = entry.path.rsplit_once('/').map_or("", |(parent, _)| parent);
                             let back = |folder: &str| linked.is_empty() || folder == linked || folder.starts_with(&format!("{linked}/"));
@@ -141,13 +146,12 @@ impl<'r, R: Fn(usize) -> &'r str> Planner<'_, '_, R> {
         Ok(())
     }
 
-    fn take(&mut self, addon: &AddonName, entry: &TreeEntry, path: String, rule: &Rule) -> Result<(), PlanError> {
+    fn take(&mut self, addon: &AddonName, entry: &TreeEntry, path: String, date_rule: usize) -> Result<(), PlanError> {
         let EntryKind::File { executable } = entry.kind else { return Err(PlanError::Loop { path: entry.path.clone() }) };
         self.bytes = self.bytes.saturating_add(entry.size);
         if self.files.len() >= MOST_FILES || self.bytes > MOST_BYTES {
             return Err(PlanError::TooLarge { addon: addon.to_string(), limit: "200,000 files or 8 GiB" });
         }
-        let date_rule = self.dates.rule(rule);
         let file =
             PlannedFile { path: path.clone(), repository: entry.repository, blob: entry.blob, size: entry.size, executable, date_rule };
         match self.files.insert(path, file) {
@@ -212,8 +216,8 @@ impl Dates {
 
 /// The same image must mean the same on a file system that does not tell cases apart.
 fn refuse_case_collisions(files: &[PlannedFile]) -> Result<(), PlanError> {
-    let mut seen: HashMap<String, &str> = HashMap::new();
-    let mut done: HashSet<&str> = HashSet::new();
+    let mut seen: HashMap<String, &str> = HashMap::with_capacity(2 * files.len());
+    let mut done: HashSet<&str> = HashSet::with_capacity(2 * files.len());
     for file in files {
         let ends = file.path.match_indices('/').map(|(at, _)| at).chain([file.path.len()]);
         for path in ends.map(|end| &file.path[..end]) {

@@ -57,7 +57,8 @@ impl Containers {
 
     /// Writes what the run changed in its container as the tar of a layer: new and changed files with
     /// owner, mode, date and extended attributes, and whiteouts for what it removed. `leave_out` is asked
-    /// for each path (absolute; whether it is a folder). Never holds more than a buffer in memory.
+    /// for each path (absolute; whether it is a folder). Of the contents it never holds more than a buffer in memory. `out` ends
+    /// it by an error of the kind `FileTooLarge`.
     pub async fn write_changes<W: Write + Send + 'static>(
         &self,
         kept: &Kept,
@@ -77,6 +78,7 @@ impl Containers {
             io::ErrorKind::ConnectionAborted => {
                 ContainersError::Unreachable { host: self.host.clone(), reason: plain(&error.to_string(), 300) }
             }
+            io::ErrorKind::FileTooLarge => ContainersError::TooLarge(plain(&error.to_string(), 300)),
             io::ErrorKind::StorageFull => ContainersError::DiskFull(plain(&error.to_string(), 300)),
             _ => self.unexpected(doing, error.to_string()),
         })

@@ -8,8 +8,9 @@ use super::{Secrets, plain};
 const MOST_PENDING: usize = 32 * 1024;
 /// Characters of one line.
 const MOST_SHOWN: usize = 4000;
-/// Bytes of both streams together.
+/// Bytes of both streams together, each line counted with what it costs whoever keeps it.
 const MOST_OUTPUT: u64 = 64 << 20;
+const COST_OF_LINE: u64 = 400;
 
 pub(super) struct Lines<'a, F> {
     secrets: [&'a Secrets; 2],
@@ -32,7 +33,10 @@ impl<'a, F: FnMut(&str)> Lines<'a, F> {
         if self.cut() {
             if !before {
                 self.end();
-                (self.tell)(&format!("What follows is left out: more than {} MiB were written.", MOST_OUTPUT >> 20));
+                (self.tell)(&format!(
+                    "What follows is left out: more than {} MiB were written, each line counted with {COST_OF_LINE} bytes.",
+                    MOST_OUTPUT >> 20
+                ));
             }
             return;
         }
@@ -68,6 +72,7 @@ impl<'a, F: FnMut(&str)> Lines<'a, F> {
         if line.trim().is_empty() {
             return;
         }
+        self.total += COST_OF_LINE;
         let line = self.secrets.iter().fold(line, |line, secrets| secrets.mask(&line));
         (self.tell)(&plain(&line, MOST_SHOWN));
     }

@@ -60,6 +60,8 @@ pub enum ContainersError {
     NoNetwork(String),
     #[error("the image {image} could not be run: {reason}")]
     Program { image: String, reason: String },
+    #[error("what the container left is too large: {0}")]
+    TooLarge(String),
     #[error("the disk is full: {0}")]
     DiskFull(String),
 }
@@ -79,6 +81,7 @@ impl ContainersError {
             | Self::WrongImage { .. }
             | Self::NameTaken(_)
             | Self::NoNetwork(_)
+            | Self::TooLarge(_)
             | Self::Program { .. } => ErrorKind::Permanent,
         }
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bollard::auth::DockerCredentials;
-use bollard::query_parameters::{CreateImageOptionsBuilder, RemoveImageOptions};
+use bollard::query_parameters::{CreateImageOptionsBuilder, ListImagesOptions, RemoveImageOptions};
 use ecluse_domain::Digest;
 use futures::StreamExt;
 
@@ -107,6 +107,14 @@ impl Containers {
             }
         }
         if self.has_image(image).await? { Ok(()) } else { Err(ContainersError::WrongImage { image: image.to_string() }) }
+    }
+
+    /// Every image that was pulled by digest: its repository, the registry's host first, and its digest.
+    pub async fn list_images(&self) -> Result<Vec<(String, Digest)>, ContainersError> {
+        let listed = self.docker().await?.list_images(None::<ListImagesOptions>).await;
+        let listed = listed.map_err(|error| self.failed("listing images", error))?;
+        let named = listed.into_iter().flat_map(|image| image.repo_digests);
+        Ok(named.filter_map(|name| name.split_once('@').and_then(|(name, digest)| Some((name.to_owned(), digest.parse().ok()?)))).collect())
     }
 
     /// Takes this name off the image, and the image with its last name. Fine when it is gone; one that a container is made of stays.

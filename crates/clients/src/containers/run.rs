@@ -29,6 +29,10 @@ const RUN: &str = "ecluse.run";
 const KILL_GRACE: Duration = Duration::from_secs(60);
 /// How often it is looked at what a container wrote: an engine counts that file by file.
 const LOOK_AT_DISK: Duration = Duration::from_secs(3);
+/// Looks that may fail one after the other.
+const MOST_FAILURES: u32 = 10;
+/// What an untrusted run may write where its image declares a volume, in MiB of memory.
+const DECLARED_MIB: i64 = 256;
 /// How long after its time a container is taken for forgotten.
 const REAP_GRACE: Duration = Duration::from_secs(600);
 
@@ -65,6 +69,9 @@ pub struct ContainerRun {
     pub pids: u32,
     /// What it may write to its own file system, and to any one file elsewhere. It is killed soon after it wrote more.
     pub disk_mib: u32,
+    /// Paths that the image may declare as volumes and that are only read. What else an untrusted run's image declares is
+    /// empty and in memory: an engine puts no bound to what is written to a volume.
+    pub only_read: Vec<String>,
     /// After this it is killed.
     pub timeout: Duration,
 }
@@ -145,7 +152,7 @@ enum UsedUp {
 }
 
 impl ContainerRun {
-    pub(super) fn body(&self) -> ContainerCreateBody {
+    pub(super) fn body(&self, declared: &[String]) -> ContainerCreateBody {
         let mut environment = self.environment.clone();
         environment.extend(self.secrets.iter().map(|(name, value)| (name.to_owned(), value.to_owned())));
         let mut labels = self.labels.clone();
@@ -160,28 +167,34 @@ impl ContainerRun {
             attach_stdout: Some(true),
             attach_stderr: Some(true),
             healthcheck: Some(HealthConfig { test: Some(vec!["NONE".to_owned()]), ..HealthConfig::default() }),
-            host_config: Some(self.host()),
+            host_config: Some(self.host(declared)),
             ..ContainerCreateBody::default()
         }
     }
 
-    fn host(&self) -> HostConfig {
+    fn host(&self, declared: &[String]) -> HostConfig {
+        let declared = declared.iter().enumerate().map(|(number, path)| {
+            if self.only_read.contains(path) {
+                // Under a name, or no engine makes it read-only; it goes with the others of these labels.
+                Mount {
+                    typ: Some(MountType::VOLUME),
+                    source: Some(format!("{}-declared-{number}", self.name)),
+                    target: Some(path.clone()),
+                    read_only: Some(true),
+                    volume_options: Some(MountVolumeOptions { labels: Some(self.labels.clone()), ..MountVolumeOptions::default() }),
+                    ..Mount::default()
+                }
+            } else {
+                in_memory(path, DECLARED_MIB)
+            }
+        });
         let volumes = self.volumes.iter().map(|(name, path)| Mount {
             typ: Some(MountType::VOLUME),
             source: Some(name.clone()),
             target: Some(path.clone()),
             ..Mount::default()
         });
-        let scratch = self.scratch.iter().map(|(path, mib)| Mount {
-            typ: Some(MountType::TMPFS),
-            target: Some(path.clone()),
-            tmpfs_options: Some(MountTmpfsOptions {
-                size_bytes: Some(i64::from(*mib) << 20),
-                mode: Some(0o1777),
-                ..MountTmpfsOptions::default()
-            }),
-            ..Mount::default()
-        });
+        let scratch = self.scratch.iter().map(|(path, mib)| in_memory(path, i64::from(*mib)));
         // Without a name the volume goes with its container.
         let files = (!self.files.is_empty()).then(|| Mount {
             typ: Some(MountType::VOLUME),
@@ -197,7 +210,7 @@ impl ContainerRun {
         let disk = i64::from(self.disk_mib) << 20;
         HostConfig {
             network_mode: Some(self.network.mode().to_owned()),
-            mounts: Some(volumes.chain(scratch).chain(files).collect()),
+            mounts: Some(volumes.chain(declared).chain(scratch).chain(files).collect()),
             restart_policy: Some(RestartPolicy { name: Some(RestartPolicyNameEnum::NO), maximum_retry_count: None }),
             init: Some(true),
             privileged: Some(false),
@@ -231,6 +244,12 @@ impl ContainerRun {
     }
 }
 
+/// Memory that everybody may write to.
+fn in_memory(path: &str, mib: i64) -> Mount {
+    let options = MountTmpfsOptions { size_bytes: Some(mib << 20), mode: Some(0o1777), ..MountTmpfsOptions::default() };
+    Mount { typ: Some(MountType::TMPFS), target: Some(path.to_owned()), tmpfs_options: Some(options), ..Mount::default() }
+}
+
 impl Containers {
     /// Runs it to its end and removes it with its anonymous volumes. `lines` gets what it writes, both
     /// streams, line by line: printable, without secrets, long lines cut. Whatever the exit status, the
@@ -249,7 +268,7 @@ impl Containers {
         if let Network::Named(network) = &run.network {
             self.require_network(network).await?;
         }
-        let kept = self.make(run).await?;
+        let kept = self.make(run, self.declared_volumes(run).await?).await?;
         let docker = self.docker().await?;
         let doing = format!("running `{}`", run.name);
         if !run.files.is_empty() {
@@ -271,8 +290,12 @@ impl Containers {
             lines.end();
             self.wait(&kept.id, &doing).await
         };
-        let used_up = self.within(over, began + run.timeout, run.disk_mib, &kept.id, &doing).await?;
+        let mut used_up = self.within(over, began + run.timeout, run.disk_mib, &kept.id, &doing).await?;
         let duration = began.elapsed();
+        // What was written since the last look counts too.
+        if used_up.is_none() && self.has_outgrown(&kept.id, run.disk_mib).await? {
+            used_up = Some(UsedUp::Disk);
+        }
         match self.find(&kept.id).await?.map(|container| container.state) {
             Some(ContainerState::Exited { code, out_of_memory }) => {
                 let (timed_out, out_of_disk) = (used_up == Some(UsedUp::Time), used_up == Some(UsedUp::Disk));
@@ -284,11 +307,26 @@ impl Containers {
         }
     }
 
+    /// Where an untrusted run's image wants volumes and the run says nothing.
+    async fn declared_volumes(&self, run: &ContainerRun) -> Result<Vec<String>, ContainersError> {
+        if run.trust != Trust::Untrusted {
+            return Ok(Vec::new());
+        }
+        let doing = format!("describing the image {}", run.image);
+        let image = self.docker().await?.inspect_image(&run.image.to_string()).await.map_err(|error| self.failed(&doing, error))?;
+        let declared = image.config.and_then(|config| config.volumes).unwrap_or_default();
+        let is_taken = |path: &String| run.volumes.values().chain(run.scratch.keys()).any(|taken| taken == path);
+        let mut paths: Vec<String> = declared.into_iter().map(|path| path.trim_end_matches('/').to_owned()).collect();
+        paths.retain(|path| path.starts_with('/') && !is_taken(path));
+        paths.sort_unstable();
+        Ok(paths)
+    }
+
     /// In a task of its own: were this future dropped while the engine makes the container, nobody would know of it.
-    async fn make(&self, run: &ContainerRun) -> Result<Kept, ContainersError> {
+    async fn make(&self, run: &ContainerRun, declared: Vec<String>) -> Result<Kept, ContainersError> {
         let docker = self.docker().await?.clone();
         let options = CreateContainerOptionsBuilder::default().name(&run.name).build();
-        let body = run.body();
+        let body = run.body(&declared);
         let name = run.name.clone();
         let making = tokio::spawn(async move {
             let made = docker.create_container(Some(options), body).await?;
@@ -338,18 +376,29 @@ impl Containers {
         timeout(KILL_GRACE, over).await.map_err(stuck)?.map(|()| Some(used_up))
     }
 
-    /// Ends when the container has written more than this.
+    /// Ends when the container has written more than this, or when the engine cannot tell for long.
     async fn outgrown(&self, id: &str, mib: u32) {
-        loop {
+        let mut failures = 0;
+        while failures < MOST_FAILURES {
             sleep(LOOK_AT_DISK).await;
-            let options = InspectContainerOptionsBuilder::default().size(true).build();
-            let Ok(docker) = self.docker().await else { continue };
-            match docker.inspect_container(id, Some(options)).await {
-                Ok(container) if container.size_rw.is_some_and(|bytes| bytes > i64::from(mib) << 20) => return,
-                Ok(_) => {}
-                // Whoever waits for its end hears the same.
-                Err(error) => tracing::debug!(%error, id, "what a container wrote is not known"),
+            match self.has_outgrown(id, mib).await {
+                Ok(true) => return,
+                Ok(false) => failures = 0,
+                Err(error) => {
+                    tracing::debug!(%error, id, "what a container wrote is not known");
+                    failures += 1;
+                }
             }
+        }
+    }
+
+    /// Has it written more than this? So it is taken to have when the engine cannot count it: folders can be too deep for that.
+    async fn has_outgrown(&self, id: &str, mib: u32) -> Result<bool, ContainersError> {
+        let options = InspectContainerOptionsBuilder::default().size(true).build();
+        match self.docker().await?.inspect_container(id, Some(options)).await {
+            Ok(container) => Ok(container.size_rw.is_some_and(|bytes| !(0..=i64::from(mib) << 20).contains(&bytes))),
+            Err(error) if status(&error) == Some(404) => Ok(false),
+            Err(error) => Err(self.failed("saying what a container wrote", error)),
         }
     }
 
@@ -463,6 +512,7 @@ mod tests {
             cpu_millicores: 1500,
             pids: 100,
             disk_mib: 50,
+            only_read: vec!["/mnt/extra-addons".into()],
             timeout: Duration::from_secs(60),
         }
     }
@@ -471,14 +521,19 @@ mod tests {
     fn a_run_gets_no_path_of_the_host_and_no_privilege_it_does_not_need() {
         for (trust, capabilities) in [(Trust::Untrusted, 0), (Trust::Packages, 8)] {
             let run = run(trust);
-            let body = run.body();
+            let body = run.body(&["/mnt/extra-addons".to_owned(), "/var/log/odoo".to_owned()]);
             assert_eq!(body.env, Some(vec!["A=secret".to_owned()]));
             let host = body.host_config.unwrap();
             assert_eq!((host.privileged, host.binds, host.devices, host.pid_mode), (Some(false), None, None, None));
             assert_eq!(host.cap_drop, Some(vec!["ALL".to_owned()]));
             assert_eq!(host.cap_add.unwrap().len(), capabilities);
             assert_eq!(host.security_opt, Some(vec!["no-new-privileges".to_owned()]));
-            assert!(host.mounts.unwrap().iter().all(|mount| mount.source.is_none() && mount.typ != Some(MountType::BIND)));
+            let mounts = host.mounts.unwrap();
+            assert!(mounts.iter().all(|mount| mount.typ != Some(MountType::BIND)));
+            let named: Vec<_> =
+                mounts.iter().filter(|mount| mount.source.is_some()).map(|mount| (mount.target.as_deref(), mount.read_only)).collect();
+            assert_eq!(named, [(Some("/mnt/extra-addons"), Some(true))]);
+            assert!(mounts.iter().any(|mount| mount.target.as_deref() == Some("/var/log/odoo") && mount.typ == Some(MountType::TMPFS)));
             assert_eq!((host.network_mode.as_deref(), host.readonly_rootfs), (Some("none"), Some(true)));
             assert!(!format!("{run:?}").contains("secret\""));
         }

@@ -24,6 +24,8 @@ pub use template::{Draft, Found, template_key};
 
 /// How often a database's size is looked at.
 const LOOK_AT_SIZE: Duration = Duration::from_secs(3);
+/// Looks that may fail one after the other: a server that starts again answers sooner.
+const MOST_FAILURES: u32 = 10;
 /// The database that is always there.
 const COMMON: &str = "postgres";
 
@@ -174,15 +176,17 @@ impl TestServer {
         self.clear(&mut conn, &self.name(run)).await
     }
 
-    /// Ends when a database has grown beyond this; temporary files do not count.
-    pub async fn outgrown(&self, database: &str, mib: u32) {
+    /// Ends when a database has grown by more than this, or when nobody can tell any more; temporary files do not count.
+    pub async fn outgrown(&self, database: &str, mib: u32) -> Result<(), TestServerError> {
+        let (mut first, mut failures) = (None, 0);
         loop {
-            tokio::time::sleep(LOOK_AT_SIZE).await;
             match self.size(database).await {
-                Ok(size) if size > i64::from(mib) << 20 => return,
-                Ok(_) => {}
-                Err(error) => tracing::debug!(%error, database, "the size of a test's database is not known"),
+                Ok(size) if size - *first.get_or_insert(size) > i64::from(mib) << 20 => return Ok(()),
+                Ok(_) => failures = 0,
+                Err(error) if failures >= MOST_FAILURES => return Err(error),
+                Err(_) => failures += 1,
             }
+            tokio::time::sleep(LOOK_AT_SIZE).await;
         }
     }
 

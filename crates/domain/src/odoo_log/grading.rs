@@ -38,6 +38,8 @@ pub struct Grader<'a> {
     deciding: Vec<Deciding>,
     pub(super) red: Lines,
     pub(super) yellow: Lines,
+    /// The first test that failed or broke, and what its traceback ends with.
+    pub(super) failed_test: Option<(String, Option<String>)>,
     /// The last record, when it decided.
     open: Option<Open>,
     /// The line before was one of a traceback's inner ones.
@@ -50,6 +52,8 @@ pub struct Grader<'a> {
 /// A record that decided, and what its traceback ends with.
 struct Open {
     grade: Grade,
+    /// It tells of the first test that failed.
+    is_failed_test: bool,
     /// Lines of a traceback follow; before that, lines are a part of the message, or somebody else's.
     in_traceback: bool,
     cause: Option<String>,
@@ -90,6 +94,7 @@ impl<'a> Grader<'a> {
             deciding: Vec::new(),
             red: Lines::default(),
             yellow: Lines::default(),
+            failed_test: None,
             open: None,
             was_indented: false,
             last_words: None,
@@ -108,7 +113,12 @@ impl<'a> Grader<'a> {
         let grade = if self.expected.has(line) { Grade::Green } else { self.grade(&record) };
         if grade != Grade::Green {
             self.keep(grade, line, record.message);
-            (self.open, self.was_indented) = (Some(Open { grade, in_traceback: false, cause: None, root: None }), false);
+            let test = record.message.strip_prefix("FAIL: ").or_else(|| record.message.strip_prefix("ERROR: "));
+            let is_failed_test = self.failed_test.is_none() && test.is_some();
+            if let (true, Some(test)) = (is_failed_test, test) {
+                self.failed_test = Some((shortened(test, LONGEST_KEPT).to_owned(), None));
+            }
+            (self.open, self.was_indented) = (Some(Open { grade, is_failed_test, in_traceback: false, cause: None, root: None }), false);
         }
     }
 
@@ -204,7 +214,7 @@ impl<'a> Grader<'a> {
 
     /// Nothing more belongs to the record before.
     fn close(&mut self) {
-        if let Some(Open { grade, cause: Some(mut cause), root, .. }) = self.open.take() {
+        if let Some(Open { grade, is_failed_test, cause: Some(mut cause), root, .. }) = self.open.take() {
             if let Some(root) = root.filter(|root| !root.is_empty()) {
                 self.decide(grade, &root);
                 let end = cause.trim_end_matches(['.', ':', ',']).len();
@@ -212,6 +222,9 @@ impl<'a> Grader<'a> {
                 cause = format!("{cause}, caused by {}", shortened(&root, LONGEST_KEPT / 2));
             }
             self.decide(grade, &cause);
+            if let (true, Some((_, ended))) = (is_failed_test, &mut self.failed_test) {
+                *ended = Some(cause.clone());
+            }
             let lines = if grade == Grade::Red { &mut self.red } else { &mut self.yellow };
             lines.cause.get_or_insert(cause);
         }

@@ -80,13 +80,12 @@ fn red(seen: &Grader<'_>, ended: Ended, meanwhile: &str) -> Option<String> {
     }
 }
 
-/// `, the first: TestSale.test_total (AssertionError: 2 != 3)`, when the first error is a test's.
+/// `, the first: TestSale.test_total (AssertionError: 2 != 3)`
 fn first_failure(seen: &Grader<'_>) -> String {
-    let first = seen.red.first.as_deref().and_then(|first| first.strip_prefix("FAIL: ").or_else(|| first.strip_prefix("ERROR: ")));
-    match (first, &seen.red.cause) {
-        (Some(test), Some(cause)) => format!(", the first: {test} ({cause})"),
-        (Some(test), None) => format!(", the first: {test}"),
-        (None, _) => String::new(),
+    match &seen.failed_test {
+        Some((test, Some(cause))) => format!(", the first: {test} ({cause})"),
+        Some((test, None)) => format!(", the first: {test}"),
+        None => String::new(),
     }
 }
 

@@ -66,7 +66,7 @@ fn the_table_of_real_outcomes() {
         Phase::InstallAndTest,
         &["jsonifier"],
         &[],
-        "@ ERROR t5 odoo.addons.jsonifier.tests.test_a: FAIL: TestA.test_b\nTraceback (most recent call last):\n  File\nAssertionError: 1 != 2\n \n@ ERROR t5 odoo.modules.loading: Module jsonifier: 0 failures, 2 errors of 16 tests \n@ ERROR t5 odoo.tests.result: 1 failed, 3 error(s) of 28 tests when loading database 't5' ",
+        "@ ERROR t5 odoo.sql_db: bad query: x\nERROR: y\n@ ERROR t5 odoo.addons.jsonifier.tests.test_a: FAIL: TestA.test_b\nTraceback (most recent call last):\n  File\nAssertionError: 1 != 2\n \n@ ERROR t5 odoo.modules.loading: Module jsonifier: 0 failures, 2 errors of 16 tests \n@ ERROR t5 odoo.tests.result: 1 failed, 3 error(s) of 28 tests when loading database 't5' ",
         Ended::Exited(1),
     );
     assert_eq!(
@@ -74,7 +74,7 @@ fn the_table_of_real_outcomes() {
         (Grade::Red, "1 failed, 3 broke of 28 tests, the first: TestA.test_b (AssertionError: 1 != 2).")
     );
     assert_eq!((failing.tests, failing.failed), (Some(28), Some(4)));
-    assert_eq!(texts(&failing)[1], "red AssertionError: 1 != 2");
+    assert_eq!(texts(&failing)[3], "red AssertionError: 1 != 2");
 
     let harmless = grade(
         Phase::Install,

@@ -120,7 +120,7 @@ pub(crate) fn odoo_config(title: &str, tag: &str, layers: &[Layer]) -> anyhow::R
             "Entrypoint": ["/entrypoint.sh"],
             "Cmd": ["odoo"],
             "ExposedPorts": {"8069/tcp": {}, "8071/tcp": {}, "8072/tcp": {}},
-            "Volumes": {"/var/lib/odoo": {}},
+            "Volumes": {"/mnt/extra-addons": {}, "/var/lib/odoo": {}},
             "Labels": {"org.opencontainers.image.title": title, "org.opencontainers.image.version": tag},
         },
         "rootfs": {"type": "layers", "diff_ids": layers.iter().map(|layer| layer.name.plain_digest.clone()).collect::<Vec<_>>()},
