@@ -1,6 +1,8 @@
 //! A build's steps and log lines, written as they happen. Every write holds the job's row first: a
 //! worker that lost its lease cannot add a line to the log of the one that follows it.
 
+use std::sync::Mutex;
+
 use ecluse_domain::build::{BuildStep, Stream};
 use ecluse_domain::ids::BuildId;
 use ecluse_domain::printable;
@@ -18,11 +20,13 @@ pub(crate) struct BuildLog<'a> {
     job: &'a Job,
     build: BuildId,
     step: Option<BuildStep>,
+    /// Lines that are told with whatever is written next.
+    noted: Mutex<Vec<NewLine>>,
 }
 
 impl<'a> BuildLog<'a> {
     pub(crate) fn new(engine: &'a Engine, job: &'a Job, build: BuildId) -> Self {
-        Self { engine, job, build, step: None }
+        Self { engine, job, build, step: None, noted: Mutex::default() }
     }
 
     pub(crate) fn step(&self) -> Option<BuildStep> {
@@ -45,6 +49,7 @@ impl<'a> BuildLog<'a> {
     /// Ends the step before and begins this one.
     pub(crate) async fn begin(&mut self, step: BuildStep) -> Result<()> {
         let mut tx = self.hold_telling().await?;
+        self.append(&mut tx, []).await?;
         if let Some(before) = self.step.replace(step) {
             builds::finish_step(&mut tx, self.build, before).await?;
         }
@@ -75,11 +80,26 @@ impl<'a> BuildLog<'a> {
         commit(tx).await
     }
 
-    async fn append<'l>(&self, tx: &mut Transaction, lines: impl Iterator<Item = (Stream, &'l str)>) -> Result<()> {
-        let at = clock::now();
-        let clean = |line: &str| printable(line).chars().take(LONGEST_LINE).collect();
-        let lines: Vec<NewLine> = lines.map(|(stream, line)| NewLine { at, step: self.step, stream, text: clean(line) }).collect();
-        Ok(logs::append(tx, self.build, &lines).await?)
+    /// Writes these lines, behind those that were noted.
+    async fn append<'l>(&self, tx: &mut Transaction, lines: impl IntoIterator<Item = (Stream, &'l str)>) -> Result<()> {
+        let mut all = self.noted.lock().map(|mut noted| std::mem::take(&mut *noted)).unwrap_or_default();
+        all.extend(lines.into_iter().map(|(stream, line)| self.line(stream, line)));
+        if !all.is_empty() {
+            logs::append(tx, self.build, &all).await?;
+        }
+        Ok(())
+    }
+
+    fn line(&self, stream: Stream, text: &str) -> NewLine {
+        NewLine { at: clock::now(), step: self.step, stream, text: printable(text).chars().take(LONGEST_LINE).collect() }
+    }
+
+    /// Says it with the next line or the next step: for what is said in passing, where a transaction of its own would take longer than
+    /// the work it tells of.
+    pub(crate) fn note(&self, stream: Stream, text: &str) {
+        if let Ok(mut noted) = self.noted.lock() {
+            noted.extend(text.lines().map(|line| self.line(stream, line)));
+        }
     }
 
     pub(crate) async fn info(&self, text: impl Into<String>) -> Result<()> {

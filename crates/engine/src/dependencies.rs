@@ -116,7 +116,7 @@ async fn make(engine: &Engine, job: &Job, image: &DependencyImage, log: &Log<'_>
 
     let debian = recipe::debian(&engine.containers, &kept).await?;
     let python = recipe::python(&engine.containers, &kept).await?;
-    let (layer, file) = layer::write(engine, &kept, recipe::passwords(&run)).await?;
+    let (layer, file) = layer::write(engine, &kept, &run).await?;
     kept.remove().await;
     log.info(&format!("Layer {} of {} bytes.", layer.digest.short(), layer.size)).await?;
     let (repository, digest, manifest) = push(engine, image, &base, &layer, file.path()).await?;

@@ -11,7 +11,7 @@ use std::sync::Once;
 use std::time::{Duration, SystemTime};
 
 use chrono::Days;
-use ecluse_clients::containers::ImageByDigest;
+use ecluse_clients::containers::{ContainersError, ImageByDigest};
 use ecluse_domain::Digest;
 use ecluse_domain::ids::ProjectId;
 use ecluse_store::builds::Build;
@@ -60,27 +60,33 @@ async fn remove_abandoned(engine: &Engine, job: &Job, project: &Project) -> Resu
         if retention::lock_abandoned(&mut tx, project.id, &digest).await? {
             let spared: HashSet<Digest> = retention::list_others(&mut tx, project.id, &digest).await?.into_iter().collect();
             match remove_from_registry(engine, &project.image_repository, &digest, &spared).await {
-                Ok(()) => retention::forget_abandoned(&mut tx, project.id, &digest).await?,
+                Ok(()) => retention::forget_pushed(&mut tx, project.id, &digest).await?,
                 Err(Error::Permanent(reason)) => {
                     tracing::info!(reason, "what failed builds pushed stays in the registry");
                     return Ok(());
                 }
                 Err(error) => return Err(error),
             }
+        } else {
+            retention::forget_recorded(&mut tx, project.id, &digest).await?;
         }
         commit(tx).await?;
-        forget_on_engine(engine, project, &digest).await;
     }
     Ok(())
 }
 
-/// The engine of this worker may have pulled it. Nothing depends on that: an image in use stays, and one that stays is only in the way.
-async fn forget_on_engine(engine: &Engine, project: &Project, digest: &Digest) {
-    let image = ImageByDigest::new(&format!("{}/{}", engine.registry.address(), project.image_repository), digest.clone());
-    let Ok(image) = image else { return };
-    if let Err(error) = engine.containers.forget_image(&image).await {
-        tracing::debug!(%error, %image, "an image that left the registry stays on the container engine");
+/// This worker's engine has what it pulled to try or to deploy it. An image in use stays.
+async fn tidy_engine(engine: &Engine) -> Result<()> {
+    let outside = |error: ContainersError| Error::outside(error.kind(), error.to_string());
+    let prefix = format!("{}/", engine.registry.address());
+    let pulled = engine.containers.list_images().await.map_err(outside)?;
+    let ours: Vec<(String, Digest)> =
+        pulled.into_iter().filter_map(|(repository, digest)| Some((repository.strip_prefix(&prefix)?.to_owned(), digest))).collect();
+    for (repository, digest) in retention::list_gone(&mut *engine.connection().await?, &ours).await? {
+        let image = ImageByDigest::new(&format!("{prefix}{repository}"), digest).map_err(outside)?;
+        engine.containers.forget_image(&image).await.map_err(outside)?;
     }
+    Ok(())
 }
 
 /// Marks an image unless something refers to it by now.
@@ -128,9 +134,6 @@ async fn remove(engine: &Engine, job: &Job, project: &Project, digest: &Digest) 
         Err(error) => return Err(error),
     };
     commit(tx).await?;
-    if removal == Removal::Done {
-        forget_on_engine(engine, project, digest).await;
-    }
     Ok(removal)
 }
 
@@ -173,8 +176,11 @@ async fn forget_unused(engine: &Engine, job: &Job) -> Result<()> {
     Ok(())
 }
 
-/// What only this process keeps on its disk.
+/// What only this process keeps: on its disk, and on its container engine.
 pub(crate) async fn tidy(engine: &Engine) {
+    if let Err(error) = tidy_engine(engine).await {
+        tracing::debug!(%error, "images that left the registry stay on the container engine");
+    }
     let Some(since) = clock::now().checked_sub_days(UNUSED_MIRROR_DAYS).map(SystemTime::from) else { return };
     let git = engine.git.clone();
     match tokio::task::spawn_blocking(move || git.forget_unused(since)).await {

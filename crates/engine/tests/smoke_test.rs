@@ -6,6 +6,8 @@ mod world;
 
 use std::collections::HashMap;
 use std::fs;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use bollard::query_parameters::{ListContainersOptionsBuilder, ListVolumesOptionsBuilder};
@@ -300,7 +302,7 @@ async fn hostile_addons_get_nowhere_and_leave_nothing(pool: PgPool) {
             "import os\ni = 0\nwhile True:\n    i += 1\n    os.makedirs({folder:?}, exist_ok=True)\n    open({folder:?} + '/' + str(i), 'wb').write(bytes(8_000_000))\n"
         )
     };
-    let table = "import odoo.sql_db\nfrom odoo.tests import TransactionCase\n\n\nclass TestCase(TransactionCase):\n    def test_fill(self):\n        self.env.cr.execute('CREATE TABLE hog AS SELECT repeat(md5(i::text), 100) AS x FROM generate_series(1, 100000000) AS i')\n";
+    let table = "import odoo.sql_db\nfrom odoo.tests import TransactionCase\n\n\nclass TestCase(TransactionCase):\n    def test_fill(self):\n        self.env.cr.execute('CREATE TABLE hog AS SELECT repeat(md5(generate_series(1, 100000000)::text), 100) AS x')\n";
     let stopped = "it wrote more than its 64 MiB of disk or database.";
     for (files, said) in [
         (vec![("__init__.py", fill("/var/tmp/hog"))], stopped),
@@ -366,27 +368,56 @@ async fn a_server_that_lets_containers_in_is_refused(pool: PgPool) {
     sqlx::raw_sql("CREATE ROLE boss SUPERUSER LOGIN PASSWORD 'hunter22'").execute(&mut admin).await.unwrap();
     let url = format!("postgres://boss:hunter22@{gateway}:{port}/postgres");
     let behind = ("127.0.0.1", trials.postgres.port().unwrap());
+    let asks_boss = Arc::new(AtomicBool::new(false));
+    let asked = asks_boss.clone();
     tokio::spawn(async move {
         while let Ok((mut from, peer)) = listener.accept().await {
+            let asks_boss = asked.clone();
             tokio::spawn(async move {
                 if peer.ip() == gateway {
                     let mut to = tokio::net::TcpStream::connect(behind).await.unwrap();
                     return drop(tokio::io::copy_bidirectional(&mut from, &mut to).await);
                 }
-                // AuthenticationOk, whatever the start-up message says.
-                drop(tokio::io::AsyncReadExt::read(&mut from, &mut [0; 512]).await);
-                drop(tokio::io::AsyncWriteExt::write_all(&mut from, b"R\0\0\0\x08\0\0\0\0").await);
+                // AuthenticationOk for everybody, or for everybody but the administrator.
+                let mut said = [0; 512];
+                let read = tokio::io::AsyncReadExt::read(&mut from, &mut said).await.unwrap_or(0);
+                let asks = asks_boss.load(Ordering::SeqCst) && said[..read].windows(5).any(|word| word == b"boss\0");
+                let answer = [b"R\0\0\0\x08\0\0\0".as_slice(), if asks { b"\x03" } else { b"\0" }].concat();
+                drop(tokio::io::AsyncWriteExt::write_all(&mut from, &answer).await);
             });
         }
     });
     let server = TestServer::new(&url, trials.prefix.rsplit('_').next().unwrap()).unwrap();
     trials.world.engine = world::engine_with(&trials.world.engine, server);
     trials.policy(quick()).await;
-    trials.write(&[]);
-    let head = trials.world.push("main").await;
-    let build = trials.world.build_of(&head).await.unwrap();
-    let log = trials.log(build.id).await;
-    assert!(build.status != BuildStatus::Succeeded && log.contains("lets anybody in without the right password"), "{log}");
+    for asks in [false, true] {
+        asks_boss.store(asks, Ordering::SeqCst);
+        trials.write(&[("x.txt", if asks { "x" } else { "y" })]);
+        let head = trials.world.push("main").await;
+        let build = trials.world.build_of(&head).await.unwrap();
+        let log = trials.log(build.id).await;
+        assert!(build.status != BuildStatus::Succeeded && log.contains("lets anybody in without the right password"), "{asks}: {log}");
+        assert_eq!(trials.left().await, Vec::<String>::new());
+    }
+}
+
+/// A test may name another's login in its own database: that other one's verdict stands, and its login goes in the end.
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_login_that_another_test_holds_on_to_is_no_trouble(pool: PgPool) {
+    let trials = Trials::new(pool).await;
+    let server = trials.world.engine.test_server.clone().unwrap();
+    let [one, other] = [1, 2].map(|_| ecluse_clients::test_server::RunId { build: ecluse_domain::ids::BuildId::generate(), fence: 1 });
+    server.open(one, None).await.unwrap();
+    let access = server.open(other, None).await.unwrap();
+    let url = trials.postgres.url(&server.name(one));
+    let mut conn = sqlx::PgConnection::connect(&url).await.unwrap();
+    let grant = format!("CREATE TABLE t (i int); GRANT SELECT ON t TO \"{}\"", access.user);
+    sqlx::raw_sql(sqlx::AssertSqlSafe(grant)).execute(&mut conn).await.unwrap();
+    drop(conn);
+    TestServer::drop(&server, other).await.unwrap();
+    assert!(server.runs().await.unwrap().contains(&other), "it is still known");
+    TestServer::drop(&server, one).await.unwrap();
+    TestServer::drop(&server, other).await.unwrap();
     assert_eq!(trials.left().await, Vec::<String>::new());
 }
 

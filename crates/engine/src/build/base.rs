@@ -3,6 +3,7 @@
 use ecluse_clients::git::{Checkout, CommitInfo};
 use ecluse_clients::registry::{BaseImage, Registry};
 use ecluse_domain::Digest;
+use ecluse_domain::build::Stream;
 use ecluse_domain::git::RepoUrl;
 use ecluse_domain::odoo::{self, BaseReference, BaseTag, Edition, Owner};
 use ecluse_image::manifest::{self, Descriptor};
@@ -110,7 +111,7 @@ impl Run<'_> {
         let (engine, log) = (self.engine, &self.log);
         let Named { repository, tag, digest } = named;
         let reference = format!("{repository}:{tag}");
-        log.info(format!("Base image {reference} is {digest}.")).await?;
+        log.note(Stream::Info, &format!("Base image {reference} is {digest}."));
         let image = engine.registry.base_image(&repository, &digest).await.map_err(outside)?;
         let owner = owner(engine, &image).await?;
         let mut tx = log.hold().await?;

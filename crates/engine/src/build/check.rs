@@ -38,7 +38,7 @@ impl Run<'_> {
         self.judge(checkout, contents.and_then(addons)).await?;
         let plan = ecluse_image::plan(&checkout.entries, |source| checkout.sources[source].path.as_str())
             .map_err(|error| Error::Permanent(error.to_string()))?;
-        self.log.info(format!("{} files, {} addons on Odoo's path.", checkout.entries.len(), plan.addons.len())).await?;
+        self.log.note(Stream::Info, &format!("{} files, {} addons on Odoo's path.", checkout.entries.len(), plan.addons.len()));
         Ok(plan)
     }
 
@@ -118,10 +118,10 @@ impl Run<'_> {
         for (severity, stream) in [(Severity::Fail, Stream::Error), (Severity::Warn, Stream::Warning)] {
             let lines = lines(severity);
             if !lines.is_empty() && !told {
-                log.say(stream, lines.join("\n")).await?;
+                log.note(stream, &lines.join("\n"));
             }
         }
-        log.info(format!("Checked: {} to mend, {} warnings.", judgement.failing, judgement.warnings)).await?;
+        log.note(Stream::Info, &format!("Checked: {} to mend, {} warnings.", judgement.failing, judgement.warnings));
         judgement.refusal().map_or(Ok(()), |refusal| Err(Error::Permanent(refusal)))
     }
 }

@@ -7,7 +7,7 @@ use ecluse_clients::git::Checkout;
 use ecluse_clients::registry::RegistryError;
 use ecluse_domain::Digest;
 use ecluse_domain::addon::Addon;
-use ecluse_domain::build::BuildStep;
+use ecluse_domain::build::{BuildStep, Stream};
 use ecluse_domain::odoo::Owner;
 use ecluse_image::Plan;
 use ecluse_image::layer::{self, Layer};
@@ -62,9 +62,10 @@ impl Run<'_> {
         };
         let written: Vec<&Laid> = laid.iter().filter(|laid| laid.written).collect();
         for laid in &written {
-            self.log.info(format!("Layer {}: {} addons, {} bytes.", laid.blob.digest.short(), laid.addons.len(), laid.blob.size)).await?;
+            let (addons, bytes) = (laid.addons.len(), laid.blob.size);
+            self.log.note(Stream::Info, &format!("Layer {}: {addons} addons, {bytes} bytes.", laid.blob.digest.short()));
         }
-        self.log.info(format!("{} layers of addons, {} of them new.", laid.len(), written.len())).await?;
+        self.log.note(Stream::Info, &format!("{} layers of addons, {} of them new.", laid.len(), written.len()));
         Ok(laid)
     }
 
@@ -148,7 +149,8 @@ impl Run<'_> {
         let (registry, repository) = (&self.engine.registry, self.project.image_repository.as_str());
         registry.push_blob(repository, made.config.clone()).await.map_err(outside)?;
         registry.push_manifest(repository, &made.manifest, MANIFEST_TYPE, &[]).await.map_err(outside)?;
-        self.log.info(format!("Pushed {} to {repository}.", made.digest)).await
+        self.log.note(Stream::Info, &format!("Pushed {} to {repository}.", made.digest));
+        Ok(())
     }
 
     /// Gives an image that is fit for it the names of its commit and branches.

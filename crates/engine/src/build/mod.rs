@@ -207,7 +207,7 @@ impl Run<'_> {
         let checkout = engine.git.checkout(&project.repository, credential.as_ref(), &build.commit_sha).await;
         let checkout = checkout.map_err(|error| Error::outside(error.kind(), error.to_string()))?;
         for source in checkout.sources.iter().skip(1) {
-            self.log.info(format!("Submodule {} is {} at {}.", source.path, source.url, source.commit.short())).await?;
+            self.log.note(Stream::Info, &format!("Submodule {} is {} at {}.", source.path, source.url, source.commit.short()));
         }
         Ok(checkout)
     }
@@ -230,6 +230,8 @@ async fn succeed(engine: &Engine, job: &Job, log: &BuildLog<'_>, project: &Proje
     if let Some(step) = log.step() {
         builds::finish_step(&mut tx, image.build_id, step).await?;
     }
+    // Before the image's row, in the order of whoever begins to push it.
+    ecluse_store::retention::forget_pushed(&mut tx, image.project_id, digest).await?;
     images::insert(&mut tx, image).await?;
     attestations::set(&mut tx, project.id, digest, &made.attestations).await?;
     builds::set_succeeded(&mut tx, image.build_id, digest).await?;

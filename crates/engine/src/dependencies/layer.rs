@@ -2,8 +2,7 @@
 
 use std::io::{self, BufWriter, Write};
 
-use ecluse_clients::containers::Kept;
-use ecluse_clients::containers::disguised;
+use ecluse_clients::containers::{ContainerRun, Kept, disguised};
 use ecluse_clients::registry::BaseImage;
 use ecluse_domain::Digest;
 use ecluse_image::manifest;
@@ -12,7 +11,7 @@ use flate2::write::GzEncoder;
 use sha2::{Digest as _, Sha256};
 use tempfile::NamedTempFile;
 
-use super::engine_said;
+use super::{engine_said, recipe};
 use crate::{Engine, Error, Result};
 
 /// A shorter password would be found by chance in any large file.
@@ -29,10 +28,10 @@ fn leave_out(path: &str, is_folder: bool) -> bool {
 }
 
 /// Writes the layer into a file that vanishes with its handle. Refuses to when one of the passwords is in it.
-pub(super) async fn write(engine: &Engine, kept: &Kept, passwords: Vec<String>) -> Result<(DependencyLayer, NamedTempFile)> {
+pub(super) async fn write(engine: &Engine, kept: &Kept, run: &ContainerRun) -> Result<(DependencyLayer, NamedTempFile)> {
     let disk = |error: io::Error| Error::Transient(format!("the layer could not be written: {error}"));
     let file = NamedTempFile::new_in(&engine.scratch).map_err(disk)?;
-    let out = Packing::new(BufWriter::new(file.reopen().map_err(disk)?), passwords);
+    let out = Packing::new(BufWriter::new(file.reopen().map_err(disk)?), recipe::passwords(run), run.disk_mib);
     let packed = engine.containers.write_changes(kept, leave_out, out).await.map_err(engine_said)?;
     if packed.found_password {
         return Err(Error::Permanent(
@@ -73,10 +72,13 @@ struct Packing<W: Write> {
     /// The end of what passed, in which a password may have begun.
     tail: Vec<u8>,
     found_password: bool,
+    /// Bytes that may still come: what is sparse on the engine's disk is not in a tar.
+    room: u64,
+    most_mib: u32,
 }
 
 impl<W: Write> Packing<W> {
-    fn new(out: W, passwords: Vec<String>) -> Self {
+    fn new(out: W, passwords: Vec<String>, most_mib: u32) -> Self {
         let long = passwords.into_iter().filter(|password| password.len() >= SHORTEST_PASSWORD).flat_map(|password| disguised(&password));
         Self {
             gzip: GzEncoder::new(Hashing { out, hash: Sha256::new(), size: 0 }, flate2::Compression::default()),
@@ -84,6 +86,8 @@ impl<W: Write> Packing<W> {
             passwords: long.map(|password| memchr::memmem::Finder::new(password.as_bytes()).into_owned()).collect(),
             tail: Vec::new(),
             found_password: false,
+            room: u64::from(most_mib) << 20,
+            most_mib,
         }
     }
 
@@ -114,6 +118,8 @@ impl<W: Write> Packing<W> {
 
 impl<W: Write> Write for Packing<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let too_large = || io::Error::new(io::ErrorKind::FileTooLarge, format!("more than {} MiB", self.most_mib));
+        self.room = self.room.checked_sub(bytes.len() as u64).ok_or_else(too_large)?;
         self.gzip.write_all(bytes)?;
         self.plain.update(bytes);
         self.search(bytes);
@@ -150,6 +156,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_is_larger_than_it_may_be_ends() {
+        let mut packing = Packing::new(Vec::new(), Vec::new(), 1);
+        packing.write_all(&vec![0; 1 << 20]).unwrap();
+        let error = packing.write_all(&[0]).unwrap_err();
+        assert_eq!((error.kind(), error.to_string().as_str()), (io::ErrorKind::FileTooLarge, "more than 1 MiB"));
+    }
+
+    #[test]
     fn what_installers_leave_behind_is_left_out() {
         for path in ["/tmp", "/tmp/x", "/var/lib/apt/lists/x", "/var/log/dpkg.log", "/var/cache/apt/archives/x.deb", "/root/.cache/pip/x"] {
             assert!(leave_out(path, false), "{path}");
@@ -163,7 +177,7 @@ mod tests {
     #[test]
     fn a_password_is_found_wherever_it_is_cut() {
         let found = |chunks: &[&str], passwords: &[&str]| {
-            let mut packing = Packing::new(Vec::new(), passwords.iter().map(|password| (*password).to_owned()).collect());
+            let mut packing = Packing::new(Vec::new(), passwords.iter().map(|password| (*password).to_owned()).collect(), 1);
             chunks.iter().for_each(|chunk| packing.write_all(chunk.as_bytes()).unwrap());
             packing.found_password
         };
@@ -179,7 +193,7 @@ mod tests {
 
     #[test]
     fn both_digests_are_of_what_was_written() {
-        let mut packing = Packing::new(Vec::new(), Vec::new());
+        let mut packing = Packing::new(Vec::new(), Vec::new(), 1);
         packing.write_all(b"a tar").unwrap();
         let layer = packing.finish().unwrap();
         assert_eq!(layer.diff_id, Digest::of(b"a tar"));

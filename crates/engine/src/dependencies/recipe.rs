@@ -84,6 +84,7 @@ pub(super) fn run(
         cpu_millicores: settings.cpu_millicores,
         pids: 4096,
         disk_mib: settings.disk_mib,
+        only_read: Vec::new(),
         timeout: settings.timeout,
     })
 }

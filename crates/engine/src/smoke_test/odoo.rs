@@ -7,11 +7,13 @@ use ecluse_clients::containers::{ContainerRun, ImageByDigest, Network, Secrets, 
 use ecluse_clients::test_server::Access;
 use ecluse_domain::addon::AddonName;
 use ecluse_domain::build::Stream;
+use ecluse_domain::build_policy::TestPolicy;
 use ecluse_domain::odoo_log::{Ended, Expected, Grader, Phase, Verdict};
+use ecluse_image::ADDONS_PATH;
 use secrecy::ExposeSecret as _;
 
 use super::relay::SOCKET_FOLDER;
-use super::{SmokeTest, Tell, data_volume, of_engine, socket_volume};
+use super::{SmokeTest, Tell, data_volume, of_engine, of_server, socket_volume};
 use crate::Result;
 
 /// Where Odoo keeps files; the official images say so in their configuration.
@@ -50,6 +52,7 @@ pub(super) struct Start<'a> {
     pub phase: Phase,
     pub access: &'a Access,
     pub addons: &'a [AddonName],
+    pub limits: &'a TestPolicy,
     pub expected: &'a Expected,
     pub deadline: Instant,
 }
@@ -69,7 +72,16 @@ impl SmokeTest {
             Phase::Install => tell(Stream::Info, &format!("Odoo installs {addons}.")),
             Phase::InstallAndTest => tell(Stream::Info, &format!("Odoo installs and tests {addons}.")),
         }
-        let start = Start { name: &access.database, image: &self.image, phase, access, addons: &self.addons, expected, deadline };
+        let start = Start {
+            name: &access.database,
+            image: &self.image,
+            phase,
+            access,
+            addons: &self.addons,
+            limits: &self.policy,
+            expected,
+            deadline,
+        };
         self.start(&start, tell).await
     }
 
@@ -78,7 +90,7 @@ impl SmokeTest {
         let mut run = self.container(start);
         run.cpu_millicores = run.cpu_millicores.min(self.containers.cpu_millicores().await.map_err(of_engine)?);
         let began = Instant::now();
-        let outgrown = self.server.outgrown(&start.access.database, self.policy.disk_mib);
+        let outgrown = self.server.outgrown(&start.access.database, start.limits.disk_mib);
         let running = self.containers.run(&run, |line| {
             grader.line(line);
             tell(Stream::Output, line);
@@ -86,17 +98,18 @@ impl SmokeTest {
         let ended = tokio::select! {
             ended = running => ended.map_err(of_engine)?,
             // Its container goes with the future.
-            () = outgrown => {
-                let verdict = grader.finish(Ended::OutOfDisk { mib: self.policy.disk_mib });
+            outgrown = outgrown => {
+                outgrown.map_err(of_server)?;
+                let verdict = grader.finish(Ended::OutOfDisk { mib: start.limits.disk_mib });
                 return Ok(Ran { verdict, took: began.elapsed() });
             }
         };
         let how = if ended.out_of_disk {
-            Ended::OutOfDisk { mib: self.policy.disk_mib }
+            Ended::OutOfDisk { mib: start.limits.disk_mib }
         } else if ended.timed_out {
-            Ended::TimedOut { seconds: self.policy.timeout_seconds }
+            Ended::TimedOut { seconds: start.limits.timeout_seconds }
         } else if ended.out_of_memory {
-            Ended::OutOfMemory { mib: self.policy.memory_mib }
+            Ended::OutOfMemory { mib: start.limits.memory_mib }
         } else if ended.output_cut {
             Ended::Flooded
         } else {
@@ -124,7 +137,7 @@ impl SmokeTest {
             hidden: Secrets::default(),
             labels: self.labels(),
             files: BTreeMap::new(),
-            network: if self.policy.network { Network::Bridge } else { Network::Nothing },
+            network: if start.limits.network { Network::Bridge } else { Network::Nothing },
             volumes: BTreeMap::from([
                 (socket_volume(start.name), SOCKET_FOLDER.to_owned()),
                 (data_volume(start.name), DATA_FOLDER.to_owned()),
@@ -132,10 +145,12 @@ impl SmokeTest {
             scratch: BTreeMap::new(),
             read_only: false,
             trust: Trust::Untrusted,
-            memory_mib: self.policy.memory_mib,
-            cpu_millicores: self.policy.cpu_millicores,
+            memory_mib: start.limits.memory_mib,
+            cpu_millicores: start.limits.cpu_millicores,
             pids: PIDS,
-            disk_mib: self.policy.disk_mib,
+            disk_mib: start.limits.disk_mib,
+            // The official images declare it as a volume. Odoo only reads it.
+            only_read: vec![format!("/{ADDONS_PATH}")],
             timeout: start.deadline.saturating_duration_since(Instant::now()).max(SHORTEST),
         }
     }

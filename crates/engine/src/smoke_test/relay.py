@@ -5,9 +5,11 @@ import os
 import struct
 import sys
 
-folder, host, port, administrator = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4]
+folder, host, port, administrator, login = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4], sys.argv[5]
 # How long the server may take to ask for a password, in seconds.
 PATIENCE = 10
+# Connections at a time: those of one login, so that a run cannot take the places of the others.
+MOST = 64
 
 
 async def pump(reader, writer):
@@ -24,40 +26,57 @@ async def pump(reader, writer):
         writer.close()
 
 
-async def serve(reader, writer):
-    try:
-        far_reader, far_writer = await asyncio.open_connection(host, port)
-    except OSError as error:
-        print("the test server at %s:%s does not answer: %s" % (host, port, error), flush=True)
-        writer.close()
-        return
-    await asyncio.gather(pump(reader, far_writer), pump(far_reader, writer))
+def end(word):
+    print(word, flush=True)
+    os._exit(1)
 
 
-async def lets_anybody_in():
-    """Is the administrator welcome without a word? PostgreSQL's documentation, "Message Formats"."""
+async def ask_for_password(user, database):
+    """Ends the relay unless this login is asked for a password, or turned away. PostgreSQL's documentation, "Message Formats"."""
     reader, writer = await asyncio.open_connection(host, port)
-    names = b"user\0" + administrator.encode() + b"\0database\0postgres\0\0"
+    names = b"user\0" + user.encode() + b"\0database\0" + database.encode() + b"\0\0"
     writer.write(struct.pack("!ii", len(names) + 8, 196608) + names)
     try:
-        kind, _, request = struct.unpack("!cii", await asyncio.wait_for(reader.readexactly(9), PATIENCE))
-        return kind == b"R" and request == 0
+        kind, length = struct.unpack("!ci", await asyncio.wait_for(reader.readexactly(5), PATIENCE))
+        body = await asyncio.wait_for(reader.readexactly(min(length - 4, 10000)), PATIENCE)
     except (asyncio.IncompleteReadError, asyncio.TimeoutError):
-        return False
+        end("the test server at %s:%s does not say whether it wants a password" % (host, port))
     finally:
         writer.close()
+    if kind == b"R":
+        if body[:4] == b"\0\0\0\0":
+            end("open")
+    elif kind != b"E" or b"\0C28" not in b"\0" + body:
+        end("the test server at %s:%s does not say whether it wants a password" % (host, port))
+
+
+class Relay:
+    def __init__(self):
+        self.places = asyncio.Semaphore(MOST)
+        self.asked = False
+
+    async def serve(self, reader, writer):
+        async with self.places:
+            try:
+                # The login is there by now; before, nobody can tell what its rule is.
+                if not self.asked:
+                    await ask_for_password(login, login)
+                    self.asked = True
+                far_reader, far_writer = await asyncio.open_connection(host, port)
+            except OSError as error:
+                print("the test server at %s:%s does not answer: %s" % (host, port, error), flush=True)
+                writer.close()
+                return
+            await asyncio.gather(pump(reader, far_writer), pump(far_reader, writer))
 
 
 async def main():
     try:
-        if await lets_anybody_in():
-            print("open", flush=True)
-            sys.exit(1)
+        await ask_for_password(administrator, "postgres")
     except OSError as error:
-        print("the test server at %s:%s does not answer: %s" % (host, port, error), flush=True)
-        sys.exit(1)
+        end("the test server at %s:%s does not answer: %s" % (host, port, error))
     path = os.path.join(folder, ".s.PGSQL.5432")
-    server = await asyncio.start_unix_server(serve, path)
+    server = await asyncio.start_unix_server(Relay().serve, path)
     os.chmod(path, 0o666)
     print("ready", flush=True)
     await asyncio.Event().wait()

@@ -36,12 +36,17 @@ impl Ready {
 }
 
 impl SmokeTest {
-    /// Does the work while a relay below this name leads to the test server.
-    pub(super) async fn beside_relay<T, W: Future<Output = Result<T>>>(&self, name: &str, work: impl FnOnce(Ready) -> W) -> Result<T> {
+    /// Does the work while a relay below this name leads to the test server, where `login` has a database of the same name.
+    pub(super) async fn beside_relay<T, W: Future<Output = Result<T>>>(
+        &self,
+        name: &str,
+        login: &str,
+        work: impl FnOnce(Ready) -> W,
+    ) -> Result<T> {
         self.make_volumes(name).await?;
         let (say, heard) = oneshot::channel();
         let (mut say, last) = (Some(say), Mutex::new(String::new()));
-        let run = self.relay(name);
+        let run = self.relay(name, login);
         let relay = self.containers.run(&run, |line| {
             if line == READY
                 && let Some(say) = say.take()
@@ -53,23 +58,26 @@ impl SmokeTest {
                 line.clone_into(&mut last);
             }
         });
+        let last = || last.lock().map(|last| last.clone()).unwrap_or_default();
+        let open = || of_server(TestServerError::Open { place: self.server.address().to_string() });
         tokio::select! {
-            done = work(Ready(heard)) => done,
+            // What a run says whose relay left it counts for nothing.
+            done = work(Ready(heard)) => if last() == OPEN { Err(open()) } else { done },
             ended = relay => {
-                let ended = ended.map_err(of_engine)?;
-                let last = last.lock().map(|last| last.clone()).unwrap_or_default();
+                let (ended, last) = (ended.map_err(of_engine)?, last());
                 if last == OPEN {
-                    return Err(of_server(TestServerError::Open { place: self.server.address().to_string() }));
+                    return Err(open());
                 }
                 Err(Error::Transient(format!("The relay to the test server ended with exit status {}: {last}", ended.exit)))
             }
         }
     }
 
-    fn relay(&self, name: &str) -> ContainerRun {
+    fn relay(&self, name: &str, login: &str) -> ContainerRun {
         let address = self.server.address();
         // Isolated and without site packages: nothing but Python itself and these lines.
-        let command = ["-I", "-S", "-c", PROGRAM, SOCKET_FOLDER, &address.host, &address.port.to_string(), self.server.administrator()];
+        let command =
+            ["-I", "-S", "-c", PROGRAM, SOCKET_FOLDER, &address.host, &address.port.to_string(), self.server.administrator(), login];
         ContainerRun {
             name: format!("{name}-relay"),
             image: self.base.clone(),
@@ -95,6 +103,7 @@ impl SmokeTest {
             cpu_millicores: 1000,
             pids: 64,
             disk_mib: 64,
+            only_read: Vec::new(),
             timeout: LONGEST,
         }
     }

@@ -8,6 +8,7 @@ use ecluse_clients::containers::{ContainerRun, Network, Secrets, Trust};
 use ecluse_clients::test_server::{Access, Draft, Found, template_key};
 use ecluse_domain::addon::AddonName;
 use ecluse_domain::build::{Grade, Stream};
+use ecluse_domain::build_policy::TestPolicy;
 use ecluse_domain::odoo_log::{Expected, Phase};
 use secrecy::ExposeSecret as _;
 
@@ -42,6 +43,8 @@ impl SmokeTest {
     async fn fill(&self, draft: &Draft, tell: &impl Tell) -> Result<()> {
         let addons: Vec<AddonName> = ["base", "web"].iter().filter_map(|name| name.parse().ok()).collect();
         let expected = Expected::new(&[]).map_err(|error| Error::Internal(error.to_string()))?;
+        // Every project starts from it: no one's limits are those of the base.
+        let limits = TestPolicy { demo_data: self.policy.demo_data, ..TestPolicy::default() };
         let name = format!("{}-tpl", self.name());
         let start = Start {
             name: &name,
@@ -49,6 +52,7 @@ impl SmokeTest {
             phase: Phase::Install,
             access: draft.access(),
             addons: &addons,
+            limits: &limits,
             expected: &expected,
             deadline: Instant::now() + LONGEST,
         };
@@ -61,7 +65,7 @@ impl SmokeTest {
             }
             self.pack(name, draft.access(), tell).await
         };
-        self.beside_relay(name, work).await
+        self.beside_relay(name, &draft.access().user, work).await
     }
 
     /// Odoo keeps attachments as files beside the database; a copy of the database would miss them.
@@ -88,6 +92,7 @@ impl SmokeTest {
             cpu_millicores: 1000,
             pids: 64,
             disk_mib: 64,
+            only_read: Vec::new(),
             timeout: Duration::from_secs(300),
         };
         let ended = self.containers.run(&run, |line| tell(Stream::Output, line)).await.map_err(of_engine)?;
