@@ -437,7 +437,7 @@ async fn templates_do_not_pile_up(pool: PgPool) {
     let unknown = server.template_name(&"ab".repeat(16));
     copy(&unknown).await;
     ecluse_engine::smoke_test::reap(&trials.world.engine).await;
-    assert_eq!(server.templates().await.unwrap(), [template.clone()], "what no row names goes, what one names stays");
+    assert_eq!(server.templates().await.unwrap(), std::slice::from_ref(&template), "what no row names goes, what one names stays");
 
     let conn = &mut trials.world.engine.connection().await.unwrap();
     sqlx::query("UPDATE template_databases SET used_at = now() - interval '31 days'").execute(&mut **conn).await.unwrap();
