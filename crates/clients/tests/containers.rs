@@ -1,5 +1,5 @@
 //! Runs to their end, on a real engine: how they end, what they may, and that nothing of them stays.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 use std::collections::{BTreeMap, HashMap};
 use std::process::Command;
