@@ -184,10 +184,10 @@ async fn what_cannot_be_installed_fails_the_build_until_it_is_mended(pool: PgPoo
     );
 
     let build = push(&world, &[("requirements.txt", "# ours\n--index-url https://elsewhere/simple\n")]).await;
-    let said = "requirements.txt, line 2: `--index-url` chooses where packages come from, which the installation's configuration does; remove the line.";
+    let said = "One finding must be mended: requirements.txt:2: `--index-url` chooses where packages come from, which the installation's configuration does; remove the line (template/packages).";
     assert_eq!((build.status, build.error.as_deref()), (BuildStatus::Failed, Some(said)));
     let build = push(&world, &[("requirements.txt", ""), ("packages.txt", "shipper; reboot\n")]).await;
-    let said = "packages.txt, line 1: `shipper; reboot` is more than one word; write one Debian package a line.";
+    let said = "One finding must be mended: packages.txt:1: `shipper; reboot` is more than one word; write one Debian package a line (template/packages).";
     assert_eq!((build.status, build.error.as_deref()), (BuildStatus::Failed, Some(said)));
     assert_eq!(images(&world).await.len(), 3, "what is refused is not tried");
     for image in images(&world).await {
