@@ -96,7 +96,7 @@ fn what_is_found_is_told_in_each_form() {
     put(project.path(), "policy.json", r#"{"checks": {"xml/": "off", "ruff/": "off", "template/required-file": "warn"}}"#);
     let policy = project.path().join("policy.json");
     let (code, text, _) = check(project.path(), &["--policy", policy.to_str().unwrap()]);
-    assert_eq!((code, text.lines().last()), (Some(0), Some("yellow: 0 to mend, 1 warnings")));
+    assert_eq!((code, text.lines().last()), (Some(0), Some("yellow: 0 to mend, 1 warning")));
 }
 
 #[test]
