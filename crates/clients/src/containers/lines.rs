@@ -18,20 +18,22 @@ pub(super) struct Lines<'a, F> {
     /// The line that each stream has begun.
     pending: [Vec<u8>; 2],
     total: u64,
+    /// That something is left out.
+    said: bool,
 }
 
 impl<'a, F: FnMut(&str)> Lines<'a, F> {
     pub(super) fn new(secrets: [&'a Secrets; 2], tell: F) -> Self {
-        Self { secrets, tell, pending: [Vec::new(), Vec::new()], total: 0 }
+        Self { secrets, tell, pending: [Vec::new(), Vec::new()], total: 0, said: false }
     }
 
     pub(super) fn take(&mut self, output: LogOutput) {
         let stream = usize::from(matches!(output, LogOutput::StdErr { .. }));
         let bytes = output.into_bytes();
-        let before = self.cut();
         self.total += bytes.len() as u64;
         if self.cut() {
-            if !before {
+            if !self.said {
+                self.said = true;
                 self.end();
                 (self.tell)(&format!(
                     "What follows is left out: more than {} MiB were written, each line counted with {COST_OF_LINE} bytes.",
