@@ -48,8 +48,9 @@ impl Run<'_> {
         if self.is_base_known {
             return Ok(());
         }
-        match base_contents(self.engine, &self.log, &base.image).await? {
-            Some(contents) => self.judge(checkout, addons(contents)).await,
+        match base_contents(self.engine, &self.log, &base.image).await?.and_then(addons) {
+            Some(of_base) => self.judge(checkout, Some(of_base)).await,
+            // Nothing is known that was not before.
             None => Ok(()),
         }
     }
