@@ -93,7 +93,7 @@ impl SmokeTest {
             let Ran { verdict, took } = self.odoo(phase, &access, expected, deadline, tell).await?;
             Ok(Outcome { verdict, from_template, took })
         };
-        self.beside_relay(&self.name(), &self.name(), work).await
+        self.beside_relay(&self.name(), &self.name(), self.policy.disk_mib, work).await
     }
 
     /// The name of the run's database, and the beginning of that of everything else.
@@ -119,12 +119,12 @@ impl SmokeTest {
         Ok(())
     }
 
-    /// The two volumes below a name: the socket of the database, and Odoo's data. Both in memory, where a project's
+    /// The two volumes below a name: the socket of the database, and Odoo's data, of this size. Both in memory, where a project's
     /// code cannot fill a disk that others use.
-    async fn make_volumes(&self, name: &str) -> Result<()> {
+    async fn make_volumes(&self, name: &str, data_mib: u32) -> Result<()> {
         // The project's code cannot put another socket beside its database's.
         let socket = (socket_volume(name), InMemory { mib: 1, writers: Writers::Root });
-        let data = (data_volume(name), InMemory { mib: self.policy.disk_mib, writers: Writers::Everybody });
+        let data = (data_volume(name), InMemory { mib: data_mib, writers: Writers::Everybody });
         for (name, in_memory) in [socket, data] {
             let volume = Volume { name, labels: self.labels(), in_memory: Some(in_memory) };
             self.containers.make_volume(&volume).await.map_err(of_engine)?;

@@ -36,14 +36,16 @@ impl Ready {
 }
 
 impl SmokeTest {
-    /// Does the work while a relay below this name leads to the test server, where `login` has a database of the same name.
+    /// Does the work while a relay below this name leads to the test server, where `login` has a database of the same name;
+    /// Odoo's data may take `data_mib` in memory.
     pub(super) async fn beside_relay<T, W: Future<Output = Result<T>>>(
         &self,
         name: &str,
         login: &str,
+        data_mib: u32,
         work: impl FnOnce(Ready) -> W,
     ) -> Result<T> {
-        self.make_volumes(name).await?;
+        self.make_volumes(name, data_mib).await?;
         let (say, heard) = oneshot::channel();
         let (mut say, last) = (Some(say), Mutex::new(String::new()));
         let run = self.relay(name, login);

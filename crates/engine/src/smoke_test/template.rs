@@ -65,7 +65,7 @@ impl SmokeTest {
             }
             self.pack(name, draft.access(), tell).await
         };
-        self.beside_relay(name, &draft.access().user, work).await
+        self.beside_relay(name, &draft.access().user, limits.disk_mib, work).await
     }
 
     /// Odoo keeps attachments as files beside the database; a copy of the database would miss them.
