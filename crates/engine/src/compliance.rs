@@ -19,7 +19,7 @@ pub type Reader = Box<dyn FnMut(&TreeEntry) -> io::Result<Vec<u8>>>;
 
 /// The files of a commit or of a folder.
 pub struct Files {
-    pub entries: Vec<TreeEntry>,
+    pub entries: Arc<Vec<TreeEntry>>,
     /// Where each repository of the entries lies in the project: first the project itself, an empty path.
     pub roots: Vec<String>,
     /// Gives each thread a reader of its own.

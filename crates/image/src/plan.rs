@@ -3,7 +3,7 @@
 use crate::tree::{Found, Tree};
 use ecluse_domain::addon::{AddonName, InvalidAddonName, MANIFESTS};
 use ecluse_domain::git::{EntryKind, ObjectId, TreeEntry};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::HashMap;
 
 /// What an image holds of a commit; [`into_parts`](Plan::into_parts) makes layers of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,7 +71,7 @@ const LONGEST_PATH: usize = 3000;
 /// project: an empty path for the project itself, the path of its gitlink for a submodule.
 pub fn plan<'r>(entries: &[TreeEntry], root_of: impl Fn(usize) -> &'r str) -> Result<Plan, PlanError> {
     let tree = Tree::new(entries)?;
-    let mut planner = Planner { tree: &tree, root_of: &root_of, files: BTreeMap::new(), bytes: 0, links: 0, dates: Dates::default() };
+    let mut planner = Planner { tree: &tree, root_of: &root_of, files: Vec::new(), bytes: 0, links: 0, dates: Dates::default() };
     let mut addons = Vec::new();
     for root in tree.roots().into_iter().filter(|root| !root.starts_with('.')) {
         let Found::Folder(folder) = tree.resolve(root)? else { continue };
@@ -84,8 +84,11 @@ pub fn plan<'r>(entries: &[TreeEntry], root_of: impl Fn(usize) -> &'r str) -> Re
     if addons.is_empty() {
         return Err(PlanError::NoAddon);
     }
-    let files: Vec<PlannedFile> = planner.files.into_values().collect();
-    let (dated_paths, date_rules) = (planner.dates.paths, planner.dates.rules);
+    let (mut files, dated_paths, date_rules) = (planner.files, planner.dates.paths, planner.dates.rules);
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    if let Some(twice) = files.windows(2).find(|pair| pair[0].path == pair[1].path) {
+        return Err(PlanError::Twice { path: twice[0].path.clone() });
+    }
     refuse_case_collisions(&files)?;
     Ok(Plan { addons, files, dated_paths, date_rules })
 }
@@ -93,7 +96,7 @@ pub fn plan<'r>(entries: &[TreeEntry], root_of: impl Fn(usize) -> &'r str) -> Re
 struct Planner<'t, 'a, R> {
     tree: &'t Tree<'a>,
     root_of: &'t R,
-    files: BTreeMap<String, PlannedFile>,
+    files: Vec<PlannedFile>,
     bytes: u64,
     /// Symlinks followed, so that they cannot multiply work without adding files.
     links: usize,
@@ -152,12 +155,8 @@ impl<'r, R: Fn(usize) -> &'r str> Planner<'_, '_, R> {
         if self.files.len() >= MOST_FILES || self.bytes > MOST_BYTES {
             return Err(PlanError::TooLarge { addon: addon.to_string(), limit: "200,000 files or 8 GiB" });
         }
-        let file =
-            PlannedFile { path: path.clone(), repository: entry.repository, blob: entry.blob, size: entry.size, executable, date_rule };
-        match self.files.insert(path, file) {
-            None => Ok(()),
-            Some(file) => Err(PlanError::Twice { path: file.path }),
-        }
+        self.files.push(PlannedFile { path, repository: entry.repository, blob: entry.blob, size: entry.size, executable, date_rule });
+        Ok(())
     }
 
     /// The date of what a symlink brings in from elsewhere: new whenever the addon, the link, what
@@ -214,16 +213,16 @@ impl Dates {
     }
 }
 
-/// The same image must mean the same on a file system that does not tell cases apart.
+/// The same image must mean the same on a file system that does not tell cases apart. The files are in order of path.
 fn refuse_case_collisions(files: &[PlannedFile]) -> Result<(), PlanError> {
     let mut seen: HashMap<String, &str> = HashMap::with_capacity(2 * files.len());
-    let mut done: HashSet<&str> = HashSet::with_capacity(2 * files.len());
+    let mut before = "";
     for file in files {
-        let ends = file.path.match_indices('/').map(|(at, _)| at).chain([file.path.len()]);
+        // Of the folders that it shares with the file before, all was seen.
+        let same = before.bytes().zip(file.path.bytes()).take_while(|(a, b)| a == b).count();
+        before = &file.path;
+        let ends = file.path.match_indices('/').map(|(at, _)| at).filter(|at| *at >= same).chain([file.path.len()]);
         for path in ends.map(|end| &file.path[..end]) {
-            if !done.insert(path) {
-                continue;
-            }
             if let Some(first) = seen.insert(path.to_lowercase(), path) {
                 return Err(PlanError::Case { first: first.to_owned(), second: path.to_owned() });
             }

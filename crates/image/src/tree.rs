@@ -24,15 +24,18 @@ impl<'a> Tree<'a> {
     /// symlinks that are absolute or lead out, wherever they are.
     pub(crate) fn new(entries: &'a [TreeEntry]) -> Result<Self, PlanError> {
         let mut entries: Vec<&TreeEntry> = entries.iter().collect();
-        entries.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        // Each repository's are in order already, which this sort makes use of.
+        entries.sort_by(|a, b| a.path.cmp(&b.path));
         let tree = Self { entries };
         for pair in tree.entries.windows(2) {
             if pair[0].path == pair[1].path {
                 return Err(PlanError::Twice { path: pair[0].path.clone() });
             }
         }
-        for entry in &tree.entries {
-            if tree.is_folder(&entry.path) {
+        for (at, entry) in tree.entries.iter().enumerate() {
+            // What lies in a folder of this name follows soon after, before all that begins otherwise.
+            let begins_so = tree.entries.get(at + 1).is_some_and(|next| next.path.starts_with(&entry.path));
+            if begins_so && tree.is_folder(&entry.path) {
                 return Err(PlanError::Twice { path: entry.path.clone() });
             }
             if let EntryKind::Symlink { target } = &entry.kind {

@@ -51,7 +51,7 @@ pub struct Source {
 #[derive(Debug, Clone)]
 pub struct Checkout {
     pub commit: CommitInfo,
-    pub entries: Vec<TreeEntry>,
+    pub entries: Arc<Vec<TreeEntry>>,
     pub sources: Vec<Source>,
     environment: Arc<Environment>,
     pub(super) on_disk: Arc<HashMap<ObjectId, PathBuf>>,
@@ -99,7 +99,7 @@ impl Git {
         let mut level = vec![Pending { path: String::new(), url: url.clone(), commit: info.sha.clone(), moved: false }];
         let mut checkout = Checkout {
             commit: info,
-            entries: Vec::new(),
+            entries: Arc::default(),
             sources: Vec::new(),
             environment: self.environment.clone(),
             on_disk: Arc::default(),
@@ -123,6 +123,7 @@ impl Git {
             for (pending, git_dir, listed, below) in trees {
                 let tree = &listed.tree;
                 let repository = checkout.sources.len();
+                let entries = Arc::make_mut(&mut checkout.entries);
                 room = room.without(tree).ok_or_else(|| GitError::Limit {
                     repository: pending.url.to_string(),
                     limit: "files or bytes of one checkout, submodules included".to_owned(),
@@ -136,13 +137,7 @@ impl Git {
                         }
                         FileKind::Symlink => EntryKind::Symlink { target: String::new() },
                     };
-                    checkout.entries.push(TreeEntry {
-                        path: joined(&pending.path, &file.path),
-                        kind,
-                        blob: file.blob,
-                        size: file.size,
-                        repository,
-                    });
+                    entries.push(TreeEntry { path: joined(&pending.path, &file.path), kind, blob: file.blob, size: file.size, repository });
                 }
                 if pending.moved {
                     checkout.moved.push(pending.path.clone());
@@ -293,6 +288,11 @@ impl Checkout {
         Blobs::new(self.environment.clone(), git_dirs, self.on_disk.clone())
     }
 
+    /// Where each repository lies in the project: first the project itself, an empty path.
+    pub fn roots(&self) -> Vec<String> {
+        self.sources.iter().map(|source| source.path.clone()).collect()
+    }
+
     /// A text file of the project, such as `CHANGELOG.md`: `None` when there is none. Bytes that are not
     /// UTF-8, and NUL, become the replacement character. Over 1 MiB, or not a regular file, is an error.
     pub async fn text(&self, path: &str) -> Result<Option<String>, GitError> {
@@ -343,8 +343,9 @@ async fn read_symlinks(mut checkout: Checkout) -> Result<Checkout, GitError> {
                 .collect::<std::io::Result<Vec<_>>>()
         })
         .await?;
+    let entries = Arc::make_mut(&mut checkout.entries);
     for (at, content) in targets {
-        let entry = &mut checkout.entries[at];
+        let entry = &mut entries[at];
         match String::from_utf8(content) {
             Ok(target) if !target.is_empty() && !target.chars().any(|c| c.is_control() || c == '\\') => {
                 entry.kind = EntryKind::Symlink { target }

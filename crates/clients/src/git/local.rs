@@ -96,13 +96,14 @@ impl Git {
         }
         let blobs = hash(&self.environment, &checkout.sources[repository].git_dir, files.iter().map(|(_, on_disk, _)| on_disk.as_path()))?;
         let changed: HashSet<&str> = changes.iter().map(|change| change.path.as_str()).collect();
-        checkout.entries.retain(|entry| !changed.contains(entry.path.as_str()));
-        checkout.entries.extend(links);
+        let entries = Arc::make_mut(&mut checkout.entries);
+        entries.retain(|entry| !changed.contains(entry.path.as_str()));
+        entries.extend(links);
         let mut on_disk: HashMap<ObjectId, PathBuf> = checkout.on_disk.as_ref().clone();
         for ((path, file, metadata), blob) in files.into_iter().zip(blobs) {
             use std::os::unix::fs::PermissionsExt as _;
             let kind = EntryKind::File { executable: metadata.permissions().mode() & 0o100 != 0 };
-            checkout.entries.push(TreeEntry { path, kind, blob, size: metadata.len(), repository });
+            entries.push(TreeEntry { path, kind, blob, size: metadata.len(), repository });
             on_disk.insert(blob, file);
         }
         checkout.on_disk = Arc::new(on_disk);

@@ -1,5 +1,6 @@
 //! What a commit must hold before anything is assembled.
 
+use chrono::{DateTime, Utc};
 use ecluse_clients::git::Checkout;
 use ecluse_domain::addon::AddonName;
 use ecluse_domain::build::Stream;
@@ -26,20 +27,36 @@ fn addons(contents: ImageContents) -> Option<Vec<AddonName>> {
     Some(contents.addons).filter(|addons| !addons.is_empty())
 }
 
+/// A plan with the times of its dated paths.
+pub(super) struct Dated {
+    pub plan: Plan,
+    pub times: Vec<DateTime<Utc>>,
+}
+
 impl Run<'_> {
     /// `named` is the base image, unless it cannot be found.
-    pub(super) async fn check(&mut self, checkout: &Checkout, named: Option<&Named>) -> Result<Plan> {
-        self.keep_documents(checkout).await?;
+    pub(super) async fn check(&mut self, checkout: &Checkout, named: Option<&Named>) -> Result<Dated> {
         let contents = match named {
             Some(named) => images::find_base_contents(&mut *self.engine.connection().await?, &named.digest).await?,
             None => None,
         };
         self.is_base_known = contents.is_some();
-        self.judge(checkout, contents.and_then(addons)).await?;
-        let plan = ecluse_image::plan(&checkout.entries, |source| checkout.sources[source].path.as_str())
-            .map_err(|error| Error::Permanent(error.to_string()))?;
-        self.log.note(Stream::Info, &format!("{} files, {} addons on Odoo's path.", checkout.entries.len(), plan.addons.len()));
-        Ok(plan)
+        // Git finds the dates while we look at the files; what is to mend in those is told first.
+        let (judged, dated) = tokio::join!(self.judge(checkout, contents.and_then(addons)), self.date(checkout));
+        judged?;
+        let dated = dated?;
+        self.log.note(Stream::Info, &format!("{} files, {} addons on Odoo's path.", checkout.entries.len(), dated.plan.addons.len()));
+        Ok(dated)
+    }
+
+    /// What of the commit goes into its image, and how old that is.
+    async fn date(&self, checkout: &Checkout) -> Result<Dated> {
+        let (entries, roots) = (checkout.entries.clone(), checkout.roots());
+        let plan = move || ecluse_image::plan(&entries, |source| roots[source].as_str());
+        let plan = tokio::task::spawn_blocking(plan).await.map_err(|error| Error::Internal(error.to_string()))?;
+        let plan = plan.map_err(|error| Error::Permanent(error.to_string()))?;
+        let times = self.engine.git.last_changes(checkout, &plan.dated_paths).await;
+        Ok(Dated { times: times.map_err(|error| Error::outside(error.kind(), error.to_string()))?, plan })
     }
 
     /// The first build on a base image finds out what that holds only when its image is there already, and then
@@ -56,7 +73,7 @@ impl Run<'_> {
     }
 
     /// What people will read about this commit, whatever becomes of the build.
-    async fn keep_documents(&self, checkout: &Checkout) -> Result<()> {
+    pub(super) async fn keep_documents(&self, checkout: &Checkout) -> Result<()> {
         let changelog = text(checkout, "CHANGELOG.md").await?;
         let mut migrations = text(checkout, "MIGRATIONS.md").await?;
         if migrations.is_none() {
@@ -87,7 +104,7 @@ impl Run<'_> {
         };
         let files = Files {
             entries: checkout.entries.clone(),
-            roots: checkout.sources.iter().map(|source| source.path.clone()).collect(),
+            roots: checkout.roots(),
             open: Box::new(open),
             blobs_name_contents: true,
             known_addons: match of_base {

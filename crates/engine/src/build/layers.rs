@@ -9,7 +9,6 @@ use ecluse_domain::Digest;
 use ecluse_domain::addon::Addon;
 use ecluse_domain::build::{BuildStep, Stream};
 use ecluse_domain::odoo::Owner;
-use ecluse_image::Plan;
 use ecluse_image::layer::{self, Layer};
 use ecluse_image::manifest::{self, Descriptor, LAYER_TYPE, MANIFEST_TYPE};
 use ecluse_image::part::{MOST_LAYERS, Part};
@@ -20,6 +19,7 @@ use tempfile::NamedTempFile;
 use tokio::sync::Semaphore;
 
 use super::base::Base;
+use super::check::Dated;
 use super::tags::branch_tags;
 use super::{Run, outside};
 use crate::{Error, Result, commit};
@@ -49,8 +49,8 @@ pub(super) struct Laid {
 impl Run<'_> {
     /// Has every layer of the image in the project's repository, those of the base and of the
     /// dependencies too; gives those of the addons, from the bottom.
-    pub(super) async fn lay(&mut self, checkout: &Checkout, plan: Plan, base: &Base, dependencies: &Dependencies) -> Result<Vec<Laid>> {
-        let laid = self.all_layers(checkout, plan, base, dependencies).await;
+    pub(super) async fn lay(&mut self, checkout: &Checkout, dated: Dated, base: &Base, dependencies: &Dependencies) -> Result<Vec<Laid>> {
+        let laid = self.all_layers(checkout, dated, base, dependencies).await;
         let laid = match laid {
             Ok(laid) => laid,
             Err(Trouble::Registry(error)) => {
@@ -72,16 +72,14 @@ impl Run<'_> {
     async fn all_layers(
         &self,
         checkout: &Checkout,
-        plan: Plan,
+        dated: Dated,
         base: &Base,
         dependencies: &Dependencies,
     ) -> std::result::Result<Vec<Laid>, Trouble> {
         let engine = self.engine;
         let below = manifest::base_layers(&base.image.manifest).map_err(|error| Error::Permanent(error.to_string()))?;
-        let times =
-            engine.git.last_changes(checkout, &plan.dated_paths).await.map_err(|error| Error::outside(error.kind(), error.to_string()))?;
         let room = MOST_LAYERS.saturating_sub(below.len() + dependencies.layers.len());
-        let parts = plan.into_parts(&times, base.owner, |source| checkout.sources[source].path.as_str(), room);
+        let parts = dated.plan.into_parts(&dated.times, base.owner, |source| checkout.sources[source].path.as_str(), room);
         let parts = parts.map_err(|error| Error::Internal(error.to_string()))?;
         let keys: Vec<Digest> = parts.iter().map(|part| part.key.clone()).collect();
         let known = layers::find(&mut *engine.connection().await?, &keys).await.map_err(Error::from)?;

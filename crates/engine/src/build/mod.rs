@@ -135,10 +135,11 @@ impl Run<'_> {
         self.log.begin(BuildStep::Fetch).await?;
         let checkout = self.fetch().await?;
 
-        // What is wrong with it is told in its own step: a commit is checked whatever it is built upon.
-        let named = self.name_base(&checkout).await;
+        // What is wrong with the base is told in its own step: a commit is checked whatever it is built upon.
+        let (named, kept) = tokio::join!(self.name_base(&checkout), self.keep_documents(&checkout));
         self.log.begin(BuildStep::Check).await?;
-        let plan = self.check(&checkout, named.as_ref().ok()).await?;
+        kept?;
+        let dated = self.check(&checkout, named.as_ref().ok()).await?;
 
         self.log.begin(BuildStep::Base).await?;
         let base = self.base(named?).await?;
@@ -146,7 +147,7 @@ impl Run<'_> {
         let Some(dependencies) = self.dependencies(&checkout, &base).await? else { return Ok(None) };
 
         self.log.begin(BuildStep::Layer).await?;
-        let laid = self.lay(&checkout, plan, &base, &dependencies).await?;
+        let laid = self.lay(&checkout, dated, &base, &dependencies).await?;
         let created = checkout.commit.time;
         let ours: Vec<manifest::Descriptor> = laid.iter().map(|laid| laid.blob.clone()).collect();
         let made = base.assemble((&project.repository, &checkout.commit, ""), &dependencies.layers, &ours)?;
@@ -203,8 +204,10 @@ impl Run<'_> {
     async fn fetch(&self) -> Result<Checkout> {
         let (engine, project, build) = (self.engine, self.project, self.build);
         let credential = git_credential(engine, &mut *engine.connection().await?, project.id).await?;
-        self.log.info(format!("Fetching {} at {}.", project.repository, build.commit_sha)).await?;
-        let checkout = engine.git.checkout(&project.repository, credential.as_ref(), &build.commit_sha).await;
+        let told = self.log.info(format!("Fetching {} at {}.", project.repository, build.commit_sha));
+        let fetched = engine.git.checkout(&project.repository, credential.as_ref(), &build.commit_sha);
+        let (told, checkout) = tokio::join!(told, fetched);
+        told?;
         let checkout = checkout.map_err(|error| Error::outside(error.kind(), error.to_string()))?;
         for source in checkout.sources.iter().skip(1) {
             self.log.note(Stream::Info, &format!("Submodule {} is {} at {}.", source.path, source.url, source.commit.short()));

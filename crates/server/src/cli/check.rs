@@ -82,7 +82,7 @@ async fn answer(args: Check) -> anyhow::Result<(String, ExitCode)> {
     let tree = work_tree::read(&args.path).await?;
     let root = args.path.clone();
     let files = Files {
-        entries: tree.entries,
+        entries: tree.entries.into(),
         roots: tree.roots,
         open: Box::new(move || work_tree::reader(root.clone())),
         blobs_name_contents: false,
