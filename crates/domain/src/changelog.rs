@@ -27,6 +27,16 @@ impl Changelog {
     }
 }
 
+/// The version of its topmost section that has one.
+pub fn newest_version(text: &str) -> Option<Version> {
+    markdown::sections(text).into_iter().find_map(|section| section.version)
+}
+
+/// The section's source, normalised: the bytes an approval of this version is bound to.
+pub fn section_text(text: &str, version: Version) -> Option<String> {
+    Changelog::parse(text).section_text(version).map(str::to_owned)
+}
+
 /// Why CHANGELOG.md keeps the gate closed, as one sentence for the people who can mend it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Closed {

@@ -1,14 +1,25 @@
 //! Gates: what stands between a release and a stage.
 
+use chrono::{DateTime, Utc};
+
 use crate::role::Role;
 
 crate::text::text_enum! {
+    /// In the order in which people meet them.
     pub enum GateName {
-        Approval = "approval",
         Changelog = "changelog",
         Migrations = "migrations",
-        PreviousStage = "previous_stage",
+        MigrateScript = "migrate_script",
+        Tests = "tests",
+        Quality = "quality",
         Signature = "signature",
+        BaseImage = "base_image",
+        Version = "version",
+        PreviousStage = "previous_stage",
+        Approval = "approval",
+        Veto = "veto",
+        Freeze = "freeze",
+        Cadence = "cadence",
     }
 }
 
@@ -16,11 +27,38 @@ impl GateName {
     /// As written on pages.
     pub const fn title(self) -> &'static str {
         match self {
-            Self::Approval => "Referent approval",
             Self::Changelog => "Changelog",
             Self::Migrations => "Migrations",
-            Self::PreviousStage => "Previous stage",
+            Self::MigrateScript => "Migration script",
+            Self::Tests => "Tests",
+            Self::Quality => "Quality",
             Self::Signature => "Signature",
+            Self::BaseImage => "Base image",
+            Self::Version => "Version",
+            Self::PreviousStage => "Previous stage",
+            Self::Approval => "Approvals",
+            Self::Veto => "Veto",
+            Self::Freeze => "Freeze",
+            Self::Cadence => "Cadence",
+        }
+    }
+
+    /// Whether somebody may answer for it with their name. A veto is lifted instead, and what is not signed by us is
+    /// not ours to run.
+    pub const fn is_overridable(self) -> bool {
+        match self {
+            Self::Signature | Self::Veto => false,
+            Self::Changelog
+            | Self::Migrations
+            | Self::MigrateScript
+            | Self::Tests
+            | Self::Quality
+            | Self::BaseImage
+            | Self::Version
+            | Self::PreviousStage
+            | Self::Approval
+            | Self::Freeze
+            | Self::Cadence => true,
         }
     }
 }
@@ -33,8 +71,20 @@ crate::text::text_enum! {
         Pending = "pending",
         /// It will not open for this promotion: the promotion ends.
         Fail = "fail",
+        /// Not open, and somebody answers for that with their name.
+        Overridden = "overridden",
         /// Nothing to check here (staging has no stage before it).
         NotApplicable = "not_applicable",
+    }
+}
+
+impl GateStatus {
+    /// Whether a promotion may pass.
+    pub const fn is_open(self) -> bool {
+        match self {
+            Self::Pass | Self::Overridden | Self::NotApplicable => true,
+            Self::Pending | Self::Fail => false,
+        }
     }
 }
 
@@ -47,6 +97,8 @@ pub struct GateResult {
     pub reason: String,
     /// Who can open it.
     pub owner: Role,
+    /// When it opens by itself, when that is known.
+    pub opens_at: Option<DateTime<Utc>>,
 }
 
 /// What the gates say together.
@@ -75,7 +127,7 @@ mod tests {
     use super::*;
 
     fn gate(status: GateStatus) -> GateResult {
-        GateResult { name: GateName::Approval, status, reason: String::new(), owner: Role::TechnicalReferent }
+        GateResult { name: GateName::Approval, status, reason: String::new(), owner: Role::TechnicalReferent, opens_at: None }
     }
 
     #[test]
@@ -83,6 +135,7 @@ mod tests {
         use GateStatus::*;
         assert_eq!(decide(&[]), Decision::Waiting);
         assert_eq!(decide(&[gate(Pass), gate(NotApplicable)]), Decision::Open);
+        assert_eq!(decide(&[gate(Pass), gate(Overridden)]), Decision::Open);
         assert_eq!(decide(&[gate(Pass), gate(Pending)]), Decision::Waiting);
         assert_eq!(decide(&[gate(Pending), gate(Fail)]), Decision::Refused);
     }

@@ -53,6 +53,12 @@ ids! {
     ReleaseId,
     /// An approval or a rejection.
     ApprovalId,
+    /// A freeze.
+    FreezeId,
+    /// An override of a gate.
+    OverrideId,
+    /// A veto.
+    VetoId,
     /// A promotion.
     PromotionId,
     /// A deployment.

@@ -2,6 +2,7 @@
 //! No I/O, no clock, no `async`: everything here is tested in microseconds.
 
 pub mod addon;
+pub mod approval;
 pub mod attestation;
 pub mod audit;
 pub mod build;
@@ -14,6 +15,7 @@ pub mod dependencies;
 pub mod deployment;
 pub mod digest;
 pub mod event;
+pub mod freeze;
 pub mod gate;
 pub mod git;
 pub mod ids;
@@ -22,6 +24,7 @@ pub mod migrations;
 pub mod odoo;
 pub mod odoo_log;
 pub mod platform;
+pub mod policy;
 pub mod promotion;
 pub mod release;
 pub mod role;

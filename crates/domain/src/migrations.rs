@@ -8,14 +8,14 @@ use crate::version::Version;
 pub enum Verdict {
     /// Its section says "No migration needed".
     NoMigration,
-    /// Its section describes a migration, and migrate.sh is there to run it.
+    /// Its section describes a migration.
     Migration,
 }
 
 /// Whether MIGRATIONS.md opens the gate for this version: a section of its own that says "No
-/// migration needed", or one with steps and a rollback procedure, together with a migrate.sh.
+/// migration needed", or one with steps and a rollback procedure.
 /// The error is the reason, as one sentence for the people who can mend it.
-pub fn check(text: Option<&str>, version: Version, migrate_sh: Option<&str>) -> Result<Verdict, String> {
+pub fn check(text: Option<&str>, version: Version) -> Result<Verdict, String> {
     let Some(text) = text else {
         return Err(format!(
             "The commit has no MIGRATIONS.md; add one with a section for {version}, even if it only says \"No migration needed\"."
@@ -45,12 +45,17 @@ pub fn check(text: Option<&str>, version: Version, migrate_sh: Option<&str>) -> 
             "The section {version} in MIGRATIONS.md describes a migration, but `### Rollback Procedure` is empty or missing."
         ));
     }
-    match migrate_sh {
+    Ok(Verdict::Migration)
+}
+
+/// Whether migrate.sh can run the migration that MIGRATIONS.md describes. The error is the reason.
+pub fn check_script(script: Option<&str>, version: Version) -> Result<(), String> {
+    match script {
         None => Err(format!("MIGRATIONS.md describes a migration for {version}, but the commit has no migrate.sh.")),
         Some(script) if !has_command(script) => {
             Err(format!("MIGRATIONS.md describes a migration for {version}, but migrate.sh holds no command."))
         }
-        Some(_) => Ok(Verdict::Migration),
+        Some(_) => Ok(()),
     }
 }
 

@@ -16,5 +16,7 @@ crate::text::text_enum! {
     pub enum Verdict {
         Approved = "approved",
         Rejected = "rejected",
+        /// Their word before this one no longer counts.
+        Withdrawn = "withdrawn",
     }
 }

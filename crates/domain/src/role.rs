@@ -37,8 +37,22 @@ crate::text::text_enum! {
         CancelBuild = "cancel_build",
         /// Ask for a release to be promoted to a stage, and take that request back.
         RequestPromotion = "request_promotion",
-        /// Give or refuse the technical approval of a release.
+        /// Give, refuse or withdraw the technical approval of a release.
         Approve = "approve",
+        /// Give, refuse or withdraw the functional approval of a release.
+        ApproveFunction = "approve_function",
+        /// Say that a release goes nowhere any more, and lift that again.
+        Veto = "veto",
+        /// Ask for a stage to go back to a release that succeeded there before.
+        RollBack = "roll_back",
+        /// Pause the automatic deployment of a stage, and let it go on.
+        Hold = "hold",
+        /// Begin and lift freezes.
+        Freeze = "freeze",
+        /// Override a gate by name, stand for another's override, and review it afterwards.
+        BreakGlass = "break_glass",
+        /// Change what releases must pass.
+        ManagePolicy = "manage_policy",
         /// Change a stage's settings and secrets.
         ManageStages = "manage_stages",
         /// Change what a project's builds must pass and may use, and which images are kept.
@@ -56,11 +70,25 @@ pub const fn may(role: Role, action: Action) -> bool {
     use Action as A;
     match role {
         Role::Administrator => true,
-        Role::ProjectManager => matches!(action, A::Read | A::RequestPromotion),
-        Role::TechnicalReferent => matches!(action, A::Read | A::RetryBuild | A::CancelBuild | A::RequestPromotion | A::Approve),
+        Role::ProjectManager => matches!(action, A::Read | A::RequestPromotion | A::ApproveFunction),
+        Role::TechnicalReferent => {
+            matches!(action, A::Read | A::RetryBuild | A::CancelBuild | A::RequestPromotion | A::Approve | A::Veto | A::Hold)
+        }
         Role::Developer => matches!(action, A::Read | A::RetryBuild | A::CancelBuild),
         Role::Quality => matches!(action, A::Read),
-        Role::Hosting => matches!(action, A::Read | A::RetryBuild | A::CancelBuild | A::ManageStages | A::ManageBuildPolicy),
+        Role::Hosting => matches!(
+            action,
+            A::Read
+                | A::RetryBuild
+                | A::CancelBuild
+                | A::RollBack
+                | A::Hold
+                | A::Freeze
+                | A::BreakGlass
+                | A::ManagePolicy
+                | A::ManageStages
+                | A::ManageBuildPolicy
+        ),
     }
 }
 
@@ -85,6 +113,13 @@ mod tests {
                 "cancel_build: technical_referent developer hosting administrator",
                 "request_promotion: project_manager technical_referent administrator",
                 "approve: technical_referent administrator",
+                "approve_function: project_manager administrator",
+                "veto: technical_referent administrator",
+                "roll_back: hosting administrator",
+                "hold: technical_referent hosting administrator",
+                "freeze: hosting administrator",
+                "break_glass: hosting administrator",
+                "manage_policy: hosting administrator",
                 "manage_stages: hosting administrator",
                 "manage_build_policy: hosting administrator",
                 "manage_projects: administrator",

@@ -14,7 +14,7 @@ fn verdicts() {
         "## v1.5.0\n### Steps\nNo migration needed\n",
         "# Migrations\n## v1.6.0\n### Steps\n- x\n## v1.5.0\nNo migration needed\n## v1.4.0\n### Steps\n- y\n",
     ] {
-        assert_eq!(check(Some(text), V, None), Ok(Verdict::NoMigration), "{text}");
+        assert_eq!(check(Some(text), V), Ok(Verdict::NoMigration), "{text}");
     }
     for text in [
         FULL.to_owned(),
@@ -23,32 +23,38 @@ fn verdicts() {
         FULL.replace("1. Stop cron jobs.", "```sh\nodoo -u sale\n```"),
         FULL.replace("1. Stop cron jobs.", "#### Before\nStop cron jobs."),
     ] {
-        assert_eq!(check(Some(&text), V, Some("#!/bin/sh\nodoo -u sale\n")), Ok(Verdict::Migration), "{text}");
+        assert_eq!(check(Some(&text), V), Ok(Verdict::Migration), "{text}");
     }
 }
 
 #[test]
 fn every_closed_gate_says_why() {
-    let script = Some("odoo -u sale");
     let full = |from: &str, to: &str| FULL.replace(from, to);
-    for (text, script, said) in [
-        (None, script, "no MIGRATIONS.md"),
-        (Some(String::new()), script, "no section for v1.5.0"),
-        (Some("## v1.4.0\nNo migration needed".into()), script, "no section for v1.5.0"),
-        (Some("```\n## v1.5.0\nNo migration needed\n```".into()), script, "no section"),
-        (Some("## v1.5.0\nNo migration needed\n## v1.5.0\nNo migration needed\n".into()), script, "more than one section"),
-        (Some("## v1.5.0\n".into()), script, "neither says"),
-        (Some("## v1.5.0\nNo migration needed for sale, but stock wants one.\n".into()), script, "neither says"),
-        (Some("## v1.5.0\n<!-- No migration needed -->\n".into()), script, "neither says"),
-        (Some(full("1. Stop cron jobs.", "")), script, "neither says"),
-        (Some(full("1. Stop cron jobs.", "1.\n2. [ ]\n")), script, "neither says"),
-        (Some(full("Restore the backup.", "")), script, "Rollback Procedure"),
-        (Some(full("Moves partners.", "No migration needed")), script, "keep one of them"),
-        (Some(FULL.into()), None, "no migrate.sh"),
-        (Some(FULL.into()), Some("#!/bin/sh\n\n# nothing yet\n"), "no command"),
+    for (text, said) in [
+        (None, "no MIGRATIONS.md"),
+        (Some(String::new()), "no section for v1.5.0"),
+        (Some("## v1.4.0\nNo migration needed".into()), "no section for v1.5.0"),
+        (Some("```\n## v1.5.0\nNo migration needed\n```".into()), "no section"),
+        (Some("## v1.5.0\nNo migration needed\n## v1.5.0\nNo migration needed\n".into()), "more than one section"),
+        (Some("## v1.5.0\n".into()), "neither says"),
+        (Some("## v1.5.0\nNo migration needed for sale, but stock wants one.\n".into()), "neither says"),
+        (Some("## v1.5.0\n<!-- No migration needed -->\n".into()), "neither says"),
+        (Some(full("1. Stop cron jobs.", "")), "neither says"),
+        (Some(full("1. Stop cron jobs.", "1.\n2. [ ]\n")), "neither says"),
+        (Some(full("Restore the backup.", "")), "Rollback Procedure"),
+        (Some(full("Moves partners.", "No migration needed")), "keep one of them"),
     ] {
-        let reason = check(text.as_deref(), V, script).unwrap_err();
+        let reason = check(text.as_deref(), V).unwrap_err();
         assert!(reason.contains(said) && reason.ends_with('.'), "{text:?}: {reason}");
+    }
+}
+
+#[test]
+fn a_script_has_a_command() {
+    assert_eq!(check_script(Some("#!/bin/sh\nodoo -u sale\n"), V), Ok(()));
+    for (script, said) in [(None, "no migrate.sh"), (Some("#!/bin/sh\n\n# nothing yet\n"), "no command")] {
+        let reason = check_script(script, V).unwrap_err();
+        assert!(reason.contains(said) && reason.ends_with('.'), "{script:?}: {reason}");
     }
 }
 
@@ -62,7 +68,7 @@ fn section_text_is_what_the_section_says() {
 proptest! {
     #[test]
     fn never_panics(text in any::<String>(), script in proptest::option::of(any::<String>())) {
-        let _ = check(Some(&text), V, script.as_deref());
+        let _ = (check(Some(&text), V), check_script(script.as_deref(), V));
     }
 
     /// A migration is never waved through without steps, a rollback procedure and a command.
@@ -70,6 +76,7 @@ proptest! {
     fn silence_is_a_failure(summary in "[a-z ]{0,30}", steps in "[a-z]{0,10}", rollback in "[a-z]{0,10}", script in proptest::option::of("(#[a-z]{0,5}\n){0,2}[a-z]{0,5}"), eol in prop::sample::select(vec!["\n", "\r\n"])) {
         let text = format!("## v1.5.0{eol}### Summary{eol}{summary}{eol}### Steps{eol}{steps}{eol}### Rollback Procedure{eol}{rollback}{eol}");
         let complete = !steps.is_empty() && !rollback.is_empty() && script.as_deref().is_some_and(|s| s.lines().any(|l| !l.is_empty() && !l.starts_with('#')));
-        prop_assert_eq!(check(Some(&text), V, script.as_deref()) == Ok(Verdict::Migration), complete);
+        let opens = check(Some(&text), V) == Ok(Verdict::Migration) && check_script(script.as_deref(), V).is_ok();
+        prop_assert_eq!(opens, complete);
     }
 }

@@ -1,0 +1,333 @@
+//! The policy: what must hold before a release may go to a stage.
+//!
+//! It is written in lines, each said at a place: everywhere, for a platform, or for a project, and there for every
+//! stage or for one. The nearest place that says a line wins; where none does, the house rule holds.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use crate::platform::Platform;
+use crate::stage::StageName;
+
+crate::text::text_enum! {
+    pub enum PolicyLine {
+        TechnicalApprovals = "technical_approvals",
+        FunctionalApprovals = "functional_approvals",
+        DifferentPeople = "different_people",
+        RequesterApproves = "requester_approves",
+        TaggerApproves = "tagger_approves",
+        ApprovalDays = "approval_days",
+        Changelog = "changelog",
+        Migrations = "migrations",
+        MigrateScript = "migrate_script",
+        Tests = "tests",
+        Quality = "quality",
+        BaseImage = "base_image",
+        BaseImageDays = "base_image_days",
+        NewerVersion = "newer_version",
+        PreviousStage = "previous_stage",
+        SoakMinutes = "soak_minutes",
+        ReleasesPerDay = "releases_per_day",
+        TimeZone = "time_zone",
+        BreakGlass = "break_glass",
+        OverrideHours = "override_hours",
+        ReviewHours = "review_hours",
+    }
+}
+
+/// What a line may say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// From nothing to this.
+    Number(u32),
+    OneOf(&'static [&'static str]),
+    /// A name of the time zone database; whether there is one so named, the database knows.
+    TimeZone,
+}
+
+const DEMAND: Kind = Kind::OneOf(&["required", "off"]);
+const YES_NO: Kind = Kind::OneOf(&["yes", "no"]);
+
+impl PolicyLine {
+    /// What it means, as one sentence for the page.
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Self::TechnicalApprovals => "Technical approvals that a release needs.",
+            Self::FunctionalApprovals => "Functional approvals, of project managers, that a release needs.",
+            Self::DifferentPeople => "Each of these approvals comes from another person.",
+            Self::RequesterApproves => "Whoever asked for the promotion may give its technical approval.",
+            Self::TaggerApproves => "Whoever made the tag, by the forge's word, may approve.",
+            Self::ApprovalDays => "Days that an approval stays good; 0 is for ever.",
+            Self::Changelog => "CHANGELOG.md has a dated section for the version.",
+            Self::Migrations => "MIGRATIONS.md has a section for the version, or says that it needs no migration.",
+            Self::MigrateScript => "migrate.sh is there when a migration is described.",
+            Self::Tests => "The least that the tests of this very image must be.",
+            Self::Quality => "The least that the checks of its commit must be.",
+            Self::BaseImage => "The tag of the base image is still there, and stands for what was built upon.",
+            Self::BaseImageDays => "Days after which a dated base image is too old; 0 is never.",
+            Self::NewerVersion => "The version is above the one that runs there.",
+            Self::PreviousStage => "The same image was live and healthy on the stage before.",
+            Self::SoakMinutes => "Minutes without a break that it was live there.",
+            Self::ReleasesPerDay => "Releases of one project that may go there in a day; 0 is any number.",
+            Self::TimeZone => "Whose days are counted.",
+            Self::BreakGlass => "How many people it takes to override a gate by name.",
+            Self::OverrideHours => "Hours that an override stays good.",
+            Self::ReviewHours => "Hours within which another person reviews an override.",
+        }
+    }
+
+    const fn kind(self) -> Kind {
+        match self {
+            Self::TechnicalApprovals | Self::FunctionalApprovals => Kind::Number(9),
+            Self::DifferentPeople | Self::RequesterApproves | Self::TaggerApproves => YES_NO,
+            Self::ApprovalDays | Self::BaseImageDays => Kind::Number(3650),
+            Self::Changelog | Self::Migrations | Self::MigrateScript | Self::BaseImage | Self::NewerVersion | Self::PreviousStage => DEMAND,
+            Self::Tests | Self::Quality => Kind::OneOf(&["green", "yellow", "off"]),
+            Self::SoakMinutes => Kind::Number(60 * 24 * 60),
+            Self::ReleasesPerDay => Kind::Number(1000),
+            Self::TimeZone => Kind::TimeZone,
+            Self::BreakGlass => Kind::OneOf(&["one_person", "two_people", "off"]),
+            Self::OverrideHours | Self::ReviewHours => Kind::Number(24 * 60),
+        }
+    }
+
+    /// The house rule.
+    fn house_rule(self, stage: StageName) -> Value {
+        use StageName::{Preprod, Prod, Staging};
+        let word = |word: &str| Value::Word(word.to_owned());
+        let beyond_staging = |rule: &str| word(if stage == Staging { "off" } else { rule });
+        match self {
+            Self::TechnicalApprovals => Value::Number(u32::from(stage != Staging)),
+            Self::FunctionalApprovals | Self::ReleasesPerDay => Value::Number(u32::from(stage == Prod)),
+            Self::DifferentPeople => word("yes"),
+            Self::RequesterApproves => word("no"),
+            Self::TaggerApproves => word("yes"),
+            Self::ApprovalDays => Value::Number(30),
+            Self::Changelog | Self::Migrations | Self::MigrateScript | Self::BaseImage | Self::PreviousStage => beyond_staging("required"),
+            Self::Tests | Self::Quality => beyond_staging("yellow"),
+            Self::BaseImageDays => Value::Number(0),
+            Self::NewerVersion => word(if stage == Prod { "required" } else { "off" }),
+            // One day of use on staging: the house's validation cycle.
+            Self::SoakMinutes => Value::Number(if stage == Preprod { 24 * 60 } else { 0 }),
+            Self::TimeZone => word("Europe/Paris"),
+            Self::BreakGlass => word("one_person"),
+            Self::OverrideHours => Value::Number(24),
+            Self::ReviewHours => Value::Number(72),
+        }
+    }
+
+    /// Whether it may say this; if not, a sentence.
+    fn check(self, value: &Value) -> Result<(), String> {
+        match (self.kind(), value) {
+            (Kind::Number(most), Value::Number(number)) if *number <= most => Ok(()),
+            (Kind::Number(most), _) => Err(format!("{self} is a number from 0 to {most}.")),
+            (Kind::OneOf(words), Value::Word(word)) if words.contains(&word.as_str()) => Ok(()),
+            (Kind::OneOf(words), _) => Err(format!("{self} is one of: {}.", words.join(", "))),
+            (Kind::TimeZone, Value::Word(name)) if is_zone_name(name) => Ok(()),
+            (Kind::TimeZone, _) => Err(format!("{self} is a time zone such as Europe/Paris.")),
+        }
+    }
+}
+
+/// The grammar only.
+pub fn is_zone_name(name: &str) -> bool {
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '-' | '+');
+    (1..=64).contains(&name.len()) && name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(fits)
+}
+
+/// What a line says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Value {
+    Number(u32),
+    Word(String),
+}
+
+impl std::fmt::Display for Value {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Number(number) => write!(f, "{number}"),
+            Self::Word(word) => f.write_str(word),
+        }
+    }
+}
+
+/// Lines said at one place.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Lines(BTreeMap<PolicyLine, Value>);
+
+impl Lines {
+    /// The error names the line and what it may say.
+    pub fn new(lines: BTreeMap<PolicyLine, Value>) -> Result<Self, String> {
+        lines.iter().try_for_each(|(line, value)| line.check(value))?;
+        Ok(Self(lines))
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (PolicyLine, &Value)> {
+        self.0.iter().map(|(line, value)| (*line, value))
+    }
+}
+
+/// Where lines are said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    Installation,
+    Platform(Platform),
+    Project,
+}
+
+/// A level, and there every stage or one. The order is from far to near.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    pub level: Level,
+    pub stage: Option<StageName>,
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.level {
+            Level::Installation => f.write_str("installation")?,
+            Level::Platform(platform) => write!(f, "platform {platform}")?,
+            Level::Project => f.write_str("project")?,
+        }
+        self.stage.map_or(Ok(()), |stage| write!(f, ", {stage}"))
+    }
+}
+
+/// The rules of one stage of one project: every line, and where it comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policy(BTreeMap<PolicyLine, Ruled>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ruled {
+    pub value: Value,
+    /// `None`: the house rule.
+    pub from: Option<Place>,
+}
+
+impl Policy {
+    /// Of these places those that speak of the stage, the nearest winning.
+    pub fn of<'l>(stage: StageName, said: impl IntoIterator<Item = (Place, &'l Lines)>) -> Self {
+        let mut said: Vec<(Place, &Lines)> = said.into_iter().filter(|(place, _)| place.stage.is_none_or(|about| about == stage)).collect();
+        said.sort_by_key(|(place, _)| *place);
+        let house = PolicyLine::ALL.iter().map(|line| (*line, Ruled { value: line.house_rule(stage), from: None }));
+        let mut lines: BTreeMap<PolicyLine, Ruled> = house.collect();
+        for (place, said) in said {
+            lines.extend(said.iter().map(|(line, value)| (line, Ruled { value: value.clone(), from: Some(place) })));
+        }
+        Self(lines)
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (PolicyLine, &Ruled)> {
+        self.0.iter().map(|(line, ruled)| (*line, ruled))
+    }
+
+    /// Of a line that says a number; 0 for any other.
+    pub fn number(&self, line: PolicyLine) -> u32 {
+        match self.0.get(&line).map(|ruled| &ruled.value) {
+            Some(Value::Number(number)) => *number,
+            Some(Value::Word(_)) | None => 0,
+        }
+    }
+
+    /// Of a line that says a word; empty for any other.
+    pub fn word(&self, line: PolicyLine) -> &str {
+        match self.0.get(&line).map(|ruled| &ruled.value) {
+            Some(Value::Word(word)) => word,
+            Some(Value::Number(_)) | None => "",
+        }
+    }
+
+    /// Of a line that is required or off.
+    pub fn demands(&self, line: PolicyLine) -> bool {
+        self.word(line) == "required"
+    }
+
+    pub fn says_yes(&self, line: PolicyLine) -> bool {
+        self.word(line) == "yes"
+    }
+
+    /// The same for the same rules, wherever they were said: what approvals are bound to.
+    pub fn hash(&self) -> String {
+        let mut hash = Sha256::new();
+        for (line, ruled) in self.iter() {
+            hash.update(format!("{line}={}\n", ruled.value));
+        }
+        hex::encode(hash.finalize())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(said: &[(PolicyLine, Value)]) -> Lines {
+        Lines::new(said.iter().cloned().collect()).unwrap()
+    }
+
+    fn number(line: PolicyLine, number: u32) -> Lines {
+        lines(&[(line, Value::Number(number))])
+    }
+
+    #[test]
+    fn the_nearest_place_wins() {
+        use PolicyLine::SoakMinutes;
+        let place = |level, stage| Place { level, stage };
+        let everywhere = number(SoakMinutes, 1);
+        let everywhere_prod = number(SoakMinutes, 2);
+        let cloud = number(SoakMinutes, 3);
+        let project = number(SoakMinutes, 4);
+        let project_prod = number(SoakMinutes, 5);
+        let said = [
+            (place(Level::Project, Some(StageName::Prod)), &project_prod),
+            (place(Level::Installation, None), &everywhere),
+            (place(Level::Project, None), &project),
+            (place(Level::Installation, Some(StageName::Prod)), &everywhere_prod),
+            (place(Level::Platform(Platform::Cloud), None), &cloud),
+        ];
+        let expected: Vec<Vec<u32>> = (0..=said.len())
+            .map(|many| StageName::ALL.iter().map(|stage| Policy::of(*stage, said[..many].iter().copied()).number(SoakMinutes)).collect())
+            .collect();
+        // staging, preprod, prod; first by the house rules, then with one place more each time
+        assert_eq!(expected, [[0, 1440, 0], [0, 1440, 5], [1, 1, 5], [4, 4, 5], [4, 4, 5], [4, 4, 5]]);
+        let policy = Policy::of(StageName::Prod, said);
+        assert_eq!(policy.0[&SoakMinutes].from.unwrap().to_string(), "project, prod");
+        assert_eq!(policy.0[&PolicyLine::Changelog].from, None);
+    }
+
+    #[test]
+    fn the_house_rules() {
+        let prod = Policy::of(StageName::Prod, []);
+        assert_eq!((prod.number(PolicyLine::TechnicalApprovals), prod.number(PolicyLine::FunctionalApprovals)), (1, 1));
+        assert_eq!(prod.number(PolicyLine::ReleasesPerDay), 1);
+        assert!(prod.says_yes(PolicyLine::DifferentPeople) && !prod.says_yes(PolicyLine::RequesterApproves));
+        let staging = Policy::of(StageName::Staging, []);
+        assert_eq!(staging.number(PolicyLine::TechnicalApprovals), 0);
+        for (line, ruled) in StageName::ALL.iter().flat_map(|stage| Policy::of(*stage, []).0) {
+            assert_eq!(line.check(&ruled.value), Ok(()), "the house rule of {line}");
+        }
+    }
+
+    #[test]
+    fn a_line_says_what_it_may() {
+        let said = |json: &str| -> Result<Lines, String> { Lines::new(serde_json::from_str(json).map_err(|error| error.to_string())?) };
+        assert_eq!(said(r#"{"technical_approvals": 10}"#), Err("technical_approvals is a number from 0 to 9.".to_owned()));
+        assert_eq!(said(r#"{"changelog": "maybe"}"#), Err("changelog is one of: required, off.".to_owned()));
+        assert_eq!(said(r#"{"tests": 1}"#), Err("tests is one of: green, yellow, off.".to_owned()));
+        assert_eq!(said(r#"{"time_zone": "'; DROP"}"#), Err("time_zone is a time zone such as Europe/Paris.".to_owned()));
+        assert!(said(r#"{"everything": "off"}"#).unwrap_err().contains("`everything` is not one of"));
+        assert!(said(r#"{"soak_minutes": -1}"#).is_err());
+        assert!(said(r#"{"soak_minutes": 30, "time_zone": "America/Argentina/Buenos_Aires"}"#).is_ok());
+    }
+
+    #[test]
+    fn the_hash_is_of_the_rules_not_of_where_they_were_said() {
+        let (here, there) = (number(PolicyLine::SoakMinutes, 7), number(PolicyLine::SoakMinutes, 8));
+        let at = |level, lines| Policy::of(StageName::Prod, [(Place { level, stage: None }, lines)]).hash();
+        assert_eq!(at(Level::Installation, &here), at(Level::Project, &here));
+        assert_ne!(at(Level::Project, &here), at(Level::Project, &there));
+    }
+}
