@@ -2,10 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use ecluse_domain::Digest;
+use ecluse_domain::approval::{ApprovalKind, Content};
 use ecluse_domain::ids::{ApprovalId, ProjectId, ReleaseId, StageId, UserId};
 use ecluse_domain::release::Verdict;
 use ecluse_domain::stage::StageName;
 use sqlx::PgConnection;
+use sqlx::types::Json;
 
 use crate::{OrElse, Page, Result};
 
@@ -17,9 +19,13 @@ pub struct Approval {
     pub stage: StageName,
     pub user_id: UserId,
     pub user_name: String,
+    pub user_login: String,
+    pub kind: ApprovalKind,
     pub verdict: Verdict,
     pub reason: String,
     pub image_digest: Digest,
+    /// What it is bound to; `None`: given before that was kept.
+    pub content: Option<Json<Content>>,
     pub created_at: DateTime<Utc>,
 }
 
@@ -29,22 +35,27 @@ pub struct NewApproval<'a> {
     pub release_id: ReleaseId,
     pub stage_id: StageId,
     pub user_id: UserId,
+    pub kind: ApprovalKind,
     pub verdict: Verdict,
     pub reason: &'a str,
     pub image_digest: &'a Digest,
+    pub content: &'a Content,
 }
 
 pub async fn insert(conn: &mut PgConnection, new: &NewApproval<'_>) -> Result<()> {
     sqlx::query!(
-        "INSERT INTO approvals (id, project_id, release_id, stage_id, user_id, verdict, reason, image_digest) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO approvals (id, project_id, release_id, stage_id, user_id, kind, verdict, reason, image_digest, content)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         new.id.0,
         new.project_id.0,
         new.release_id.0,
         new.stage_id.0,
         new.user_id.0,
+        new.kind.as_str(),
         new.verdict.as_str(),
         new.reason,
-        new.image_digest.as_str()
+        new.image_digest.as_str(),
+        Json(new.content) as _
     )
     .execute(conn)
     .await?;
@@ -55,7 +66,8 @@ pub async fn get(conn: &mut PgConnection, id: ApprovalId) -> Result<Approval> {
     sqlx::query_as!(
         Approval,
         r#"SELECT a.id AS "id: ApprovalId", a.project_id AS "project_id: ProjectId", a.release_id AS "release_id: ReleaseId", s.name AS "stage: StageName",
-                  a.user_id AS "user_id: UserId", u.name AS user_name, a.verdict AS "verdict: Verdict", a.reason, a.image_digest AS "image_digest: Digest", a.created_at
+                  a.user_id AS "user_id: UserId", u.name AS user_name, u.login AS user_login, a.kind AS "kind: ApprovalKind",
+                  a.verdict AS "verdict: Verdict", a.reason, a.image_digest AS "image_digest: Digest", a.content AS "content: Json<Content>", a.created_at
            FROM approvals a JOIN stages s ON s.id = a.stage_id JOIN users u ON u.id = a.user_id WHERE a.id = $1"#,
         id.0
     )
@@ -69,7 +81,8 @@ pub async fn list_for(conn: &mut PgConnection, release: ReleaseId, stage: StageI
     Ok(sqlx::query_as!(
         Approval,
         r#"SELECT a.id AS "id: ApprovalId", a.project_id AS "project_id: ProjectId", a.release_id AS "release_id: ReleaseId", s.name AS "stage: StageName",
-                  a.user_id AS "user_id: UserId", u.name AS user_name, a.verdict AS "verdict: Verdict", a.reason, a.image_digest AS "image_digest: Digest", a.created_at
+                  a.user_id AS "user_id: UserId", u.name AS user_name, u.login AS user_login, a.kind AS "kind: ApprovalKind",
+                  a.verdict AS "verdict: Verdict", a.reason, a.image_digest AS "image_digest: Digest", a.content AS "content: Json<Content>", a.created_at
            FROM approvals a JOIN stages s ON s.id = a.stage_id JOIN users u ON u.id = a.user_id
            WHERE a.release_id = $1 AND a.stage_id = $2 ORDER BY a.id DESC"#,
         release.0,
@@ -83,7 +96,8 @@ pub async fn list(conn: &mut PgConnection, project: ProjectId, page: Page) -> Re
     Ok(sqlx::query_as!(
         Approval,
         r#"SELECT a.id AS "id: ApprovalId", a.project_id AS "project_id: ProjectId", a.release_id AS "release_id: ReleaseId", s.name AS "stage: StageName",
-                  a.user_id AS "user_id: UserId", u.name AS user_name, a.verdict AS "verdict: Verdict", a.reason, a.image_digest AS "image_digest: Digest", a.created_at
+                  a.user_id AS "user_id: UserId", u.name AS user_name, u.login AS user_login, a.kind AS "kind: ApprovalKind",
+                  a.verdict AS "verdict: Verdict", a.reason, a.image_digest AS "image_digest: Digest", a.content AS "content: Json<Content>", a.created_at
            FROM approvals a JOIN stages s ON s.id = a.stage_id JOIN users u ON u.id = a.user_id
            WHERE a.project_id = $1 AND ($2::uuid IS NULL OR a.id < $2) ORDER BY a.id DESC LIMIT $3"#,
         project.0,

@@ -363,6 +363,18 @@ pub async fn find_push(conn: &mut PgConnection, project: ProjectId, branch: &Ref
     .await?)
 }
 
+/// The build of the newest push of the branch that has an image.
+pub async fn find_newest_succeeded(conn: &mut PgConnection, project: ProjectId, branch: &RefName) -> Result<Option<BuildId>> {
+    Ok(sqlx::query_scalar!(
+        r#"SELECT b.id AS "id: BuildId" FROM branch_pushes p JOIN builds b ON b.project_id = p.project_id AND b.commit_sha = p.commit_sha
+           WHERE p.project_id = $1 AND p.branch = $2 AND b.status = 'succeeded' ORDER BY p.delivery_id DESC LIMIT 1"#,
+        project.0,
+        branch.as_str()
+    )
+    .fetch_optional(conn)
+    .await?)
+}
+
 /// The branches whose last push was of this commit, at most 100. Ids sort by time, so the last is the highest.
 pub async fn branches_at(conn: &mut PgConnection, project: ProjectId, commit: &CommitSha) -> Result<Vec<RefName>> {
     Ok(sqlx::query_scalar!(

@@ -147,12 +147,74 @@ pub async fn find_newest_commit(conn: &mut PgConnection, stage: StageId) -> Resu
     .await?)
 }
 
-/// Has this digest ever been live, which means healthy, on this stage? Since when.
-pub async fn first_live(conn: &mut PgConnection, stage: StageId, digest: &Digest) -> Result<Option<DateTime<Utc>>> {
-    Ok(sqlx::query_scalar!(
-        "SELECT min(live_at) FROM deployments WHERE stage_id = $1 AND image_digest = $2 AND live_at IS NOT NULL",
+/// How long a digest has been live, which means healthy, on a stage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Occupancy {
+    pub first_live_at: Option<DateTime<Utc>>,
+    /// Without a break, until now; `None` when it is not live there now.
+    pub live_since: Option<DateTime<Utc>>,
+    /// The longest time without a break.
+    pub longest_seconds: i64,
+}
+
+/// Deploying the same digest once more is no break: one ends when the next is live.
+pub async fn occupancy(conn: &mut PgConnection, stage: StageId, digest: &Digest) -> Result<Occupancy> {
+    Ok(sqlx::query_as!(
+        Occupancy,
+        r#"SELECT min(lower(held)) AS first_live_at,
+                  max(lower(held)) FILTER (WHERE upper_inf(held)) AS live_since,
+                  coalesce(max(extract(epoch FROM coalesce(upper(held), now()) - lower(held))), 0)::bigint AS "longest_seconds!"
+           FROM (SELECT unnest(range_agg(tstzrange(live_at, finished_at, '[]'))) AS held
+                 FROM deployments WHERE stage_id = $1 AND image_digest = $2 AND live_at IS NOT NULL) times"#,
         stage.0,
         digest.as_str()
+    )
+    .fetch_one(conn)
+    .await?)
+}
+
+/// What was live on the stage after this digest was last.
+#[derive(Debug, Clone)]
+pub struct Since {
+    pub build_id: BuildId,
+    pub version: Option<Version>,
+}
+
+pub async fn list_since(conn: &mut PgConnection, stage: StageId, digest: &Digest) -> Result<Vec<Since>> {
+    Ok(sqlx::query_as!(
+        Since,
+        r#"SELECT d.build_id AS "build_id: BuildId", r.version AS "version?: Version"
+           FROM deployments d LEFT JOIN releases r ON r.id = d.release_id
+           WHERE d.stage_id = $1 AND d.live_at > (SELECT max(live_at) FROM deployments WHERE stage_id = $1 AND image_digest = $2)
+           ORDER BY d.live_at"#,
+        stage.0,
+        digest.as_str()
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// What went to a stage today.
+#[derive(Debug, Clone)]
+pub struct Today {
+    /// Releases; rollbacks, and the release that is asked about, are not counted.
+    pub releases: i64,
+    pub versions: Vec<String>,
+    pub ends_at: DateTime<Utc>,
+}
+
+/// The day is that of the time zone.
+pub async fn today(conn: &mut PgConnection, stage: StageId, but: ReleaseId, time_zone: &str) -> Result<Today> {
+    Ok(sqlx::query_as!(
+        Today,
+        r#"SELECT count(DISTINCT r.id) AS "releases!", coalesce(array_agg(DISTINCT r.version) FILTER (WHERE r.id IS NOT NULL), '{}') AS "versions!",
+                  (date_trunc('day', now() AT TIME ZONE $3) + interval '1 day') AT TIME ZONE $3 AS "ends_at!"
+           FROM (SELECT) one LEFT JOIN (
+               deployments d JOIN promotions p ON p.id = d.promotion_id AND p.rollback_reason IS NULL JOIN releases r ON r.id = d.release_id
+           ) ON d.stage_id = $1 AND d.release_id <> $2 AND d.live_at >= date_trunc('day', now() AT TIME ZONE $3) AT TIME ZONE $3"#,
+        stage.0,
+        but.0,
+        time_zone
     )
     .fetch_one(conn)
     .await?)

@@ -7,18 +7,22 @@
 pub mod approvals;
 pub mod attestations;
 pub mod audit;
+pub mod base_tags;
 pub mod builds;
 pub mod deliveries;
 pub mod dependency_images;
 pub mod deployments;
 pub mod findings;
+pub mod freezes;
 pub mod idempotency;
 pub mod images;
 pub mod jobs;
 pub mod layers;
 pub mod logs;
+pub mod overrides;
 pub mod pages;
 pub mod people;
+pub mod policies;
 pub mod projects;
 pub mod promotions;
 pub mod releases;
@@ -28,6 +32,7 @@ pub mod signing_keys;
 pub mod stages;
 pub mod test_runs;
 pub mod tokens;
+pub mod vetoes;
 
 use std::time::Duration;
 

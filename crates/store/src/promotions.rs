@@ -24,6 +24,8 @@ pub struct Promotion {
     pub requested_by_name: String,
     pub status: PromotionStatus,
     pub reason: Option<String>,
+    /// Why the stage is to go back, when this is a rollback.
+    pub rollback_reason: Option<String>,
     pub created_at: DateTime<Utc>,
     pub started_at: Option<DateTime<Utc>>,
     pub finished_at: Option<DateTime<Utc>>,
@@ -36,18 +38,20 @@ pub struct NewPromotion<'a> {
     pub stage_id: StageId,
     pub image_digest: &'a Digest,
     pub requested_by: UserId,
+    pub rollback_reason: Option<&'a str>,
 }
 
 /// A conflict on `promotions_open` when this release is already on its way to this stage.
 pub async fn insert(conn: &mut PgConnection, new: &NewPromotion<'_>) -> Result<()> {
     sqlx::query!(
-        "INSERT INTO promotions (id, project_id, release_id, stage_id, image_digest, requested_by) VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO promotions (id, project_id, release_id, stage_id, image_digest, requested_by, rollback_reason) VALUES ($1, $2, $3, $4, $5, $6, $7)",
         new.id.0,
         new.project_id.0,
         new.release_id.0,
         new.stage_id.0,
         new.image_digest.as_str(),
-        new.requested_by.0
+        new.requested_by.0,
+        new.rollback_reason
     )
     .execute(conn)
     .await?;
@@ -60,7 +64,7 @@ pub async fn get(conn: &mut PgConnection, id: PromotionId) -> Result<Promotion> 
         r#"SELECT p.id AS "id: PromotionId", p.project_id AS "project_id: ProjectId", p.release_id AS "release_id: ReleaseId", r.version AS "version: Version",
                   p.stage_id AS "stage_id: StageId", s.name AS "stage: StageName", p.image_digest AS "image_digest: Digest",
                   p.requested_by AS "requested_by: UserId", u.name AS requested_by_name, p.status AS "status: PromotionStatus", p.reason,
-                  p.created_at, p.started_at, p.finished_at
+                  p.rollback_reason, p.created_at, p.started_at, p.finished_at
            FROM promotions p JOIN releases r ON r.id = p.release_id JOIN stages s ON s.id = p.stage_id JOIN users u ON u.id = p.requested_by
            WHERE p.id = $1"#,
         id.0
@@ -76,7 +80,7 @@ pub async fn list(conn: &mut PgConnection, project: ProjectId, page: Page) -> Re
         r#"SELECT p.id AS "id: PromotionId", p.project_id AS "project_id: ProjectId", p.release_id AS "release_id: ReleaseId", r.version AS "version: Version",
                   p.stage_id AS "stage_id: StageId", s.name AS "stage: StageName", p.image_digest AS "image_digest: Digest",
                   p.requested_by AS "requested_by: UserId", u.name AS requested_by_name, p.status AS "status: PromotionStatus", p.reason,
-                  p.created_at, p.started_at, p.finished_at
+                  p.rollback_reason, p.created_at, p.started_at, p.finished_at
            FROM promotions p JOIN releases r ON r.id = p.release_id JOIN stages s ON s.id = p.stage_id JOIN users u ON u.id = p.requested_by
            WHERE p.project_id = $1 AND ($2::uuid IS NULL OR p.id < $2) ORDER BY p.id DESC LIMIT $3"#,
         project.0,
@@ -94,7 +98,7 @@ pub async fn list_for_release(conn: &mut PgConnection, release: ReleaseId) -> Re
         r#"SELECT p.id AS "id: PromotionId", p.project_id AS "project_id: ProjectId", p.release_id AS "release_id: ReleaseId", r.version AS "version: Version",
                   p.stage_id AS "stage_id: StageId", s.name AS "stage: StageName", p.image_digest AS "image_digest: Digest",
                   p.requested_by AS "requested_by: UserId", u.name AS requested_by_name, p.status AS "status: PromotionStatus", p.reason,
-                  p.created_at, p.started_at, p.finished_at
+                  p.rollback_reason, p.created_at, p.started_at, p.finished_at
            FROM promotions p JOIN releases r ON r.id = p.release_id JOIN stages s ON s.id = p.stage_id JOIN users u ON u.id = p.requested_by
            WHERE p.release_id = $1 ORDER BY p.id DESC LIMIT 200"#,
         release.0
@@ -148,11 +152,23 @@ pub async fn is_asked_by(conn: &mut PgConnection, release: ReleaseId, stage: Sta
     .await?)
 }
 
-/// Promotions that a change of facts may let go on: those that wait for their gates or the slot.
-pub async fn list_waiting(conn: &mut PgConnection, project: ProjectId) -> Result<Vec<PromotionId>> {
+/// Who asked for the release on the stage, in a promotion that is not over.
+pub async fn find_requester(conn: &mut PgConnection, release: ReleaseId, stage: StageId) -> Result<Option<(UserId, String)>> {
+    let row = sqlx::query!(
+        r#"SELECT p.requested_by AS "id: UserId", u.name FROM promotions p JOIN users u ON u.id = p.requested_by
+           WHERE p.release_id = $1 AND p.stage_id = $2 AND p.status IN ('awaiting_gates', 'queued', 'running', 'verifying')"#,
+        release.0,
+        stage.0
+    );
+    Ok(row.fetch_optional(conn).await?.map(|row| (row.id, row.name)))
+}
+
+/// Promotions that a change of facts may let go on, of one project or of all: those that wait for their gates or the slot.
+pub async fn list_waiting(conn: &mut PgConnection, project: Option<ProjectId>) -> Result<Vec<PromotionId>> {
     Ok(sqlx::query_scalar!(
-        r#"SELECT id AS "id: PromotionId" FROM promotions WHERE project_id = $1 AND status IN ('awaiting_gates', 'queued') ORDER BY id"#,
-        project.0
+        r#"SELECT id AS "id: PromotionId" FROM promotions
+           WHERE ($1::uuid IS NULL OR project_id = $1) AND status IN ('awaiting_gates', 'queued') ORDER BY id"#,
+        project.map(|id| id.0)
     )
     .fetch_all(conn)
     .await?)
@@ -177,20 +193,24 @@ pub struct Gate {
     pub status: GateStatus,
     pub reason: String,
     pub owner: Role,
+    /// When it opens by itself, when that is known.
+    pub opens_at: Option<DateTime<Utc>>,
     pub changed_at: DateTime<Utc>,
 }
 
 /// Stores a gate's answer; `changed_at` moves only when the answer does.
 pub async fn set_gate(conn: &mut PgConnection, promotion: PromotionId, gate: &GateResult) -> Result<()> {
     sqlx::query!(
-        "INSERT INTO gates AS g (promotion_id, name, status, reason, owner) VALUES ($1, $2, $3, $4, $5)
-         ON CONFLICT (promotion_id, name) DO UPDATE SET status = excluded.status, reason = excluded.reason, owner = excluded.owner, evaluated_at = now(),
+        "INSERT INTO gates AS g (promotion_id, name, status, reason, owner, opens_at) VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (promotion_id, name) DO UPDATE SET status = excluded.status, reason = excluded.reason, owner = excluded.owner, opens_at = excluded.opens_at,
+             evaluated_at = now(),
              changed_at = CASE WHEN g.status = excluded.status AND g.reason = excluded.reason THEN g.changed_at ELSE now() END",
         promotion.0,
         gate.name.as_str(),
         gate.status.as_str(),
         gate.reason,
-        gate.owner.as_str()
+        gate.owner.as_str(),
+        gate.opens_at
     )
     .execute(conn)
     .await?;
@@ -199,12 +219,13 @@ pub async fn set_gate(conn: &mut PgConnection, promotion: PromotionId, gate: &Ga
 
 pub async fn gates(conn: &mut PgConnection, promotions: &[PromotionId]) -> Result<Vec<Gate>> {
     let ids: Vec<uuid::Uuid> = promotions.iter().map(|id| id.0).collect();
+    let order: Vec<String> = GateName::ALL.iter().map(ToString::to_string).collect();
     Ok(sqlx::query_as!(
         Gate,
-        r#"SELECT promotion_id AS "promotion_id: PromotionId", name AS "name: GateName", status AS "status: GateStatus", reason, owner AS "owner: Role", changed_at
-           FROM gates WHERE promotion_id = ANY($1)
-           ORDER BY promotion_id, CASE name WHEN 'changelog' THEN 1 WHEN 'migrations' THEN 2 WHEN 'previous_stage' THEN 3 WHEN 'approval' THEN 4 WHEN 'signature' THEN 5 END"#,
-        &ids
+        r#"SELECT promotion_id AS "promotion_id: PromotionId", name AS "name: GateName", status AS "status: GateStatus", reason, owner AS "owner: Role", opens_at, changed_at
+           FROM gates WHERE promotion_id = ANY($1) ORDER BY promotion_id, array_position($2::text[], name)"#,
+        &ids,
+        &order
     )
     .fetch_all(conn)
     .await?)

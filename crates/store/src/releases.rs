@@ -79,6 +79,17 @@ pub async fn find_by_version(conn: &mut PgConnection, project: ProjectId, versio
     .await?)
 }
 
+/// The highest.
+pub async fn find_newest_version(conn: &mut PgConnection, project: ProjectId) -> Result<Option<Version>> {
+    Ok(sqlx::query_scalar!(
+        r#"SELECT version AS "version: Version" FROM releases WHERE project_id = $1
+           ORDER BY string_to_array(ltrim(version, 'v'), '.')::bigint[] DESC LIMIT 1"#,
+        project.0
+    )
+    .fetch_optional(conn)
+    .await?)
+}
+
 pub async fn list(conn: &mut PgConnection, project: ProjectId, page: Page) -> Result<Vec<Release>> {
     Ok(sqlx::query_as!(
         Release,

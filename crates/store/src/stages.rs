@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use ecluse_domain::ids::{ProjectId, StageId};
 use ecluse_domain::stage::{StageName, StageSettings};
 use sqlx::PgConnection;
@@ -93,4 +94,42 @@ pub async fn get_by_id(conn: &mut PgConnection, id: StageId) -> Result<Stage> {
 pub async fn lock(conn: &mut PgConnection, id: StageId) -> Result<()> {
     sqlx::query!("SELECT id FROM stages WHERE id = $1 FOR UPDATE", id.0).fetch_optional(conn).await.or_not_found("stage")?;
     Ok(())
+}
+
+/// The automatic deployment of a stage pauses.
+#[derive(Debug, Clone)]
+pub struct Hold {
+    pub by: String,
+    pub reason: String,
+    pub at: DateTime<Utc>,
+}
+
+pub async fn find_hold(conn: &mut PgConnection, id: StageId) -> Result<Option<Hold>> {
+    Ok(sqlx::query_as!(
+        Hold,
+        r#"SELECT held_by_name AS "by!", hold_reason AS "reason!", held_at AS "at!" FROM stages WHERE id = $1 AND held_at IS NOT NULL"#,
+        id.0
+    )
+    .fetch_optional(conn)
+    .await?)
+}
+
+/// False when it is held already.
+pub async fn set_hold(conn: &mut PgConnection, id: StageId, by: &str, reason: &str) -> Result<bool> {
+    let held = sqlx::query!(
+        "UPDATE stages SET held_at = now(), held_by_name = $2, hold_reason = $3 WHERE id = $1 AND held_at IS NULL",
+        id.0,
+        by,
+        reason
+    );
+    Ok(held.execute(conn).await?.rows_affected() == 1)
+}
+
+/// False when it is not held.
+pub async fn lift_hold(conn: &mut PgConnection, id: StageId) -> Result<bool> {
+    let lifted = sqlx::query!(
+        "UPDATE stages SET held_at = NULL, held_by_name = NULL, hold_reason = NULL WHERE id = $1 AND held_at IS NOT NULL",
+        id.0
+    );
+    Ok(lifted.execute(conn).await?.rows_affected() == 1)
 }

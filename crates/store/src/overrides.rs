@@ -1,0 +1,173 @@
+//! Break-glass: rows beside gates that are not open.
+
+use chrono::{DateTime, Utc};
+use ecluse_domain::Digest;
+use ecluse_domain::gate::GateName;
+use ecluse_domain::ids::{OverrideId, ProjectId, ReleaseId, StageId, UserId};
+use ecluse_domain::stage::StageName;
+use sqlx::PgConnection;
+
+use crate::{OrElse, Page, Result, changed_one};
+
+pub struct NewOverride<'a> {
+    pub id: OverrideId,
+    pub project_id: ProjectId,
+    pub release_id: ReleaseId,
+    pub stage_id: StageId,
+    pub gate: GateName,
+    pub image_digest: &'a Digest,
+    pub reason: &'a str,
+    pub given_by: UserId,
+    pub needs_second: bool,
+    /// Hours that it stays good.
+    pub hours: u32,
+    /// Hours within which it is reviewed.
+    pub review_hours: u32,
+}
+
+pub async fn insert(conn: &mut PgConnection, new: &NewOverride<'_>) -> Result<()> {
+    sqlx::query!(
+        "INSERT INTO overrides (id, project_id, release_id, stage_id, gate, image_digest, reason, given_by, needs_second, expires_at, review_due_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, now() + make_interval(hours => $10), now() + make_interval(hours => $11))",
+        new.id.0,
+        new.project_id.0,
+        new.release_id.0,
+        new.stage_id.0,
+        new.gate.as_str(),
+        new.image_digest.as_str(),
+        new.reason,
+        new.given_by.0,
+        new.needs_second,
+        i32::try_from(new.hours).unwrap_or(i32::MAX),
+        i32::try_from(new.review_hours).unwrap_or(i32::MAX)
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+#[derive(Debug, Clone)]
+pub struct Override {
+    pub id: OverrideId,
+    pub project_id: ProjectId,
+    pub release_id: ReleaseId,
+    pub stage: StageName,
+    pub gate: GateName,
+    pub image_digest: Digest,
+    pub reason: String,
+    pub given_by: UserId,
+    pub given_by_name: String,
+    pub created_at: DateTime<Utc>,
+    pub needs_second: bool,
+    pub seconded_by: Option<UserId>,
+    pub seconded_by_name: Option<String>,
+    pub expires_at: DateTime<Utc>,
+    pub review_due_at: DateTime<Utc>,
+    pub reviewed_by_name: Option<String>,
+    pub reviewed_at: Option<DateTime<Utc>>,
+    pub review: Option<String>,
+}
+
+pub async fn get(conn: &mut PgConnection, id: OverrideId) -> Result<Override> {
+    sqlx::query_as!(
+        Override,
+        r#"SELECT o.id AS "id: OverrideId", o.project_id AS "project_id: ProjectId", o.release_id AS "release_id: ReleaseId", s.name AS "stage: StageName",
+                  o.gate AS "gate: GateName", o.image_digest AS "image_digest: Digest", o.reason, o.given_by AS "given_by: UserId", g.name AS given_by_name,
+                  o.created_at, o.needs_second, o.seconded_by AS "seconded_by: UserId", n.name AS "seconded_by_name?", o.expires_at, o.review_due_at,
+                  r.name AS "reviewed_by_name?", o.reviewed_at, o.review
+           FROM overrides o JOIN stages s ON s.id = o.stage_id JOIN users g ON g.id = o.given_by
+           LEFT JOIN users n ON n.id = o.seconded_by LEFT JOIN users r ON r.id = o.reviewed_by
+           WHERE o.id = $1"#,
+        id.0
+    )
+    .fetch_optional(conn)
+    .await
+    .or_not_found("override")
+}
+
+/// Everything of this release, newest first.
+pub async fn list_for_release(conn: &mut PgConnection, release: ReleaseId) -> Result<Vec<Override>> {
+    Ok(sqlx::query_as!(
+        Override,
+        r#"SELECT o.id AS "id: OverrideId", o.project_id AS "project_id: ProjectId", o.release_id AS "release_id: ReleaseId", s.name AS "stage: StageName",
+                  o.gate AS "gate: GateName", o.image_digest AS "image_digest: Digest", o.reason, o.given_by AS "given_by: UserId", g.name AS given_by_name,
+                  o.created_at, o.needs_second, o.seconded_by AS "seconded_by: UserId", n.name AS "seconded_by_name?", o.expires_at, o.review_due_at,
+                  r.name AS "reviewed_by_name?", o.reviewed_at, o.review
+           FROM overrides o JOIN stages s ON s.id = o.stage_id JOIN users g ON g.id = o.given_by
+           LEFT JOIN users n ON n.id = o.seconded_by LEFT JOIN users r ON r.id = o.reviewed_by
+           WHERE o.release_id = $1 ORDER BY o.id DESC LIMIT 200"#,
+        release.0
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// Those of a project, newest first.
+pub async fn list(conn: &mut PgConnection, project: ProjectId, page: Page) -> Result<Vec<Override>> {
+    Ok(sqlx::query_as!(
+        Override,
+        r#"SELECT o.id AS "id: OverrideId", o.project_id AS "project_id: ProjectId", o.release_id AS "release_id: ReleaseId", s.name AS "stage: StageName",
+                  o.gate AS "gate: GateName", o.image_digest AS "image_digest: Digest", o.reason, o.given_by AS "given_by: UserId", g.name AS given_by_name,
+                  o.created_at, o.needs_second, o.seconded_by AS "seconded_by: UserId", n.name AS "seconded_by_name?", o.expires_at, o.review_due_at,
+                  r.name AS "reviewed_by_name?", o.reviewed_at, o.review
+           FROM overrides o JOIN stages s ON s.id = o.stage_id JOIN users g ON g.id = o.given_by
+           LEFT JOIN users n ON n.id = o.seconded_by LEFT JOIN users r ON r.id = o.reviewed_by
+           WHERE o.project_id = $1 AND ($2::uuid IS NULL OR o.id < $2) ORDER BY o.id DESC LIMIT $3"#,
+        project.0,
+        page.before,
+        page.limit
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// An override that counts now.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    pub gate: GateName,
+    pub reason: String,
+    pub given_by: UserId,
+    pub given_by_name: String,
+    pub seconded_by: Option<UserId>,
+    pub seconded_by_name: Option<String>,
+}
+
+/// Those of this digest that have not expired and have all the people that they need.
+pub async fn list_standing(conn: &mut PgConnection, release: ReleaseId, stage: StageId, digest: &Digest) -> Result<Vec<Standing>> {
+    Ok(sqlx::query_as!(
+        Standing,
+        r#"SELECT o.gate AS "gate: GateName", o.reason, o.given_by AS "given_by: UserId", g.name AS given_by_name,
+                  o.seconded_by AS "seconded_by: UserId", n.name AS "seconded_by_name?"
+           FROM overrides o JOIN users g ON g.id = o.given_by LEFT JOIN users n ON n.id = o.seconded_by
+           WHERE o.release_id = $1 AND o.stage_id = $2 AND o.image_digest = $3 AND o.expires_at > now()
+             AND (NOT o.needs_second OR o.seconded_by IS NOT NULL)
+           ORDER BY o.id DESC"#,
+        release.0,
+        stage.0,
+        digest.as_str()
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// A second person stands for it; a conflict when somebody did, or when it was their own.
+pub async fn set_seconded(conn: &mut PgConnection, id: OverrideId, by: UserId) -> Result<()> {
+    let done = sqlx::query!(
+        "UPDATE overrides SET seconded_by = $2, seconded_at = now()
+         WHERE id = $1 AND needs_second AND seconded_by IS NULL AND given_by <> $2 AND expires_at > now()",
+        id.0,
+        by.0
+    );
+    changed_one(done.execute(conn).await?, "override")
+}
+
+/// Somebody else looked at it afterwards; a conflict when somebody did, or when it was their own.
+pub async fn set_reviewed(conn: &mut PgConnection, id: OverrideId, by: UserId, review: &str) -> Result<()> {
+    let done = sqlx::query!(
+        "UPDATE overrides SET reviewed_by = $2, reviewed_at = now(), review = $3 WHERE id = $1 AND reviewed_at IS NULL AND given_by <> $2",
+        id.0,
+        by.0,
+        review
+    );
+    changed_one(done.execute(conn).await?, "override")
+}
