@@ -50,6 +50,10 @@ pub(crate) async fn offer_to_staging(engine: &Engine, job: &Job, build: BuildId)
         if deployments::find_newest_commit(&mut tx, stage.id).await? != newest {
             continue; // another one came meanwhile: compare with that
         }
+        // Whoever lifts the hold has the newest offered again.
+        if stages::find_hold(&mut tx, stage.id).await?.is_some() {
+            return commit(tx).await;
+        }
         if deployments::was_offered(&mut tx, stage.id, build.id).await? {
             return commit(tx).await;
         }
@@ -299,7 +303,7 @@ async fn end(engine: &Engine, job: &Job, id: DeploymentId, event: DeploymentEven
     for (queued, _) in deployments::list_queued(&mut tx, stage).await? {
         jobs::enqueue(&mut tx, Kind::Deployment, queued.0).await?;
     }
-    promote::nudge(&mut tx, deployment.project_id).await?;
+    promote::nudge(&mut tx, Some(deployment.project_id)).await?;
     commit(tx).await
 }
 

@@ -8,10 +8,11 @@
 //! Locks are taken in one order everywhere: the stage, then the job's row, then the promotion's. An
 //! approval holds the stage while it asks for jobs, so the other order would end in a deadlock.
 
-use ecluse_domain::Version;
+use ecluse_domain::Digest;
 use ecluse_domain::deployment::DeploymentStatus;
 use ecluse_domain::gate::{self, Decision, GateStatus};
 use ecluse_domain::ids::{DeploymentId, ProjectId, PromotionId, ReleaseId};
+use ecluse_domain::migrations;
 use ecluse_domain::promotion::{PromotionEvent, PromotionStatus};
 use ecluse_domain::release::ReleaseStatus;
 use ecluse_domain::role::Action;
@@ -19,18 +20,48 @@ use ecluse_domain::stage::StageName;
 use ecluse_store::deployments::{self, NewDeployment};
 use ecluse_store::jobs::{self, Job, Kind};
 use ecluse_store::promotions::{self, NewPromotion, Promotion};
-use ecluse_store::{PgConnection, releases, stages};
+use ecluse_store::releases::Release;
+use ecluse_store::stages::Stage;
+use ecluse_store::{PgConnection, builds, releases, stages};
 
 use crate::{Actor, Change, Engine, Error, Result, access, audit, commit, gates};
 
+/// What is asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'a> {
+    pub release: ReleaseId,
+    pub stage: StageName,
+    /// Why the stage is to go back to this release, when that is asked for.
+    pub rollback: Option<&'a str>,
+}
+
+impl Wanted<'_> {
+    pub fn new(release: ReleaseId, stage: StageName) -> Self {
+        Self { release, stage, rollback: None }
+    }
+}
+
+/// Which right it takes.
+fn right(is_rollback: bool) -> Action {
+    if is_rollback { Action::RollBack } else { Action::RequestPromotion }
+}
+
 /// Asks for a release to be promoted to a stage. Answers at once with the promotion, its gates
-/// evaluated a first time. Needs [`Action::RequestPromotion`] on the release's project.
-pub async fn request(engine: &Engine, actor: &Actor, release: ReleaseId, stage: StageName) -> Result<Promotion> {
+/// evaluated a first time. Needs [`Action::RequestPromotion`] on the release's project; a rollback, [`Action::RollBack`].
+pub async fn request(engine: &Engine, actor: &Actor, wanted: Wanted<'_>) -> Result<Promotion> {
+    let rollback = wanted.rollback.map(str::trim);
     let mut tx = engine.begin().await?;
-    let release = releases::get(&mut tx, release).await?;
-    access::require(&mut tx, actor, Some(release.project_id), Action::RequestPromotion)
+    let release = releases::get(&mut tx, wanted.release).await?;
+    access::require(&mut tx, actor, Some(release.project_id), right(rollback.is_some()))
         .await
         .map_err(|error| error.hidden_as("release"))?;
+    commit(tx).await?;
+    if let Some(reason) = rollback {
+        check_reason("rollback_reason", reason)?;
+    }
+    gates::look_at_base(engine, release.id).await?;
+    let mut tx = engine.begin().await?;
+    let release = releases::get(&mut tx, wanted.release).await?;
     let user = actor.user.ok_or_else(|| Error::Forbidden("A promotion is asked for by a person.".to_owned()))?;
     let version = release.version;
     let digest = match (release.status, &release.image_digest) {
@@ -40,10 +71,10 @@ pub async fn request(engine: &Engine, actor: &Actor, release: ReleaseId, stage: 
             return Err(Error::Conflict(format!("The build of {version} failed; mend it and retry the build first.")));
         }
     };
-    let stage = stages::get(&mut tx, release.project_id, stage).await?;
+    let stage = stages::get(&mut tx, release.project_id, wanted.stage).await?;
     stages::lock(&mut tx, stage.id).await?;
-    if let Some(reason) = going_back(&mut tx, release.project_id, stage.name, version).await? {
-        return Err(Error::Conflict(reason));
+    if rollback.is_some() {
+        may_go_back(&mut tx, &release, digest, &stage).await?;
     }
     let id = PromotionId::generate();
     let new = NewPromotion {
@@ -53,18 +84,15 @@ pub async fn request(engine: &Engine, actor: &Actor, release: ReleaseId, stage: 
         stage_id: stage.id,
         image_digest: digest,
         requested_by: user,
+        rollback_reason: rollback,
     };
     promotions::insert(&mut tx, &new).await.map_err(|error| {
         let already = error.violates("promotions_open");
         if already { Error::Conflict(format!("{version} is already on its way to {}.", stage.name)) } else { error.into() }
     })?;
-    let detail = format!("{version} to {}", stage.name);
-    audit(
-        &mut tx,
-        actor,
-        Change { action: "promotion.requested", project: Some(release.project_id), subject: Some(id.0), digest: Some(digest), detail },
-    )
-    .await?;
+    let detail = format!("{version} to {}{}", stage.name, rollback.map(|reason| format!(", going back: {reason}")).unwrap_or_default());
+    let action = if rollback.is_some() { "rollback.requested" } else { "promotion.requested" };
+    audit(&mut tx, actor, Change { action, project: Some(release.project_id), subject: Some(id.0), digest: Some(digest), detail }).await?;
     let mut promotion = promotions::get(&mut tx, id).await?;
     let (decision, refusal) = look(&mut tx, &promotion).await?;
     match decision {
@@ -82,7 +110,8 @@ pub async fn request(engine: &Engine, actor: &Actor, release: ReleaseId, stage: 
 /// Evaluates the gates and stores their answers. Says what they decide together and, when they
 /// refuse, everything that refuses.
 async fn look(conn: &mut PgConnection, promotion: &Promotion) -> Result<(Decision, Option<String>)> {
-    let results = gates::evaluate(conn, promotion).await?;
+    let release = releases::get(conn, promotion.release_id).await?;
+    let results = gates::evaluate(conn, &gates::Candidate::from(promotion), &release).await?;
     for result in &results {
         promotions::set_gate(conn, promotion.id, result).await?;
     }
@@ -92,22 +121,34 @@ async fn look(conn: &mut PgConnection, promotion: &Promotion) -> Result<(Decisio
     Ok((decision, (!refusals.is_empty()).then(|| refusals.join(" "))))
 }
 
-/// Why this version would take production back, if it would: its old approvals still count, but
-/// were never about that. The other stages may go back, as a fix of what is in production needs them to.
-async fn going_back(conn: &mut PgConnection, project: ProjectId, stage: StageName, version: Version) -> Result<Option<String>> {
-    if stage != StageName::Prod {
-        return Ok(None);
+/// Going back is for what was good there before, and only as long as its database still fits: between the two nothing was migrated.
+async fn may_go_back(conn: &mut PgConnection, release: &Release, digest: &Digest, stage: &Stage) -> Result<()> {
+    let version = release.version;
+    if deployments::occupancy(conn, stage.id, digest).await?.first_live_at.is_none() {
+        return Err(Error::Conflict(format!("{version} never succeeded on {}, so there is nothing to go back to.", stage.name)));
     }
-    let live = deployments::list_live(conn, project).await?.into_iter().find(|live| live.stage == stage);
-    let newer = live.and_then(|live| live.version).filter(|&live| live > version);
-    Ok(newer.map(|live| format!("{version} is older than {live}, which is live on {stage}; going back is not supported yet.")))
+    let live = deployments::list_live(conn, release.project_id).await?.into_iter().find(|live| live.stage_id == stage.id);
+    if live.is_some_and(|live| live.image_digest == *digest) {
+        return Err(Error::Conflict(format!("{version} is what is live on {}.", stage.name)));
+    }
+    for since in deployments::list_since(conn, stage.id, digest).await? {
+        let documents = builds::documents(conn, since.build_id).await?;
+        let Some(migrated) = since.version else { continue };
+        if migrations::check(documents.migrations.as_deref(), migrated) == Ok(migrations::Verdict::Migration) {
+            return Err(Error::Conflict(format!(
+                "{migrated} migrated the database of {} since, so {version} alone would not fit it; going back to a backup is not supported yet.",
+                stage.name
+            )));
+        }
+    }
+    Ok(())
 }
 
 /// Takes a promotion back before it starts. Needs [`Action::RequestPromotion`] on its project.
 pub async fn abort(engine: &Engine, actor: &Actor, id: PromotionId) -> Result<Promotion> {
     let mut tx = engine.begin().await?;
     let promotion = promotions::get(&mut tx, id).await?;
-    access::require(&mut tx, actor, Some(promotion.project_id), Action::RequestPromotion)
+    access::require(&mut tx, actor, Some(promotion.project_id), right(promotion.rollback_reason.is_some()))
         .await
         .map_err(|error| error.hidden_as("promotion"))?;
     let status = promotions::lock(&mut tx, id).await?;
@@ -126,6 +167,8 @@ pub async fn abort(engine: &Engine, actor: &Actor, id: PromotionId) -> Result<Pr
 pub(crate) async fn run(engine: &Engine, job: &Job) -> Result<()> {
     let id = PromotionId(job.subject);
     let actor = Actor::system();
+    let release = promotions::get(&mut *engine.connection().await?, id).await?.release_id;
+    gates::look_at_base(engine, release).await?;
     let mut tx = engine.begin().await?;
     let promotion = promotions::get(&mut tx, id).await?;
     stages::lock(&mut tx, promotion.stage_id).await?;
@@ -135,13 +178,8 @@ pub(crate) async fn run(engine: &Engine, job: &Job) -> Result<()> {
         return commit(tx).await;
     }
     // Authorised again when it runs, not only when it was asked for.
-    if !access::is_allowed(&mut tx, promotion.requested_by, Some(promotion.project_id), Action::RequestPromotion).await? {
+    if !access::is_allowed(&mut tx, promotion.requested_by, Some(promotion.project_id), right(promotion.rollback_reason.is_some())).await? {
         let reason = format!("{} may no longer ask for promotions of this project.", promotion.requested_by_name);
-        step(&mut tx, &actor, &promotion, status, PromotionEvent::Decided(Decision::Refused), Some(&reason)).await?;
-        return commit(tx).await;
-    }
-    // A newer one may have gone live since it was asked for.
-    if let Some(reason) = going_back(&mut tx, promotion.project_id, promotion.stage, promotion.version).await? {
         step(&mut tx, &actor, &promotion, status, PromotionEvent::Decided(Decision::Refused), Some(&reason)).await?;
         return commit(tx).await;
     }
@@ -215,8 +253,17 @@ pub(crate) async fn step(
     Ok(Some(next))
 }
 
-/// Lets every promotion of the project that waits look at its gates again.
-pub(crate) async fn nudge(conn: &mut PgConnection, project: ProjectId) -> Result<()> {
+/// A reason that somebody has to give.
+pub(crate) fn check_reason(field: &'static str, reason: &str) -> Result<()> {
+    match reason.chars().count() {
+        0 => Err(Error::invalid(field, "say why")),
+        1..=2000 => Ok(()),
+        _ => Err(Error::invalid(field, "must not be longer than 2000 characters")),
+    }
+}
+
+/// Lets every promotion that waits, of the project or of all, look at its gates again.
+pub(crate) async fn nudge(conn: &mut PgConnection, project: Option<ProjectId>) -> Result<()> {
     for waiting in promotions::list_waiting(conn, project).await? {
         jobs::enqueue(conn, Kind::Promotion, waiting.0).await?;
     }

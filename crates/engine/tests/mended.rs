@@ -121,16 +121,16 @@ async fn an_old_release_does_not_take_production_back(pool: PgPool) {
         assert_eq!(world.status(preprod).await, PromotionStatus::Succeeded);
     }
     // Asked for while the newer one is on its way: decided when its turn comes.
-    let newer = promote::request(&world.engine, &world.paula, new.id, StageName::Prod).await.unwrap();
-    let older = promote::request(&world.engine, &world.paula, old.id, StageName::Prod).await.unwrap();
+    let newer = promote::request(&world.engine, &world.paula, promote::Wanted::new(new.id, StageName::Prod)).await.unwrap();
+    let older = promote::request(&world.engine, &world.paula, promote::Wanted::new(old.id, StageName::Prod)).await.unwrap();
     world.drain().await;
     assert_eq!(world.status(newer.id).await, PromotionStatus::Succeeded);
     let ended = world.promotion(older.id).await;
     assert_eq!(ended.status, PromotionStatus::Refused);
-    assert_eq!(ended.reason.unwrap(), "v1.0.0 is older than v1.1.0, which is live on prod; going back is not supported yet.");
+    assert_eq!(ended.reason.unwrap(), "v1.0.0 is older than v1.1.0, which is live on prod; to go back, ask for a rollback.");
     assert_eq!(world.live(StageName::Prod).await.unwrap().image_digest, new.image_digest.clone().unwrap());
-    let again = promote::request(&world.engine, &world.paula, old.id, StageName::Prod).await;
-    assert!(matches!(&again, Err(Error::Conflict(said)) if said.contains("older than v1.1.0")), "{again:?}");
+    let again = promote::request(&world.engine, &world.paula, promote::Wanted::new(old.id, StageName::Prod)).await.unwrap();
+    assert_eq!(again.status, PromotionStatus::Refused, "at once: {again:?}");
     // The same one again, and going back where nothing is at stake, stay possible.
     for (release, stage) in [(new.id, StageName::Prod), (old.id, StageName::Preprod)] {
         let promotion = world.request(&world.paula, release, stage).await;
@@ -165,13 +165,13 @@ async fn what_is_refused_is_refused_at_once_with_every_reason(pool: PgPool) {
     let world = World::new(pool).await;
     world.push("main").await;
     let release = world.tag("v9.0.0").await.unwrap();
-    let promotion = promote::request(&world.engine, &world.paula, release.id, StageName::Preprod).await.unwrap();
+    let promotion = promote::request(&world.engine, &world.paula, promote::Wanted::new(release.id, StageName::Preprod)).await.unwrap();
     assert_eq!(promotion.status, PromotionStatus::Refused);
     let reason = promotion.reason.unwrap();
     assert!(reason.contains("CHANGELOG.md") && reason.contains("MIGRATIONS.md"), "{reason}");
     assert!(world.audit().await.contains(&"ecluse promotion.refused".to_owned()));
     // And it stands in nobody's way.
-    promote::request(&world.engine, &world.paula, release.id, StageName::Preprod).await.unwrap();
+    promote::request(&world.engine, &world.paula, promote::Wanted::new(release.id, StageName::Preprod)).await.unwrap();
 }
 
 #[sqlx::test(migrations = "../../migrations")]
@@ -284,7 +284,7 @@ async fn every_change_of_a_release_is_in_the_audit_log(pool: PgPool) {
 async fn who_lost_a_build_writes_nothing_about_it(pool: PgPool) {
     let world = World::new(pool).await;
     let lost = "CREATE FUNCTION lost() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN UPDATE jobs SET fence = fence + 1 WHERE kind = 'build'; RETURN NEW; END $$;
-                CREATE TRIGGER lost AFTER INSERT ON build_steps FOR EACH ROW WHEN (NEW.name = 'check') EXECUTE FUNCTION lost();";
+                CREATE TRIGGER lost AFTER INSERT ON build_steps FOR EACH ROW WHEN (NEW.name = 'fetch') EXECUTE FUNCTION lost();";
     sqlx::raw_sql(lost).execute(&world.engine.pool).await.unwrap();
     let head = world.push("main").await;
     let build = world.build_of(&head).await.unwrap();

@@ -1,31 +1,40 @@
 //! Random orders of everything that people and workers can do to promotions, against the real engine
-//! and database, watched by a simple model: whatever takes prod's slot was approved, at that moment,
-//! by somebody with the right to, who had not asked for it, and had been live in preprod.
+//! and database, watched by a simple model: whatever takes a slot had, at that moment, every gate of the rules of that
+//! moment open for exactly what it is, or overridden by somebody with the right to.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod world;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use ecluse_clients::deployer::fake::Behaviour;
-use ecluse_domain::Digest;
-use ecluse_domain::ids::{BuildId, ReleaseId, UserId};
+use ecluse_domain::approval::ApprovalKind;
+use ecluse_domain::build::Grade;
+use ecluse_domain::freeze::Recurrence;
+use ecluse_domain::gate::GateName;
+use ecluse_domain::ids::{BuildId, FreezeId, ReleaseId, UserId};
 use ecluse_domain::promotion::PromotionStatus;
 use ecluse_domain::release::Verdict;
+use ecluse_domain::role::Role;
 use ecluse_domain::stage::StageName;
-use ecluse_engine::{Actor, approve, promote, worker};
+use ecluse_domain::{Digest, Version};
+use ecluse_engine::{Actor, approve, break_glass, policy, promote, veto, worker};
 use ecluse_store::builds::{self, CommitFacts, NewBuild, RefKind};
 use ecluse_store::images::{self, Image};
+use ecluse_store::policies::PlaceOf;
 use ecluse_store::promotions::Promotion;
 use ecluse_store::releases::{self, NewRelease};
-use ecluse_store::{Page, PgPool, people, promotions};
+use ecluse_store::{Page, PgPool, base_tags, findings, promotions};
+use ecluse_testbed::sample;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
+use serde_json::json;
 use world::World;
 
 const MANIFEST_TYPE: &str = "application/vnd.oci.image.manifest.v1+json";
-const SEQUENCES: u64 = 100;
-const STEPS: usize = 100;
+const SEQUENCES: u64 = 300;
+const STEPS: usize = 30;
 
 /// An image of its own, of no files.
 async fn push_image(world: &World, number: u32) -> Digest {
@@ -66,14 +75,18 @@ async fn release(world: &World, number: u32) -> (ReleaseId, Digest) {
         migrate_script: None,
     };
     builds::set_commit_facts(&mut conn, build, &facts).await.unwrap();
-    builds::set_base(&mut conn, build, "sample/odoo:18.0", &digest).await.unwrap();
+    let base = world.engine.registry.resolve(sample::BASE_REPOSITORY, sample::BASE_TAG).await.unwrap();
+    let reference = format!("{}:{}", sample::BASE_REPOSITORY, sample::BASE_TAG);
+    builds::set_base(&mut conn, build, &reference, &base).await.unwrap();
+    base_tags::set(&mut conn, &reference, Some(&base)).await.unwrap();
+    findings::replace(&mut conn, build, Grade::Green, &[]).await.unwrap();
     let image = Image {
         project_id: world.project.id,
         digest: digest.clone(),
         build_id: build,
         repository: format!("{}/{}", world.registry, world.project.image_repository),
         commit_sha: commit.clone(),
-        base_digest: digest.clone(),
+        base_digest: base,
         size: 1,
         layers: Vec::new().into(),
         addons: Vec::new().into(),
@@ -96,35 +109,93 @@ async fn release(world: &World, number: u32) -> (ReleaseId, Digest) {
     (id, digest)
 }
 
+/// Rules of a stage that the sequences switch between.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Rules {
+    technical: usize,
+    functional: usize,
+    requester_approves: bool,
+    newer: bool,
+}
+
+const RULES: [Rules; 3] = [
+    Rules { technical: 1, functional: 1, requester_approves: false, newer: true },
+    Rules { technical: 2, functional: 0, requester_approves: true, newer: true },
+    Rules { technical: 0, functional: 1, requester_approves: false, newer: false },
+];
+
 /// What the test itself remembers.
 #[derive(Default)]
 struct Model {
-    words: BTreeMap<(ReleaseId, StageName, UserId), Verdict>,
+    /// The newest word of each person as each kind, and the rules it was given under.
+    words: BTreeMap<(ReleaseId, StageName, UserId, ApprovalKind), (Verdict, Rules)>,
+    rules: BTreeMap<StageName, Rules>,
     without_roles: BTreeSet<UserId>,
+    vetoed: BTreeSet<ReleaseId>,
+    frozen: BTreeMap<StageName, FreezeId>,
+    overridden: BTreeMap<(ReleaseId, StageName, GateName), UserId>,
     was_live: BTreeSet<(StageName, Digest)>,
+    in_prod: Option<Version>,
     started: BTreeSet<uuid::Uuid>,
 }
 
 impl Model {
-    fn may_start(&self, promotion: &Promotion, referents: &[UserId]) -> Result<(), String> {
-        if self.without_roles.contains(&promotion.requested_by) {
+    fn rules(&self, stage: StageName) -> Rules {
+        self.rules.get(&stage).copied().unwrap_or(RULES[0])
+    }
+
+    /// The promise, told as simply as it can be.
+    fn may_start(&self, promotion: &Promotion) -> Result<(), String> {
+        let (release, stage) = (promotion.release_id, promotion.stage);
+        let has_role = |user: &UserId| !self.without_roles.contains(user);
+        let closed = |gate: GateName| !self.overridden.get(&(release, stage, gate)).is_some_and(has_role);
+        if !has_role(&promotion.requested_by) {
             return Err("the requester has no role any more".to_owned());
         }
-        let previous = promotion.stage.previous();
-        if previous.is_some_and(|previous| !self.was_live.contains(&(previous, promotion.image_digest.clone()))) {
+        if self.vetoed.contains(&release) {
+            return Err("it is vetoed".to_owned());
+        }
+        if self.frozen.contains_key(&stage) && closed(GateName::Freeze) {
+            return Err("the stage is frozen".to_owned());
+        }
+        let previous = stage.previous();
+        if previous.is_some_and(|previous| !self.was_live.contains(&(previous, promotion.image_digest.clone())))
+            && closed(GateName::PreviousStage)
+        {
             return Err("it was never live on the stage before".to_owned());
         }
-        if promotion.stage == StageName::Staging {
+        if stage == StageName::Staging {
             return Ok(());
         }
-        let word = |user: &UserId| {
-            self.words.get(&(promotion.release_id, promotion.stage, *user)).copied().filter(|_| !self.without_roles.contains(user))
-        };
-        if referents.iter().any(|user| word(user) == Some(Verdict::Rejected)) {
-            return Err("a referent rejected it".to_owned());
+        let rules = self.rules(stage);
+        if rules.newer && stage == StageName::Prod && self.in_prod > Some(promotion.version) && closed(GateName::Version) {
+            return Err("a newer one is in prod".to_owned());
         }
-        let approved = referents.iter().any(|user| *user != promotion.requested_by && word(user) == Some(Verdict::Approved));
-        if approved { Ok(()) } else { Err("no other referent approved it".to_owned()) }
+        if !closed(GateName::Approval) {
+            return Ok(());
+        }
+        let (mut technical, mut functional) = (BTreeSet::new(), BTreeSet::new());
+        for ((_, _, user, kind), (verdict, under)) in
+            self.words.iter().filter(|((of, on, user, _), _)| *of == release && *on == stage && has_role(user))
+        {
+            match (verdict, kind) {
+                (Verdict::Rejected, _) => return Err("somebody rejected it".to_owned()),
+                (Verdict::Withdrawn, _) => {}
+                (Verdict::Approved, _) if *under != rules => {}
+                (Verdict::Approved, ApprovalKind::Functional) => drop(functional.insert(*user)),
+                (Verdict::Approved, ApprovalKind::Technical) => {
+                    if rules.requester_approves || *user != promotion.requested_by {
+                        technical.insert(*user);
+                    }
+                }
+            }
+        }
+        let heads = technical.union(&functional).count();
+        if technical.len() >= rules.technical && functional.len() >= rules.functional && heads >= rules.technical + rules.functional {
+            Ok(())
+        } else {
+            Err(format!("{rules:?} are not met by {technical:?} and {functional:?}"))
+        }
     }
 }
 
@@ -132,73 +203,116 @@ async fn all(world: &World) -> Vec<Promotion> {
     promotions::list(&mut world.engine.connection().await.unwrap(), world.project.id, Page::first(200)).await.unwrap()
 }
 
-#[sqlx::test(migrations = "../../migrations")]
-async fn nothing_unapproved_ever_takes_a_slot(pool: PgPool) {
+/// Plays the sequences of these seeds; says how many digests reached prod.
+async fn play(pool: PgPool, seeds: Range<u64>) -> usize {
     let mut world = World::new(pool).await;
-    let (mut live_in_prod, mut refused) = (0, 0);
-    for seed in 0..SEQUENCES {
+    let hal = world::person(&world.engine, "hal", Role::Hosting).await;
+    let (mut live_in_prod, mut refused, mut overridden) = (0, 0, 0);
+    for seed in seeds.clone() {
         let mut random = StdRng::seed_from_u64(seed);
         world.next_project(seed).await;
         let releases = [release(&world, 1).await, release(&world, 2).await];
         let people = [world.paula.clone(), world.theo.clone(), world.tess.clone()];
-        let referents = [world.theo.user.unwrap(), world.tess.user.unwrap()];
         let mut model = Model::default();
+        for stage in [StageName::Preprod, StageName::Prod] {
+            set_rules(&world, &mut model, stage, RULES[0]).await;
+        }
         for step in 0..STEPS {
             let at = format!("seed {seed}, step {step}");
             let actor: &Actor = &people[random.random_range(0..people.len())];
             let user = actor.user.unwrap();
-            let (release, digest) = &releases[random.random_range(0..releases.len())];
-            let stage = StageName::ALL[random.random_range(0..3)];
-            match random.random_range(0..100) {
-                0..22 => drop(promote::request(&world.engine, actor, *release, stage).await),
-                22..50 => {
-                    let verdict = if random.random_bool(0.95) { Verdict::Approved } else { Verdict::Rejected };
-                    let word = approve::Word { release: *release, stage, verdict, reason: "because" };
+            let (release, digest) = &releases[usize::from(random.random_bool(0.25))];
+            // Mostly where it goes next, or few would ever get far.
+            let next = StageName::ALL.iter().find(|stage| !model.was_live.contains(&(**stage, digest.clone())));
+            let stage = match next {
+                Some(next) if random.random_bool(0.75) => *next,
+                _ => StageName::ALL[random.random_range(0..3)],
+            };
+            match random.random_range(0..53) {
+                0..18 => drop(promote::request(&world.engine, actor, promote::Wanted::new(*release, stage)).await),
+                18..46 => {
+                    let verdict = match random.random_range(0..20) {
+                        0 => Verdict::Rejected,
+                        1 => Verdict::Withdrawn,
+                        _ => Verdict::Approved,
+                    };
+                    let kind = if user == world.paula.user.unwrap() { ApprovalKind::Functional } else { ApprovalKind::Technical };
+                    let word = approve::Word { release: *release, stage, kind: Some(kind), verdict, reason: "because" };
                     if approve::give(&world.engine, actor, &word).await.is_ok() {
-                        model.words.insert((*release, stage, user), verdict);
+                        model.words.insert((*release, stage, user, kind), (verdict, model.rules(stage)));
                     }
                 }
-                50..51 => {
+                46 => {
                     if let Some(promotion) = all(&world).await.first() {
                         drop(promote::abort(&world.engine, actor, promotion.id).await);
                     }
                 }
-                51..53 => {
-                    let mut conn = world.engine.connection().await.unwrap();
-                    if model.without_roles.remove(&user) {
-                        let role = if user == world.paula.user.unwrap() {
-                            ecluse_domain::role::Role::ProjectManager
-                        } else {
-                            ecluse_domain::role::Role::TechnicalReferent
-                        };
-                        people::add_role(&mut conn, user, None, role).await.unwrap();
-                    } else {
+                47 => {
+                    if !model.without_roles.remove(&user) {
                         model.without_roles.insert(user);
-                        sqlx::query("DELETE FROM memberships WHERE user_id = $1").bind(user.0).execute(&mut *conn).await.unwrap();
+                    }
+                    world.restore_roles().await;
+                    for gone in &model.without_roles {
+                        sqlx::query("DELETE FROM memberships WHERE user_id = $1").bind(gone.0).execute(&world.engine.pool).await.unwrap();
                     }
                 }
-                53..54 => world.deployer.behave(digest, if random.random_bool(0.3) { Behaviour::Unhealthy } else { Behaviour::Healthy }),
-                _ => {
-                    if !worker::run_next(&world.engine).await.unwrap() {
-                        continue;
+                48 => world.deployer.behave(digest, if random.random_bool(0.3) { Behaviour::Unhealthy } else { Behaviour::Healthy }),
+                49 => {
+                    let stage = if random.random_bool(0.5) { StageName::Preprod } else { StageName::Prod };
+                    set_rules(&world, &mut model, stage, RULES[random.random_range(0..RULES.len())]).await;
+                }
+                50 => {
+                    if model.vetoed.remove(release) {
+                        sqlx::query("UPDATE vetoes SET lifted_at = now(), lifted_by = given_by").execute(&world.engine.pool).await.unwrap();
+                    } else if veto::give(&world.engine, actor, *release, "because").await.is_ok() {
+                        model.vetoed.insert(*release);
                     }
-                    for promotion in all(&world).await {
-                        let has_started =
-                            matches!(promotion.status, PromotionStatus::Running | PromotionStatus::Verifying | PromotionStatus::Succeeded);
-                        if has_started && model.started.insert(promotion.id.0) {
-                            let verdict = model.may_start(&promotion, &referents);
-                            assert_eq!(verdict, Ok(()), "{at}: {} to {} started", promotion.version, promotion.stage);
-                        }
-                        refused += usize::from(promotion.status == PromotionStatus::Refused);
+                }
+                51 => match model.frozen.remove(&stage) {
+                    Some(freeze) => policy::lift_freeze(&world.engine, &hal, freeze).await.unwrap(),
+                    None => {
+                        let at = PlaceOf { platform: None, project: Some(world.project.id), stage: Some(stage) };
+                        let begins = "2020-01-01T00:00:00".parse().unwrap();
+                        let recurrence = Recurrence::Daily;
+                        let time = policy::NewTime { at, begins, lasts: 1440, time_zone: "UTC", recurrence, reason: "because" };
+                        model.frozen.insert(stage, policy::freeze(&world.engine, &hal, &time).await.unwrap());
                     }
-                    for stage in StageName::ALL {
-                        if let Some(live) = world.live(*stage).await {
-                            live_in_prod +=
-                                usize::from(*stage == StageName::Prod && !model.was_live.contains(&(*stage, live.image_digest.clone())));
-                            let promotion = live.promotion_id.expect("nothing here deploys by itself");
-                            assert!(model.started.contains(&promotion.0), "{at}: live without a slot");
-                            model.was_live.insert((*stage, live.image_digest));
+                },
+                52 => {
+                    let gates = [GateName::Approval, GateName::PreviousStage, GateName::Freeze, GateName::Version];
+                    let gate = gates[random.random_range(0..gates.len())];
+                    // A project manager has no glass to break.
+                    let who = if random.random_bool(0.5) { &hal } else { actor };
+                    if break_glass::give(&world.engine, who, (*release, stage, gate), "because").await.is_ok() {
+                        assert_eq!(who.user, hal.user, "{at}: {} overrode {gate}", who.name);
+                        model.overridden.insert((*release, stage, gate), who.user.unwrap());
+                        overridden += 1;
+                    }
+                }
+                _ => unreachable!(),
+            }
+            for _ in 0..random.random_range(0..4) {
+                if !worker::run_next(&world.engine).await.unwrap() {
+                    break;
+                }
+                for promotion in all(&world).await {
+                    let has_started =
+                        matches!(promotion.status, PromotionStatus::Running | PromotionStatus::Verifying | PromotionStatus::Succeeded);
+                    if has_started && model.started.insert(promotion.id.0) {
+                        let verdict = model.may_start(&promotion);
+                        assert_eq!(verdict, Ok(()), "{at}: {} to {} started", promotion.version, promotion.stage);
+                    }
+                    refused += usize::from(promotion.status == PromotionStatus::Refused);
+                }
+                for stage in StageName::ALL {
+                    if let Some(live) = world.live(*stage).await {
+                        if *stage == StageName::Prod {
+                            live_in_prod += usize::from(!model.was_live.contains(&(*stage, live.image_digest.clone())));
+                            model.in_prod = live.version;
                         }
+                        let promotion = live.promotion_id.expect("nothing here deploys by itself");
+                        assert!(model.started.contains(&promotion.0), "{at}: live without a slot");
+                        model.was_live.insert((*stage, live.image_digest));
                     }
                 }
             }
@@ -206,8 +320,40 @@ async fn nothing_unapproved_ever_takes_a_slot(pool: PgPool) {
         world.restore_roles().await;
         worker::drain(&world.engine).await.unwrap();
     }
-    println!("{SEQUENCES} sequences of {STEPS} steps: {live_in_prod} digests reached prod");
-    assert!(live_in_prod > 0 && refused > 0, "the sequences must reach what they test: {live_in_prod}, {refused}");
+    println!("{} sequences of {STEPS} steps: {live_in_prod} digests reached prod, {overridden} overrides", seeds.end - seeds.start);
+    assert!(refused > 0 && overridden > 0, "the sequences must reach what they test: {refused}, {overridden}");
+    live_in_prod
+}
+
+async fn set_rules(world: &World, model: &mut Model, stage: StageName, rules: Rules) {
+    let word = |yes: bool| if yes { "yes" } else { "no" };
+    let lines = [
+        ("technical_approvals", json!(rules.technical)),
+        ("functional_approvals", json!(rules.functional)),
+        ("requester_approves", json!(word(rules.requester_approves))),
+        ("newer_version", json!(if rules.newer && stage == StageName::Prod { "required" } else { "off" })),
+    ];
+    world.rule(stage, &lines).await;
+    model.rules.insert(stage, rules);
+}
+
+/// How many sequences are played, over both tests.
+fn sequences() -> u64 {
+    std::env::var("ECLUSE_TEST_SEQUENCES").ok().and_then(|count| count.parse().ok()).unwrap_or(SEQUENCES)
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn nothing_unapproved_ever_takes_a_slot(pool: PgPool) {
+    let reached = play(pool, 0..sequences() / 2).await;
+    assert!(reached > 0, "nothing reached prod");
+}
+
+/// The other half, beside it.
+#[sqlx::test(migrations = "../../migrations")]
+async fn nothing_unapproved_takes_a_slot_by_other_ways(pool: PgPool) {
+    let half = sequences() / 2;
+    let reached = play(pool, half..2 * half).await;
+    assert!(reached > 0, "nothing reached prod");
 }
 
 /// Many workers at once on two promotions for one stage: the slot is taken twice, one after the other.
@@ -217,7 +363,7 @@ async fn two_promotions_of_one_stage_run_one_after_the_other(pool: PgPool) {
     let releases = [release(&world, 1).await.0, release(&world, 2).await.0];
     for round in 0..10 {
         for release in releases {
-            promote::request(&world.engine, &world.paula, release, StageName::Staging).await.unwrap();
+            promote::request(&world.engine, &world.paula, promote::Wanted::new(release, StageName::Staging)).await.unwrap();
         }
         let workers: Vec<_> = (0..4)
             .map(|_| {
@@ -247,7 +393,7 @@ async fn people_and_workers_do_not_block_each_other(pool: PgPool) {
     for round in 1..=15 {
         let release = release(&world, round).await.0;
         for &stage in StageName::ALL {
-            promote::request(&world.engine, &world.paula, release, stage).await.unwrap();
+            promote::request(&world.engine, &world.paula, promote::Wanted::new(release, stage)).await.unwrap();
         }
         let work = (0..4).map(|_| {
             let engine = world.engine.clone();
@@ -262,7 +408,7 @@ async fn people_and_workers_do_not_block_each_other(pool: PgPool) {
         let words = words.map(|(actor, stage)| {
             let (engine, actor) = (world.engine.clone(), actor.clone());
             tokio::spawn(async move {
-                let word = approve::Word { release, stage, verdict: Verdict::Approved, reason: "" };
+                let word = approve::Word { release, stage, kind: None, verdict: Verdict::Approved, reason: "" };
                 approve::give(&engine, &actor, &word).await.map(drop).unwrap();
             })
         });

@@ -352,9 +352,10 @@ async fn never_a_digest_that_something_refers_to(pool: PgPool) {
                 let stage = *dice.pick(StageName::ALL).unwrap();
                 match dice.pick(&releases) {
                     Some(release) => {
-                        let word = approve::Word { release: ReleaseId(*release), stage, verdict: Verdict::Approved, reason: "" };
+                        let word =
+                            approve::Word { release: ReleaseId(*release), stage, kind: None, verdict: Verdict::Approved, reason: "" };
                         let approved = approve::give(engine, &world.theo, &word).await.is_ok();
-                        let asked = promote::request(engine, &world.paula, ReleaseId(*release), stage).await.is_ok();
+                        let asked = promote::request(engine, &world.paula, promote::Wanted::new(ReleaseId(*release), stage)).await.is_ok();
                         format!("promote {release} to {stage}: {approved} {asked}")
                     }
                     None => continue,

@@ -7,7 +7,7 @@ use ecluse_domain::build::Stream;
 use ecluse_domain::git::RepoUrl;
 use ecluse_domain::odoo::{self, BaseReference, BaseTag, Edition, Owner};
 use ecluse_image::manifest::{self, Descriptor};
-use ecluse_store::{builds, images, projects};
+use ecluse_store::{base_tags, builds, images, projects};
 
 use super::{Run, outside, text};
 use crate::{Engine, Error, Result, commit};
@@ -116,6 +116,7 @@ impl Run<'_> {
         let owner = owner(engine, &image).await?;
         let mut tx = log.hold().await?;
         builds::set_base(&mut tx, self.build.id, &reference, &image.digest).await?;
+        base_tags::set(&mut tx, &reference, Some(&image.digest)).await?;
         commit(tx).await?;
         Ok(Base { reference, image, owner })
     }

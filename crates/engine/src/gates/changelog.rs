@@ -1,23 +1,22 @@
-//! CHANGELOG.md has a dated, non-empty section for this version. The file is that of the release's
-//! commit, so what is missing stays missing: only a future date is worth waiting for.
+//! CHANGELOG.md says what this version brings, dated, before it goes beyond staging.
 
 use ecluse_domain::changelog::{self, Closed};
-use ecluse_domain::gate::{GateName, GateResult, GateStatus};
+use ecluse_domain::gate::{GateName, GateResult};
+use ecluse_domain::policy::PolicyLine;
 use ecluse_domain::role::Role;
-use ecluse_domain::stage::StageName;
 
-use super::Facts;
+use super::{Answer, Facts};
 
 pub(super) fn evaluate(facts: &Facts) -> GateResult {
-    let version = facts.promotion.version;
-    let (status, reason) = if facts.promotion.stage == StageName::Staging {
-        (GateStatus::NotApplicable, "Staging is where the changelog is still being written.".to_owned())
+    let (version, stage) = (facts.candidate.version, facts.candidate.stage);
+    let answer = if !facts.policy.demands(PolicyLine::Changelog) {
+        Answer::off(PolicyLine::Changelog, stage)
     } else {
         match changelog::check(facts.documents.changelog.as_deref(), version, facts.now.date_naive()) {
-            Ok(()) => (GateStatus::Pass, format!("CHANGELOG.md says what {version} brings.")),
-            Err(Closed::Later(reason)) => (GateStatus::Pending, reason),
-            Err(Closed::Never(reason)) => (GateStatus::Fail, reason),
+            Ok(()) => Answer::pass(format!("CHANGELOG.md says what {version} brings.")),
+            Err(Closed::Later(reason)) => Answer::pending(reason),
+            Err(Closed::Never(reason)) => Answer::fail(reason),
         }
     };
-    GateResult { name: GateName::Changelog, status, reason, owner: Role::TechnicalReferent }
+    answer.of(GateName::Changelog, Role::TechnicalReferent)
 }

@@ -3,83 +3,140 @@
 //! stage's lock when a slot is about to be taken.
 
 mod approval;
+mod base_image;
+mod cadence;
 mod changelog;
+mod facts;
+mod freeze;
+mod migrate_script;
 mod migrations;
+mod overridden;
 mod previous_stage;
+mod quality;
 mod signature;
+mod tests;
+mod version;
+mod veto;
 
 use chrono::{DateTime, Utc};
-use ecluse_domain::gate::GateResult;
-use ecluse_domain::role::Action;
+use ecluse_domain::gate::{GateName, GateResult, GateStatus};
+use ecluse_domain::ids::{ProjectId, ReleaseId, StageId, UserId};
+use ecluse_domain::policy::PolicyLine;
+use ecluse_domain::role::Role;
 use ecluse_domain::stage::StageName;
-use ecluse_store::approvals::Approval;
-use ecluse_store::attestations::{self, Signature};
-use ecluse_store::builds::{self, Documents};
+use ecluse_domain::{Digest, Version};
+use ecluse_store::PgConnection;
 use ecluse_store::promotions::Promotion;
-use ecluse_store::{PgConnection, approvals, deployments, releases, stages};
+use ecluse_store::releases::Release;
 
-use crate::{Result, access};
+use crate::Result;
 
-/// Everything the gates look at.
-struct Facts {
-    now: DateTime<Utc>,
-    promotion: Promotion,
-    documents: Documents,
-    /// The newest word of each person who may still approve, on this very digest.
-    words: Vec<Approval>,
-    previous: Option<Previous>,
-    /// The image's, as it was recorded with it.
-    signature: Option<Signature>,
+pub(crate) use base_image::look as look_at_base;
+use facts::Facts;
+pub(crate) use facts::content;
+
+/// What may go to a stage: a promotion, or one that nobody asked for yet.
+#[derive(Debug, Clone)]
+pub(crate) struct Candidate {
+    pub project_id: ProjectId,
+    pub release_id: ReleaseId,
+    pub version: Version,
+    pub stage_id: StageId,
+    pub stage: StageName,
+    pub image_digest: Digest,
+    /// Who asked for it, and their name.
+    pub requested_by: Option<(UserId, String)>,
+    /// Back to what succeeded there before.
+    pub is_rollback: bool,
 }
 
-struct Previous {
-    stage: StageName,
-    live_since: Option<DateTime<Utc>>,
-}
-
-/// Evaluates every gate of a promotion.
-pub(crate) async fn evaluate(conn: &mut PgConnection, promotion: &Promotion) -> Result<Vec<GateResult>> {
-    let facts = gather(conn, promotion).await?;
-    Ok(vec![
-        changelog::evaluate(&facts),
-        migrations::evaluate(&facts),
-        previous_stage::evaluate(&facts),
-        approval::evaluate(&facts),
-        signature::evaluate(&facts),
-    ])
-}
-
-async fn gather(conn: &mut PgConnection, promotion: &Promotion) -> Result<Facts> {
-    let release = releases::get(conn, promotion.release_id).await?;
-    let previous = match promotion.stage.previous() {
-        Some(name) => {
-            let stage = stages::get(conn, promotion.project_id, name).await?;
-            Some(Previous { stage: name, live_since: deployments::first_live(conn, stage.id, &promotion.image_digest).await? })
-        }
-        None => None,
-    };
-    Ok(Facts {
-        now: ecluse_store::now(conn).await?,
-        documents: builds::documents(conn, release.build_id).await?,
-        words: words(conn, promotion).await?,
-        previous,
-        signature: attestations::find_signature(conn, promotion.project_id, &promotion.image_digest).await?,
-        promotion: promotion.clone(),
-    })
-}
-
-async fn words(conn: &mut PgConnection, promotion: &Promotion) -> Result<Vec<Approval>> {
-    let mut newest: Vec<Approval> = Vec::new();
-    for approval in approvals::list_for(conn, promotion.release_id, promotion.stage_id).await? {
-        let is_newest = !newest.iter().any(|kept| kept.user_id == approval.user_id);
-        if is_newest && approval.image_digest == promotion.image_digest && may_approve(conn, &approval).await? {
-            newest.push(approval);
+impl From<&Promotion> for Candidate {
+    fn from(promotion: &Promotion) -> Self {
+        Self {
+            project_id: promotion.project_id,
+            release_id: promotion.release_id,
+            version: promotion.version,
+            stage_id: promotion.stage_id,
+            stage: promotion.stage,
+            image_digest: promotion.image_digest.clone(),
+            requested_by: Some((promotion.requested_by, promotion.requested_by_name.clone())),
+            is_rollback: promotion.rollback_reason.is_some(),
         }
     }
-    Ok(newest)
 }
 
-/// An approval counts while its giver still has the right to give it.
-async fn may_approve(conn: &mut PgConnection, approval: &Approval) -> Result<bool> {
-    access::is_allowed(conn, approval.user_id, Some(approval.project_id), Action::Approve).await
+/// Evaluates every gate, in the order in which people meet them.
+pub(crate) async fn evaluate(conn: &mut PgConnection, candidate: &Candidate, release: &Release) -> Result<Vec<GateResult>> {
+    let facts = facts::gather(conn, candidate, release).await?;
+    let results = GateName::ALL.iter().map(|name| match name {
+        GateName::Changelog => changelog::evaluate(&facts),
+        GateName::Migrations => migrations::evaluate(&facts),
+        GateName::MigrateScript => migrate_script::evaluate(&facts),
+        GateName::Tests => tests::evaluate(&facts),
+        GateName::Quality => quality::evaluate(&facts),
+        GateName::Signature => signature::evaluate(&facts),
+        GateName::BaseImage => base_image::evaluate(&facts),
+        GateName::Version => version::evaluate(&facts),
+        GateName::PreviousStage => previous_stage::evaluate(&facts),
+        GateName::Approval => approval::evaluate(&facts),
+        GateName::Veto => veto::evaluate(&facts),
+        GateName::Freeze => freeze::evaluate(&facts),
+        GateName::Cadence => cadence::evaluate(&facts),
+    });
+    Ok(results.map(|result| overridden::apply(result, &facts)).collect())
+}
+
+/// A gate's answer while it is being made.
+struct Answer {
+    status: GateStatus,
+    reason: String,
+    opens_at: Option<DateTime<Utc>>,
+}
+
+impl Answer {
+    fn new(status: GateStatus, reason: impl Into<String>) -> Self {
+        Self { status, reason: reason.into(), opens_at: None }
+    }
+
+    fn pass(reason: impl Into<String>) -> Self {
+        Self::new(GateStatus::Pass, reason)
+    }
+
+    fn pending(reason: impl Into<String>) -> Self {
+        Self::new(GateStatus::Pending, reason)
+    }
+
+    fn fail(reason: impl Into<String>) -> Self {
+        Self::new(GateStatus::Fail, reason)
+    }
+
+    fn not_applicable(reason: impl Into<String>) -> Self {
+        Self::new(GateStatus::NotApplicable, reason)
+    }
+
+    /// The policy does not ask for it.
+    fn off(line: PolicyLine, stage: StageName) -> Self {
+        Self::not_applicable(format!("The policy does not ask for this on {stage} ({line})."))
+    }
+
+    fn opening(self, at: Option<DateTime<Utc>>) -> Self {
+        Self { opens_at: at, ..self }
+    }
+
+    fn of(self, name: GateName, owner: Role) -> GateResult {
+        GateResult { name, status: self.status, reason: self.reason, owner, opens_at: self.opens_at }
+    }
+}
+
+/// As sentences say a moment.
+fn moment(at: DateTime<Utc>) -> String {
+    at.format("%Y-%m-%d at %H:%M UTC").to_string()
+}
+
+/// As sentences say a length of time.
+fn length(minutes: i64) -> String {
+    let (days, hours, minutes) = (minutes / 1440, minutes / 60 % 24, minutes % 60);
+    let said = [(days, "d"), (hours, "h"), (minutes, "min")];
+    let said: Vec<String> = said.iter().filter(|(many, _)| *many > 0).map(|(many, unit)| format!("{many} {unit}")).collect();
+    if said.is_empty() { "less than a minute".to_owned() } else { said.join(" ") }
 }

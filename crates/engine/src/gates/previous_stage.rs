@@ -1,36 +1,49 @@
-//! This very digest has been live and healthy on the stage before. The trunk may have moved that
-//! stage on since.
+//! This very digest has been live and healthy on the stage before, for long enough without a break. The trunk may
+//! have moved that stage on since.
 
-use ecluse_domain::gate::{GateName, GateResult, GateStatus};
+use chrono::Duration;
+use ecluse_domain::gate::{GateName, GateResult};
+use ecluse_domain::policy::PolicyLine;
 use ecluse_domain::role::Role;
 
-use super::Facts;
+use super::facts::Previous;
+use super::{Answer, Facts, length, moment};
 
 pub(super) fn evaluate(facts: &Facts) -> GateResult {
-    let promotion = &facts.promotion;
-    let (status, reason) = match &facts.previous {
-        None => (GateStatus::NotApplicable, "Staging is the first stage.".to_owned()),
-        Some(previous) => match previous.live_since {
-            Some(at) => (
-                GateStatus::Pass,
-                format!(
-                    "{} was live and healthy on {} on {}.",
-                    promotion.image_digest.short(),
-                    previous.stage,
-                    at.format("%Y-%m-%d at %H:%M UTC")
-                ),
-            ),
-            None => (
-                GateStatus::Pending,
-                format!(
-                    "Waits until {} has been live and healthy on {}: promote {} to {} first.",
-                    promotion.image_digest.short(),
-                    previous.stage,
-                    promotion.version,
-                    previous.stage
-                ),
-            ),
-        },
+    let candidate = &facts.candidate;
+    let answer = match &facts.previous {
+        None => Answer::not_applicable("Staging is the first stage."),
+        Some(_) if candidate.is_rollback => Answer::not_applicable("A rollback does not go through the stages before."),
+        Some(_) if !facts.policy.demands(PolicyLine::PreviousStage) => Answer::off(PolicyLine::PreviousStage, candidate.stage),
+        Some(previous) => soaked(facts, previous),
     };
-    GateResult { name: GateName::PreviousStage, status, reason, owner: Role::ProjectManager }
+    answer.of(GateName::PreviousStage, Role::ProjectManager)
+}
+
+fn soaked(facts: &Facts, previous: &Previous) -> Answer {
+    let (digest, stage) = (facts.candidate.image_digest.short(), previous.stage);
+    let Some(first) = previous.occupancy.first_live_at else {
+        return Answer::pending(format!(
+            "Waits until {digest} has been live and healthy on {stage}: promote {} to {stage} first.",
+            facts.candidate.version
+        ));
+    };
+    let wanted = i64::from(facts.policy.number(PolicyLine::SoakMinutes));
+    let longest = previous.occupancy.longest_seconds / 60;
+    if longest >= wanted {
+        let held = if wanted > 0 { format!(", for {} without a break", length(longest)) } else { String::new() };
+        return Answer::pass(format!("{digest} was live and healthy on {stage} from {}{held}.", moment(first)));
+    }
+    let wants = length(wanted);
+    match previous.occupancy.live_since {
+        Some(since) => {
+            let opens_at = since + Duration::minutes(wanted);
+            Answer::pending(format!("{digest} has to be live on {stage} for {wants} without a break: until {}.", moment(opens_at)))
+                .opening(Some(opens_at))
+        }
+        None => Answer::pending(format!(
+            "{digest} was live on {stage} for {} only, and has to be for {wants} without a break: bring it back there.",
+            length(longest)
+        )),
+    }
 }

@@ -24,16 +24,18 @@ use ecluse_domain::{Digest, Version};
 use ecluse_engine::intake::{Accepted, Incoming, Intake};
 use ecluse_engine::people::NewPerson;
 use ecluse_engine::projects::{self, NewProject};
-use ecluse_engine::{Actor, Engine, Parts, Vault, approve, dependencies, people, promote, worker};
+use ecluse_engine::{Actor, Engine, Parts, Vault, approve, dependencies, people, policy, promote, worker};
 use ecluse_store::attestations::{self, NewAttestation};
 use ecluse_store::builds::Build;
 use ecluse_store::deployments::Deployment;
+use ecluse_store::policies::PlaceOf;
 use ecluse_store::projects::Project;
 use ecluse_store::promotions::Promotion;
 use ecluse_store::releases::Release;
 use ecluse_store::{Page, PgPool, builds, deployments, promotions, releases};
 use ecluse_testbed::git_http::GitServer;
 use ecluse_testbed::{sample, webhook};
+use serde_json::json;
 use std::collections::BTreeMap;
 
 pub const SECRET: &str = "a secret of this test";
@@ -93,6 +95,7 @@ impl World {
             Some(_) => sample::Project::create_with_code(&served, &git.url(), "shop", &base_image).unwrap(),
             None => sample::Project::create(&served, &git.url(), "shop").unwrap(),
         };
+        let engine_tries = test_server.is_some();
         let deployer = FakeDeployer::default();
         let scratch = folder.path().join("scratch");
         std::fs::create_dir_all(&scratch).unwrap();
@@ -128,11 +131,21 @@ impl World {
             git_credential: None,
         };
         let project = projects::create(&engine, &Actor::command_line(), new).await.unwrap().project;
+        // Nobody waits a day in a test, one person may approve, and without a test server nothing is tried.
+        let tests = if engine_tries { "yellow" } else { "off" };
+        let spared =
+            [("soak_minutes", json!(0)), ("releases_per_day", json!(0)), ("functional_approvals", json!(0)), ("tests", json!(tests))];
+        rule(&engine, None, &spared).await;
         let intake = Intake::start(engine.clone());
         let paula = person(&engine, "paula", Role::ProjectManager).await;
         let theo = person(&engine, "theo", Role::TechnicalReferent).await;
         let tess = person(&engine, "tess", Role::TechnicalReferent).await;
         Self { engine, deployer, project, sample, git, paula, theo, tess, registry, intake, _folder: folder }
+    }
+
+    /// What holds on a stage of the project, and nothing else said there.
+    pub async fn rule(&self, stage: StageName, lines: &[(&str, serde_json::Value)]) {
+        rule(&self.engine, Some((&self.project, stage)), lines).await;
     }
 
     /// Goes on with a fresh project, its stages left to promotions.
@@ -229,13 +242,13 @@ impl World {
     }
 
     pub async fn request(&self, actor: &Actor, release: ReleaseId, stage: StageName) -> PromotionId {
-        let promotion = promote::request(&self.engine, actor, release, stage).await.unwrap();
+        let promotion = promote::request(&self.engine, actor, promote::Wanted::new(release, stage)).await.unwrap();
         self.drain().await;
         promotion.id
     }
 
     pub async fn say(&self, actor: &Actor, release: ReleaseId, stage: StageName, verdict: Verdict) {
-        approve::give(&self.engine, actor, &approve::Word { release, stage, verdict, reason: "because" }).await.unwrap();
+        approve::give(&self.engine, actor, &approve::Word { release, stage, kind: None, verdict, reason: "because" }).await.unwrap();
         self.drain().await;
     }
 
@@ -301,7 +314,12 @@ pub async fn attach_signature(registry: &Registry, repository: &str, image: &Dig
 }
 
 pub async fn person(engine: &Engine, login: &str, role: Role) -> Actor {
-    let new = NewPerson { login, name: login, role, project: None, password: Some("a long password") };
+    person_of(engine, login, role, None).await
+}
+
+/// Somebody with a role on one project, or on all.
+pub async fn person_of(engine: &Engine, login: &str, role: Role, project: Option<ecluse_domain::ids::ProjectId>) -> Actor {
+    let new = NewPerson { login, name: login, role, project, password: Some("a long password") };
     let id: UserId = people::add(engine, &Actor::command_line(), &new).await.unwrap();
     Actor { kind: ecluse_domain::audit::ActorKind::Token, user: Some(id), name: login.to_owned(), remote_address: None, request_id: None }
 }
@@ -330,4 +348,10 @@ fn parts(engine: &Engine, pool: PgPool, test_server: Option<Arc<TestServer>>) ->
         dependencies: engine.dependencies.clone(),
         scratch: engine.scratch.clone(),
     }
+}
+
+async fn rule(engine: &Engine, at: Option<(&Project, StageName)>, lines: &[(&str, serde_json::Value)]) {
+    let at = PlaceOf { platform: None, project: at.map(|(project, _)| project.id), stage: at.map(|(_, stage)| stage) };
+    let lines = lines.iter().map(|(line, value)| (line.parse().unwrap(), serde_json::from_value(value.clone()).unwrap())).collect();
+    policy::set(engine, &Actor::command_line(), at, lines, "for a test").await.unwrap();
 }

@@ -1,0 +1,120 @@
+//! Break-glass: somebody answers with their name for a gate that is not open. It is a row beside the gate, good for
+//! one release, one stage, one digest and a short time; and another person looks at it afterwards.
+
+use ecluse_domain::gate::GateName;
+use ecluse_domain::ids::{OverrideId, ReleaseId};
+use ecluse_domain::policy::PolicyLine;
+use ecluse_domain::role::Action;
+use ecluse_domain::stage::StageName;
+use ecluse_store::overrides::{self, NewOverride, Override};
+use ecluse_store::{policies, releases, stages};
+
+use crate::promote::{check_reason, nudge};
+use crate::{Actor, Change, Engine, Error, Result, access, audit, commit};
+
+/// Overrides a gate of a release for a stage. Needs [`Action::BreakGlass`] on the release's project; where the policy
+/// asks for two people it counts only once another one [stands for it](second).
+pub async fn give(
+    engine: &Engine,
+    actor: &Actor,
+    (release, stage, gate): (ReleaseId, StageName, GateName),
+    reason: &str,
+) -> Result<Override> {
+    let mut tx = engine.begin().await?;
+    let release = releases::get(&mut tx, release).await?;
+    access::require(&mut tx, actor, Some(release.project_id), Action::BreakGlass).await.map_err(|error| error.hidden_as("release"))?;
+    let user = actor.user.ok_or_else(|| Error::Forbidden("A gate is overridden by a person.".to_owned()))?;
+    check_reason("reason", reason.trim())?;
+    if !gate.is_overridable() {
+        return Err(Error::invalid("gate", format!("the gate `{gate}` cannot be overridden")));
+    }
+    let Some(digest) = &release.image_digest else {
+        return Err(Error::Conflict(format!("{} has no image yet, so it has no gates.", release.version)));
+    };
+    let policy = policies::effective(&mut tx, release.project_id, stage).await?;
+    let needs_second = match policy.word(PolicyLine::BreakGlass) {
+        "one_person" => false,
+        "two_people" => true,
+        _ => return Err(Error::Forbidden(format!("The policy lets nobody override a gate of {stage}."))),
+    };
+    let stage = stages::get(&mut tx, release.project_id, stage).await?;
+    stages::lock(&mut tx, stage.id).await?;
+    let id = OverrideId::generate();
+    let new = NewOverride {
+        id,
+        project_id: release.project_id,
+        release_id: release.id,
+        stage_id: stage.id,
+        gate,
+        image_digest: digest,
+        reason: reason.trim(),
+        given_by: user,
+        needs_second,
+        hours: policy.number(PolicyLine::OverrideHours),
+        review_hours: policy.number(PolicyLine::ReviewHours),
+    };
+    overrides::insert(&mut tx, &new).await?;
+    let detail = format!("{gate} of {} for {}: {}", release.version, stage.name, reason.trim());
+    let change =
+        Change { action: "gate.overridden", project: Some(release.project_id), subject: Some(release.id.0), digest: Some(digest), detail };
+    audit(&mut tx, actor, change).await?;
+    nudge(&mut tx, Some(release.project_id)).await?;
+    let given = overrides::get(&mut tx, id).await?;
+    commit(tx).await?;
+    Ok(given)
+}
+
+/// Stands for somebody else's override. Needs [`Action::BreakGlass`] on its project.
+pub async fn second(engine: &Engine, actor: &Actor, id: OverrideId) -> Result<Override> {
+    let mut tx = engine.begin().await?;
+    let given = overrides::get(&mut tx, id).await?;
+    access::require(&mut tx, actor, Some(given.project_id), Action::BreakGlass).await.map_err(|error| error.hidden_as("override"))?;
+    let user = actor.user.ok_or_else(|| Error::Forbidden("An override is seconded by a person.".to_owned()))?;
+    if given.given_by == user {
+        return Err(Error::Conflict("You gave this override; a second person has to stand for it.".to_owned()));
+    }
+    let stage = stages::get(&mut tx, given.project_id, given.stage).await?;
+    stages::lock(&mut tx, stage.id).await?;
+    overrides::set_seconded(&mut tx, id, user).await.map_err(|_| {
+        Error::Conflict("This override does not wait for a second person: it has one, needs none, or has run out.".to_owned())
+    })?;
+    let detail = format!("{} for {}", given.gate, given.stage);
+    let change = Change {
+        action: "override.seconded",
+        project: Some(given.project_id),
+        subject: Some(given.release_id.0),
+        digest: Some(&given.image_digest),
+        detail,
+    };
+    audit(&mut tx, actor, change).await?;
+    nudge(&mut tx, Some(given.project_id)).await?;
+    let given = overrides::get(&mut tx, id).await?;
+    commit(tx).await?;
+    Ok(given)
+}
+
+/// Says what came of an override, afterwards. Needs [`Action::BreakGlass`] on its project; not for one's own.
+pub async fn review(engine: &Engine, actor: &Actor, id: OverrideId, review: &str) -> Result<Override> {
+    let mut tx = engine.begin().await?;
+    let given = overrides::get(&mut tx, id).await?;
+    access::require(&mut tx, actor, Some(given.project_id), Action::BreakGlass).await.map_err(|error| error.hidden_as("override"))?;
+    let user = actor.user.ok_or_else(|| Error::Forbidden("An override is reviewed by a person.".to_owned()))?;
+    check_reason("review", review.trim())?;
+    if given.given_by == user {
+        return Err(Error::Conflict("You gave this override; another person has to review it.".to_owned()));
+    }
+    overrides::set_reviewed(&mut tx, id, user, review.trim())
+        .await
+        .map_err(|_| Error::Conflict("This override was reviewed already.".to_owned()))?;
+    let change = Change {
+        action: "override.reviewed",
+        project: Some(given.project_id),
+        subject: Some(given.release_id.0),
+        digest: Some(&given.image_digest),
+        detail: review.trim().to_owned(),
+    };
+    audit(&mut tx, actor, change).await?;
+    let given = overrides::get(&mut tx, id).await?;
+    commit(tx).await?;
+    Ok(given)
+}

@@ -1,0 +1,21 @@
+//! Break-glass: an override is told beside what the gate itself says, and changes nothing about a gate that is open.
+
+use ecluse_domain::gate::{GateResult, GateStatus};
+
+use super::Facts;
+
+pub(super) fn apply(result: GateResult, facts: &Facts) -> GateResult {
+    let is_closed = match result.status {
+        GateStatus::Pending | GateStatus::Fail => true,
+        GateStatus::Pass | GateStatus::Overridden | GateStatus::NotApplicable => false,
+    };
+    let standing = facts.overrides.iter().find(|standing| standing.gate == result.name);
+    match standing {
+        Some(standing) if is_closed && result.name.is_overridable() => {
+            let second = standing.seconded_by_name.as_ref().map(|name| format!(" and {name}")).unwrap_or_default();
+            let reason = format!("{}{second} overrode this: {} (It said: {})", standing.given_by_name, standing.reason, result.reason);
+            GateResult { status: GateStatus::Overridden, reason, opens_at: None, ..result }
+        }
+        _ => result,
+    }
+}

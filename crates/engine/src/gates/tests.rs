@@ -1,0 +1,30 @@
+//! This very image was installed and tested.
+
+use ecluse_domain::build::TestGrade;
+use ecluse_domain::gate::{GateName, GateResult};
+use ecluse_domain::policy::PolicyLine;
+use ecluse_domain::role::Role;
+
+use super::{Answer, Facts};
+
+pub(super) fn evaluate(facts: &Facts) -> GateResult {
+    let (digest, stage) = (&facts.candidate.image_digest, facts.candidate.stage);
+    let wanted = facts.policy.word(PolicyLine::Tests);
+    let answer = if wanted == "off" {
+        Answer::off(PolicyLine::Tests, stage)
+    } else {
+        match facts.tests.as_ref().filter(|run| run.image_digest == *digest) {
+            None => Answer::fail(format!("{} was never tested: build its commit again, with a test server.", digest.short())),
+            Some(run) => match (run.grade, wanted) {
+                (TestGrade::Green, _) => Answer::pass(format!("{} was tested, and is green: {}", digest.short(), run.reason)),
+                (TestGrade::Yellow, "yellow") => Answer::pass(format!("{} was tested, and is yellow: {}", digest.short(), run.reason)),
+                (TestGrade::Yellow, _) => {
+                    Answer::fail(format!("The tests of {} are yellow, and the policy asks for green: {}", digest.short(), run.reason))
+                }
+                (TestGrade::Red, _) => Answer::fail(format!("The tests of {} are red: {}", digest.short(), run.reason)),
+                (TestGrade::Skipped, _) => Answer::fail(format!("{} was not tested: {}", digest.short(), run.reason)),
+            },
+        }
+    };
+    answer.of(GateName::Tests, Role::Developer)
+}

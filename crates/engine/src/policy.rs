@@ -1,0 +1,109 @@
+//! Who says what releases must pass, and when nothing may start. Only Hosting and administrators do, so that a project
+//! cannot grant itself anything.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDateTime;
+use ecluse_domain::freeze::Recurrence;
+use ecluse_domain::ids::FreezeId;
+use ecluse_domain::policy::{Lines, PolicyLine, Value, is_zone_name};
+use ecluse_domain::role::Action;
+use ecluse_store::PgConnection;
+use ecluse_store::freezes::{self, NewFreeze};
+use ecluse_store::policies::{self, NewPolicy, PlaceOf};
+
+use crate::promote::{check_reason, nudge};
+use crate::{Actor, Change, Engine, Error, Result, access, audit, commit};
+
+/// What is said at a place from now on: it replaces what was said there as a whole. Approvals given under other rules
+/// become void. Needs [`Action::ManagePolicy`]: on the project, or on the whole installation for what is above one.
+/// Gives the policy's version.
+pub async fn set(engine: &Engine, actor: &Actor, at: PlaceOf, lines: BTreeMap<PolicyLine, Value>, reason: &str) -> Result<i64> {
+    let mut tx = engine.begin().await?;
+    access::require(&mut tx, actor, at.project, Action::ManagePolicy).await?;
+    check_reason("reason", reason.trim())?;
+    if let Some(Value::Word(name)) = lines.get(&PolicyLine::TimeZone) {
+        check_zone(&mut tx, "lines", name).await?;
+    }
+    let lines = Lines::new(lines).map_err(|problem| Error::invalid("lines", problem))?;
+    let new = NewPolicy { at, lines: &lines, reason: reason.trim(), set_by: actor.user, set_by_name: &actor.name };
+    let version = policies::insert(&mut tx, &new).await?;
+    let said: Vec<String> = lines.iter().map(|(line, value)| format!("{line}={value}")).collect();
+    let detail = format!("{version} ({}): {}. {}", at.place(), said.join(" "), reason.trim());
+    audit(&mut tx, actor, Change { action: "policy.set", project: at.project, detail, ..Default::default() }).await?;
+    nudge(&mut tx, at.project).await?;
+    commit(tx).await?;
+    Ok(version)
+}
+
+/// A freeze to come.
+pub struct NewTime<'a> {
+    pub at: PlaceOf,
+    /// As a clock on the wall of the time zone says it.
+    pub begins: NaiveDateTime,
+    /// Minutes.
+    pub lasts: u32,
+    pub time_zone: &'a str,
+    pub recurrence: Recurrence,
+    pub reason: &'a str,
+}
+
+/// Begins a freeze. Needs [`Action::Freeze`]: on the project, or on the whole installation for what is above one.
+pub async fn freeze(engine: &Engine, actor: &Actor, new: &NewTime<'_>) -> Result<FreezeId> {
+    let mut tx = engine.begin().await?;
+    access::require(&mut tx, actor, new.at.project, Action::Freeze).await?;
+    check_reason("reason", new.reason.trim())?;
+    check_zone(&mut tx, "time_zone", new.time_zone).await?;
+    let longest = new.recurrence.longest();
+    if !(1..=longest).contains(&new.lasts) {
+        return Err(Error::invalid("minutes", format!("a freeze that comes {} lasts from 1 to {longest} minutes", new.recurrence)));
+    }
+    let id = FreezeId::generate();
+    let row = NewFreeze {
+        id,
+        at: new.at,
+        begins: new.begins,
+        lasts: new.lasts,
+        time_zone: new.time_zone,
+        recurrence: new.recurrence,
+        reason: new.reason.trim(),
+        set_by: actor.user,
+        set_by_name: &actor.name,
+    };
+    freezes::insert(&mut tx, &row).await?;
+    let detail = format!(
+        "{}: {} from {} ({}) for {} minutes: {}",
+        new.at.place(),
+        new.recurrence,
+        new.begins,
+        new.time_zone,
+        new.lasts,
+        new.reason.trim()
+    );
+    audit(&mut tx, actor, Change { action: "freeze.set", project: new.at.project, subject: Some(id.0), detail, ..Default::default() })
+        .await?;
+    nudge(&mut tx, new.at.project).await?;
+    commit(tx).await?;
+    Ok(id)
+}
+
+/// Ends a freeze for good. Needs [`Action::Freeze`], as for beginning it.
+pub async fn lift_freeze(engine: &Engine, actor: &Actor, id: FreezeId) -> Result<()> {
+    let mut tx = engine.begin().await?;
+    let place = freezes::find_place(&mut tx, id).await?.ok_or(Error::NotFound("freeze"))?;
+    access::require(&mut tx, actor, place.project, Action::Freeze).await.map_err(|error| error.hidden_as("freeze"))?;
+    if !freezes::lift(&mut tx, id, &actor.name).await? {
+        return Err(Error::NotFound("freeze"));
+    }
+    let change = Change { action: "freeze.lifted", project: place.project, subject: Some(id.0), ..Default::default() };
+    audit(&mut tx, actor, change).await?;
+    nudge(&mut tx, place.project).await?;
+    commit(tx).await
+}
+
+async fn check_zone(conn: &mut PgConnection, field: &'static str, name: &str) -> Result<()> {
+    if is_zone_name(name) && policies::is_time_zone(conn, name).await? {
+        return Ok(());
+    }
+    Err(Error::invalid(field, format!("`{}` is not a time zone such as Europe/Paris", name.chars().take(64).collect::<String>())))
+}
