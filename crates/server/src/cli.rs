@@ -3,6 +3,7 @@
 mod build;
 mod check;
 mod key;
+mod ready;
 mod sarif;
 mod work_tree;
 
@@ -60,6 +61,8 @@ enum Command {
     /// Manage the key that images are signed with.
     #[command(subcommand)]
     Key(key::KeyCommand),
+    /// Say what stands between a release, or the next one, and a stage: exits with 1 when something does.
+    Ready(ready::Ready),
     /// Build the image of a checkout as the server would: the same commit gives the same digest.
     Build(Box<build::Build>),
     /// Print the description of the REST API (OpenAPI 3.1, JSON).
@@ -106,6 +109,7 @@ impl Cli {
     pub async fn run(self) -> anyhow::Result<ExitCode> {
         let done: anyhow::Result<()> = match self.command {
             Command::Check(args) => return Ok(check::run(args).await),
+            Command::Ready(args) => return args.run(&self.installation).await,
             Command::Openapi => {
                 let description = web::api::description()?;
                 match std::io::stdout().write_all(format!("{description}\n").as_bytes()) {

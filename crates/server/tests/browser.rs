@@ -96,7 +96,10 @@ async fn a_referent_follows_a_build_and_approves_a_release(pool: PgPool) {
     let built = house.succeeded(house.shop, 1, "Merge invoices").await;
     let release = house.release(house.shop, "v1.6.0", &built).await;
     house.deployed(house.shop, StageName::Staging, &built, Deployed::Live).await;
-    let promotion = ecluse_engine::promote::request(&house.engine, &manager, release, StageName::Preprod).await.unwrap();
+    let promotion =
+        ecluse_engine::promote::request(&house.engine, &manager, ecluse_engine::promote::Wanted::new(release, StageName::Preprod))
+            .await
+            .unwrap();
     let running = house.running(house.shop, 2, HOSTILE).await;
 
     in_browser(|browser| async move {

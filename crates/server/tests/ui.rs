@@ -198,7 +198,13 @@ async fn other_peoples_projects_are_not_there(pool: PgPool) {
             answer.text
         );
     }
-    let promoted = ecluse_engine::promote::request(&house.engine, &admin(&house).await, release, StageName::Preprod).await.unwrap();
+    let promoted = ecluse_engine::promote::request(
+        &house.engine,
+        &admin(&house).await,
+        ecluse_engine::promote::Wanted::new(release, StageName::Preprod),
+    )
+    .await
+    .unwrap();
     let (stage, promotion) = ([("stage", "preprod"), ("reason", "no")], promoted.id.to_string());
     for (path, form) in [
         (format!("/builds/{}/retry", failed.id), &[][..]),
@@ -238,17 +244,21 @@ async fn each_role_sees_and_uses_only_its_buttons(pool: PgPool) {
         let release = house.release(house.shop, &format!("v2.{n}.0"), &built).await;
         let page = format!("/releases/{release}");
         let may = |action| ecluse_domain::role::may(role, action);
-        use ecluse_domain::role::Action::{Approve, RequestPromotion, RetryBuild};
+        use ecluse_domain::role::Action::{Approve, ApproveFunction, RequestPromotion, RetryBuild, Veto};
+        let may_speak = may(Approve) || may(ApproveFunction);
 
         let text = house.get(&cookie, &page).await.text;
-        assert_eq!(text.contains("/approve\""), may(Approve), "{role}");
-        assert_eq!(text.contains("/reject\""), may(Approve), "{role}");
+        assert_eq!(text.contains("/approve\""), may_speak, "{role}");
+        assert_eq!(text.contains("(technical)</button>"), may(Approve), "{role}");
+        assert_eq!(text.contains("(functional)</button>"), may(ApproveFunction), "{role}");
+        assert_eq!(text.contains("/reject\""), may_speak, "{role}");
+        assert_eq!(text.contains("/veto\""), may(Veto), "{role}");
         assert_eq!(text.contains("/promote\""), may(RequestPromotion), "{role}");
         assert_eq!(house.get(&cookie, &format!("/builds/{}", failed.id)).await.text.contains("/retry\""), may(RetryBuild), "{role}");
 
         let expected = |allowed: bool| if allowed { StatusCode::SEE_OTHER } else { StatusCode::FORBIDDEN };
         let stage = [("stage", "preprod"), ("reason", "Not now.")];
-        assert_eq!(house.post(&cookie, &format!("{page}/approve"), &stage).await.status, expected(may(Approve)), "{role}");
+        assert_eq!(house.post(&cookie, &format!("{page}/approve"), &stage).await.status, expected(may_speak), "{role}");
         let promoted = house.post(&cookie, &format!("{page}/promote"), &stage).await;
         assert_eq!(promoted.status, expected(may(RequestPromotion)), "{role}");
         if may(RequestPromotion) {
@@ -260,7 +270,13 @@ async fn each_role_sees_and_uses_only_its_buttons(pool: PgPool) {
                 promoted.text
             );
         }
-        let waiting = ecluse_engine::promote::request(&house.engine, &admin(&house).await, release, StageName::Prod).await.unwrap();
+        let waiting = ecluse_engine::promote::request(
+            &house.engine,
+            &admin(&house).await,
+            ecluse_engine::promote::Wanted::new(release, StageName::Prod),
+        )
+        .await
+        .unwrap();
         assert_eq!(house.get(&cookie, &page).await.text.contains("/take-back\""), may(RequestPromotion), "{role}");
         let id = waiting.id.to_string();
         assert_eq!(
@@ -268,7 +284,7 @@ async fn each_role_sees_and_uses_only_its_buttons(pool: PgPool) {
             expected(may(RequestPromotion)),
             "{role}"
         );
-        assert_eq!(house.post(&cookie, &format!("{page}/reject"), &stage).await.status, expected(may(Approve)), "{role}");
+        assert_eq!(house.post(&cookie, &format!("{page}/reject"), &stage).await.status, expected(may_speak), "{role}");
         assert_eq!(house.post(&cookie, &format!("/builds/{}/retry", failed.id), &[]).await.status, expected(may(RetryBuild)), "{role}");
     }
 }
@@ -282,7 +298,11 @@ async fn refusals_are_said_on_the_page(pool: PgPool) {
     let page = format!("/releases/{release}");
     assert_eq!(house.post(&cookie, &format!("{page}/promote"), &[("stage", "preprod")]).await.status, StatusCode::SEE_OTHER);
     let own = house.get(&cookie, &page).await.text;
-    assert!(own.contains("somebody else must approve it") && !own.contains("Approve for Preprod") && own.contains("Reject for Preprod"));
+    assert!(
+        own.contains("its technical approval is somebody else")
+            && !own.contains("Approve for Preprod")
+            && own.contains("Reject for Preprod")
+    );
     let twice = house.post(&cookie, &format!("{page}/promote"), &[("stage", "preprod")]).await;
     assert_eq!(twice.status, StatusCode::CONFLICT);
     assert!(twice.text.contains("v1.6.0 is already on its way to preprod.") && twice.text.contains("<h1>v1.6.0</h1>"), "{}", twice.text);
@@ -395,7 +415,10 @@ async fn a_release_goes_up_by_its_buttons(pool: PgPool) {
     assert_eq!(house.post(&manager, &format!("{page}/promote"), &preprod).await.status, StatusCode::SEE_OTHER);
     let text = house.get(&manager, &page).await.text;
     assert!(
-        text.contains("4 of 5 open") && text.contains("Waits for a technical referent") && text.contains("Asked by Pia Manager"),
+        text.contains("12 of 13 open")
+            && text.contains("Waits for a technical approval")
+            && text.contains("Owner: Technical referent")
+            && text.contains("Asked by Pia Manager"),
         "{text}"
     );
     let board = house.get(&manager, "/").await.text;
@@ -403,7 +426,6 @@ async fn a_release_goes_up_by_its_buttons(pool: PgPool) {
     assert_eq!(house.post(&referent, &format!("{page}/approve"), &preprod).await.status, StatusCode::SEE_OTHER);
     let text = house.get(&referent, &page).await.text;
     assert!(text.contains("Tess Referent") && text.contains("Approved"), "{text}");
-    assert!(text.contains("Owner: Technical referent"), "whose a gate is, not who opened it: {text}");
     let waiting = promotions::list_for_release(&mut *house.conn().await, release).await.unwrap().remove(0).id.to_string();
     let taken = house.post(&manager, &format!("{page}/take-back"), &[("promotion", &waiting)]).await;
     assert_eq!(taken.location(), format!("{page}#preprod"));
@@ -539,9 +561,9 @@ async fn an_older_release_has_no_way_to_prod(pool: PgPool) {
         house.deployed(house.shop, stage, &new, Deployed::Live).await;
     }
     let text = house.get(&cookie, &format!("/releases/{older}")).await.text;
-    assert_eq!(text.matches("Older than v1.6.0, which is live here").count(), 1, "{text}");
-    assert!(text.contains("Promote to Preprod") && !text.contains("Promote to Prod<") && !text.contains("Approve for Prod"), "{text}");
-    assert!(!house.get(&cookie, &format!("/releases/{newer}")).await.text.contains("Older than"));
+    assert_eq!(text.matches("v1.5.0 is older than v1.6.0, which is live on prod; to go back, ask for a rollback.").count(), 1, "{text}");
+    assert!(text.contains("Promote to Staging") && !text.contains("Promote to Prod<"), "{text}");
+    assert!(!house.get(&cookie, &format!("/releases/{newer}")).await.text.contains("is older than"));
 }
 
 #[sqlx::test(migrations = "../../migrations")]
@@ -583,7 +605,7 @@ fn the_readmes_samples_open_the_gates() {
     let [changelog, migrations] = samples[..] else { panic!("two samples") };
     let today = "2026-01-01".parse().unwrap();
     assert_eq!(ecluse_domain::changelog::check(Some(changelog), "v1.5.0".parse().unwrap(), today), Ok(()));
-    let verdict = |version: &str| ecluse_domain::migrations::check(Some(migrations), version.parse().unwrap(), Some("odoo -u sale"));
+    let verdict = |version: &str| ecluse_domain::migrations::check(Some(migrations), version.parse().unwrap());
     assert_eq!(verdict("v1.5.0"), Ok(ecluse_domain::migrations::Verdict::Migration));
     assert_eq!(verdict("v1.4.0"), Ok(ecluse_domain::migrations::Verdict::NoMigration));
 }

@@ -79,6 +79,17 @@ pub async fn find_by_version(conn: &mut PgConnection, project: ProjectId, versio
     .await?)
 }
 
+/// The version of the newest release of this digest.
+pub async fn find_version_of(conn: &mut PgConnection, project: ProjectId, digest: &Digest) -> Result<Option<Version>> {
+    Ok(sqlx::query_scalar!(
+        r#"SELECT version AS "version: Version" FROM releases WHERE project_id = $1 AND image_digest = $2 ORDER BY id DESC LIMIT 1"#,
+        project.0,
+        digest.as_str()
+    )
+    .fetch_optional(conn)
+    .await?)
+}
+
 /// The highest.
 pub async fn find_newest_version(conn: &mut PgConnection, project: ProjectId) -> Result<Option<Version>> {
     Ok(sqlx::query_scalar!(

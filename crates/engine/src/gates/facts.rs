@@ -16,7 +16,7 @@ use ecluse_store::builds::{self, Build, Documents};
 use ecluse_store::deployments::{self, Occupancy, Today};
 use ecluse_store::freezes::{self, Freeze};
 use ecluse_store::overrides::{self, Standing};
-use ecluse_store::releases::Release;
+use ecluse_store::releases::{self, Release};
 use ecluse_store::test_runs::{self, TestRun};
 use ecluse_store::vetoes::{self, Veto};
 use ecluse_store::{PgConnection, findings, images, policies, stages};
@@ -111,8 +111,12 @@ async fn running(conn: &mut PgConnection, candidate: &Candidate) -> Result<Optio
     let live = deployments::list_live(conn, candidate.project_id).await?.into_iter().find(|live| live.stage_id == candidate.stage_id);
     let Some(live) = live else { return Ok(None) };
     let image = images::get(conn, candidate.project_id, &live.image_digest).await?;
+    let version = match live.version {
+        Some(version) => Some(version),
+        None => releases::find_version_of(conn, candidate.project_id, &live.image_digest).await?,
+    };
     Ok(Some(Running {
-        version: live.version,
+        version,
         base_reference: builds::get(conn, live.build_id).await?.base_reference,
         addons: image.addons.0.into_iter().map(|addon| addon.name).collect(),
     }))

@@ -71,7 +71,7 @@ async fn every_list_is_walked_without_gaps_or_repeats(pool: PgPool) {
         .execute(&pool)
         .await
         .unwrap();
-    sqlx::query("INSERT INTO approvals (id, project_id, release_id, stage_id, user_id, verdict, image_digest) SELECT gen_random_uuid(), project_id, release_id, stage_id, requested_by, 'approved', image_digest FROM promotions, generate_series(1, 120) WHERE id = $1")
+    sqlx::query("INSERT INTO approvals (id, project_id, release_id, stage_id, user_id, kind, verdict, image_digest) SELECT gen_random_uuid(), project_id, release_id, stage_id, requested_by, 'technical', 'approved', image_digest FROM promotions, generate_series(1, 120) WHERE id = $1")
         .bind(project.promotion.0)
         .execute(&pool)
         .await

@@ -21,6 +21,10 @@ enum Who {
 const READERS: Who = Who::OnProject(Role::ALL);
 const REQUESTERS: Who = Who::OnProject(&[ProjectManager, TechnicalReferent, Administrator]);
 
+const OPERATORS: Who = Who::OnProject(&[Hosting, Administrator]);
+const VETOERS: Who = Who::OnProject(&[TechnicalReferent, Administrator]);
+const HOLDERS: Who = Who::OnProject(&[TechnicalReferent, Hosting, Administrator]);
+
 /// Method, route, who may, and what they get.
 const ROUTES: &[(&str, &str, Who, u16)] = &[
     ("GET", "/api/v1/projects", Who::Anybody, 200),
@@ -45,7 +49,22 @@ const ROUTES: &[(&str, &str, Who, u16)] = &[
     ("GET", "/api/v1/releases", READERS, 200),
     ("GET", "/api/v1/releases/{id}", READERS, 200),
     ("GET", "/api/v1/approvals", READERS, 200),
-    ("POST", "/api/v1/approvals", Who::OnProject(&[TechnicalReferent, Administrator]), 201),
+    ("GET", "/api/v1/releases/{id}/readiness", READERS, 200),
+    ("GET", "/api/v1/projects/{slug}/readiness", READERS, 200),
+    ("POST", "/api/v1/releases/{id}/veto", VETOERS, 204),
+    ("POST", "/api/v1/releases/{id}/lift-veto", VETOERS, 204),
+    ("POST", "/api/v1/approvals", Who::OnProject(&[ProjectManager, TechnicalReferent, Administrator]), 201),
+    ("GET", "/api/v1/projects/{slug}/policy", READERS, 200),
+    ("POST", "/api/v1/policies", OPERATORS, 201),
+    ("GET", "/api/v1/projects/{slug}/freezes", READERS, 200),
+    ("POST", "/api/v1/freezes", OPERATORS, 201),
+    ("POST", "/api/v1/freezes/{id}/lift", OPERATORS, 204),
+    ("GET", "/api/v1/overrides", READERS, 200),
+    ("POST", "/api/v1/overrides", OPERATORS, 201),
+    ("POST", "/api/v1/overrides/{id}/second", OPERATORS, 200),
+    ("POST", "/api/v1/overrides/{id}/review", OPERATORS, 200),
+    ("POST", "/api/v1/projects/{slug}/stages/{stage}/hold", HOLDERS, 204),
+    ("POST", "/api/v1/projects/{slug}/stages/{stage}/lift-hold", HOLDERS, 204),
     ("GET", "/api/v1/promotions", READERS, 200),
     ("POST", "/api/v1/promotions", REQUESTERS, 202),
     ("GET", "/api/v1/promotions/{id}", READERS, 200),
@@ -70,6 +89,8 @@ fn filled(world: &World, method: &str, route: &str, project: &Project, token: &s
         "builds" if route.ends_with("/cancel") => project.queued_build.to_string(),
         "builds" => project.failed_build.to_string(),
         "releases" => project.release.to_string(),
+        "freezes" => project.freeze.to_string(),
+        "overrides" => project.overridden.to_string(),
         "promotions" => project.promotion.to_string(),
         "deployments" => project.deployment.to_string(),
         "dependencies" => project.dependencies.to_string(),
@@ -88,6 +109,9 @@ fn filled(world: &World, method: &str, route: &str, project: &Project, token: &s
     {
         path += &format!("?project={}", project.slug);
     }
+    if route.ends_with("/readiness") || route.ends_with("/policy") {
+        path += "?stage=preprod";
+    }
     let body = match (method, route) {
         ("POST", "/api/v1/projects") => Some(
             json!({"slug": format!("new-{}", world.next()), "name": "New", "repository": "https://git.test/new.git", "base_image": "sample/odoo"}),
@@ -96,6 +120,16 @@ fn filled(world: &World, method: &str, route: &str, project: &Project, token: &s
         ("PUT", _) => Some(json!({"environment": {"A": "b"}})),
         ("POST", "/api/v1/approvals") => Some(json!({"release": project.release, "stage": "preprod", "verdict": "approved"})),
         ("POST", "/api/v1/promotions") => Some(json!({"release": project.release, "stage": "preprod"})),
+        ("POST", "/api/v1/policies") => {
+            Some(json!({"at": {"project": project.slug, "stage": "prod"}, "lines": {"soak_minutes": 5}, "reason": "because"}))
+        }
+        ("POST", "/api/v1/freezes") => Some(json!({
+            "at": {"project": project.slug, "stage": "prod"}, "begins": "2026-12-24T16:00:00", "minutes": 60, "time_zone": "Europe/Paris",
+            "recurrence": "yearly", "reason": "because"
+        })),
+        ("POST", "/api/v1/overrides") => Some(json!({"release": project.release, "stage": "prod", "gate": "cadence", "reason": "because"})),
+        ("POST", "/api/v1/overrides/{id}/review") => Some(json!({"review": "It was right."})),
+        ("POST", path) if path.ends_with("/veto") || path.ends_with("/hold") => Some(json!({"reason": "because"})),
         ("POST", "/api/v1/tokens") => Some(json!({"name": "ci"})),
         _ => None,
     };
@@ -170,7 +204,7 @@ async fn every_route_answers_every_kind_of_caller(pool: PgPool) {
 #[sqlx::test(migrations = "../../migrations")]
 async fn another_projects_ids_are_not_found(pool: PgPool) {
     let world = World::new(&pool);
-    let (mine, other) = (world.project("mine").await, world.project("other").await);
+    let (mine, other) = (world.project("mine").await, world.project("rivals").await);
     let all_roles: Vec<_> = Role::ALL.iter().map(|&role| (Some(mine.id), role)).collect();
     let me = world.person(&all_roles).await;
     let them = world.person(&[(Some(other.id), Quality)]).await;
@@ -183,6 +217,8 @@ async fn another_projects_ids_are_not_found(pool: PgPool) {
         build: ecluse_domain::ids::BuildId::generate(),
         image: ecluse_domain::Digest::of(b"missing"),
         release: ecluse_domain::ids::ReleaseId::generate(),
+        freeze: ecluse_domain::ids::FreezeId::generate(),
+        overridden: ecluse_domain::ids::OverrideId::generate(),
         promotion: ecluse_domain::ids::PromotionId::generate(),
         deployment: ecluse_domain::ids::DeploymentId::generate(),
         dependencies: ecluse_domain::ids::DependencyImageId::generate(),
@@ -201,7 +237,7 @@ async fn another_projects_ids_are_not_found(pool: PgPool) {
             refused += 1;
         }
     }
-    assert_eq!(refused, 33);
+    assert_eq!(refused, 48);
     // And nothing of theirs changed or is in what I may see.
     for &(method, route, ..) in ROUTES.iter().filter(|(method, ..)| *method == "GET") {
         let (path, _) = filled(&world, method, route, &mine, "");
@@ -218,7 +254,7 @@ async fn another_projects_ids_are_not_found(pool: PgPool) {
             assert!(!answer.text.contains(&secret), "{route}: {}", answer.text);
         }
     }
-    let stage = world.get(&them.token, "/api/v1/projects/other/stages").await.json();
+    let stage = world.get(&them.token, "/api/v1/projects/rivals/stages").await.json();
     assert_eq!(stage["items"][0]["environment"], json!({}));
     assert_eq!(world.get(&them.token, &format!("/api/v1/promotions/{}", other.promotion)).await.json()["status"], "awaiting_gates");
     still_works(&world, &them).await;

@@ -1,5 +1,6 @@
 //! The shapes of the answers, and the way from a new project to a promotion.
 
+use ecluse_domain::gate::GateName;
 use ecluse_domain::role::Role;
 use ecluse_store::releases;
 use serde_json::{Value, json};
@@ -169,9 +170,9 @@ async fn a_promotion_is_asked_for_approved_and_taken_back(pool: PgPool) {
         (&json!("awaiting_gates"), &json!("preprod"), &json!(format!("Person {}", manager.login)))
     );
     let gates: Vec<&str> = promotion["gates"].as_array().unwrap().iter().map(|gate| gate["name"].as_str().unwrap()).collect();
-    assert_eq!(gates, ["changelog", "migrations", "previous_stage", "approval", "signature"]);
+    assert_eq!(gates, GateName::ALL.iter().map(|gate| gate.as_str()).collect::<Vec<_>>());
     for gate in promotion["gates"].as_array().unwrap() {
-        assert_eq!(keys(gate), ["at", "name", "owner", "reason", "status"]);
+        assert_eq!(keys(gate), ["at", "name", "opens_at", "owner", "reason", "status"]);
     }
     let word = json!({"release": project.release, "stage": "preprod", "verdict": "rejected", "reason": "Not on a Friday."});
     let approval = world.post(&referent.token, "/api/v1/approvals", &word).await;

@@ -13,10 +13,15 @@ use ecluse_clients::git::{Git, Settings};
 use ecluse_clients::registry::{Registry, RegistrySettings};
 use ecluse_domain::build::{BuildStatus, BuildStep, Grade, Stream, TestGrade};
 use ecluse_domain::delivery::Forge;
-use ecluse_domain::ids::{BuildId, DeliveryId, DependencyImageId, DeploymentId, ProjectId, PromotionId, ReleaseId, TokenId, UserId};
+use ecluse_domain::freeze::Recurrence;
+use ecluse_domain::gate::GateName;
+use ecluse_domain::ids::{
+    BuildId, DeliveryId, DependencyImageId, DeploymentId, FreezeId, OverrideId, ProjectId, PromotionId, ReleaseId, TokenId, UserId,
+};
 use ecluse_domain::odoo::Edition;
 use ecluse_domain::odoo_log::{Deciding, Timed};
 use ecluse_domain::platform::Platform;
+use ecluse_domain::policy::Lines;
 use ecluse_domain::role::Role;
 use ecluse_domain::stage::StageName;
 use ecluse_domain::{CommitSha, Digest, Version};
@@ -27,12 +32,16 @@ use ecluse_store::builds::{NewBuild, RefKind};
 use ecluse_store::deliveries::NewDelivery;
 use ecluse_store::dependency_images::Wanted;
 use ecluse_store::deployments::NewDeployment;
+use ecluse_store::freezes::NewFreeze;
 use ecluse_store::images::Image;
 use ecluse_store::logs::NewLine;
+use ecluse_store::overrides::NewOverride;
+use ecluse_store::policies::{NewPolicy, PlaceOf};
 use ecluse_store::promotions::NewPromotion;
 use ecluse_store::releases::NewRelease;
 use ecluse_store::{
-    builds, deliveries, dependency_images, deployments, images, logs, people, promotions, releases, stages, test_runs, tokens,
+    base_tags, builds, deliveries, dependency_images, deployments, freezes, images, logs, overrides, people, policies, promotions,
+    releases, stages, test_runs, tokens,
 };
 use http_body_util::BodyExt;
 use serde_json::Value;
@@ -68,6 +77,9 @@ pub struct Project {
     pub build: BuildId,
     pub image: Digest,
     pub release: ReleaseId,
+    pub freeze: FreezeId,
+    /// Waits for a second person.
+    pub overridden: OverrideId,
     pub promotion: PromotionId,
     pub deployment: DeploymentId,
     pub dependencies: DependencyImageId,
@@ -139,6 +151,17 @@ impl World {
             git_credential: Some(GitCredential { username: "bot".to_owned(), token: format!("{CANARY}-git") }),
         };
         let id = projects::create(&self.engine, &Actor::command_line(), new).await.unwrap().project.id;
+        // Nothing is built or tried here, and nobody waits a day.
+        let rules = [("soak_minutes", "0"), ("tests", "\"off\""), ("quality", "\"off\"")];
+        let lines = rules.iter().map(|(line, value)| (line.parse().unwrap(), serde_json::from_str(value).unwrap())).collect();
+        let new = NewPolicy {
+            at: PlaceOf { platform: None, project: Some(id), stage: None },
+            lines: &Lines::new(lines).unwrap(),
+            reason: "for a test",
+            set_by: None,
+            set_by_name: "somebody",
+        };
+        policies::insert(&mut *self.engine.connection().await.unwrap(), &new).await.unwrap();
         let queued_build = self.build(id).await;
         let failed_build = self.build(id).await;
         let conn = &mut self.engine.connection().await.unwrap();
@@ -150,6 +173,21 @@ impl World {
         builds::set_succeeded(conn, build, &digest).await.unwrap();
         let release = self.release(id, build, &digest).await;
         let requester = self.person(&[]).await;
+        let pushed = builds::get(conn, build).await.unwrap().commit_sha;
+        builds::note_push(conn, id, &"main".parse().unwrap(), &pushed, delivery).await.unwrap();
+        let freeze = FreezeId::generate();
+        let new = NewFreeze {
+            id: freeze,
+            at: PlaceOf { platform: None, project: Some(id), stage: Some(StageName::Prod) },
+            begins: "2030-12-24T16:00:00".parse().unwrap(),
+            lasts: 60,
+            time_zone: "Europe/Paris",
+            recurrence: Recurrence::Once,
+            reason: "because",
+            set_by: None,
+            set_by_name: "somebody",
+        };
+        freezes::insert(conn, &new).await.unwrap();
         let stage = stages::get(conn, id, StageName::Prod).await.unwrap();
         let promotion = PromotionId::generate();
         let new = NewPromotion {
@@ -159,8 +197,24 @@ impl World {
             stage_id: stage.id,
             image_digest: &digest,
             requested_by: requester.id,
+            rollback_reason: None,
         };
         promotions::insert(conn, &new).await.unwrap();
+        let overridden = OverrideId::generate();
+        let new = NewOverride {
+            id: overridden,
+            project_id: id,
+            release_id: release,
+            stage_id: stage.id,
+            gate: GateName::Cadence,
+            image_digest: &digest,
+            reason: "because",
+            given_by: requester.id,
+            needs_second: true,
+            hours: 24,
+            review_hours: 72,
+        };
+        overrides::insert(conn, &new).await.unwrap();
         let staging = stages::get(conn, id, StageName::Staging).await.unwrap();
         let deployment = DeploymentId::generate();
         let new =
@@ -186,6 +240,8 @@ impl World {
             build,
             image: digest,
             release,
+            freeze,
+            overridden,
             promotion,
             deployment,
             dependencies,
@@ -210,6 +266,7 @@ impl World {
         builds::start_step(conn, id, BuildStep::Fetch).await.unwrap();
         builds::finish_step(conn, id, BuildStep::Fetch).await.unwrap();
         builds::set_base(conn, id, "sample/odoo:18.0", &Digest::of(b"base")).await.unwrap();
+        base_tags::set(conn, "sample/odoo:18.0", Some(&Digest::of(b"base"))).await.unwrap();
         self.say(id, &["one", "two", "three"]).await;
         id
     }

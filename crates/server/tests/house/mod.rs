@@ -34,8 +34,9 @@ use ecluse_store::deliveries::NewDelivery;
 use ecluse_store::deployments::NewDeployment;
 use ecluse_store::images::{Image, ImageAddon, Layer};
 use ecluse_store::logs::NewLine;
+use ecluse_store::policies::PlaceOf;
 use ecluse_store::releases::NewRelease;
-use ecluse_store::{PgPool, builds, deliveries, deployments, images, logs, people, releases, sessions, stages, test_runs};
+use ecluse_store::{PgPool, base_tags, builds, deliveries, deployments, images, logs, people, releases, sessions, stages, test_runs};
 use http_body_util::BodyExt;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
@@ -106,6 +107,11 @@ impl House {
         let first = NewPerson { login: "root", name: "Rosa Root", role: Role::Administrator, project: None, password: Some(PASSWORD) };
         ecluse_engine::people::add(&engine, &shell, &first).await.unwrap();
         let password_hash = people::find_by_login(&mut engine.connection().await.unwrap(), "root").await.unwrap().unwrap().password_hash;
+        // Nothing is built or tried here, and nobody waits a day.
+        let rules = [("soak_minutes", "0"), ("releases_per_day", "0"), ("tests", "\"off\""), ("quality", "\"off\"")];
+        let lines = rules.iter().map(|(line, value)| (line.parse().unwrap(), serde_json::from_str(value).unwrap())).collect();
+        let everywhere = PlaceOf { platform: None, project: None, stage: None };
+        ecluse_engine::policy::set(&engine, &shell, everywhere, lines, "for a test").await.unwrap();
         let shop = project(&engine, "shop", "Shop & Sons").await;
         let hidden = project(&engine, "hidden", "Hidden").await;
         Self { router: router(app.clone()), engine, app, stop, shop, hidden, password_hash, _folder: folder }
@@ -166,6 +172,7 @@ impl House {
         }
         let base = Digest::of(b"base");
         builds::set_base(&mut conn, built.id, "sample/odoo:18.0-20251015", &base).await.unwrap();
+        base_tags::set(&mut conn, "sample/odoo:18.0-20251015", Some(&base)).await.unwrap();
         let image = Image {
             project_id: project,
             digest: built.digest.clone(),

@@ -6,6 +6,7 @@ use axum::http::{StatusCode, Uri};
 use axum::response::IntoResponse;
 use chrono::{DateTime, Utc};
 use ecluse_domain::Digest;
+use ecluse_domain::approval::ApprovalKind;
 use ecluse_domain::ids::ReleaseId;
 use ecluse_domain::release::Verdict;
 use ecluse_domain::stage::StageName;
@@ -38,6 +39,9 @@ pub struct Approval {
     pub release: Uuid,
     #[schema(schema_with = words::stage_name)]
     pub stage: StageName,
+    /// `technical`: the image is ready. `functional`: it does what was asked for.
+    #[schema(schema_with = words::approval_kind)]
+    pub kind: ApprovalKind,
     #[schema(schema_with = words::verdict)]
     pub verdict: Verdict,
     pub reason: String,
@@ -56,6 +60,7 @@ impl Approval {
             project: project.to_owned(),
             release: approval.release_id.0,
             stage: approval.stage,
+            kind: approval.kind,
             verdict: approval.verdict,
             reason: approval.reason,
             image_digest: approval.image_digest,
@@ -74,6 +79,11 @@ pub struct NewApproval {
     /// preprod or prod: staging needs no approval.
     #[schema(schema_with = words::stage_name)]
     stage: StageName,
+    /// As what; without it the technical one for who may give that, else the functional one.
+    #[serde(default)]
+    #[schema(schema_with = words::approval_kind)]
+    kind: Option<ApprovalKind>,
+    /// `withdrawn`: the word before no longer counts.
     #[schema(schema_with = words::verdict)]
     verdict: Verdict,
     /// Needed for a rejection; at most 2000 characters.
@@ -101,15 +111,16 @@ async fn list(
     Ok(wanted.listed(&uri, rows, |row| row.id.to_string(), |row| Approval::new(&project.slug, row)))
 }
 
-/// Approve or reject a release for a stage
+/// Approve, reject or withdraw
 ///
-/// Bound to the release's digest. A promotion that waits for this word goes on, or ends, by itself.
-/// The last word of each referent counts, and never for a promotion that they requested themselves.
+/// Bound to all that was looked at: the image, the commit, the base image, the sections of CHANGELOG.md and MIGRATIONS.md,
+/// migrate.sh and the policy; when one of them changes the approval is void. A promotion that waits for this word goes on,
+/// or ends, by itself. The last word of each person as each kind counts.
 ///
-/// Who: technical_referent, administrator.
+/// Who: technical_referent, administrator; the functional kind: project_manager, administrator.
 #[utoipa::path(post, path = "/api/v1/approvals", tag = "approvals", request_body = NewApproval, responses((status = 201, body = Approval)))]
 async fn give(State(app): State<App>, caller: Caller, ApiJson(new): ApiJson<NewApproval>) -> Result<impl IntoResponse, Problem> {
-    let word = Word { release: new.release, stage: new.stage, verdict: new.verdict, reason: &new.reason };
+    let word = Word { release: new.release, stage: new.stage, kind: new.kind, verdict: new.verdict, reason: &new.reason };
     let approval = approve::give(&app.engine, &caller.actor, &word).await?;
     let project = projects::get(&mut *app.engine.connection().await?, approval.project_id).await?;
     Ok((StatusCode::CREATED, Json(Approval::new(&project.slug, approval))))

@@ -15,10 +15,13 @@ mod find;
 mod findings;
 mod idempotency;
 mod images;
+mod overrides;
 mod paging;
+mod policies;
 mod projects;
 mod promotions;
 mod queue;
+mod readiness;
 mod releases;
 mod stages;
 mod test_runs;
@@ -63,6 +66,9 @@ fn resources() -> OpenApiRouter<App> {
         .merge(releases::routes())
         .merge(approvals::routes())
         .merge(promotions::routes())
+        .merge(readiness::routes())
+        .merge(policies::routes())
+        .merge(overrides::routes())
         .merge(deployments::routes())
         .merge(deliveries::routes())
         .merge(dependencies::routes())

@@ -50,6 +50,8 @@ pub struct Promotion {
     pub reason: Option<String>,
     #[schema(value_type = String)]
     pub image_digest: Digest,
+    /// Why the stage is to go back, when this is a rollback.
+    pub rollback_reason: Option<String>,
     /// Who asked for it, by name.
     pub requested_by: String,
     pub gates: Vec<Gate>,
@@ -70,6 +72,8 @@ pub struct Gate {
     /// The role that can open it.
     #[schema(schema_with = words::role)]
     pub owner: Role,
+    /// When it opens by itself, when that is known.
+    pub opens_at: Option<DateTime<Utc>>,
     /// When its answer last changed.
     pub at: DateTime<Utc>,
 }
@@ -85,6 +89,7 @@ impl Promotion {
             status: promotion.status,
             reason: promotion.reason,
             image_digest: promotion.image_digest,
+            rollback_reason: promotion.rollback_reason,
             requested_by: promotion.requested_by_name,
             gates,
             created_at: promotion.created_at,
@@ -96,7 +101,14 @@ impl Promotion {
 
 impl From<&store::Gate> for Gate {
     fn from(gate: &store::Gate) -> Self {
-        Self { name: gate.name, status: gate.status, reason: gate.reason.clone(), owner: gate.owner, at: gate.changed_at }
+        Self {
+            name: gate.name,
+            status: gate.status,
+            reason: gate.reason.clone(),
+            owner: gate.owner,
+            opens_at: gate.opens_at,
+            at: gate.changed_at,
+        }
     }
 }
 
@@ -121,6 +133,10 @@ pub struct NewPromotion {
     release: ReleaseId,
     #[schema(schema_with = words::stage_name)]
     stage: StageName,
+    /// Why the stage is to go back to this release, which succeeded there before: asks for a rollback.
+    #[serde(default)]
+    #[schema(min_length = 1, max_length = 2000)]
+    rollback_reason: Option<String>,
 }
 
 /// List promotions
@@ -160,13 +176,15 @@ async fn get(State(app): State<App>, caller: Caller, ApiPath(id): ApiPath<Promot
 /// Ask for a release on a stage
 ///
 /// Answers at once; the promotion goes on by itself when its last gate opens, and ends when one refuses.
-/// Look at its address for what became of it.
+/// Look at its address for what became of it. A rollback is not held up by the stages before, by approvals or by the
+/// cadence; it is possible only while nothing was migrated since.
 ///
-/// Who: project_manager, technical_referent, administrator.
+/// Who: project_manager, technical_referent, administrator; a rollback: hosting, administrator.
 #[utoipa::path(post, path = "/api/v1/promotions", tag = "promotions", request_body = NewPromotion,
     responses((status = 202, body = Promotion, headers(("Location" = String, description = "The promotion's address.")))))]
 async fn request(State(app): State<App>, caller: Caller, ApiJson(new): ApiJson<NewPromotion>) -> Result<impl IntoResponse, Problem> {
-    let promotion = promote::request(&app.engine, &caller.actor, new.release, new.stage).await?;
+    let wanted = promote::Wanted { release: new.release, stage: new.stage, rollback: new.rollback_reason.as_deref() };
+    let promotion = promote::request(&app.engine, &caller.actor, wanted).await?;
     let mut conn = app.engine.connection().await?;
     let project = projects::get(&mut conn, promotion.project_id).await?;
     let promotion = with_its_gates(&mut conn, &project.slug, promotion).await?;
@@ -177,7 +195,7 @@ async fn request(State(app): State<App>, caller: Caller, ApiJson(new): ApiJson<N
 ///
 /// As long as it waits for its gates or for the stage.
 ///
-/// Who: project_manager, technical_referent, administrator.
+/// Who: project_manager, technical_referent, administrator; a rollback: hosting, administrator.
 #[utoipa::path(post, path = "/api/v1/promotions/{id}/abort", tag = "promotions", params(("id" = Uuid, Path, description = "The promotion's id.")),
     responses((status = 200, body = Promotion)))]
 async fn abort(State(app): State<App>, caller: Caller, ApiPath(id): ApiPath<PromotionId>) -> Result<Json<Promotion>, Problem> {

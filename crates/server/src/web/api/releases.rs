@@ -2,19 +2,20 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::Uri;
+use axum::http::{StatusCode, Uri};
 use chrono::{DateTime, Utc};
 use ecluse_domain::ids::ReleaseId;
 use ecluse_domain::release::ReleaseStatus;
 use ecluse_domain::{CommitSha, Digest, Version};
+use ecluse_engine::veto;
 use ecluse_store::{promotions, releases as store};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::extract::{ApiPath, ApiQuery};
+use super::extract::{ApiJson, ApiPath, ApiQuery};
 use super::find;
 use super::paging::{List, Listed, ProjectQuery};
 use super::promotions::{Promotion, with_gates};
@@ -24,7 +25,7 @@ use crate::web::auth::Caller;
 use crate::web::error::Problem;
 
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(get))
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(get)).routes(routes!(veto)).routes(routes!(lift_veto))
 }
 
 /// A release.
@@ -123,4 +124,38 @@ async fn get(State(app): State<App>, caller: Caller, ApiPath(id): ApiPath<Releas
         tag_moves: tag_moves.into_iter().map(|moved| TagMove { commit: moved.commit_sha, seen_at: moved.seen_at }).collect(),
         promotions: with_gates(&mut conn, &project.slug, promotions).await?,
     }))
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewVeto {
+    #[schema(min_length = 1, max_length = 2000)]
+    reason: String,
+}
+
+/// Veto a release
+///
+/// It goes to no stage any more until the veto is lifted. What runs already stays.
+///
+/// Who: technical_referent, administrator.
+#[utoipa::path(post, path = "/api/v1/releases/{id}/veto", tag = "releases", params(("id" = Uuid, Path, description = "The release's id.")),
+    request_body = NewVeto, responses((status = 204)))]
+async fn veto(
+    State(app): State<App>,
+    caller: Caller,
+    ApiPath(id): ApiPath<ReleaseId>,
+    ApiJson(new): ApiJson<NewVeto>,
+) -> Result<StatusCode, Problem> {
+    veto::give(&app.engine, &caller.actor, id, &new.reason).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Lift the veto on a release
+///
+/// Who: technical_referent, administrator.
+#[utoipa::path(post, path = "/api/v1/releases/{id}/lift-veto", tag = "releases", params(("id" = Uuid, Path, description = "The release's id.")),
+    responses((status = 204)))]
+async fn lift_veto(State(app): State<App>, caller: Caller, ApiPath(id): ApiPath<ReleaseId>) -> Result<StatusCode, Problem> {
+    veto::lift(&app.engine, &caller.actor, id).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use ecluse_domain::deployment::DeploymentStatus;
 use ecluse_domain::stage::{PortMapping, StageName, StageSettings};
 use ecluse_domain::{Digest, Version};
+use ecluse_engine::hold;
 use ecluse_engine::projects::{self as engine, StageChange};
 use ecluse_store::deployments::{self, Deployment};
 use ecluse_store::pages::board::{self, Cell};
@@ -28,7 +29,7 @@ use crate::web::auth::Caller;
 use crate::web::error::Problem;
 
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(set))
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(set)).routes(routes!(hold)).routes(routes!(lift_hold))
 }
 
 /// A stage of a project.
@@ -53,6 +54,8 @@ pub struct Stage {
     pub under_way: Option<Uuid>,
     /// Deploys every successful build of the trunk by itself.
     pub automatic: bool,
+    /// The automatic deployment pauses; null when it does not.
+    pub hold: Option<Hold>,
     #[serde(flatten)]
     pub settings: StageSettings,
     /// Names of the secrets that are set; their values are never shown.
@@ -197,7 +200,62 @@ async fn show(conn: &mut PgConnection, stage: store::Stage, live: &[Deployment],
         live_at: live.and_then(|live| live.live_at),
         under_way: under_way.map(|id| id.0),
         automatic: stage.automatic,
+        hold: store::find_hold(conn, stage.id).await?.map(|hold| Hold { by: hold.by, reason: hold.reason, at: hold.at }),
         settings: stage.settings.0,
         secrets: stage.secrets.0.into_keys().collect(),
     })
+}
+
+/// Who paused the automatic deployment of a stage, and why.
+#[derive(Serialize, ToSchema)]
+pub struct Hold {
+    pub by: String,
+    pub reason: String,
+    pub at: DateTime<Utc>,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewHold {
+    #[schema(min_length = 1, max_length = 2000)]
+    reason: String,
+}
+
+/// Hold a stage
+///
+/// Its automatic deployment pauses; what people ask for goes on.
+///
+/// Who: technical_referent, hosting, administrator.
+#[utoipa::path(post, path = "/api/v1/projects/{slug}/stages/{stage}/hold", tag = "stages",
+    params(("slug" = String, Path, description = "The project's slug."), ("stage" = String, Path, description = "staging, preprod or prod.")),
+    request_body = NewHold, responses((status = 204)))]
+async fn hold(
+    State(app): State<App>,
+    caller: Caller,
+    ApiPath((slug, name)): ApiPath<(String, String)>,
+    ApiJson(new): ApiJson<NewHold>,
+) -> Result<StatusCode, Problem> {
+    let project = find::project(&mut *app.engine.connection().await?, &caller, &slug).await?;
+    let name: StageName = name.parse().map_err(|_| no_such_stage(&name))?;
+    hold::set(&app.engine, &caller.actor, project.id, name, &new.reason).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Lift the hold of a stage
+///
+/// The newest image of the trunk is deployed, if it is newer than what the stage has.
+///
+/// Who: technical_referent, hosting, administrator.
+#[utoipa::path(post, path = "/api/v1/projects/{slug}/stages/{stage}/lift-hold", tag = "stages",
+    params(("slug" = String, Path, description = "The project's slug."), ("stage" = String, Path, description = "staging, preprod or prod.")),
+    responses((status = 204)))]
+async fn lift_hold(
+    State(app): State<App>,
+    caller: Caller,
+    ApiPath((slug, name)): ApiPath<(String, String)>,
+) -> Result<StatusCode, Problem> {
+    let project = find::project(&mut *app.engine.connection().await?, &caller, &slug).await?;
+    let name: StageName = name.parse().map_err(|_| no_such_stage(&name))?;
+    hold::lift(&app.engine, &caller.actor, project.id, name).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

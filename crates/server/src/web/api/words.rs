@@ -1,5 +1,6 @@
 //! How the domain's enums read in the description: a string, one of these words.
 
+use ecluse_domain::approval::ApprovalKind;
 use ecluse_domain::attestation::AttestationKind;
 use ecluse_domain::audit::ActorKind;
 use ecluse_domain::build::{BuildStatus, BuildStep, Grade, StepStatus, Stream, TestGrade};
@@ -7,9 +8,11 @@ use ecluse_domain::build_policy::Severity;
 use ecluse_domain::delivery::{DeliveryStatus, Forge};
 use ecluse_domain::dependencies::DependencyImageStatus;
 use ecluse_domain::deployment::{DeploymentCause, DeploymentStatus};
+use ecluse_domain::freeze::Recurrence;
 use ecluse_domain::gate::{GateName, GateStatus};
 use ecluse_domain::odoo::Edition;
 use ecluse_domain::platform::Platform;
+use ecluse_domain::policy::PolicyLine;
 use ecluse_domain::promotion::PromotionStatus;
 use ecluse_domain::release::{ReleaseStatus, Verdict};
 use ecluse_domain::role::Role;
@@ -26,6 +29,7 @@ macro_rules! words {
 
 words! {
     actor_kind: ActorKind,
+    approval_kind: ApprovalKind,
     attestation_kind: AttestationKind,
     build_status: BuildStatus,
     build_step: BuildStep,
@@ -39,7 +43,9 @@ words! {
     gate_status: GateStatus,
     grade: Grade,
     platform: Platform,
+    policy_line: PolicyLine,
     promotion_status: PromotionStatus,
+    recurrence: Recurrence,
     release_status: ReleaseStatus,
     role: Role,
     severity: Severity,

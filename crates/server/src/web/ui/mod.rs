@@ -10,9 +10,11 @@ mod compliance;
 mod deliveries;
 mod dependencies;
 mod deployment;
+mod policy;
 mod project;
 mod queue;
 mod release;
+mod release_acts;
 mod sign_in;
 mod throttle;
 mod view;
@@ -51,6 +53,9 @@ pub fn router() -> Router<App> {
         .route("/projects/{slug}", get(project::show))
         .route("/projects/{slug}/deliveries", get(deliveries::show))
         .route("/projects/{slug}/audit", get(audit::show))
+        .route("/projects/{slug}/policy", get(policy::show))
+        .route("/projects/{slug}/policy/second", post(policy::second))
+        .route("/projects/{slug}/policy/review", post(policy::review))
         .route("/compliance", get(compliance::show))
         .route("/builds/{id}", get(build::show))
         .route("/builds/{id}/log", get(build::log))
@@ -64,10 +69,14 @@ pub fn router() -> Router<App> {
         .route("/dependencies/{id}/log", get(dependencies::log))
         .route("/projects/{slug}/dependencies/refresh", post(dependencies::refresh))
         .route("/releases/{id}", get(release::show))
-        .route("/releases/{id}/approve", post(release::approve))
-        .route("/releases/{id}/reject", post(release::reject))
-        .route("/releases/{id}/promote", post(release::promote))
-        .route("/releases/{id}/take-back", post(release::take_back))
+        .route("/releases/{id}/approve", post(release_acts::approve))
+        .route("/releases/{id}/reject", post(release_acts::reject))
+        .route("/releases/{id}/withdraw", post(release_acts::withdraw))
+        .route("/releases/{id}/override", post(release_acts::override_gate))
+        .route("/releases/{id}/veto", post(release_acts::veto))
+        .route("/releases/{id}/lift-veto", post(release_acts::lift_veto))
+        .route("/releases/{id}/promote", post(release_acts::ask))
+        .route("/releases/{id}/take-back", post(release_acts::take_back))
         .route("/deployments/{id}", get(deployment::show))
         .route("/static/{file}", get(assets::show))
         .route("/favicon.ico", get(assets::favicon))

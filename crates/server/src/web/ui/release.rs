@@ -1,41 +1,34 @@
 //! `/releases/{id}`: a release at its gates, and what the signed-in person may do about it.
 
-use std::time::{Duration, Instant};
-
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
-use ecluse_domain::Version;
+use ecluse_domain::approval::ApprovalKind;
 use ecluse_domain::changelog::{self, Changelog, Closed, Section};
 use ecluse_domain::gate::{GateName, GateStatus};
-use ecluse_domain::ids::{DeploymentId, PromotionId, ReleaseId, UserId};
+use ecluse_domain::ids::{DeploymentId, ReleaseId, UserId};
 use ecluse_domain::migrations;
 use ecluse_domain::promotion::PromotionStatus;
 use ecluse_domain::release::{ReleaseStatus, Verdict};
-use ecluse_domain::role::Action;
+use ecluse_domain::role::{Action, Role};
 use ecluse_domain::stage::StageName;
-use ecluse_engine::approve::{self, Word};
-use ecluse_engine::{Error, promote as promotions_of_engine};
+use ecluse_engine::readiness;
+use ecluse_store::PgConnection;
 use ecluse_store::approvals::{self, Approval};
 use ecluse_store::builds::{self, Build, Documents};
-use ecluse_store::pages::board;
 use ecluse_store::pages::release::{self as page_of_release, Place};
 use ecluse_store::projects::{self, Project};
-use ecluse_store::promotions::{self, Gate, Promotion};
+use ecluse_store::promotions::{self, Promotion};
 use ecluse_store::releases::{self, Release, TagMove};
-use serde::Deserialize;
+use ecluse_store::vetoes::{self, Veto};
 
 use super::view::{Status, Tone, Viewer, chip, commit, plain, stage_title, tone, web_link, when};
-use super::{PageForm, Rights, id, may_see};
+use super::{Rights, id, may_see};
 use crate::web::App;
 use crate::web::auth::SignedIn;
 use crate::web::error::{PageError, Problem, page};
-
-/// How long a change may wait for its effect before the page is shown anyway.
-const LONGEST_LOOK: Duration = Duration::from_secs(1);
-const PAUSE: Duration = Duration::from_millis(30);
 
 #[derive(Template)]
 #[template(path = "release.html")]
@@ -53,6 +46,8 @@ struct Page {
     migrations_problem: Option<String>,
     migrate_script: Option<String>,
     history: Vec<Past>,
+    veto: Option<Veto>,
+    may_veto: bool,
     moving: bool,
     problem: Option<Problem>,
 }
@@ -65,16 +60,30 @@ struct Chamber {
     boat: bool,
     /// The newest promotion of this release to this stage.
     promotion: Option<Promotion>,
-    gates: Vec<Gate>,
+    /// Those of a promotion under way; else what they would say if somebody asked.
+    gates: Vec<Shown>,
     words: Vec<Approval>,
-    /// The version that is live on prod, when it is newer than this release: there is no way back there.
-    newer: Option<Version>,
-    may_promote: bool,
-    may_take_back: bool,
-    may_approve: bool,
-    may_reject: bool,
-    /// The signed-in person asked for the promotion, so its approval is somebody else's.
-    asked_by_viewer: bool,
+    may: May,
+}
+
+/// What the signed-in person may do about a stage.
+#[derive(Default)]
+struct May {
+    promote: bool,
+    take_back: bool,
+    /// As what they may approve, and reject.
+    approve: Vec<ApprovalKind>,
+    reject: Vec<ApprovalKind>,
+    withdraw: Vec<ApprovalKind>,
+    roll_back: bool,
+    /// They asked for the promotion, so its technical approval is somebody else's.
+    asked: bool,
+}
+
+impl May {
+    fn anything(&self) -> bool {
+        self.promote || self.take_back || self.roll_back || !(self.reject.is_empty() && self.withdraw.is_empty())
+    }
 }
 
 /// Where the release stands with one stage.
@@ -133,12 +142,12 @@ impl Chamber {
         }
     }
 
-    fn open_gates(&self) -> usize {
-        self.gates.iter().filter(|gate| matches!(gate.status, GateStatus::Pass | GateStatus::NotApplicable)).count()
+    fn open_gates(&self) -> impl Iterator<Item = &Shown> {
+        self.gates.iter().filter(|gate| gate.status.is_open())
     }
 
-    fn has_actions(&self) -> bool {
-        self.may_promote || self.may_take_back || self.may_approve || self.may_reject
+    fn closed_gates(&self) -> impl Iterator<Item = &Shown> {
+        self.gates.iter().filter(|gate| !gate.status.is_open())
     }
 }
 
@@ -148,11 +157,21 @@ struct Past {
     deployment: Option<DeploymentId>,
 }
 
+/// What a gate says, of a promotion or of one that nobody asked for yet.
+struct Shown {
+    name: GateName,
+    status: GateStatus,
+    reason: String,
+    owner: Role,
+    opens_at: Option<DateTime<Utc>>,
+    may_override: bool,
+}
+
 pub async fn show(State(app): State<App>, who: SignedIn, Path(text): Path<String>) -> Result<Response, PageError> {
     render(&app, &who, id(&text, "release")?, None).await
 }
 
-async fn render(app: &App, who: &SignedIn, id: ReleaseId, problem: Option<Problem>) -> Result<Response, PageError> {
+pub(super) async fn render(app: &App, who: &SignedIn, id: ReleaseId, problem: Option<Problem>) -> Result<Response, PageError> {
     let mut conn = app.engine.connection().await?;
     let release = releases::get(&mut conn, id).await?;
     let rights = may_see(&mut conn, who, release.project_id, "release").await?;
@@ -160,21 +179,12 @@ async fn render(app: &App, who: &SignedIn, id: ReleaseId, problem: Option<Proble
     let section = |text: Option<&str>| text.and_then(|text| Changelog::parse(text).section(release.version).cloned());
     let asked = promotions::list_for_release(&mut conn, id).await?;
     let led_to = page_of_release::deployments(&mut conn, id).await?;
-    let running = board::cells(&mut conn, who.user.id, Some(release.project_id)).await?;
     let mut chambers = Vec::new();
     for place in page_of_release::places(&mut conn, id).await? {
         let promotion = asked.iter().find(|promotion| promotion.stage == place.stage).cloned();
-        let gates = match &promotion {
-            Some(promotion) => promotions::gates(&mut conn, &[promotion.id]).await?,
-            None => Vec::new(),
-        };
+        let gates = gates(&mut conn, &release, &place, promotion.as_ref(), &rights).await?;
         let words = approvals::list_for(&mut conn, id, place.stage_id).await?;
-        let newer = running
-            .iter()
-            .find(|cell| cell.stage == place.stage && place.stage == StageName::Prod)
-            .and_then(|cell| cell.version)
-            .filter(|live| *live > release.version);
-        chambers.push(chamber(&release, place, promotion, gates, words, newer, &rights, who.user.id));
+        chambers.push(chamber(&release, place, promotion, gates, words, (&rights, who.user.id)));
     }
     if let Some(reached) = chambers.iter_mut().rfind(|chamber| matches!(chamber.state, Standing::Live(_) | Standing::WasLive(_))) {
         reached.boat = true;
@@ -190,6 +200,8 @@ async fn render(app: &App, who: &SignedIn, id: ReleaseId, problem: Option<Proble
         migrations: section(documents.migrations.as_deref()),
         migrations_problem,
         migrate_script: documents.migrate_script,
+        veto: vetoes::find(&mut conn, id).await?,
+        may_veto: rights.may(Action::Veto),
         history: asked
             .into_iter()
             .map(|promotion| Past {
@@ -213,20 +225,55 @@ fn problems(release: &Release, documents: &Documents, now: DateTime<Utc>) -> (Op
         return (None, None);
     }
     let changelog = changelog::check(documents.changelog.as_deref(), release.version, now.date_naive()).err();
-    let migrations = migrations::check(documents.migrations.as_deref(), release.version, documents.migrate_script.as_deref()).err();
+    let migrations = migrations::check(documents.migrations.as_deref(), release.version).err();
     (changelog.map(|(Closed::Later(reason) | Closed::Never(reason))| reason), migrations)
 }
 
-#[expect(clippy::too_many_arguments, reason = "what the page knows of one stage")]
+/// Of a promotion that is not over, what its job saw last; else, while nothing of this is there, what they say now.
+async fn gates(
+    conn: &mut PgConnection,
+    release: &Release,
+    place: &Place,
+    promotion: Option<&Promotion>,
+    rights: &Rights,
+) -> Result<Vec<Shown>, PageError> {
+    let may_override = |name: GateName, status: GateStatus| rights.may(Action::BreakGlass) && name.is_overridable() && !status.is_open();
+    if let Some(promotion) = promotion.filter(|promotion| !promotion.status.is_over()) {
+        let gates = promotions::gates(conn, &[promotion.id]).await?.into_iter();
+        return Ok(gates
+            .map(|gate| Shown {
+                may_override: may_override(gate.name, gate.status),
+                name: gate.name,
+                status: gate.status,
+                reason: gate.reason,
+                owner: gate.owner,
+                opens_at: gate.opens_at,
+            })
+            .collect());
+    }
+    if release.status != ReleaseStatus::Ready || place.live_at.is_some() {
+        return Ok(Vec::new());
+    }
+    let ready = readiness::of_release(conn, release.id, place.stage).await?.gates.into_iter();
+    Ok(ready
+        .map(|gate| Shown {
+            may_override: may_override(gate.name, gate.status),
+            name: gate.name,
+            status: gate.status,
+            reason: gate.reason,
+            owner: gate.owner,
+            opens_at: gate.opens_at,
+        })
+        .collect())
+}
+
 fn chamber(
     release: &Release,
     place: Place,
     promotion: Option<Promotion>,
-    gates: Vec<Gate>,
+    gates: Vec<Shown>,
     words: Vec<Approval>,
-    newer: Option<Version>,
-    rights: &Rights,
-    viewer: UserId,
+    (rights, viewer): (&Rights, UserId),
 ) -> Chamber {
     let open = promotion.as_ref().filter(|promotion| !promotion.status.is_over()).map(|promotion| promotion.status);
     let ended = promotion
@@ -244,137 +291,26 @@ fn chamber(
     let ready = release.status == ReleaseStatus::Ready;
     // A word after the start would not stop it.
     let started = matches!(open, Some(PromotionStatus::Running | PromotionStatus::Verifying));
-    let may_reject =
-        ready && !started && newer.is_none() && place.stage != StageName::Staging && place.live_at.is_none() && rights.may(Action::Approve);
-    let asked_by_viewer = open.is_some() && promotion.as_ref().is_some_and(|promotion| promotion.requested_by == viewer);
-    Chamber {
-        may_promote: ready && newer.is_none() && open.is_none() && place.live_at.is_none() && rights.may(Action::RequestPromotion),
-        may_take_back: matches!(open, Some(PromotionStatus::AwaitingGates | PromotionStatus::Queued))
-            && rights.may(Action::RequestPromotion),
-        may_approve: may_reject && !asked_by_viewer,
-        may_reject,
-        asked_by_viewer,
-        boat: false,
-        state,
-        place,
-        promotion,
-        gates,
-        words,
-        newer,
-    }
-}
-
-#[derive(Deserialize)]
-pub struct Approve {
-    stage: StageName,
-    #[serde(default)]
-    reason: String,
-}
-
-pub async fn approve(
-    State(app): State<App>,
-    who: SignedIn,
-    Path(text): Path<String>,
-    PageForm(form): PageForm<Approve>,
-) -> Result<Response, PageError> {
-    say(&app, &who, id(&text, "release")?, &form, Verdict::Approved).await
-}
-
-pub async fn reject(
-    State(app): State<App>,
-    who: SignedIn,
-    Path(text): Path<String>,
-    PageForm(form): PageForm<Approve>,
-) -> Result<Response, PageError> {
-    say(&app, &who, id(&text, "release")?, &form, Verdict::Rejected).await
-}
-
-async fn say(app: &App, who: &SignedIn, release: ReleaseId, form: &Approve, verdict: Verdict) -> Result<Response, PageError> {
-    let word = Word { release, stage: form.stage, verdict, reason: &form.reason };
-    let before = seen(app, release, form.stage).await?;
-    let given = approve::give(&app.engine, &who.actor, &word).await;
-    if let (Ok(_), Some(before)) = (&given, &before) {
-        wait_for_another_look(app, release, form.stage, before).await?;
-    }
-    after(app, who, release, form.stage, given.map(drop)).await
-}
-
-#[derive(Deserialize)]
-pub struct Promote {
-    stage: StageName,
-}
-
-pub async fn promote(
-    State(app): State<App>,
-    who: SignedIn,
-    Path(text): Path<String>,
-    PageForm(form): PageForm<Promote>,
-) -> Result<Response, PageError> {
-    let release = id(&text, "release")?;
-    let asked = promotions_of_engine::request(&app.engine, &who.actor, release, form.stage).await;
-    if asked.is_ok()
-        && let Some(first) = seen(&app, release, form.stage).await?
-        && first.gates.iter().all(|(_, gate, _)| matches!(gate, GateStatus::Pass | GateStatus::NotApplicable))
-    {
-        wait_for_another_look(&app, release, form.stage, &first).await?;
-    }
-    after(&app, &who, release, form.stage, asked.map(drop)).await
-}
-
-#[derive(Deserialize)]
-pub struct TakeBack {
-    promotion: PromotionId,
-}
-
-/// Takes a promotion back. It must be one of this release: the address says what is changed.
-pub async fn take_back(
-    State(app): State<App>,
-    who: SignedIn,
-    Path(text): Path<String>,
-    PageForm(form): PageForm<TakeBack>,
-) -> Result<Response, PageError> {
-    let release: ReleaseId = id(&text, "release")?;
-    let promotion = promotions::get(&mut *app.engine.connection().await?, form.promotion).await?;
-    if promotion.release_id != release {
-        return Err(Error::NotFound("promotion").into());
-    }
-    let taken = promotions_of_engine::abort(&app.engine, &who.actor, promotion.id).await;
-    after(&app, &who, release, promotion.stage, taken.map(drop)).await
-}
-
-/// An open promotion and what its gates say, to tell whether a worker looked at it again.
-#[derive(PartialEq)]
-struct Seen {
-    promotion: PromotionId,
-    status: PromotionStatus,
-    gates: Vec<(GateName, GateStatus, DateTime<Utc>)>,
-}
-
-/// The promotion of this release that waits before this stage, if one does.
-async fn seen(app: &App, release: ReleaseId, stage: StageName) -> Result<Option<Seen>, PageError> {
-    let mut conn = app.engine.connection().await?;
-    let asked = promotions::list_for_release(&mut conn, release).await?;
-    let waits = |promotion: &Promotion| matches!(promotion.status, PromotionStatus::AwaitingGates | PromotionStatus::Queued);
-    let Some(promotion) = asked.into_iter().find(|promotion| promotion.stage == stage && waits(promotion)) else { return Ok(None) };
-    let gates = promotions::gates(&mut conn, &[promotion.id]).await?;
-    let gates = gates.into_iter().map(|gate| (gate.name, gate.status, gate.changed_at)).collect();
-    Ok(Some(Seen { promotion: promotion.id, status: promotion.status, gates }))
-}
-
-/// Gives the worker that looks at the gates a moment, so that the next page does not still show what they said before.
-async fn wait_for_another_look(app: &App, release: ReleaseId, stage: StageName, before: &Seen) -> Result<(), PageError> {
-    let deadline = Instant::now() + LONGEST_LOOK;
-    while Instant::now() < deadline && seen(app, release, stage).await?.as_ref() == Some(before) {
-        tokio::time::sleep(PAUSE).await;
-    }
-    Ok(())
-}
-
-/// Back to the release: to the stage that changed, or with the reason why nothing did.
-async fn after(app: &App, who: &SignedIn, release: ReleaseId, stage: StageName, done: Result<(), Error>) -> Result<Response, PageError> {
-    match done.map_err(Problem::from) {
-        Ok(()) => Ok(Redirect::to(&format!("/releases/{release}#{stage}")).into_response()),
-        Err(problem @ Problem { status: 403 | 409 | 422, .. }) => render(app, who, release, Some(problem)).await,
-        Err(problem) => Err(PageError(problem)),
-    }
+    let asked = open.is_some() && promotion.as_ref().is_some_and(|promotion| promotion.requested_by == viewer);
+    let kinds: Vec<ApprovalKind> = if ready && !started && place.stage != StageName::Staging && place.live_at.is_none() {
+        let may = [(ApprovalKind::Technical, Action::Approve), (ApprovalKind::Functional, Action::ApproveFunction)];
+        may.into_iter().filter(|(_, action)| rights.may(*action)).map(|(kind, _)| kind).collect()
+    } else {
+        Vec::new()
+    };
+    let said = |kind: ApprovalKind| words.iter().find(|word| word.user_id == viewer && word.kind == kind).map(|word| word.verdict);
+    let waits = matches!(open, Some(PromotionStatus::AwaitingGates | PromotionStatus::Queued));
+    let rolls_back = promotion.as_ref().is_some_and(|promotion| promotion.rollback_reason.is_some());
+    // Asking would end at once; the gates say why.
+    let refused = gates.iter().any(|gate| gate.status == GateStatus::Fail);
+    let may = May {
+        promote: ready && open.is_none() && place.live_at.is_none() && !refused && rights.may(Action::RequestPromotion),
+        take_back: waits && rights.may(if rolls_back { Action::RollBack } else { Action::RequestPromotion }),
+        approve: kinds.iter().copied().filter(|kind| !(asked && *kind == ApprovalKind::Technical)).collect(),
+        withdraw: kinds.iter().copied().filter(|kind| matches!(said(*kind), Some(Verdict::Approved | Verdict::Rejected))).collect(),
+        reject: kinds,
+        roll_back: ready && open.is_none() && place.live_at.is_none() && place.last_live_at.is_some() && rights.may(Action::RollBack),
+        asked,
+    };
+    Chamber { boat: false, state, place, promotion, gates, words, may }
 }

@@ -93,8 +93,8 @@ statuses! {
         Replaced => Idle "Replaced", Superseded => Idle "Superseded", Failed => Bad "Failed", Errored => Bad "Errored",
     }
     DeliveryStatus { Received => Waiting "Received", Processed => Good "Processed", Ignored => Idle "Ignored", Failed => Bad "Failed" }
-    GateStatus { Pass => Good "Open", Pending => Waiting "Waiting", Fail => Bad "Closed", NotApplicable => Idle "Not needed" }
-    Verdict { Approved => Good "Approved", Rejected => Bad "Rejected" }
+    GateStatus { Pass => Good "Open", Pending => Waiting "Waiting", Fail => Bad "Closed", Overridden => Waiting "Overridden", NotApplicable => Idle "Not needed" }
+    Verdict { Approved => Good "Approved", Rejected => Bad "Rejected", Withdrawn => Idle "Withdrawn" }
 }
 
 /// A status as a label.

@@ -1,0 +1,145 @@
+//! `/projects/{slug}/policy`: what releases must pass, where each line was said, when nothing may start, and which
+//! gates somebody answered for with their name.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use chrono::{DateTime, Utc};
+use ecluse_domain::ids::OverrideId;
+use ecluse_domain::policy::PolicyLine;
+use ecluse_domain::role::Action;
+use ecluse_domain::stage::StageName;
+use ecluse_engine::readiness::{self, Readiness};
+use ecluse_engine::{Error, break_glass};
+use ecluse_store::freezes::{self, Freeze};
+use ecluse_store::overrides::{self, Override};
+use ecluse_store::policies::{self, PlaceOf};
+use ecluse_store::projects::Project;
+use ecluse_store::{Page as Rows, policies::Said};
+use serde::Deserialize;
+
+use super::view::{Viewer, chip, plain, stage_title, tone, when};
+use super::{PageForm, project};
+use crate::web::App;
+use crate::web::auth::SignedIn;
+use crate::web::error::{PageError, Problem, page};
+
+#[derive(Template)]
+#[template(path = "policy.html")]
+struct Page {
+    viewer: Viewer,
+    project: Project,
+    lines: Vec<Line>,
+    said: Vec<Said>,
+    freezes: Vec<Freeze>,
+    overrides: Vec<Shown>,
+    /// Of the next tag; why there is none for a stage is not said.
+    next: Vec<Readiness>,
+    problem: Option<Problem>,
+}
+
+/// A line, and what it says on each stage.
+struct Line {
+    line: PolicyLine,
+    stages: Vec<(StageName, String, Option<String>)>,
+}
+
+struct Shown {
+    row: Override,
+    overdue: bool,
+    may_second: bool,
+    may_review: bool,
+}
+
+/// Overrides shown.
+const SHOWN: i64 = 20;
+
+pub async fn show(State(app): State<App>, who: SignedIn, Path(slug): Path<String>) -> Result<Response, PageError> {
+    render(&app, &who, &slug, None).await
+}
+
+async fn render(app: &App, who: &SignedIn, slug: &str, problem: Option<Problem>) -> Result<Response, PageError> {
+    let mut conn = app.engine.connection().await?;
+    let (project, rights) = project::find(&mut conn, who, slug).await?;
+    let mut lines: Vec<Line> = PolicyLine::ALL.iter().map(|line| Line { line: *line, stages: Vec::new() }).collect();
+    let mut next = Vec::new();
+    for stage in StageName::ALL {
+        let policy = policies::effective(&mut conn, project.id, *stage).await?;
+        for ((_, ruled), line) in policy.iter().zip(&mut lines) {
+            line.stages.push((*stage, ruled.value.to_string(), ruled.from.map(|place| place.to_string())));
+        }
+        match readiness::of_next(&mut conn, project.id, *stage).await {
+            Ok(ready) if *stage != StageName::Staging => next.push(ready),
+            Ok(_) | Err(Error::Conflict(_)) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    let now: DateTime<Utc> = ecluse_store::now(&mut conn).await?;
+    let may = rights.may(Action::BreakGlass);
+    let rows = overrides::list(&mut conn, project.id, Rows::first(SHOWN)).await?;
+    let overrides = rows.into_iter().map(|row| {
+        let others = may && row.given_by != who.user.id;
+        Shown {
+            overdue: row.reviewed_at.is_none() && row.review_due_at < now,
+            may_second: others && row.needs_second && row.seconded_by.is_none() && row.expires_at > now,
+            may_review: others && row.reviewed_at.is_none(),
+            row,
+        }
+    });
+    let shown = Page {
+        viewer: Viewer::from(&who.user),
+        lines,
+        said: policies::list_for(&mut conn, project.id).await?,
+        freezes: freezes::list_for(&mut conn, project.id).await?,
+        overrides: overrides.collect(),
+        next,
+        project,
+        problem,
+    };
+    let status = shown.problem.as_ref().map_or(Ok(StatusCode::OK), |problem| StatusCode::from_u16(problem.status));
+    Ok((status.unwrap_or_default(), page(&shown)?).into_response())
+}
+
+fn place_of_freeze(freeze: &Freeze) -> String {
+    PlaceOf { platform: freeze.platform, project: freeze.project_id, stage: freeze.stage }.place().to_string()
+}
+
+#[derive(Deserialize)]
+pub struct Named {
+    #[serde(rename = "override")]
+    id: OverrideId,
+    #[serde(default)]
+    review: String,
+}
+
+pub async fn second(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(slug): Path<String>,
+    PageForm(form): PageForm<Named>,
+) -> Result<Response, PageError> {
+    let done = break_glass::second(&app.engine, &who.actor, form.id).await;
+    after(&app, &who, &slug, done.map(drop)).await
+}
+
+pub async fn review(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(slug): Path<String>,
+    PageForm(form): PageForm<Named>,
+) -> Result<Response, PageError> {
+    let done = break_glass::review(&app.engine, &who.actor, form.id, &form.review).await;
+    after(&app, &who, &slug, done.map(drop)).await
+}
+
+async fn after(app: &App, who: &SignedIn, slug: &str, done: Result<(), Error>) -> Result<Response, PageError> {
+    match done.map_err(Problem::from) {
+        Ok(()) => {
+            let project = project::find(&mut *app.engine.connection().await?, who, slug).await?.0;
+            Ok(Redirect::to(&format!("/projects/{}/policy#overrides", project.slug)).into_response())
+        }
+        Err(problem @ Problem { status: 403 | 409 | 422, .. }) => render(app, who, slug, Some(problem)).await,
+        Err(problem) => Err(PageError(problem)),
+    }
+}
