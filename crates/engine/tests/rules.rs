@@ -66,7 +66,7 @@ async fn production_takes_a_technical_and_a_functional_approval_of_two_people(po
     let promotion = world.request(&world.paula, release, Prod).await;
     is(&world, promotion, PromotionStatus::AwaitingGates, GateName::Approval, "a technical approval and a functional approval").await;
     word(&world, &world.theo, release, ApprovalKind::Technical, Verdict::Approved).await.unwrap();
-    is(&world, promotion, PromotionStatus::AwaitingGates, GateName::Approval, "a functional approval, from somebody else").await;
+    is(&world, promotion, PromotionStatus::AwaitingGates, GateName::Approval, "for prod, from somebody else").await;
     // He may not say that it does what was asked for.
     assert!(matches!(word(&world, &world.theo, release, ApprovalKind::Functional, Verdict::Approved).await, Err(Error::Forbidden(_))));
     // As a project manager too he may, but one person does not stand for two.

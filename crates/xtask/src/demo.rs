@@ -3,6 +3,7 @@
 pub(crate) mod hook;
 mod journey;
 mod people;
+mod refusals;
 
 use std::path::Path;
 

@@ -57,7 +57,7 @@ pub(super) fn evaluate(facts: &Facts) -> GateResult {
     let wanted = wanted(lacks_technical, lacks_functional);
     let apart = if quorum.different_people && !names.is_empty() { ", from somebody else" } else { "" };
     let answer = Answer::pending(format!(
-        "Waits for {wanted}{apart} on {} ({}) for {}.{said}{void}",
+        "Waits for {wanted} of {} ({}) for {}{apart}.{said}{void}",
         candidate.version,
         candidate.image_digest.short(),
         candidate.stage

@@ -18,7 +18,7 @@ use crate::progress::Progress;
 use crate::server::{Installation, Server, random_hex};
 use crate::services::Services;
 
-const VERSION: &str = "v1.0.0";
+pub(super) const VERSION: &str = "v1.0.0";
 /// Left on staging, asked for on preprod, for whoever tries the demo.
 const NEXT_VERSION: &str = "v1.1.0";
 const NEXT_DATE: &str = "2025-11-03";
@@ -37,11 +37,11 @@ pub(super) struct Ground<'a> {
 }
 
 pub(super) struct Journey<'a> {
-    progress: &'a Progress,
+    pub(super) progress: &'a Progress,
     installation: Installation,
     base_image: &'static str,
-    project: Project,
-    team: Team,
+    pub(super) project: Project,
+    pub(super) team: Team,
     secret: String,
     client: reqwest::Client,
     ports: [u16; 3],
@@ -161,9 +161,13 @@ impl<'a> Journey<'a> {
         ensure!(text(&release, "image_digest") == digest, "the release {VERSION} is not attached to the digest that was built");
         self.progress.done(&format!("release {VERSION} is ready with the same digest, nothing was rebuilt"));
 
+        self.spare_the_waiting(server, text(&release, "id"), engine).await?;
         let mut gates = Vec::new();
         for (index, stage) in STAGES.iter().enumerate().skip(1) {
-            let promotion = self.promote(&paula, &theo, text(&release, "id"), stage).await?;
+            let promotion = match *stage {
+                "prod" => self.refuse_prod(server, text(&release, "id")).await?,
+                stage => self.promote(&paula, &theo, text(&release, "id"), stage).await?,
+            };
             let ended =
                 if engine { self.await_promotion(&paula, &promotion).await? } else { self.await_own_gates(&paula, &promotion).await? };
             gates.extend(
@@ -303,12 +307,7 @@ impl<'a> Journey<'a> {
         let promotion = paula.post("/promotions", &json!({"release": release, "stage": stage})).await?;
         let id = text(&promotion, "id").to_owned();
         self.progress.say(&format!("paula asked for {VERSION} on {stage}: {}", open_gates(&promotion)));
-        theo.post(
-            "/approvals",
-            &json!({"release": release, "stage": stage, "verdict": "approved", "reason": "Looked at it on the stage before."}),
-        )
-        .await?;
-        self.progress.say(&format!("theo approved {VERSION} for {stage}"));
+        self.approve(theo, release, stage).await?;
         Ok(id)
     }
 
@@ -376,7 +375,7 @@ impl<'a> Journey<'a> {
         format!("http://127.0.0.1:{}/", self.ports[index])
     }
 
-    fn api(&self, server: &Server, person: &Person) -> Api {
+    pub(super) fn api(&self, server: &Server, person: &Person) -> Api {
         Api::new(&self.client, &server.url, &person.token)
     }
 
@@ -432,13 +431,16 @@ impl Journey<'_> {
 }
 
 fn open_gates(promotion: &Value) -> String {
-    let gates: Vec<String> = promotion["gates"]
-        .as_array()
-        .into_iter()
-        .flatten()
+    let gates = promotion["gates"].as_array().map_or(&[][..], Vec::as_slice);
+    let closed: Vec<String> = gates
+        .iter()
+        .filter(|gate| matches!(text(gate, "status"), "pending" | "fail"))
         .map(|gate| format!("{} {}", text(gate, "name"), text(gate, "status")))
         .collect();
-    if gates.is_empty() { "gates not looked at yet".to_owned() } else { gates.join(", ") }
+    match gates.len() {
+        0 => "gates not looked at yet".to_owned(),
+        all => format!("{} of {all} gates open; {}", all - closed.len(), closed.join(", ")),
+    }
 }
 
 fn short(id: &str) -> &str {

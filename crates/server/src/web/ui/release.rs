@@ -10,6 +10,7 @@ use ecluse_domain::changelog::{self, Changelog, Closed, Section};
 use ecluse_domain::gate::{GateName, GateStatus};
 use ecluse_domain::ids::{DeploymentId, ReleaseId, UserId};
 use ecluse_domain::migrations;
+use ecluse_domain::policy::{Policy, PolicyLine};
 use ecluse_domain::promotion::PromotionStatus;
 use ecluse_domain::release::{ReleaseStatus, Verdict};
 use ecluse_domain::role::{Action, Role};
@@ -19,6 +20,7 @@ use ecluse_store::PgConnection;
 use ecluse_store::approvals::{self, Approval};
 use ecluse_store::builds::{self, Build, Documents};
 use ecluse_store::pages::release::{self as page_of_release, Place};
+use ecluse_store::policies;
 use ecluse_store::projects::{self, Project};
 use ecluse_store::promotions::{self, Promotion};
 use ecluse_store::releases::{self, Release, TagMove};
@@ -184,7 +186,8 @@ pub(super) async fn render(app: &App, who: &SignedIn, id: ReleaseId, problem: Op
         let promotion = asked.iter().find(|promotion| promotion.stage == place.stage).cloned();
         let gates = gates(&mut conn, &release, &place, promotion.as_ref(), &rights).await?;
         let words = approvals::list_for(&mut conn, id, place.stage_id).await?;
-        chambers.push(chamber(&release, place, promotion, gates, words, (&rights, who.user.id)));
+        let policy = policies::effective(&mut conn, release.project_id, place.stage).await?;
+        chambers.push(chamber(&release, place, promotion, gates, words, (&rights, who.user.id, &policy)));
     }
     if let Some(reached) = chambers.iter_mut().rfind(|chamber| matches!(chamber.state, Standing::Live(_) | Standing::WasLive(_))) {
         reached.boat = true;
@@ -273,7 +276,7 @@ fn chamber(
     promotion: Option<Promotion>,
     gates: Vec<Shown>,
     words: Vec<Approval>,
-    (rights, viewer): (&Rights, UserId),
+    (rights, viewer, policy): (&Rights, UserId, &Policy),
 ) -> Chamber {
     let open = promotion.as_ref().filter(|promotion| !promotion.status.is_over()).map(|promotion| promotion.status);
     let ended = promotion
@@ -306,7 +309,14 @@ fn chamber(
     let may = May {
         promote: ready && open.is_none() && place.live_at.is_none() && !refused && rights.may(Action::RequestPromotion),
         take_back: waits && rights.may(if rolls_back { Action::RollBack } else { Action::RequestPromotion }),
-        approve: kinds.iter().copied().filter(|kind| !(asked && *kind == ApprovalKind::Technical)).collect(),
+        approve: kinds
+            .iter()
+            .copied()
+            .filter(|kind| match kind {
+                ApprovalKind::Technical => !asked && policy.number(PolicyLine::TechnicalApprovals) > 0,
+                ApprovalKind::Functional => policy.number(PolicyLine::FunctionalApprovals) > 0,
+            })
+            .collect(),
         withdraw: kinds.iter().copied().filter(|kind| matches!(said(*kind), Some(Verdict::Approved | Verdict::Rejected))).collect(),
         reject: kinds,
         roll_back: ready && open.is_none() && place.live_at.is_none() && place.last_live_at.is_some() && rights.may(Action::RollBack),
