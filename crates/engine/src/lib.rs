@@ -25,6 +25,7 @@ pub mod readiness;
 pub mod reconcile;
 pub mod release;
 mod retention;
+pub mod seal;
 mod secrets;
 pub mod signing;
 pub mod smoke_test;
@@ -114,6 +115,12 @@ impl Engine {
 
     pub(crate) async fn begin(&self) -> Result<Transaction> {
         Ok(self.pool.begin().await.map_err(ecluse_store::Error::from)?)
+    }
+
+    /// A transaction that sees one moment, and writes nothing.
+    pub(crate) async fn begin_reading(&self) -> Result<Transaction> {
+        let begun = self.pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+        Ok(begun.await.map_err(ecluse_store::Error::from)?)
     }
 
     /// A transaction whose end does not wait for the disk: for what tells of work while that goes on. Were it lost with a Postgres

@@ -17,7 +17,7 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::{AbortOnDropHandle, TaskTracker};
 
-use crate::{Engine, Error, Result, build, deliver, dependencies, deploy, promote, reconcile, release, retention, smoke_test};
+use crate::{Engine, Error, Result, build, deliver, dependencies, deploy, promote, reconcile, release, retention, seal, smoke_test};
 
 /// How workers run in this process.
 #[derive(Debug, Clone)]
@@ -46,12 +46,14 @@ const POLL: Duration = Duration::from_secs(5);
 const REST: Duration = Duration::from_millis(100);
 const TIDY: Duration = Duration::from_secs(6 * 3600);
 const RECONCILE: Duration = Duration::from_secs(30);
+const SEAL: Duration = Duration::from_secs(2);
 
 /// Runs until `stop` is cancelled and every running job was handed back.
 pub async fn run(engine: Engine, settings: Settings, stop: CancellationToken) {
     let tasks = TaskTracker::new();
     tasks.spawn(listen(engine.clone(), stop.clone()));
     tasks.spawn(keep_reconciling(engine.clone(), stop.clone()));
+    tasks.spawn(keep_sealing(engine.clone(), stop.clone()));
     tasks.spawn(keep_tidy(engine.clone(), stop.clone()));
     let builds = Lane::Builds { per_project: settings.builds_per_project };
     let lanes = std::iter::repeat_n(Lane::Others, settings.workers).chain(std::iter::repeat_n(builds, settings.builds));
@@ -92,6 +94,15 @@ async fn keep_reconciling(engine: Engine, stop: CancellationToken) {
         }
         smoke_test::reap(&engine).await;
         pause(RECONCILE, &stop).await;
+    }
+}
+
+async fn keep_sealing(engine: Engine, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        if let Err(error) = seal::run(&engine).await {
+            tracing::warn!(%error, "the audit log was not sealed");
+        }
+        pause(SEAL, &stop).await;
     }
 }
 

@@ -1,5 +1,6 @@
 //! The command line.
 
+mod audit;
 mod build;
 mod check;
 mod key;
@@ -61,6 +62,9 @@ enum Command {
     /// Manage the key that images are signed with.
     #[command(subcommand)]
     Key(key::KeyCommand),
+    /// Examine and export the audit log.
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
     /// Say what stands between a release, or the next one, and a stage: exits with 1 when something does.
     Ready(ready::Ready),
     /// Build the image of a checkout as the server would: the same commit gives the same digest.
@@ -109,6 +113,7 @@ impl Cli {
     pub async fn run(self) -> anyhow::Result<ExitCode> {
         let done: anyhow::Result<()> = match self.command {
             Command::Check(args) => return Ok(check::run(args).await),
+            Command::Audit(command) => return audit::run(&self.installation, command).await,
             Command::Ready(args) => return args.run(&self.installation).await,
             Command::Openapi => {
                 let description = web::api::description()?;

@@ -7,6 +7,7 @@
 pub mod approvals;
 pub mod attestations;
 pub mod audit;
+pub mod audit_chain;
 pub mod base_tags;
 pub mod builds;
 pub mod deliveries;

@@ -1,0 +1,3 @@
+DROP TRIGGER audit_is_queued ON audit;
+DROP FUNCTION queue_audit();
+DROP TABLE audit_chain, audit_unsealed;
