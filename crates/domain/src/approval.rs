@@ -59,7 +59,7 @@ impl Content {
 
     /// The parts that are no longer what they were, or of which one side knows nothing.
     pub fn changed(&self, now: &Self) -> Vec<ContentPart> {
-        ContentPart::ALL.iter().copied().filter(|part| self.0.get(part).is_none() || self.0.get(part) != now.0.get(part)).collect()
+        ContentPart::ALL.iter().copied().filter(|part| !self.0.contains_key(part) || self.0.get(part) != now.0.get(part)).collect()
     }
 }
 

@@ -78,7 +78,7 @@ pub(crate) async fn look(engine: &Engine, release: ReleaseId) -> Result<()> {
     };
     let found = match answer {
         Ok(digest) => Some(digest),
-        Err(error) if matches!(error, RegistryError::NotFound { .. }) => None,
+        Err(RegistryError::NotFound { .. }) => None,
         Err(error) => {
             tracing::warn!(reference, %error, "the registry does not say what the base image is");
             return Ok(());

@@ -161,7 +161,7 @@ impl World {
             set_by: None,
             set_by_name: "somebody",
         };
-        policies::insert(&mut *self.engine.connection().await.unwrap(), &new).await.unwrap();
+        policies::insert(&mut self.engine.connection().await.unwrap(), &new).await.unwrap();
         let queued_build = self.build(id).await;
         let failed_build = self.build(id).await;
         let conn = &mut self.engine.connection().await.unwrap();
