@@ -310,7 +310,7 @@ async fn play(pool: PgPool, seeds: Range<u64>) -> usize {
                             live_in_prod += usize::from(!model.was_live.contains(&(*stage, live.image_digest.clone())));
                             model.in_prod = live.version;
                         }
-                        let promotion = live.promotion_id.expect("nothing here deploys by itself");
+                        let promotion = live.promotion_id.unwrap();
                         assert!(model.started.contains(&promotion.0), "{at}: live without a slot");
                         model.was_live.insert((*stage, live.image_digest));
                     }
