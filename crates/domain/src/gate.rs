@@ -43,6 +43,29 @@ impl GateName {
         }
     }
 
+    /// What it asks for, as one sentence.
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Self::Changelog => {
+                "CHANGELOG.md has one section for the version: dated, not in the future, with an entry, newer than the one below."
+            }
+            Self::Migrations => {
+                "MIGRATIONS.md has one section for the version: steps and a way back, or \"No migration needed\", which does not do when addons come or go or the Odoo series changes."
+            }
+            Self::MigrateScript => "migrate.sh holds a command when a migration is described.",
+            Self::Tests => "This very image was installed and tested.",
+            Self::Quality => "The checks of the commit found nothing worse than the policy allows.",
+            Self::Signature => "The image is signed by this installation, and the signature verifies.",
+            Self::BaseImage => "The tag of the base image still stands for what was built upon, and is not too old.",
+            Self::Version => "The version is not below the one that is live there, unless this is a rollback.",
+            Self::PreviousStage => "The same digest was live and healthy on the stage before, for long enough without a break.",
+            Self::Approval => "Enough people approved exactly this content, by kind and apart; nobody rejected it.",
+            Self::Veto => "Nobody vetoed the release.",
+            Self::Freeze => "No freeze is on.",
+            Self::Cadence => "No more releases went there today than the policy lets through; a rollback does not count.",
+        }
+    }
+
     /// Whether somebody may answer for it with their name. A veto is lifted instead, and what is not signed by us is
     /// not ours to run.
     pub const fn is_overridable(self) -> bool {

@@ -123,7 +123,7 @@ async fn a_late_commit_is_sealed_afterwards(pool: PgPool) {
     let engine = with_rows(&pool, 1).await;
     let mut slow = pool.begin().await.unwrap();
     write(&mut slow, "slow").await;
-    write(&mut *engine.connection().await.unwrap(), "fast").await;
+    write(&mut engine.connection().await.unwrap(), "fast").await;
     assert_eq!(seal::run(&engine).await.unwrap(), 1);
     slow.commit().await.unwrap();
     assert_eq!(seal::run(&engine).await.unwrap(), 1);
