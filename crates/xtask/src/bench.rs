@@ -5,6 +5,7 @@ mod build;
 mod intake;
 mod load;
 mod project;
+mod rules;
 mod smoke;
 mod tree;
 
@@ -19,6 +20,8 @@ enum Name {
     Smoke,
     /// From a commit to an image, beside `docker build`.
     Build,
+    /// Readiness beside 10,000 projects, and from an approval to a running promotion.
+    Rules,
     /// A second fetch of a repository with submodules; measured with `build`.
     Checkout,
     /// Every benchmark.
@@ -82,6 +85,9 @@ pub(crate) async fn command(options: Options) -> anyhow::Result<()> {
     }
     if matches!(options.name, Name::Smoke | Name::All) {
         reports.push(smoke::run().await?);
+    }
+    if matches!(options.name, Name::Rules | Name::All) {
+        reports.push(rules::run().await?);
     }
     for report in &reports {
         println!("{}", report.bench);
