@@ -1,7 +1,8 @@
 -- The audit log is chained: each row's place in the chain carries a hash over it and over the hash before. Writers do not wait
 -- for each other: they put what they wrote into a queue, in their own transaction, and one sealer takes it from there.
 CREATE TABLE audit_unsealed (
-    audit_id bigint PRIMARY KEY REFERENCES audit (id)
+    -- no foreign key: when its row is gone, this still says that there was one
+    audit_id bigint PRIMARY KEY
 );
 
 CREATE TABLE audit_chain (

@@ -73,6 +73,8 @@ pub async fn verify(engine: &Engine, kept: Option<(i64, Link)>) -> Result<Examin
         problems
             .extend(strangers.iter().map(|id| format!("Row {id} is in no place of the chain and does not wait for one: it was inserted.")));
     }
+    let lost = audit_chain::list_lost(&mut tx, PAGE).await?;
+    problems.extend(lost.iter().map(|id| format!("Row {id}, which waited to be sealed, is missing.")));
     problems.truncate(TOLD);
     let waiting = audit_chain::count_unsealed(&mut tx).await?;
     commit(tx).await?;

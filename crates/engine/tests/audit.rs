@@ -51,7 +51,6 @@ async fn behind_its_back(pool: &PgPool, sql: &'static str) {
 async fn a_row_that_was_changed_removed_or_put_in_is_found(pool: PgPool) {
     let engine = with_rows(&pool, 20).await;
     assert_eq!(problems(&engine).await, [""; 0]);
-    let before = verify(&engine, None).await.unwrap();
     for (change, undo, said) in [
         (
             "UPDATE audit SET detail = 'something else' WHERE detail LIKE 'row 7 %'",
@@ -90,6 +89,20 @@ async fn a_row_that_was_changed_removed_or_put_in_is_found(pool: PgPool) {
         behind_its_back(&pool, undo).await;
         assert_eq!(problems(&engine).await, [""; 0], "{undo}");
     }
+    // Taken away before anybody sealed it.
+    write(&mut engine.connection().await.unwrap(), "unsealed").await;
+    behind_its_back(
+        &pool,
+        "CREATE TABLE unsealed AS SELECT * FROM audit WHERE detail = 'unsealed'; DELETE FROM audit WHERE detail = 'unsealed'",
+    )
+    .await;
+    assert_eq!(seal::run(&engine).await.unwrap(), 0);
+    let found = problems(&engine).await;
+    assert!(found.len() == 1 && found[0].contains("which waited to be sealed, is missing"), "{found:?}");
+    behind_its_back(&pool, "INSERT INTO audit OVERRIDING SYSTEM VALUE SELECT * FROM unsealed").await;
+    seal::run(&engine).await.unwrap();
+    let before = verify(&engine, None).await.unwrap();
+    assert_eq!(before.problems, [""; 0]);
     // Cut off at the end, a chain is whole in itself; whoever wrote its head down knows better.
     behind_its_back(
         &pool,

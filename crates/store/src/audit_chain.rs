@@ -152,6 +152,15 @@ pub async fn list_strangers(conn: &mut PgConnection, after: i64, limit: i64) -> 
     .await?)
 }
 
+/// Rows that wait to be sealed and are gone, at most so many.
+pub async fn list_lost(conn: &mut PgConnection, limit: i64) -> Result<Vec<i64>> {
+    let lost = sqlx::query_scalar!(
+        "SELECT audit_id FROM audit_unsealed u WHERE NOT EXISTS (SELECT FROM audit a WHERE a.id = u.audit_id) ORDER BY audit_id LIMIT $1",
+        limit
+    );
+    Ok(lost.fetch_all(conn).await?)
+}
+
 /// How many rows wait to be sealed.
 pub async fn count_unsealed(conn: &mut PgConnection) -> Result<i64> {
     Ok(sqlx::query_scalar!(r#"SELECT count(*) AS "count!" FROM audit_unsealed"#).fetch_one(conn).await?)
