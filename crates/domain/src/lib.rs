@@ -8,6 +8,7 @@ pub mod audit;
 pub mod build;
 pub mod build_policy;
 pub mod changelog;
+pub mod comparison;
 pub mod compliance;
 pub mod contents;
 pub mod delivery;

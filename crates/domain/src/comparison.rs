@@ -1,0 +1,266 @@
+//! What will ship: what differs between two images of a project.
+
+use std::collections::{BTreeMap, HashSet};
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::CommitSha;
+use crate::contents::Package;
+use crate::git::{EntryKind, ObjectId};
+use crate::markdown::{self, Section};
+use crate::version::Version;
+
+/// What git says between two commits.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Comparison {
+    /// The project's own first, then the submodules by their folders; only those on another commit.
+    pub repositories: Vec<RepositoryChange>,
+    /// By name.
+    pub addons: Vec<AddonChange>,
+}
+
+impl Comparison {
+    /// Those of all commits that come, once each, in the order in which they are met.
+    pub fn tickets(&self) -> Vec<&str> {
+        let logs = self.repositories.iter().filter_map(|repository| repository.log.as_ref());
+        let tickets = logs.flat_map(|log| &log.added).flat_map(|commit| &commit.tickets).map(String::as_str);
+        let mut met = HashSet::new();
+        tickets.filter(|ticket| met.insert(*ticket)).collect()
+    }
+}
+
+/// A repository on another commit than before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RepositoryChange {
+    /// Where it lies in the project; empty for the project's own.
+    pub path: String,
+    /// `None`: it was not there.
+    pub from: Option<CommitSha>,
+    /// `None`: it is not there any more.
+    pub to: Option<CommitSha>,
+    /// `None` when there is nothing to compare with, or the server no longer has the commits.
+    pub log: Option<Log>,
+}
+
+/// The commits between two, newest first.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Log {
+    pub added: Vec<Commit>,
+    /// Those that the former has and the new one has not: a downgrade, or history that went apart.
+    pub taken_back: Vec<Commit>,
+    /// There are more than are listed.
+    pub is_cut: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Commit {
+    pub sha: CommitSha,
+    pub author: String,
+    pub committed_at: DateTime<Utc>,
+    pub subject: String,
+    /// As the message names them, such as `#123`.
+    pub tickets: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AddonChange {
+    pub name: String,
+    pub change: Change,
+    /// The manifests' versions, where they say one.
+    pub from_version: Option<String>,
+    pub to_version: Option<String>,
+}
+
+crate::text::text_enum! {
+    /// What became of an addon or a package.
+    pub enum Change {
+        New = "new",
+        Removed = "removed",
+        Changed = "changed",
+    }
+}
+
+/// An addon of an image, with its files.
+#[derive(Debug, Clone)]
+pub struct HeldAddon<'a> {
+    pub name: &'a str,
+    pub version: Option<&'a str>,
+    /// Below its folder, sorted by path.
+    pub files: Vec<(&'a str, &'a EntryKind, ObjectId)>,
+}
+
+/// Addons that are new, gone, or hold other files than before. A new version alone is a changed manifest.
+pub fn addon_changes(from: &[HeldAddon<'_>], to: &[HeldAddon<'_>]) -> Vec<AddonChange> {
+    let before: BTreeMap<_, _> = from.iter().map(|addon| (addon.name, addon)).collect();
+    let after: BTreeMap<_, _> = to.iter().map(|addon| (addon.name, addon)).collect();
+    changes(&before, &after, |was, is| was.files != is.files)
+        .map(|(name, change, was, is)| AddonChange {
+            name: name.to_owned(),
+            change,
+            from_version: was.and_then(|addon| addon.version).map(str::to_owned),
+            to_version: is.and_then(|addon| addon.version).map(str::to_owned),
+        })
+        .collect()
+}
+
+/// A Debian or Python package that came, went or has another version.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PackageChange {
+    pub name: String,
+    pub change: Change,
+    pub from_version: Option<String>,
+    pub to_version: Option<String>,
+}
+
+/// By name; the same name on two architectures counts once.
+pub fn package_changes(from: &[Package], to: &[Package]) -> Vec<PackageChange> {
+    let versions = |packages: &[Package]| -> BTreeMap<String, String> {
+        packages.iter().map(|package| (package.name.clone(), package.version.clone())).collect()
+    };
+    let (before, after) = (versions(from), versions(to));
+    changes(&before, &after, |was, is| was != is)
+        .map(|(name, change, was, is)| PackageChange { name, change, from_version: was.cloned(), to_version: is.cloned() })
+        .collect()
+}
+
+/// What came, went or differs, by key: the key, what became of it, what it was and what it is.
+fn changes<'a, K: Ord + Clone, V>(
+    before: &'a BTreeMap<K, V>,
+    after: &'a BTreeMap<K, V>,
+    differ: impl Fn(&V, &V) -> bool + 'a,
+) -> impl Iterator<Item = (K, Change, Option<&'a V>, Option<&'a V>)> {
+    let mut keys: Vec<&K> = before.keys().chain(after.keys()).collect();
+    keys.sort();
+    keys.dedup();
+    keys.into_iter().filter_map(move |key| {
+        let (was, is) = (before.get(key), after.get(key));
+        let change = match (was, is) {
+            (None, _) => Change::New,
+            (_, None) => Change::Removed,
+            (Some(was), Some(is)) if differ(was, is) => Change::Changed,
+            (Some(_), Some(_)) => return None,
+        };
+        Some((key.clone(), change, was, is))
+    })
+}
+
+/// The sections of a changelog or a migrations file that the former file has not, or not like this, up
+/// to a version, newest first. Compared by content, so that a section edited under its version, and one
+/// of a release that was left out, are among them. Without a former file it is that version's own alone.
+pub fn new_sections(former: Option<&str>, text: &str, upto: Version) -> Vec<Section> {
+    let known = former.map(markdown::sections);
+    let mut new: Vec<Section> = markdown::sections(text)
+        .into_iter()
+        .filter(|section| match &known {
+            Some(known) => section.version.is_some_and(|version| version <= upto) && !known.iter().any(|known| known.text == section.text),
+            None => section.version == Some(upto),
+        })
+        .collect();
+    new.sort_by_key(|section| std::cmp::Reverse(section.version));
+    new
+}
+
+/// Most tickets that are read from one message.
+const TICKETS: usize = 20;
+
+/// The tickets that a commit's message names: `#` and up to nine digits, as a word of their own.
+pub fn tickets(message: &str) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for (at, _) in message.match_indices('#') {
+        let joined = message[..at].chars().next_back().is_some_and(|before| before.is_alphanumeric() || matches!(before, '#' | '&' | '/'));
+        let rest = &message[at + 1..];
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let ends = !rest[digits..].starts_with(|after: char| after.is_alphanumeric() || after == '_' || after == ';');
+        let ticket = &message[at..=at + digits];
+        if !joined && ends && (1..=9).contains(&digits) && !found.iter().any(|known| known == ticket) && found.len() < TICKETS {
+            found.push(ticket.to_owned());
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tickets_are_words_of_their_own() {
+        let cases: [(&str, &[&str]); 8] = [
+            ("sale: Merge invoices (#123, closes #7)", &["#123", "#7"]),
+            ("Fix #12 and #12 again", &["#12"]),
+            ("#1", &["#1"]),
+            ("odoo/odoo#99 is theirs, &#39; an escape, ##4, C#8", &[]),
+            ("colour #12ab, #12_3, #1234567890", &[]),
+            ("no. # 5", &[]),
+            ("é#5 (#6)", &["#6"]),
+            ("", &[]),
+        ];
+        for (message, expected) in cases {
+            assert_eq!(tickets(message), expected, "{message}");
+        }
+        let many: String = (0..100).map(|n| format!("#{n} ")).collect();
+        assert_eq!(tickets(&many).len(), TICKETS);
+    }
+
+    #[test]
+    fn addons_are_compared_by_their_files() {
+        let kind = EntryKind::File { executable: false };
+        let program = EntryKind::File { executable: true };
+        let blob = |n: char| n.to_string().repeat(40).parse::<ObjectId>().unwrap();
+        let addon = |name, version, files| HeldAddon { name, version: Some(version), files };
+        let before = [
+            addon("gone", "1", vec![("a", &kind, blob('a'))]),
+            addon("same", "1", vec![("a", &kind, blob('a'))]),
+            addon("edited", "1", vec![("a", &kind, blob('a'))]),
+            addon("mode", "1", vec![("a", &kind, blob('a'))]),
+            addon("renamed", "1", vec![("a", &kind, blob('a'))]),
+        ];
+        let after = [
+            addon("came", "2", vec![]),
+            addon("same", "1", vec![("a", &kind, blob('a'))]),
+            addon("edited", "2", vec![("a", &kind, blob('b'))]),
+            addon("mode", "1", vec![("a", &program, blob('a'))]),
+            addon("renamed", "1", vec![("b", &kind, blob('a'))]),
+        ];
+        let found: Vec<String> = addon_changes(&before, &after)
+            .into_iter()
+            .map(|a| format!("{} {} {:?} {:?}", a.name, a.change, a.from_version.as_deref(), a.to_version.as_deref()))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                r#"came new None Some("2")"#,
+                r#"edited changed Some("1") Some("2")"#,
+                r#"gone removed Some("1") None"#,
+                r#"mode changed Some("1") Some("1")"#,
+                r#"renamed changed Some("1") Some("1")"#,
+            ]
+        );
+        assert!(addon_changes(&before, &before).is_empty());
+    }
+
+    #[test]
+    fn packages_are_compared_by_version() {
+        let package = |name: &str, version: &str| Package { name: name.to_owned(), version: version.to_owned(), architecture: None };
+        let before = [package("a", "1"), package("b", "1"), package("c", "1")];
+        let after = [package("b", "2"), package("c", "1"), package("d", "1")];
+        let found: Vec<_> = package_changes(&before, &after).into_iter().map(|p| format!("{} {}", p.name, p.change)).collect();
+        assert_eq!(found, ["a removed", "b changed", "d new"]);
+    }
+
+    #[test]
+    fn sections_are_new_by_their_content() {
+        let version = |text: &str| text.parse::<Version>().unwrap();
+        let titles = |former: Option<&str>, text: &str| -> Vec<String> {
+            new_sections(former, text, version("v1.5.0")).iter().map(|section| section.version.unwrap().to_string()).collect()
+        };
+        let old = "## [v1.3.0] - 2025-01-01\n- a\n";
+        let new = "## [Unreleased]\n- later\n## [v1.6.0] - 2025-04-01\n- d\n## [v1.5.0] - 2025-03-01\n- c\n## [v1.4.0] - 2025-02-01\n- b\n## [v1.3.0] - 2025-01-01\n- a\n";
+        assert_eq!(titles(Some(old), new), ["v1.5.0", "v1.4.0"]);
+        assert_eq!(titles(None, new), ["v1.5.0"]);
+        assert_eq!(titles(Some(new), new), [""; 0]);
+        assert_eq!(titles(Some(&old.replace("- a", "- edited")), new), ["v1.5.0", "v1.4.0", "v1.3.0"]);
+        assert_eq!(titles(Some(""), "## [v1.4.0]\r\n- b\r\n"), ["v1.4.0"]);
+    }
+}
