@@ -10,6 +10,7 @@ pub mod audit;
 pub mod audit_chain;
 pub mod base_tags;
 pub mod builds;
+pub mod comparisons;
 pub mod deliveries;
 pub mod dependency_images;
 pub mod deployments;
