@@ -7,6 +7,7 @@ mod command;
 mod dates;
 mod error;
 mod forget;
+mod history;
 mod local;
 mod mirror;
 mod ssh;

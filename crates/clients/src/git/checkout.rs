@@ -250,22 +250,27 @@ pub(super) async fn read_info(mirror: &Mirror<'_>, commit: &CommitSha) -> Result
     ]);
     let (output, stdout) = mirror.collect(command, 4 << 20).await?;
     let text = String::from_utf8_lossy(&stdout);
-    let mut fields = text.splitn(4, '\0');
-    let (Some(time), Some(author), Some(parents), Some(message), true) =
-        (fields.next(), fields.next(), fields.next(), fields.next(), output.status.success())
-    else {
-        return Ok(None);
-    };
+    let fields: Vec<&str> = text.splitn(4, '\0').collect();
+    match fields[..] {
+        [time, author, parents, message] if output.status.success() => {
+            commit_info(mirror, [commit.as_str(), time, author, parents, message]).map(Some)
+        }
+        _ => Ok(None),
+    }
+}
+
+/// A commit as `git log` tells it: id, committer's time, author, parents, message.
+pub(super) fn commit_info(mirror: &Mirror<'_>, [sha, time, author, parents, message]: [&str; 5]) -> Result<CommitInfo, GitError> {
+    let unreadable = |what| GitError::refused(&mirror.url, Refusal::Unreadable(format!("the commit {sha} has no readable {what}")));
     let message: String = message.trim_end().chars().map(|c| if c == '\0' { '\u{fffd}' } else { c }).take(64 * 1024).collect();
-    let unreadable = || GitError::refused(&mirror.url, Refusal::Unreadable(format!("the commit {commit} has no readable time")));
-    Ok(Some(CommitInfo {
-        sha: commit.clone(),
-        time: time_of(time).ok_or_else(unreadable)?,
+    Ok(CommitInfo {
+        sha: sha.parse().map_err(|_| unreadable("id"))?,
+        time: time_of(time).ok_or_else(|| unreadable("time"))?,
         author: author.chars().take(200).collect(),
         subject: message.lines().next().unwrap_or_default().chars().take(300).collect(),
         parents: parents.split_whitespace().filter_map(|parent| parent.parse().ok()).collect(),
         message,
-    }))
+    })
 }
 
 async fn read_once(mirror: &Mirror<'_>, commit: &CommitSha, room: Room) -> Result<Listed, GitError> {
