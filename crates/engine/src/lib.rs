@@ -7,6 +7,7 @@ mod attest;
 pub mod break_glass;
 pub mod build;
 mod build_log;
+pub mod changes;
 pub mod clock;
 pub mod compliance;
 mod deliver;

@@ -1,0 +1,117 @@
+//! What will ship, on real git and a real registry.
+
+mod world;
+
+use ecluse_domain::Version;
+use ecluse_domain::release::Verdict;
+use ecluse_domain::stage::StageName;
+use ecluse_engine::Error;
+use ecluse_engine::changes::{self, Changes, Former};
+use ecluse_store::PgPool;
+use std::path::Path;
+use std::process::Command;
+use world::World;
+
+fn git(folder: &Path, args: &[&str]) -> String {
+    let person = ["-c", "user.name=Olga", "-c", "user.email=olga@example.com"];
+    let output = Command::new("git").arg("-C").arg(folder).args(person).args(args).output().expect("git runs");
+    assert!(output.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("git answers in UTF-8").trim().to_owned()
+}
+
+/// Repositories with their commits, and addons, in short.
+fn told(changes: &Changes) -> Vec<String> {
+    let repositories = changes.comparison.repositories.iter().flat_map(|repository| {
+        let log = repository.log.clone().unwrap_or_default();
+        let line = |sign: &str, commit: &ecluse_domain::comparison::Commit| {
+            format!("{sign} {} {} {}", repository.path, commit.subject, commit.tickets.join(" "))
+        };
+        let added: Vec<_> = log.added.iter().map(|commit| line("+", commit)).collect();
+        added.into_iter().chain(log.taken_back.iter().map(|commit| line("-", commit)).collect::<Vec<_>>())
+    });
+    let addons = changes.comparison.addons.iter().map(|addon| format!("{} {}", addon.change, addon.name));
+    repositories.chain(addons).collect()
+}
+
+fn versions(sections: &[ecluse_domain::changelog::Section]) -> Vec<String> {
+    sections.iter().filter_map(|section| section.version).map(|version| version.to_string()).collect()
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_release_is_compared_with_what_runs(pool: PgPool) {
+    let world = World::new(pool).await;
+    let first = world.released().await;
+    let prod = Former::Stage(StageName::Prod);
+    let new = changes::of(&world.engine, first.id, &prod).await.unwrap();
+    assert!(new.from.is_none());
+    assert_eq!(versions(&new.changelog), ["v1.0.0"], "its own section alone");
+    assert_eq!(told(&new), ["new account_helper", "new shop_base", "new shop_sales"]);
+    for stage in [StageName::Preprod, StageName::Prod] {
+        world.request(&world.paula, first.id, stage).await;
+        world.say(&world.theo, first.id, stage, Verdict::Approved).await;
+    }
+    assert!(world.live(StageName::Prod).await.is_some());
+    let same = changes::of(&world.engine, first.id, &prod).await.unwrap();
+    assert_eq!((told(&same), same.changelog.len(), same.migrations.len()), (vec![], 0, 0));
+
+    // A submodule moves, an own addon changes, another comes; two releases are prepared, one of which nobody promotes.
+    let tools = world.sample.work_tree().with_file_name("account-tools");
+    std::fs::write(tools.join("account_helper/more.py"), "MORE = 1\n").unwrap();
+    std::fs::write(tools.join("account_unused/more.py"), "MORE = 1\n").unwrap();
+    git(&tools, &["add", "--all"]);
+    git(&tools, &["commit", "--quiet", "-m", "Help more\n\nCloses #77."]);
+    git(&tools, &["push", "--quiet", "origin", "HEAD"]);
+    let pinned = git(&tools, &["rev-parse", "HEAD"]);
+    world.sample.git(&["update-index", "--cacheinfo", &format!("160000,{pinned},.third-party/OCA/account-tools")]).unwrap();
+    world.sample.commit("Take the helper's newest (#12)", &[]).unwrap();
+    let manifest = "{'name': 'Extra', 'version': '18.0.1.0.0', 'depends': ['base'], 'license': 'LGPL-3'}\n";
+    let files = [("shop_base/extra.py", "EXTRA = 1\n"), ("shop_extra/__manifest__.py", manifest), ("shop_extra/__init__.py", "")];
+    world.sample.commit("Add extras, see #12 and #13", &files).unwrap();
+    world.sample.add_version("v1.1.0", "2026-01-10", "Extras.").unwrap();
+    world.sample.add_version("v1.2.0", "2026-01-11", "More.").unwrap();
+    world.push("main").await;
+    let second = world.tag("v1.2.0").await.unwrap();
+
+    let forward = changes::of(&world.engine, second.id, &prod).await.unwrap();
+    let expected = [
+        "+  Prepare v1.2.0 ",
+        "+  Prepare v1.1.0 ",
+        "+  Add extras, see #12 and #13 #12 #13",
+        "+  Take the helper's newest (#12) #12",
+        "+ .third-party/OCA/account-tools Help more #77",
+        "changed account_helper",
+        "changed shop_base",
+        "new shop_extra",
+    ];
+    assert_eq!(told(&forward), expected);
+    assert_eq!(forward.comparison.tickets(), ["#12", "#13", "#77"]);
+    assert_eq!(versions(&forward.changelog), ["v1.2.0", "v1.1.0"], "the one that was left out is among them");
+    assert_eq!(versions(&forward.migrations), ["v1.1.0", "v1.2.0"], "in the order to follow them");
+    assert_eq!(forward.from.as_ref().unwrap().version, Some(first.version));
+    let packages = forward.packages.as_ref().expect("the base's packages are known");
+    assert!(packages.debian.is_empty() && packages.python.is_empty(), "the same base");
+
+    // Kept: git is not asked again, even when it is gone.
+    let requests = world.git.requests();
+    let again = changes::of(&world.engine, second.id, &Former::Version(first.version)).await.unwrap();
+    assert_eq!(told(&again), expected);
+    assert_eq!(world.git.requests(), requests);
+
+    // Back: what prod would lose.
+    let back = changes::of(&world.engine, first.id, &Former::Image(second.image_digest.clone().unwrap())).await.unwrap();
+    assert_eq!(told(&back).iter().filter(|line| line.starts_with('-')).count(), 5);
+    assert_eq!(told(&back)[5..], ["changed account_helper", "changed shop_base", "removed shop_extra"]);
+    assert_eq!(versions(&back.changelog_taken_back), ["v1.2.0", "v1.1.0"]);
+    assert!(back.changelog.is_empty() && back.migrations.is_empty());
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn what_cannot_be_compared_is_named(pool: PgPool) {
+    let world = World::new(pool).await;
+    let release = world.released().await;
+    let of = async |former| changes::of(&world.engine, release.id, &former).await.unwrap_err();
+    let nowhere: Version = "v9.9.9".parse().unwrap();
+    assert!(matches!(of(Former::Version(nowhere)).await, Error::NotFound("release to compare with")));
+    let digest = format!("sha256:{}", "0".repeat(64)).parse().unwrap();
+    assert!(matches!(of(Former::Image(digest)).await, Error::NotFound("image to compare with")));
+}
