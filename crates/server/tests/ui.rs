@@ -10,6 +10,7 @@ use axum::http::{Request, StatusCode, header};
 use ecluse_domain::Digest;
 use ecluse_domain::build::BuildStatus;
 use ecluse_domain::build::Stream;
+use ecluse_domain::comparison::{AddonChange, Change, Commit, Comparison, Log, RepositoryChange};
 use ecluse_domain::compliance::{Finding, Judgement, Rule, RuleId};
 use ecluse_domain::contents::Package;
 use ecluse_domain::delivery::DeliveryStatus;
@@ -18,7 +19,7 @@ use ecluse_domain::ids::{DeliveryId, ReleaseId};
 use ecluse_domain::role::{Action, Role, may};
 use ecluse_domain::stage::StageName;
 use ecluse_store::dependency_images::{self, DependencyLayer, Ready, Wanted};
-use ecluse_store::{PgPool, builds, findings, people, promotions, releases};
+use ecluse_store::{PgPool, builds, comparisons, findings, people, promotions, releases};
 use house::{HOSTILE, House, PASSWORD, body, commit, post};
 
 fn sign_in(house_cookie: &str, login: &str, password: &str, next: &str) -> Request<Body> {
@@ -183,6 +184,7 @@ async fn other_peoples_projects_are_not_there(pool: PgPool) {
         format!("/builds/{}/contents", built.id),
         format!("/builds/{}/attestations/sbom", built.id),
         format!("/releases/{release}"),
+        format!("/releases/{release}/changes?stage=staging"),
         format!("/deployments/{deployment}"),
         "/projects/no-such".to_owned(),
         "/builds/not-an-id".to_owned(),
@@ -358,6 +360,23 @@ fn is_harmless(page: &str) -> bool {
         && page.matches("<script").count() == 1
 }
 
+/// Git's answer about commits of a stranger.
+fn hostile_comparison() -> Comparison {
+    let of = |n, tickets: &[&str]| Commit {
+        sha: commit(n),
+        author: HOSTILE.to_owned(),
+        committed_at: chrono::DateTime::UNIX_EPOCH,
+        subject: format!("{HOSTILE}\u{202e}\u{1b}"),
+        tickets: tickets.iter().map(|ticket| (*ticket).to_owned()).collect(),
+    };
+    let log = Log { added: vec![of(1, &["#1"])], taken_back: vec![of(5, &[])], is_cut: true };
+    let addon = AddonChange { name: HOSTILE.to_owned(), change: Change::Changed, from_version: Some(HOSTILE.to_owned()), to_version: None };
+    Comparison {
+        repositories: vec![RepositoryChange { path: HOSTILE.to_owned(), from: Some(commit(5)), to: Some(commit(1)), log: Some(log) }],
+        addons: vec![addon],
+    }
+}
+
 #[sqlx::test(migrations = "../../migrations")]
 async fn whatever_strangers_write_is_text(pool: PgPool) {
     let house = House::build(pool).await;
@@ -366,6 +385,9 @@ async fn whatever_strangers_write_is_text(pool: PgPool) {
     let failed = house.failed(house.shop, 2, HOSTILE).await;
     house.tried(failed.id, HOSTILE).await;
     let release = house.release(house.shop, "v1.6.0", &built).await;
+    let former = house.succeeded(house.shop, 5, HOSTILE).await;
+    house.release(house.shop, "v1.5.0", &former).await;
+    comparisons::insert(&mut *house.conn().await, house.shop, (&former.commit, &built.commit), &hostile_comparison()).await.unwrap();
     let delivery = house.delivery(HOSTILE, HOSTILE, DeliveryStatus::Processed, HOSTILE).await;
     releases::insert_tag_move(&mut *house.conn().await, release, &commit(9), delivery).await.unwrap();
     let deployment = house.deployed(house.shop, StageName::Staging, &built, Deployed::Live).await;
@@ -382,6 +404,8 @@ async fn whatever_strangers_write_is_text(pool: PgPool) {
         (format!("/builds/{}/contents", built.id), "&#60;script&#62;"),
         (format!("/builds/{}/contents?q=%3Cscript%3Ealert(1)%3C/script%3E", built.id), "&#60;script&#62;"),
         (format!("/releases/{release}"), "&#60;script&#62;"),
+        (format!("/releases/{release}/changes?stage=prod"), "Nothing runs there yet"),
+        (format!("/releases/{release}/changes?from=v1.5.0"), "&#60;script&#62;"),
         (format!("/deployments/{deployment}"), "&#60;script&#62;"),
     ] {
         let answer = house.get(&cookie, &path).await;

@@ -51,6 +51,7 @@ const ROUTES: &[(&str, &str, Who, u16)] = &[
     ("GET", "/api/v1/approvals", READERS, 200),
     ("GET", "/api/v1/releases/{id}/readiness", READERS, 200),
     ("GET", "/api/v1/projects/{slug}/readiness", READERS, 200),
+    ("GET", "/api/v1/releases/{id}/changes", READERS, 200),
     ("POST", "/api/v1/releases/{id}/veto", VETOERS, 204),
     ("POST", "/api/v1/releases/{id}/lift-veto", VETOERS, 204),
     ("POST", "/api/v1/approvals", Who::OnProject(&[ProjectManager, TechnicalReferent, Administrator]), 201),
@@ -109,7 +110,7 @@ fn filled(world: &World, method: &str, route: &str, project: &Project, token: &s
     {
         path += &format!("?project={}", project.slug);
     }
-    if route.ends_with("/readiness") || route.ends_with("/policy") {
+    if route.ends_with("/readiness") || route.ends_with("/changes") || route.ends_with("/policy") {
         path += "?stage=preprod";
     }
     let body = match (method, route) {
@@ -237,7 +238,7 @@ async fn another_projects_ids_are_not_found(pool: PgPool) {
             refused += 1;
         }
     }
-    assert_eq!(refused, 48);
+    assert_eq!(refused, 49);
     // And nothing of theirs changed or is in what I may see.
     for &(method, route, ..) in ROUTES.iter().filter(|(method, ..)| *method == "GET") {
         let (path, _) = filled(&world, method, route, &mine, "");

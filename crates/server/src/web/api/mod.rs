@@ -6,6 +6,7 @@ pub(super) mod attestations;
 mod audit;
 mod build_policy;
 mod builds;
+pub mod changes;
 mod deliveries;
 mod dependencies;
 mod deployments;
@@ -67,6 +68,7 @@ fn resources() -> OpenApiRouter<App> {
         .merge(approvals::routes())
         .merge(promotions::routes())
         .merge(readiness::routes())
+        .merge(changes::routes())
         .merge(policies::routes())
         .merge(overrides::routes())
         .merge(deployments::routes())

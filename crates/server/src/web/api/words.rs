@@ -5,6 +5,7 @@ use ecluse_domain::attestation::AttestationKind;
 use ecluse_domain::audit::ActorKind;
 use ecluse_domain::build::{BuildStatus, BuildStep, Grade, StepStatus, Stream, TestGrade};
 use ecluse_domain::build_policy::Severity;
+use ecluse_domain::comparison::Change;
 use ecluse_domain::delivery::{DeliveryStatus, Forge};
 use ecluse_domain::dependencies::DependencyImageStatus;
 use ecluse_domain::deployment::{DeploymentCause, DeploymentStatus};
@@ -33,6 +34,7 @@ words! {
     attestation_kind: AttestationKind,
     build_status: BuildStatus,
     build_step: BuildStep,
+    change: Change,
     delivery_status: DeliveryStatus,
     dependency_image_status: DependencyImageStatus,
     deployment_cause: DeploymentCause,

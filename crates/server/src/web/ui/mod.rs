@@ -6,6 +6,7 @@ mod attestations;
 mod audit;
 mod board;
 mod build;
+mod changes;
 mod compliance;
 mod deliveries;
 mod dependencies;
@@ -69,6 +70,7 @@ pub fn router() -> Router<App> {
         .route("/dependencies/{id}/log", get(dependencies::log))
         .route("/projects/{slug}/dependencies/refresh", post(dependencies::refresh))
         .route("/releases/{id}", get(release::show))
+        .route("/releases/{id}/changes", get(changes::show))
         .route("/releases/{id}/approve", post(release_acts::approve))
         .route("/releases/{id}/reject", post(release_acts::reject))
         .route("/releases/{id}/withdraw", post(release_acts::withdraw))

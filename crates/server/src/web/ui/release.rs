@@ -133,6 +133,15 @@ impl Standing {
 }
 
 impl Chamber {
+    /// What differs between this release and what is live there now; nothing while it is not built, or is what is live.
+    fn changes_title(&self, release: &Release) -> Option<&'static str> {
+        match (self.state, release.status) {
+            (Standing::Live(_), _) | (_, ReleaseStatus::Building | ReleaseStatus::Failed) => None,
+            (Standing::WasLive(_), ReleaseStatus::Ready) => Some("Compare with what runs there now"),
+            (_, ReleaseStatus::Ready) => Some("What will ship"),
+        }
+    }
+
     /// How the doors before it stand.
     fn doors(&self) -> &'static str {
         match self.state {
