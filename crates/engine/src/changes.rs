@@ -19,12 +19,16 @@ use ecluse_store::images::{self, Image, ImageAddon};
 use ecluse_store::projects::{self, Project};
 use ecluse_store::releases::{self, Release};
 use ecluse_store::{PgConnection, comparisons, dependency_images, deployments};
+use tokio::sync::Semaphore;
 
 use crate::secrets::git_credential;
 use crate::{Engine, Error, Result};
 
 /// Most commits that are listed of one repository, in each direction.
 const COMMITS: usize = 500;
+
+/// How many this process asks git about at once: each holds two trees, and whoever may read can ask.
+static ASKING: Semaphore = Semaphore::const_new(2);
 
 /// What a release is compared with.
 #[derive(Debug, Clone)]
@@ -203,6 +207,7 @@ async fn side(conn: &mut PgConnection, build: Build, digest: &Digest, version: O
 /// Asks git, and keeps what it says.
 async fn compare(engine: &Engine, project: &Project, credential: Option<&Credential>, from: &Side, to: &Side) -> Result<Comparison> {
     let commits = (&from.shipped.commit_sha, &to.shipped.commit_sha);
+    let _turn = ASKING.acquire().await.map_err(|error| Error::Internal(error.to_string()))?;
     let mut comparison = Comparison::default();
     if commits.0 != commits.1 {
         let was = engine.git.checkout(&project.repository, credential, commits.0).await.map_err(unreadable)?;

@@ -12,11 +12,11 @@ use std::path::Path;
 use std::process::Command;
 use world::World;
 
-fn git(folder: &Path, args: &[&str]) -> String {
+fn git(folder: &Path, args: &[&str]) -> std::io::Result<String> {
     let person = ["-c", "user.name=Olga", "-c", "user.email=olga@example.com"];
-    let output = Command::new("git").arg("-C").arg(folder).args(person).args(args).output().expect("git runs");
+    let output = Command::new("git").arg("-C").arg(folder).args(person).args(args).output()?;
     assert!(output.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).expect("git answers in UTF-8").trim().to_owned()
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
 /// Repositories with their commits, and addons, in short.
@@ -58,10 +58,10 @@ async fn a_release_is_compared_with_what_runs(pool: PgPool) {
     let tools = world.sample.work_tree().with_file_name("account-tools");
     std::fs::write(tools.join("account_helper/more.py"), "MORE = 1\n").unwrap();
     std::fs::write(tools.join("account_unused/more.py"), "MORE = 1\n").unwrap();
-    git(&tools, &["add", "--all"]);
-    git(&tools, &["commit", "--quiet", "-m", "Help more\n\nCloses #77."]);
-    git(&tools, &["push", "--quiet", "origin", "HEAD"]);
-    let pinned = git(&tools, &["rev-parse", "HEAD"]);
+    git(&tools, &["add", "--all"]).unwrap();
+    git(&tools, &["commit", "--quiet", "-m", "Help more\n\nCloses #77."]).unwrap();
+    git(&tools, &["push", "--quiet", "origin", "HEAD"]).unwrap();
+    let pinned = git(&tools, &["rev-parse", "HEAD"]).unwrap();
     world.sample.git(&["update-index", "--cacheinfo", &format!("160000,{pinned},.third-party/OCA/account-tools")]).unwrap();
     world.sample.commit("Take the helper's newest (#12)", &[]).unwrap();
     let manifest = "{'name': 'Extra', 'version': '18.0.1.0.0', 'depends': ['base'], 'license': 'LGPL-3'}\n";

@@ -241,6 +241,11 @@ impl<'a> Journey<'a> {
         let id = text(&release, "id").to_owned();
         let promotion = paula.post("/promotions", &json!({"release": id, "stage": "preprod"})).await?;
         self.progress.say(&format!("paula asked for {NEXT_VERSION} on preprod, and it waits for theo: {}", open_gates(&promotion)));
+        let changes = paula.get(&format!("/releases/{id}/changes?stage=prod")).await?;
+        let subjects: Vec<&str> =
+            changes["repositories"][0]["commits"].as_array().into_iter().flatten().map(|one| text(one, "subject")).collect();
+        anyhow::ensure!(subjects.contains(&message.as_str()), "what {NEXT_VERSION} brings to prod lacks its own commit: {changes}");
+        self.progress.say(&format!("what {NEXT_VERSION} would bring to prod: {}", subjects.join("; ")));
         Ok(id)
     }
 

@@ -51,7 +51,7 @@ impl ComparedWith {
                 }
             },
             (None, None) => invalid("stage", "is missing, and so is `from`: say what to compare with"),
-            (Some(_), Some(_)) => invalid("from", "and `stage` are both given: say one of them"),
+            (Some(_), Some(_)) => invalid("from", "is given beside `stage`: say one of them"),
         }
     }
 }

@@ -30,7 +30,7 @@ impl Status for Change {
         match self {
             Self::New => Tone::Good,
             Self::Removed => Tone::Bad,
-            Self::Changed => Tone::Moving,
+            Self::Changed => Tone::Idle,
         }
     }
     fn word(&self) -> &'static str {
@@ -46,9 +46,9 @@ impl Page {
     /// What it is compared with, in a few words.
     fn with(&self) -> String {
         match (&self.former, &self.changes.from) {
-            (Former::Stage(stage), _) => stage_title(stage).to_owned(),
-            (_, Some(Shipped { version: Some(version), .. })) => version.to_string(),
-            (Former::Version(_) | Former::Image(_), _) => "another image".to_owned(),
+            (Former::Stage(stage), _) => format!("to {}", stage_title(stage)),
+            (_, Some(Shipped { version: Some(version), .. })) => format!("against {version}"),
+            (Former::Version(_) | Former::Image(_), _) => "against another image".to_owned(),
         }
     }
 
@@ -83,7 +83,7 @@ fn directions(log: &Log) -> Vec<(bool, &[Commit])> {
 }
 
 fn title(repository: &RepositoryChange) -> &str {
-    if repository.path.is_empty() { "The project" } else { &repository.path }
+    if repository.path.is_empty() { "The project's commits" } else { &repository.path }
 }
 
 /// An addon's or a package's versions, from and to.
