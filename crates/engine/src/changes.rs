@@ -2,6 +2,7 @@
 //! Git is asked once for two commits; the documents, the base and the packages are in the database.
 
 use std::collections::{BTreeMap, HashMap};
+use std::time::Duration;
 
 use ecluse_clients::git::{Checkout, CommitInfo, Credential, GitError, Source};
 use ecluse_domain::changelog::Section;
@@ -29,6 +30,9 @@ const COMMITS: usize = 500;
 
 /// How many this process asks git about at once: each holds two trees, and whoever may read can ask.
 static ASKING: Semaphore = Semaphore::const_new(2);
+
+/// How long somebody who asks waits for git.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What a release is compared with.
 #[derive(Debug, Clone)]
@@ -99,7 +103,11 @@ pub async fn of(engine: &Engine, release: ReleaseId, former: &Former) -> Result<
     drop(conn);
     let comparison = match (known, &from) {
         (Some(known), _) => known,
-        (None, Some(from)) => compare(engine, &project, credential.as_ref(), from, &to).await?,
+        (None, Some(from)) => {
+            let commits = (from.shipped.commit_sha.clone(), to.shipped.commit_sha.clone());
+            let addons = (from.image.addons.0.clone(), to.image.addons.0.clone());
+            compare(engine, Question { project, credential, commits, addons }).await?
+        }
         (None, None) => Comparison { repositories: Vec::new(), addons: all_new(&to.image.addons) },
     };
     Ok(changes(from, to, release.version, comparison))
@@ -204,18 +212,40 @@ async fn side(conn: &mut PgConnection, build: Build, digest: &Digest, version: O
     })
 }
 
-/// Asks git, and keeps what it says.
-async fn compare(engine: &Engine, project: &Project, credential: Option<&Credential>, from: &Side, to: &Side) -> Result<Comparison> {
-    let commits = (&from.shipped.commit_sha, &to.shipped.commit_sha);
-    let _turn = ASKING.acquire().await.map_err(|error| Error::Internal(error.to_string()))?;
-    let mut comparison = Comparison::default();
-    if commits.0 != commits.1 {
-        let was = engine.git.checkout(&project.repository, credential, commits.0).await.map_err(unreadable)?;
-        let is = engine.git.checkout(&project.repository, credential, commits.1).await.map_err(unreadable)?;
-        comparison.addons = addon_changes(&addons(&was, &from.image.addons), &addons(&is, &to.image.addons));
-        comparison.repositories = repositories(engine, project, credential, &was, &is).await?;
+/// Two commits of a project, and the addons of their images.
+struct Question {
+    project: Project,
+    credential: Option<Credential>,
+    commits: (CommitSha, CommitSha),
+    addons: (Vec<ImageAddon>, Vec<ImageAddon>),
+}
+
+/// Asks git in a task of its own, so that a large fetch comes to its end, and is kept, although the asker went.
+async fn compare(engine: &Engine, question: Question) -> Result<Comparison> {
+    let engine = engine.clone();
+    let asking = tokio::spawn(async move { ask(&engine, &question).await });
+    match tokio::time::timeout(PATIENCE, asking).await {
+        Ok(answered) => answered.map_err(|error| Error::Internal(error.to_string()))?,
+        Err(_) => Err(Error::Transient("The commits are still being fetched and compared. Ask again in a moment.".to_owned())),
     }
-    comparisons::insert(&mut *engine.connection().await?, project.id, commits, &comparison).await?;
+}
+
+/// Keeps what git says.
+async fn ask(engine: &Engine, question: &Question) -> Result<Comparison> {
+    let _turn = ASKING.acquire().await.map_err(|error| Error::Internal(error.to_string()))?;
+    let Question { project, credential, commits: (from, to), addons: (addons_were, addons_are) } = question;
+    let kept = comparisons::find(&mut *engine.connection().await?, project.id, (from, to)).await?;
+    if let Some(kept) = kept {
+        return Ok(kept); // somebody else asked the same while we waited
+    }
+    let mut comparison = Comparison::default();
+    if from != to {
+        let was = engine.git.checkout(&project.repository, credential.as_ref(), from).await.map_err(unreadable)?;
+        let is = engine.git.checkout(&project.repository, credential.as_ref(), to).await.map_err(unreadable)?;
+        comparison.addons = addon_changes(&addons(&was, addons_were), &addons(&is, addons_are));
+        comparison.repositories = repositories(engine, project, credential.as_ref(), &was, &is).await?;
+    }
+    comparisons::insert(&mut *engine.connection().await?, project.id, (from, to), &comparison).await?;
     Ok(comparison)
 }
 
