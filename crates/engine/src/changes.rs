@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
+use ecluse_clients::error::ErrorKind;
 use ecluse_clients::git::{Checkout, CommitInfo, Credential, GitError, Source};
 use ecluse_domain::changelog::Section;
 use ecluse_domain::comparison::{
@@ -249,10 +250,11 @@ async fn ask(engine: &Engine, question: &Question) -> Result<Comparison> {
     Ok(comparison)
 }
 
+/// The reason is the asker's to read: a build's log shows them the same.
 fn unreadable(error: GitError) -> Error {
-    match error {
-        error @ GitError::MissingCommit { .. } => Error::Conflict(format!("They cannot be compared: {error}.")),
-        error => Error::outside(error.kind(), error.to_string()),
+    match error.kind() {
+        ErrorKind::Permanent => Error::Conflict(format!("The commits cannot be compared: {error}.")),
+        ErrorKind::Transient => Error::Transient(error.to_string()),
     }
 }
 

@@ -10,6 +10,7 @@ use ecluse_engine::changes::{self, Changes, Former};
 use ecluse_store::PgPool;
 use std::path::Path;
 use std::process::Command;
+use std::time::{Duration, SystemTime};
 use world::World;
 
 fn git(folder: &Path, args: &[&str]) -> std::io::Result<String> {
@@ -114,4 +115,13 @@ async fn what_cannot_be_compared_is_named(pool: PgPool) {
     assert!(matches!(of(Former::Version(nowhere)).await, Error::NotFound("release to compare with")));
     let digest = format!("sha256:{}", "0".repeat(64)).parse().unwrap();
     assert!(matches!(of(Former::Image(digest)).await, Error::NotFound("image to compare with")));
+
+    // The mirror is gone, and the forge lets nobody in any more.
+    world.sample.add_version("v1.1.0", "2026-01-10", "Extras.").unwrap();
+    world.push("main").await;
+    let next = world.tag("v1.1.0").await.unwrap();
+    world.git.require_credentials("somebody", "else");
+    world.engine.git.forget_unused(SystemTime::now() + Duration::from_secs(3600)).unwrap();
+    let refused = changes::of(&world.engine, next.id, &Former::Version(release.version)).await;
+    assert!(matches!(&refused, Err(Error::Conflict(why)) if why.starts_with("The commits cannot be compared: ")), "{refused:?}");
 }
