@@ -157,9 +157,12 @@ async fn many_sealers_and_a_death_make_one_chain(pool: PgPool) {
         for row in 0..40 {
             write(&mut conn, &format!("{round} {row}")).await;
         }
-        // Killed before its commit.
+        // Killed before its commit. Postgres answers when the backend is gone, and the lock with it.
         let mut dying = pool.begin().await.unwrap();
+        let backend: i32 = sqlx::query_scalar("SELECT pg_backend_pid()").fetch_one(&mut *dying).await.unwrap();
         assert_eq!(audit_chain::seal(&mut dying).await.unwrap(), 40);
+        let gone: bool = sqlx::query_scalar("SELECT pg_terminate_backend($1, 30000)").bind(backend).fetch_one(&pool).await.unwrap();
+        assert!(gone);
         drop(dying);
         let sealers: Vec<_> = (0..4)
             .map(|_| {
