@@ -15,8 +15,9 @@ mod tree;
 mod trees;
 
 pub use blobs::Blobs;
-pub use checkout::{Checkout, CommitInfo, Source};
+pub use checkout::{Checkout, Source};
 pub use error::{GitError, Refusal};
+pub use history::CommitInfo;
 pub use local::{LocalChange, deepen};
 pub use ssh::SshSettings;
 

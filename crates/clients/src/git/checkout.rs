@@ -2,11 +2,11 @@
 
 use super::blobs::Blobs;
 use super::command::Environment;
+use super::history::{CommitInfo, read_info};
 use super::mirror::Mirror;
 use super::tree::{self, FileKind, Room, Tree};
 use super::trees::Listed;
 use super::{Credential, Git, GitError, LocalChange, Refusal, local};
-use chrono::{DateTime, Utc};
 use ecluse_domain::CommitSha;
 use ecluse_domain::git::{EntryKind, ObjectId, RepoUrl, TreeEntry};
 use futures::{StreamExt as _, TryStreamExt as _};
@@ -23,19 +23,6 @@ const AT_ONCE: usize = 4;
 /// Longest target of a symlink, in bytes (Linux' own limit).
 const TARGET: u64 = 4095;
 const TEXT: u64 = 1 << 20;
-
-/// What a commit says about itself. The names and texts come from whoever wrote it: they identify nobody.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CommitInfo {
-    pub sha: CommitSha,
-    /// The committer's time.
-    pub time: DateTime<Utc>,
-    pub author: String,
-    pub subject: String,
-    /// The whole message, subject included; at most 64 KiB.
-    pub message: String,
-    pub parents: Vec<CommitSha>,
-}
 
 /// One repository of a checkout: number 0 is the project's own, the others its submodules.
 #[derive(Debug, Clone)]
@@ -230,49 +217,6 @@ impl Git {
     }
 }
 
-/// `None` when the mirror has no such commit.
-pub(super) async fn read_info(mirror: &Mirror<'_>, commit: &CommitSha) -> Result<Option<CommitInfo>, GitError> {
-    if !mirror.exists() {
-        return Ok(None);
-    }
-    let mut command = mirror.command();
-    command.args([
-        "log",
-        "-1",
-        "--no-show-signature",
-        "--no-notes",
-        "--no-decorate",
-        "--no-color",
-        "--format=%ct%x00%an%x00%P%x00%B",
-        "--end-of-options",
-        commit.as_str(),
-        "--",
-    ]);
-    let (output, stdout) = mirror.collect(command, 4 << 20).await?;
-    let text = String::from_utf8_lossy(&stdout);
-    let fields: Vec<&str> = text.splitn(4, '\0').collect();
-    match fields[..] {
-        [time, author, parents, message] if output.status.success() => {
-            commit_info(mirror, [commit.as_str(), time, author, parents, message]).map(Some)
-        }
-        _ => Ok(None),
-    }
-}
-
-/// A commit as `git log` tells it: id, committer's time, author, parents, message.
-pub(super) fn commit_info(mirror: &Mirror<'_>, [sha, time, author, parents, message]: [&str; 5]) -> Result<CommitInfo, GitError> {
-    let unreadable = |what| GitError::refused(&mirror.url, Refusal::Unreadable(format!("the commit {sha} has no readable {what}")));
-    let message: String = message.trim_end().chars().map(|c| if c == '\0' { '\u{fffd}' } else { c }).take(64 * 1024).collect();
-    Ok(CommitInfo {
-        sha: sha.parse().map_err(|_| unreadable("id"))?,
-        time: time_of(time).ok_or_else(|| unreadable("time"))?,
-        author: author.chars().take(200).collect(),
-        subject: message.lines().next().unwrap_or_default().chars().take(300).collect(),
-        parents: parents.split_whitespace().filter_map(|parent| parent.parse().ok()).collect(),
-        message,
-    })
-}
-
 async fn read_once(mirror: &Mirror<'_>, commit: &CommitSha, room: Room) -> Result<Listed, GitError> {
     let tree = tree::list(mirror, commit, room).await?;
     let submodules = tree::submodules(mirror, &tree).await?;
@@ -366,10 +310,4 @@ async fn read_symlinks(mut checkout: Checkout) -> Result<Checkout, GitError> {
 
 pub(super) fn joined(folder: &str, path: &str) -> String {
     if folder.is_empty() { path.to_owned() } else { format!("{folder}/{path}") }
-}
-
-/// Seconds since 1970 that a tar header can hold too.
-fn time_of(text: &str) -> Option<DateTime<Utc>> {
-    let seconds: i64 = text.trim().parse().ok()?;
-    (0..=0o77_777_777_777).contains(&seconds).then(|| DateTime::from_timestamp(seconds, 0)).flatten()
 }

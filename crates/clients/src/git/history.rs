@@ -1,12 +1,26 @@
-//! The commits between two.
+//! What commits say about themselves.
 
-use super::checkout::{CommitInfo, commit_info};
-use super::{Credential, Git, GitError};
+use super::mirror::Mirror;
+use super::{Credential, Git, GitError, Refusal};
+use chrono::{DateTime, Utc};
 use ecluse_domain::CommitSha;
 use ecluse_domain::git::RepoUrl;
 
 /// Bytes of git's answer; messages are long at times.
 const LARGEST_ANSWER: usize = 64 << 20;
+
+/// What a commit says about itself. The names and texts come from whoever wrote it: they identify nobody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CommitInfo {
+    pub sha: CommitSha,
+    /// The committer's time.
+    pub time: DateTime<Utc>,
+    pub author: String,
+    pub subject: String,
+    /// The whole message, subject included; at most 64 KiB.
+    pub message: String,
+    pub parents: Vec<CommitSha>,
+}
 
 impl Git {
     /// The commits that `to` has and `from` has not, newest first, at most so many. `url` is a repository of the
@@ -21,17 +35,60 @@ impl Git {
         let mirror = self.mirror(url, project, credential, self.deadline())?;
         mirror.ensure(to).await?;
         mirror.ensure(from).await?;
-        let mut command = mirror.command();
-        command
-            .args(["log", "-z", "--no-show-signature", "--no-notes", "--no-decorate", "--no-color"])
-            .args(["--format=%H%x00%ct%x00%an%x00%P%x00%B", &format!("--max-count={most}"), "--end-of-options"])
-            .args([to.as_str(), &format!("^{from}"), "--"]);
-        let (output, stdout) = mirror.collect(command, LARGEST_ANSWER).await?;
-        if !output.status.success() {
-            return Err(GitError::Damaged { repository: url.to_string(), said: crate::error::quoted(&output.stderr, &[]) });
-        }
-        let text = String::from_utf8_lossy(&stdout);
-        let fields: Vec<&str> = text.trim_end_matches('\0').split('\0').collect();
-        fields.chunks_exact(5).map(|commit| commit_info(&mirror, [commit[0], commit[1], commit[2], commit[3], commit[4]])).collect()
+        log(&mirror, most, &[to.as_str(), &format!("^{from}")]).await
     }
+}
+
+/// `None` when the mirror has no such commit.
+pub(super) async fn read_info(mirror: &Mirror<'_>, commit: &CommitSha) -> Result<Option<CommitInfo>, GitError> {
+    if !mirror.exists() {
+        return Ok(None);
+    }
+    match log(mirror, 1, &[commit.as_str()]).await {
+        Ok(commits) => Ok(commits.into_iter().next()),
+        Err(GitError::Damaged { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// The commits of this range, newest first, at most so many.
+async fn log(mirror: &Mirror<'_>, most: usize, range: &[&str]) -> Result<Vec<CommitInfo>, GitError> {
+    let mut command = mirror.command();
+    command
+        .args(["log", "-z", "--no-show-signature", "--no-notes", "--no-decorate", "--no-color"])
+        .args(["--format=%H%x00%ct%x00%an%x00%P%x00%B", &format!("--max-count={most}"), "--end-of-options"])
+        .args(range)
+        .arg("--");
+    let (output, stdout) = mirror.collect(command, LARGEST_ANSWER).await?;
+    let damaged = |said| GitError::Damaged { repository: mirror.url.to_string(), said };
+    if !output.status.success() {
+        return Err(damaged(crate::error::quoted(&output.stderr, &[])));
+    }
+    let text = String::from_utf8_lossy(&stdout);
+    // One NUL ends each commit; before it may stand the one of an empty message.
+    let Some(text) = text.strip_suffix('\0') else {
+        return if text.is_empty() { Ok(Vec::new()) } else { Err(damaged("git's log ends in the middle of a commit".to_owned())) };
+    };
+    let fields: Vec<&str> = text.split('\0').collect();
+    let (commits, []) = fields.as_chunks::<5>() else { return Err(damaged("git's log has a commit without all its fields".to_owned())) };
+    commits.iter().map(|fields| commit_info(mirror, *fields)).collect()
+}
+
+fn commit_info(mirror: &Mirror<'_>, [sha, time, author, parents, message]: [&str; 5]) -> Result<CommitInfo, GitError> {
+    let unreadable = |what| GitError::refused(&mirror.url, Refusal::Unreadable(format!("the commit {sha} has no readable {what}")));
+    let message: String = message.trim_end().chars().take(64 * 1024).collect();
+    Ok(CommitInfo {
+        sha: sha.parse().map_err(|_| unreadable("id"))?,
+        time: time_of(time).ok_or_else(|| unreadable("time"))?,
+        author: author.chars().take(200).collect(),
+        subject: message.lines().next().unwrap_or_default().chars().take(300).collect(),
+        parents: parents.split_whitespace().filter_map(|parent| parent.parse().ok()).collect(),
+        message,
+    })
+}
+
+/// Seconds since 1970 that a tar header can hold too.
+fn time_of(text: &str) -> Option<DateTime<Utc>> {
+    let seconds: i64 = text.trim().parse().ok()?;
+    (0..=0o77_777_777_777).contains(&seconds).then(|| DateTime::from_timestamp(seconds, 0)).flatten()
 }

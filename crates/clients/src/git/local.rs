@@ -5,7 +5,7 @@
 use super::checkout::Origin;
 use super::command::Environment;
 use super::error::LARGEST_FILE;
-use super::{Checkout, Git, GitError, Refusal, checkout};
+use super::{Checkout, Git, GitError, Refusal, checkout, history};
 use chrono::{DateTime, Utc};
 use ecluse_domain::git::{EntryKind, ObjectId, RepoUrl, TreeEntry, check_path};
 use std::collections::{HashMap, HashSet};
@@ -39,7 +39,7 @@ impl Git {
         let mirror = self.mirror(&url, &url, None, deadline)?.at(&git_dir);
         let head = mirror.resolve("HEAD").await?;
         let head = head.ok_or_else(|| GitError::local(&top, "it has no commit yet; commit first"))?;
-        let info = checkout::read_info(&mirror, &head).await?;
+        let info = history::read_info(&mirror, &head).await?;
         let info = info.ok_or_else(|| GitError::local(&top, "its current commit cannot be read"))?;
         let mut found = self.gather(info, &url, Origin::Disk(&top), deadline).await?;
         for repository in 0..found.sources.len() {

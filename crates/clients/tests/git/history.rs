@@ -1,0 +1,76 @@
+//! Tags, branches and what lies between two commits.
+
+use super::{Bed, Repo};
+use ecluse_clients::git::GitError;
+use ecluse_domain::git::CommitSha;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tags_branches_and_history() {
+    let bed = Bed::new().await;
+    let repo = Repo::new(&bed, "shop.git");
+    let first = repo.files(&[("a.txt", "a")]);
+    repo.git(&["tag", "--annotate", "-m", "one", "v1.0.0", first.as_str()], b"");
+    let second = repo.files(&[("b.txt", "b")]);
+    let git = bed.git();
+    let url = repo.url();
+    let tag = |name: &str| name.parse().unwrap();
+    assert_eq!(git.resolve_tag(&url, None, &tag("v1.0.0")).await.unwrap(), Some(first.clone()));
+    assert_eq!(git.resolve_tag(&url, None, &tag("main")).await.unwrap(), None);
+    assert_eq!(git.resolve_branch(&url, None, &tag("main")).await.unwrap(), Some(second.clone()));
+    repo.git(&["tag", "--force", "v1.0.0", second.as_str()], b"");
+    assert_eq!(git.resolve_tag(&url, None, &tag("v1.0.0")).await.unwrap(), Some(second.clone()));
+    repo.git(&["tag", "--delete", "v1.0.0"], b"");
+    assert_eq!(git.resolve_tag(&url, None, &tag("v1.0.0")).await.unwrap(), None);
+    assert!(git.is_ancestor(&url, None, &first, &second).await.unwrap());
+    assert!(!git.is_ancestor(&url, None, &second, &first).await.unwrap());
+    let gone: CommitSha = "4".repeat(40).parse().unwrap();
+    assert!(!git.is_ancestor(&url, None, &gone, &first).await.unwrap() && !git.is_ancestor(&url, None, &first, &gone).await.unwrap());
+    // a branch becomes a folder of branches
+    repo.git(&["branch", "x", "main"], b"");
+    git.resolve_branch(&url, None, &tag("x")).await.unwrap();
+    repo.git(&["branch", "-D", "x"], b"");
+    repo.git(&["branch", "x/y", "main"], b"");
+    assert_eq!(git.resolve_branch(&url, None, &tag("x/y")).await.unwrap(), Some(second));
+}
+
+/// A message may be empty, and a commit may be gone.
+#[tokio::test(flavor = "multi_thread")]
+async fn commits_between_two_are_told_whatever_their_messages() {
+    let bed = Bed::new().await;
+    let repo = Repo::new(&bed, "shop.git");
+    let git = bed.git();
+    let url = repo.url();
+    let tree = repo.tree(&[("100644", b"a.txt", &repo.blob(b"a"))]);
+    let start = repo.commit(&tree);
+    let above = |parent: &CommitSha, message: &str| -> CommitSha {
+        let object =
+            format!("tree {tree}\nparent {parent}\nauthor Ann <> 1760515200 +0000\ncommitter T <t@t> 1760515201 +0000\n\n{message}");
+        let id = repo.git(&["hash-object", "-t", "commit", "-w", "--stdin"], object.as_bytes());
+        repo.git(&["update-ref", "refs/heads/main", &id], b"");
+        id.parse().unwrap()
+    };
+    let messages = ["", "\n\n", "Fix #12\n\nand more\n", ""];
+    let mut commits = vec![start.clone()];
+    for message in messages {
+        commits.push(above(commits.last().unwrap(), message));
+    }
+    for (oldest, from) in commits.iter().enumerate() {
+        for newest in oldest..commits.len() {
+            let told = git.commits_between((&url, &url), None, (from, &commits[newest]), 100).await.unwrap();
+            let shas: Vec<_> = told.iter().map(|commit| &commit.sha).collect();
+            assert_eq!(shas, commits[oldest + 1..=newest].iter().rev().collect::<Vec<_>>());
+            for (commit, message) in told.iter().rev().zip(&messages[oldest..]) {
+                assert_eq!((commit.message.as_str(), commit.author.as_str()), (message.trim_end(), "Ann"));
+            }
+        }
+        let back = git.commits_between((&url, &url), None, (&commits[4], from), 100).await.unwrap();
+        assert_eq!(back, [], "nothing is below its own descendant");
+        let read = git.checkout(&url, None, from).await.unwrap().commit;
+        assert_eq!(&read.sha, from);
+    }
+    let cut = git.commits_between((&url, &url), None, (&start, &commits[4]), 2).await.unwrap();
+    assert_eq!(cut.iter().map(|commit| &commit.sha).collect::<Vec<_>>(), [&commits[4], &commits[3]]);
+    let gone: CommitSha = "4".repeat(40).parse().unwrap();
+    let error = git.commits_between((&url, &url), None, (&gone, &start), 2).await.unwrap_err();
+    assert!(matches!(error, GitError::MissingCommit { .. }), "{error}");
+}

@@ -1,0 +1,2 @@
+-- Nothing to bring back: whatever was in it can be asked again.
+DELETE FROM comparisons;
