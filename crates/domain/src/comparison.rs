@@ -17,7 +17,7 @@ pub struct Comparison {
     /// The project's own first, then the submodules by their folders; only those on another commit.
     pub repositories: Vec<RepositoryChange>,
     /// By name.
-    pub addons: Vec<AddonChange>,
+    pub addons: Vec<PartChange>,
 }
 
 impl Comparison {
@@ -63,11 +63,12 @@ pub struct Commit {
     pub tickets: Vec<String>,
 }
 
+/// An addon, or a Debian or Python package, that came, went or changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AddonChange {
+pub struct PartChange {
     pub name: String,
     pub change: Change,
-    /// The manifests' versions, where they say one.
+    /// A manifest may say none.
     pub from_version: Option<String>,
     pub to_version: Option<String>,
 }
@@ -91,11 +92,11 @@ pub struct HeldAddon<'a> {
 }
 
 /// Addons that are new, gone, or hold other files than before. A new version alone is a changed manifest.
-pub fn addon_changes(from: &[HeldAddon<'_>], to: &[HeldAddon<'_>]) -> Vec<AddonChange> {
+pub fn addon_changes(from: &[HeldAddon<'_>], to: &[HeldAddon<'_>]) -> Vec<PartChange> {
     let before: BTreeMap<_, _> = from.iter().map(|addon| (addon.name, addon)).collect();
     let after: BTreeMap<_, _> = to.iter().map(|addon| (addon.name, addon)).collect();
     changes(&before, &after, |was, is| was.files != is.files)
-        .map(|(name, change, was, is)| AddonChange {
+        .map(|(name, change, was, is)| PartChange {
             name: name.to_owned(),
             change,
             from_version: was.and_then(|addon| addon.version).map(str::to_owned),
@@ -104,23 +105,14 @@ pub fn addon_changes(from: &[HeldAddon<'_>], to: &[HeldAddon<'_>]) -> Vec<AddonC
         .collect()
 }
 
-/// A Debian or Python package that came, went or has another version.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PackageChange {
-    pub name: String,
-    pub change: Change,
-    pub from_version: Option<String>,
-    pub to_version: Option<String>,
-}
-
 /// By name; the same name on two architectures counts once.
-pub fn package_changes(from: &[Package], to: &[Package]) -> Vec<PackageChange> {
+pub fn package_changes(from: &[Package], to: &[Package]) -> Vec<PartChange> {
     let versions = |packages: &[Package]| -> BTreeMap<String, String> {
         packages.iter().map(|package| (package.name.clone(), package.version.clone())).collect()
     };
     let (before, after) = (versions(from), versions(to));
     changes(&before, &after, |was, is| was != is)
-        .map(|(name, change, was, is)| PackageChange { name, change, from_version: was.cloned(), to_version: is.cloned() })
+        .map(|(name, change, was, is)| PartChange { name, change, from_version: was.cloned(), to_version: is.cloned() })
         .collect()
 }
 

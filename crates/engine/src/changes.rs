@@ -8,23 +8,22 @@ use ecluse_clients::error::ErrorKind;
 use ecluse_clients::git::{Checkout, CommitInfo, Credential, GitError, Source};
 use ecluse_domain::changelog::Section;
 use ecluse_domain::comparison::{
-    self, Commit, Comparison, HeldAddon, Log, PackageChange, RepositoryChange, addon_changes, new_sections, package_changes,
+    self, Commit, Comparison, HeldAddon, Log, PartChange, RepositoryChange, addon_changes, new_sections, package_changes,
 };
 use ecluse_domain::contents::Package;
 use ecluse_domain::git::{EntryKind, ObjectId};
 use ecluse_domain::ids::ReleaseId;
-use ecluse_domain::release::ReleaseStatus;
 use ecluse_domain::stage::StageName;
 use ecluse_domain::{CommitSha, Digest, Version, printable};
 use ecluse_store::builds::{self, Build, Documents};
 use ecluse_store::images::{self, Image, ImageAddon};
 use ecluse_store::projects::{self, Project};
 use ecluse_store::releases::{self, Release};
-use ecluse_store::{PgConnection, comparisons, dependency_images, deployments};
+use ecluse_store::{PgConnection, comparisons, dependency_images, deployments, stages};
 use tokio::sync::Semaphore;
 
 use crate::secrets::git_credential;
-use crate::{Engine, Error, Result};
+use crate::{Engine, Error, Result, readiness};
 
 /// Most commits that are listed of one repository, in each direction.
 const COMMITS: usize = 500;
@@ -65,8 +64,8 @@ pub struct Changes {
 
 #[derive(Debug, Clone)]
 pub struct Packages {
-    pub debian: Vec<PackageChange>,
-    pub python: Vec<PackageChange>,
+    pub debian: Vec<PartChange>,
+    pub python: Vec<PartChange>,
 }
 
 /// One side of a comparison.
@@ -146,28 +145,21 @@ fn text_has(text: &str, section: &Section) -> bool {
     section.version.is_some_and(|version| ecluse_domain::changelog::section_text(text, version).is_some())
 }
 
-fn all_new(addons: &[ImageAddon]) -> Vec<comparison::AddonChange> {
+fn all_new(addons: &[ImageAddon]) -> Vec<PartChange> {
     addon_changes(&[], &addons.iter().map(|addon| held(addon, Vec::new())).collect::<Vec<_>>())
 }
 
 async fn side_of_release(conn: &mut PgConnection, release: &Release) -> Result<Side> {
-    match (release.status, &release.image_digest) {
-        (ReleaseStatus::Ready, Some(digest)) => {
-            let build = builds::get(conn, release.build_id).await?;
-            side(conn, build, digest, Some(release.version)).await
-        }
-        (ReleaseStatus::Building, _) => Err(Error::Conflict(format!("{} is still being built.", release.version))),
-        (ReleaseStatus::Failed | ReleaseStatus::Ready, _) => {
-            Err(Error::Conflict(format!("The build of {} failed, so there is nothing to compare.", release.version)))
-        }
-    }
+    let digest = readiness::digest_of(release)?;
+    let build = builds::get(conn, release.build_id).await?;
+    side(conn, build, digest, Some(release.version)).await
 }
 
 async fn find_former(conn: &mut PgConnection, project: &Project, former: &Former) -> Result<Option<Side>> {
     match former {
         Former::Stage(stage) => {
-            let live = deployments::list_live(conn, project.id).await?.into_iter().find(|live| live.stage == *stage);
-            let Some(live) = live else { return Ok(None) };
+            let stage = stages::get(conn, project.id, *stage).await?;
+            let Some(live) = deployments::find_live(conn, project.id, stage.id).await? else { return Ok(None) };
             let build = builds::get(conn, live.build_id).await?;
             side(conn, build, &live.image_digest, live.version).await.map(Some)
         }

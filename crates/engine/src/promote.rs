@@ -14,7 +14,6 @@ use ecluse_domain::gate::{self, Decision, GateStatus};
 use ecluse_domain::ids::{DeploymentId, ProjectId, PromotionId, ReleaseId};
 use ecluse_domain::migrations;
 use ecluse_domain::promotion::{PromotionEvent, PromotionStatus};
-use ecluse_domain::release::ReleaseStatus;
 use ecluse_domain::role::Action;
 use ecluse_domain::stage::StageName;
 use ecluse_store::deployments::{self, NewDeployment};
@@ -24,7 +23,7 @@ use ecluse_store::releases::Release;
 use ecluse_store::stages::Stage;
 use ecluse_store::{PgConnection, builds, releases, stages};
 
-use crate::{Actor, Change, Engine, Error, Result, access, audit, commit, gates};
+use crate::{Actor, Change, Engine, Error, Result, access, audit, commit, gates, readiness};
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy)]
@@ -64,13 +63,7 @@ pub async fn request(engine: &Engine, actor: &Actor, wanted: Wanted<'_>) -> Resu
     let release = releases::get(&mut tx, wanted.release).await?;
     let user = actor.user.ok_or_else(|| Error::Forbidden("A promotion is asked for by a person.".to_owned()))?;
     let version = release.version;
-    let digest = match (release.status, &release.image_digest) {
-        (ReleaseStatus::Ready, Some(digest)) => digest,
-        (ReleaseStatus::Building, _) => return Err(Error::Conflict(format!("{version} is still being built."))),
-        (ReleaseStatus::Failed | ReleaseStatus::Ready, _) => {
-            return Err(Error::Conflict(format!("The build of {version} failed; mend it and retry the build first.")));
-        }
-    };
+    let digest = readiness::digest_of(&release)?;
     let stage = stages::get(&mut tx, release.project_id, wanted.stage).await?;
     stages::lock(&mut tx, stage.id).await?;
     if rollback.is_some() {
@@ -127,7 +120,7 @@ async fn may_go_back(conn: &mut PgConnection, release: &Release, digest: &Digest
     if deployments::occupancy(conn, stage.id, digest).await?.first_live_at.is_none() {
         return Err(Error::Conflict(format!("{version} never succeeded on {}, so there is nothing to go back to.", stage.name)));
     }
-    let live = deployments::list_live(conn, release.project_id).await?.into_iter().find(|live| live.stage_id == stage.id);
+    let live = deployments::find_live(conn, release.project_id, stage.id).await?;
     if live.is_some_and(|live| live.image_digest == *digest) {
         return Err(Error::Conflict(format!("{version} is what is live on {}.", stage.name)));
     }

@@ -26,14 +26,19 @@ pub struct Readiness {
 /// Of a release. For whoever may read its project.
 pub async fn of_release(conn: &mut PgConnection, release: ReleaseId, stage: StageName) -> Result<Readiness> {
     let release = releases::get(conn, release).await?;
-    let digest = match (release.status, &release.image_digest) {
-        (ReleaseStatus::Ready, Some(digest)) => digest.clone(),
-        (ReleaseStatus::Building, _) => return Err(Error::Conflict(format!("{} is still being built.", release.version))),
-        (ReleaseStatus::Failed | ReleaseStatus::Ready, _) => {
-            return Err(Error::Conflict(format!("The build of {} failed; mend it and retry the build first.", release.version)));
-        }
-    };
+    let digest = digest_of(&release)?.clone();
     of(conn, &release, digest, stage).await
+}
+
+/// What the release stands for; a refusal as long as its build has not succeeded.
+pub(crate) fn digest_of(release: &Release) -> Result<&Digest> {
+    match (release.status, &release.image_digest) {
+        (ReleaseStatus::Ready, Some(digest)) => Ok(digest),
+        (ReleaseStatus::Building, _) => Err(Error::Conflict(format!("{} is still being built.", release.version))),
+        (ReleaseStatus::Failed | ReleaseStatus::Ready, _) => {
+            Err(Error::Conflict(format!("The build of {} failed; mend it and retry the build first.", release.version)))
+        }
+    }
 }
 
 /// Of what the next tag on the trunk would be. For whoever may read the project.

@@ -10,7 +10,7 @@ use axum::http::{Request, StatusCode, header};
 use ecluse_domain::Digest;
 use ecluse_domain::build::BuildStatus;
 use ecluse_domain::build::Stream;
-use ecluse_domain::comparison::{AddonChange, Change, Commit, Comparison, Log, RepositoryChange};
+use ecluse_domain::comparison::{Change, Commit, Comparison, Log, PartChange, RepositoryChange};
 use ecluse_domain::compliance::{Finding, Judgement, Rule, RuleId};
 use ecluse_domain::contents::Package;
 use ecluse_domain::delivery::DeliveryStatus;
@@ -370,7 +370,7 @@ fn hostile_comparison() -> Comparison {
         tickets: tickets.iter().map(|ticket| (*ticket).to_owned()).collect(),
     };
     let log = Log { added: vec![of(1, &["#1"])], taken_back: vec![of(5, &[])], is_cut: true };
-    let addon = AddonChange { name: HOSTILE.to_owned(), change: Change::Changed, from_version: Some(HOSTILE.to_owned()), to_version: None };
+    let addon = PartChange { name: HOSTILE.to_owned(), change: Change::Changed, from_version: Some(HOSTILE.to_owned()), to_version: None };
     Comparison {
         repositories: vec![RepositoryChange { path: HOSTILE.to_owned(), from: Some(commit(5)), to: Some(commit(1)), log: Some(log) }],
         addons: vec![addon],

@@ -91,6 +91,15 @@ pub async fn list(conn: &mut PgConnection, project: ProjectId, page: Page) -> Re
 
 /// What each stage of the project runs now.
 pub async fn list_live(conn: &mut PgConnection, project: ProjectId) -> Result<Vec<Deployment>> {
+    live(conn, project, None).await
+}
+
+/// What this stage of the project runs now.
+pub async fn find_live(conn: &mut PgConnection, project: ProjectId, stage: StageId) -> Result<Option<Deployment>> {
+    Ok(live(conn, project, Some(stage)).await?.pop())
+}
+
+async fn live(conn: &mut PgConnection, project: ProjectId, stage: Option<StageId>) -> Result<Vec<Deployment>> {
     Ok(sqlx::query_as!(
         Deployment,
         r#"SELECT d.id AS "id: DeploymentId", d.project_id AS "project_id: ProjectId", d.stage_id AS "stage_id: StageId", s.name AS "stage: StageName",
@@ -98,8 +107,9 @@ pub async fn list_live(conn: &mut PgConnection, project: ProjectId) -> Result<Ve
                   r.version AS "version?: Version", d.promotion_id AS "promotion_id: PromotionId", d.cause AS "cause: DeploymentCause",
                   d.status AS "status: DeploymentStatus", d.error, d.created_at, d.started_at, d.live_at, d.finished_at
            FROM stages s JOIN deployments d ON d.stage_id = s.id AND d.status = 'live' LEFT JOIN releases r ON r.id = d.release_id
-           WHERE s.project_id = $1"#,
-        project.0
+           WHERE s.project_id = $1 AND ($2::uuid IS NULL OR s.id = $2)"#,
+        project.0,
+        stage.map(|stage| stage.0)
     )
     .fetch_all(conn)
     .await?)

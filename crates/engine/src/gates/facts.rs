@@ -108,8 +108,7 @@ pub(super) async fn gather(conn: &mut PgConnection, candidate: &Candidate, relea
 }
 
 async fn running(conn: &mut PgConnection, candidate: &Candidate) -> Result<Option<Running>> {
-    let live = deployments::list_live(conn, candidate.project_id).await?.into_iter().find(|live| live.stage_id == candidate.stage_id);
-    let Some(live) = live else { return Ok(None) };
+    let Some(live) = deployments::find_live(conn, candidate.project_id, candidate.stage_id).await? else { return Ok(None) };
     let image = images::get(conn, candidate.project_id, &live.image_digest).await?;
     let version = match live.version {
         Some(version) => Some(version),

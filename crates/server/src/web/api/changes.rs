@@ -193,15 +193,9 @@ impl From<comparison::Commit> for Commit {
     }
 }
 
-impl From<comparison::AddonChange> for Changed {
-    fn from(addon: comparison::AddonChange) -> Self {
-        Self { name: addon.name, change: addon.change, from_version: addon.from_version, to_version: addon.to_version }
-    }
-}
-
-impl From<comparison::PackageChange> for Changed {
-    fn from(package: comparison::PackageChange) -> Self {
-        Self { name: package.name, change: package.change, from_version: package.from_version, to_version: package.to_version }
+impl From<comparison::PartChange> for Changed {
+    fn from(part: comparison::PartChange) -> Self {
+        Self { name: part.name, change: part.change, from_version: part.from_version, to_version: part.to_version }
     }
 }
 

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use ecluse_domain::comparison::{Change, Commit, Log, PackageChange, RepositoryChange};
+use ecluse_domain::comparison::{Change, Commit, Log, PartChange, RepositoryChange};
 use ecluse_engine::changes::{self, Changes, Former, Packages, Shipped};
 use ecluse_store::projects::{self, Project};
 use ecluse_store::releases::{self, Release};
@@ -68,7 +68,7 @@ impl Page {
         (!tickets.is_empty()).then(|| tickets.join(", "))
     }
 
-    fn packages(&self) -> Vec<(&'static str, &[PackageChange])> {
+    fn packages(&self) -> Vec<(&'static str, &[PartChange])> {
         let Some(Packages { debian, python }) = &self.changes.packages else { return Vec::new() };
         [("Debian packages", debian.as_slice()), ("Python packages", python.as_slice())]
             .into_iter()
