@@ -15,6 +15,7 @@ crate::text::text_enum! {
         Signature = "signature",
         BaseImage = "base_image",
         Version = "version",
+        BackMerge = "back_merge",
         PreviousStage = "previous_stage",
         Approval = "approval",
         Veto = "veto",
@@ -35,6 +36,7 @@ impl GateName {
             Self::Signature => "Signature",
             Self::BaseImage => "Base image",
             Self::Version => "Version",
+            Self::BackMerge => "Back-merge",
             Self::PreviousStage => "Previous stage",
             Self::Approval => "Approvals",
             Self::Veto => "Veto",
@@ -58,7 +60,10 @@ impl GateName {
             Self::Signature => "The image is signed by this installation, and the signature verifies.",
             Self::BaseImage => "The tag of the base image still stands for what was built upon, and is not too old.",
             Self::Version => "The version is not below the one that is live there, unless this is a rollback.",
-            Self::PreviousStage => "The same digest was live and healthy on the stage before, for long enough without a break.",
+            Self::BackMerge => "It holds every commit of the releases off the trunk that were live there, so that no hotfix is lost.",
+            Self::PreviousStage => {
+                "The same digest was live and healthy on the stage before, for long enough without a break; a release off the trunk enters at preprod."
+            }
             Self::Approval => "Enough people approved exactly this content, by kind and apart; nobody rejected it.",
             Self::Veto => "Nobody vetoed the release.",
             Self::Freeze => "No freeze is on.",
@@ -78,6 +83,7 @@ impl GateName {
             | Self::Quality
             | Self::BaseImage
             | Self::Version
+            | Self::BackMerge
             | Self::PreviousStage
             | Self::Approval
             | Self::Freeze

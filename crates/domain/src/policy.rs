@@ -27,10 +27,14 @@ crate::text::text_enum! {
         BaseImage = "base_image",
         BaseImageDays = "base_image_days",
         NewerVersion = "newer_version",
+        BackMerge = "back_merge",
         PreviousStage = "previous_stage",
         SoakMinutes = "soak_minutes",
         ReleasesPerDay = "releases_per_day",
         TimeZone = "time_zone",
+        OffTrunk = "off_trunk",
+        OffTrunkApprovals = "off_trunk_approvals",
+        OffTrunkTests = "off_trunk_tests",
         BreakGlass = "break_glass",
         OverrideHours = "override_hours",
         ReviewHours = "review_hours",
@@ -68,10 +72,14 @@ impl PolicyLine {
             Self::BaseImage => "The tag of the base image is still there, and stands for what was built upon.",
             Self::BaseImageDays => "Days after which a dated base image is too old; 0 is never.",
             Self::NewerVersion => "The version is above the one that runs there.",
+            Self::BackMerge => "Nothing that a hotfix brought there is lost.",
             Self::PreviousStage => "The same image was live and healthy on the stage before.",
             Self::SoakMinutes => "Minutes without a break that it was live there.",
             Self::ReleasesPerDay => "Releases of one project that may go there in a day; 0 is any number.",
             Self::TimeZone => "Whose days are counted.",
+            Self::OffTrunk => "A release off the trunk, which never ran on staging, may enter at preprod.",
+            Self::OffTrunkApprovals => "Technical approvals that a release off the trunk needs, when that is more.",
+            Self::OffTrunkTests => "The least that the tests of a release off the trunk must be.",
             Self::BreakGlass => "How many people it takes to override a gate by name.",
             Self::OverrideHours => "Hours that an override stays good.",
             Self::ReviewHours => "Hours within which another person reviews an override.",
@@ -80,11 +88,18 @@ impl PolicyLine {
 
     const fn kind(self) -> Kind {
         match self {
-            Self::TechnicalApprovals | Self::FunctionalApprovals => Kind::Number(9),
+            Self::TechnicalApprovals | Self::FunctionalApprovals | Self::OffTrunkApprovals => Kind::Number(9),
             Self::DifferentPeople | Self::RequesterApproves | Self::TaggerApproves => YES_NO,
             Self::ApprovalDays | Self::BaseImageDays => Kind::Number(3650),
-            Self::Changelog | Self::Migrations | Self::MigrateScript | Self::BaseImage | Self::NewerVersion | Self::PreviousStage => DEMAND,
-            Self::Tests | Self::Quality => Kind::OneOf(&["green", "yellow", "off"]),
+            Self::Changelog
+            | Self::Migrations
+            | Self::MigrateScript
+            | Self::BaseImage
+            | Self::NewerVersion
+            | Self::BackMerge
+            | Self::PreviousStage => DEMAND,
+            Self::OffTrunk => Kind::OneOf(&["allowed", "off"]),
+            Self::Tests | Self::Quality | Self::OffTrunkTests => Kind::OneOf(&["green", "yellow", "off"]),
             Self::SoakMinutes => Kind::Number(60 * 24 * 60),
             Self::ReleasesPerDay => Kind::Number(1000),
             Self::TimeZone => Kind::TimeZone,
@@ -105,7 +120,17 @@ impl PolicyLine {
             Self::RequesterApproves => word("no"),
             Self::TaggerApproves => word("yes"),
             Self::ApprovalDays => Value::Number(30),
-            Self::Changelog | Self::Migrations | Self::MigrateScript | Self::BaseImage | Self::PreviousStage => beyond_staging("required"),
+            Self::Changelog | Self::Migrations | Self::MigrateScript | Self::BaseImage | Self::BackMerge | Self::PreviousStage => {
+                beyond_staging("required")
+            }
+            Self::OffTrunk => beyond_staging("allowed"),
+            // Nobody used it on staging: two who know the code look at what goes to production, and no warning is let through.
+            Self::OffTrunkApprovals => Value::Number(match stage {
+                Staging => 0,
+                Preprod => 1,
+                Prod => 2,
+            }),
+            Self::OffTrunkTests => beyond_staging("green"),
             Self::Tests | Self::Quality => beyond_staging("yellow"),
             Self::BaseImageDays => Value::Number(0),
             Self::NewerVersion => word(if stage == Prod { "required" } else { "off" }),

@@ -12,6 +12,16 @@ crate::text::text_enum! {
 }
 
 crate::text::text_enum! {
+    /// How a release came to be.
+    pub enum Lane {
+        /// Its commit is in the trunk: its digest went through staging.
+        Trunk = "trunk",
+        /// A hotfix or a selective release: it enters at preprod, and owes its commits to the trunk.
+        OffTrunk = "off_trunk",
+    }
+}
+
+crate::text::text_enum! {
     /// What a referent says of a release for a stage.
     pub enum Verdict {
         Approved = "approved",

@@ -8,6 +8,7 @@ pub mod approvals;
 pub mod attestations;
 pub mod audit;
 pub mod audit_chain;
+pub mod back_merges;
 pub mod base_tags;
 pub mod builds;
 pub mod comparisons;

@@ -1,10 +1,12 @@
 //! Releases and the tags that made them.
 
 use chrono::{DateTime, Utc};
+use ecluse_domain::comparison::Commit;
 use ecluse_domain::ids::{BuildId, DeliveryId, ProjectId, ReleaseId};
-use ecluse_domain::release::ReleaseStatus;
+use ecluse_domain::release::{Lane, ReleaseStatus};
 use ecluse_domain::{CommitSha, Digest, Version};
 use sqlx::PgConnection;
+use sqlx::types::Json;
 
 use crate::{OrElse, Page, Result};
 
@@ -19,6 +21,10 @@ pub struct Release {
     pub image_digest: Option<Digest>,
     pub tagged_by: String,
     pub tag_deleted_at: Option<DateTime<Utc>>,
+    /// `None`: git was not asked yet.
+    pub lane: Option<Lane>,
+    /// Off the trunk: its commits that the trunk has not, newest first, when git was last asked.
+    pub debt: Option<Json<Vec<Commit>>>,
     pub created_at: DateTime<Utc>,
 }
 
@@ -57,7 +63,8 @@ pub async fn get(conn: &mut PgConnection, id: ReleaseId) -> Result<Release> {
     sqlx::query_as!(
         Release,
         r#"SELECT id AS "id: ReleaseId", project_id AS "project_id: ProjectId", version AS "version: Version", commit_sha AS "commit_sha: CommitSha",
-                  build_id AS "build_id: BuildId", status AS "status: ReleaseStatus", image_digest AS "image_digest: Digest", tagged_by, tag_deleted_at, created_at
+                  build_id AS "build_id: BuildId", status AS "status: ReleaseStatus", image_digest AS "image_digest: Digest", tagged_by, tag_deleted_at,
+                  lane AS "lane: Lane", debt AS "debt: Json<Vec<Commit>>", created_at
            FROM releases WHERE id = $1"#,
         id.0
     )
@@ -70,7 +77,8 @@ pub async fn find_by_version(conn: &mut PgConnection, project: ProjectId, versio
     Ok(sqlx::query_as!(
         Release,
         r#"SELECT id AS "id: ReleaseId", project_id AS "project_id: ProjectId", version AS "version: Version", commit_sha AS "commit_sha: CommitSha",
-                  build_id AS "build_id: BuildId", status AS "status: ReleaseStatus", image_digest AS "image_digest: Digest", tagged_by, tag_deleted_at, created_at
+                  build_id AS "build_id: BuildId", status AS "status: ReleaseStatus", image_digest AS "image_digest: Digest", tagged_by, tag_deleted_at,
+                  lane AS "lane: Lane", debt AS "debt: Json<Vec<Commit>>", created_at
            FROM releases WHERE project_id = $1 AND version = $2"#,
         project.0,
         version.to_string()
@@ -105,7 +113,8 @@ pub async fn list(conn: &mut PgConnection, project: ProjectId, page: Page) -> Re
     Ok(sqlx::query_as!(
         Release,
         r#"SELECT id AS "id: ReleaseId", project_id AS "project_id: ProjectId", version AS "version: Version", commit_sha AS "commit_sha: CommitSha",
-                  build_id AS "build_id: BuildId", status AS "status: ReleaseStatus", image_digest AS "image_digest: Digest", tagged_by, tag_deleted_at, created_at
+                  build_id AS "build_id: BuildId", status AS "status: ReleaseStatus", image_digest AS "image_digest: Digest", tagged_by, tag_deleted_at,
+                  lane AS "lane: Lane", debt AS "debt: Json<Vec<Commit>>", created_at
            FROM releases WHERE project_id = $1 AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3"#,
         project.0,
         page.before,
