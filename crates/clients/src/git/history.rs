@@ -9,6 +9,9 @@ use ecluse_domain::git::RepoUrl;
 /// Bytes of git's answer; messages are long at times.
 const LARGEST_ANSWER: usize = 64 << 20;
 
+/// Everything but the documents of a release.
+const BUT_DOCUMENTS: [&str; 3] = [":(top)", ":(top,exclude)CHANGELOG.md", ":(top,exclude)MIGRATIONS.md"];
+
 /// What a commit says about itself. The names and texts come from whoever wrote it: they identify nobody.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CommitInfo {
@@ -35,7 +38,25 @@ impl Git {
         let mirror = self.mirror(url, project, credential, self.deadline())?;
         mirror.ensure(to).await?;
         mirror.ensure(from).await?;
-        log(&mirror, most, &[to.as_str(), &format!("^{from}")]).await
+        log(&mirror, most, &[], &[to.as_str(), &format!("^{from}"), "--"]).await
+    }
+
+    /// The commits that `of` has and `commit` lacks, newest first, at most so many. What counts is the change they make: one
+    /// that was cherry-picked is not lacking, and what is written of a release ([`BUT_DOCUMENTS`]) is not looked at, as it is
+    /// another text on another branch. Merges are not told, what they merge is.
+    pub async fn lacking(
+        &self,
+        url: &RepoUrl,
+        credential: Option<&Credential>,
+        (of, commit): (&CommitSha, &CommitSha),
+        most: usize,
+    ) -> Result<Vec<CommitInfo>, GitError> {
+        let mirror = self.mirror(url, url, credential, self.deadline())?;
+        mirror.ensure(of).await?;
+        mirror.ensure(commit).await?;
+        let options = ["--cherry-pick", "--right-only", "--no-merges", "--full-history"];
+        let [all, changelog, migrations] = BUT_DOCUMENTS;
+        log(&mirror, most, &options, &[&format!("{commit}...{of}"), "--", all, changelog, migrations]).await
     }
 }
 
@@ -44,7 +65,7 @@ pub(super) async fn read_info(mirror: &Mirror<'_>, commit: &CommitSha) -> Result
     if !mirror.exists() {
         return Ok(None);
     }
-    match log(mirror, 1, &[commit.as_str()]).await {
+    match log(mirror, 1, &[], &[commit.as_str(), "--"]).await {
         Ok(commits) => Ok(commits.into_iter().next()),
         Err(GitError::Damaged { .. }) => Ok(None),
         Err(error) => Err(error),
@@ -52,13 +73,14 @@ pub(super) async fn read_info(mirror: &Mirror<'_>, commit: &CommitSha) -> Result
 }
 
 /// The commits of this range, newest first, at most so many.
-async fn log(mirror: &Mirror<'_>, most: usize, range: &[&str]) -> Result<Vec<CommitInfo>, GitError> {
+async fn log(mirror: &Mirror<'_>, most: usize, options: &[&str], range: &[&str]) -> Result<Vec<CommitInfo>, GitError> {
     let mut command = mirror.command();
     command
-        .args(["log", "-z", "--no-show-signature", "--no-notes", "--no-decorate", "--no-color"])
+        .env("GIT_LITERAL_PATHSPECS", "0") // the paths are ours
+        .args(["log", "-z", "--no-show-signature", "--no-notes", "--no-decorate", "--no-color", "--no-ext-diff", "--no-textconv"])
+        .args(options)
         .args(["--format=%H%x00%ct%x00%an%x00%P%x00%B", &format!("--max-count={most}"), "--end-of-options"])
-        .args(range)
-        .arg("--");
+        .args(range);
     let (output, stdout) = mirror.collect(command, LARGEST_ANSWER).await?;
     let damaged = |said| GitError::Damaged { repository: mirror.url.to_string(), said };
     if !output.status.success() {

@@ -74,3 +74,47 @@ async fn commits_between_two_are_told_whatever_their_messages() {
     let error = git.commits_between((&url, &url), None, (&gone, &start), 2).await.unwrap_err();
     assert!(matches!(error, GitError::MissingCommit { .. }), "{error}");
 }
+
+/// A hotfix comes back merged, picked, or not at all.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_commit_lacks_of_another_goes_by_content() {
+    let bed = Bed::new().await;
+    let repo = Repo::new(&bed, "shop.git");
+    let git = bed.git();
+    let url = repo.url();
+    let on = |branch: &str, from: Option<&str>, message: &str, files: &[(&str, &str)]| -> CommitSha {
+        let mut stream = format!("commit refs/heads/{branch}\ncommitter T <t@t> 1760515200 +0000\ndata {}\n{message}\n", message.len());
+        if let Some(from) = from {
+            stream.push_str(&format!("from {from}\n"));
+        }
+        for (path, content) in files {
+            stream.push_str(&format!("M 100644 inline {path}\ndata {}\n{content}\n", content.len()));
+        }
+        repo.git(&["fast-import", "--quiet", "--force"], stream.as_bytes());
+        repo.git(&["rev-parse", &format!("refs/heads/{branch}")], b"").parse().unwrap()
+    };
+    let base = on("main", None, "One", &[("a.py", "1\n2\n3\n"), ("CHANGELOG.md", "v1\n"), (".gitattributes", "*.py diff=evil\n")]);
+    let fix = on("hotfix", Some(base.as_str()), "Fix #7", &[("a.py", "1\n2\n3 fixed\n"), ("CHANGELOG.md", "v1.0.1\nv1\n")]);
+    let tagged = on("hotfix", Some(fix.as_str()), "Write of it", &[("MIGRATIONS.md", "none\n")]);
+    let more = on("hotfix", Some(tagged.as_str()), "Fix #8", &[("b.py", "b\n")]);
+    let main = on("main", Some(base.as_str()), "Two", &[("c.py", "c\n")]);
+    let lacking = async |of: &CommitSha, commit: &CommitSha| -> Vec<CommitSha> {
+        let told = git.lacking(&url, None, (of, commit), 100).await.unwrap();
+        told.into_iter().map(|commit| commit.sha).collect()
+    };
+    assert_eq!(lacking(&more, &main).await, [more.clone(), fix.clone()], "what is only written of a release is not lacking");
+    assert_eq!(lacking(&base, &main).await, []);
+    // picked, with another changelog
+    let picked = on("main", Some(main.as_str()), "Fix #7, picked", &[("a.py", "1\n2\n3 fixed\n"), ("CHANGELOG.md", "v2\nv1\n")]);
+    assert_eq!(lacking(&more, &picked).await, std::slice::from_ref(&more));
+    assert_eq!(lacking(&fix, &picked).await, []);
+    // nearly the same is not the same
+    let nearly = on("main", Some(main.as_str()), "Fix #7, otherwise", &[("a.py", "1\n2\n3 fixed!\n")]);
+    assert_eq!(lacking(&fix, &nearly).await, std::slice::from_ref(&fix));
+    let tree = repo.git(&["rev-parse", &format!("{picked}^{{tree}}")], b"");
+    let merged = repo.git(&["commit-tree", "-m", "Merge", "-p", picked.as_str(), "-p", more.as_str(), &tree], b"");
+    repo.git(&["update-ref", "refs/heads/main", &merged], b"");
+    assert_eq!(lacking(&more, &merged.parse().unwrap()).await, []);
+    let cut = git.lacking(&url, None, (&more, &main), 1).await.unwrap();
+    assert_eq!(cut.len(), 1);
+}
