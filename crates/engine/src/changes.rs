@@ -292,7 +292,8 @@ async fn log(engine: &Engine, project: &Project, credential: Option<&Credential>
     Ok(Some(Log { added: told(added), taken_back: told(taken_back), is_cut }))
 }
 
-fn told(commit: CommitInfo) -> Commit {
+/// Fit to be shown.
+pub(crate) fn told(commit: CommitInfo) -> Commit {
     Commit {
         tickets: comparison::tickets(&commit.message),
         sha: commit.sha,

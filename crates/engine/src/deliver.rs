@@ -12,7 +12,7 @@ use ecluse_store::builds::{self, NewBuild, RefKind};
 use ecluse_store::jobs::{self, Job, Kind};
 use ecluse_store::{PgConnection, deliveries, projects, releases};
 
-use crate::{Actor, Change, Engine, Error, Result, audit, build, commit, deploy};
+use crate::{Actor, Change, Engine, Error, Result, audit, build, commit, deploy, lane};
 
 pub(crate) async fn run(engine: &Engine, job: &Job) -> Result<()> {
     let id = DeliveryId(job.subject);
@@ -44,6 +44,9 @@ pub(crate) async fn run(engine: &Engine, job: &Job) -> Result<()> {
 
     // Whether the trunk's commit goes to staging needs git, and the branch's tag needs the registry,
     // so both come outside the transaction; a run after a crash does them again.
+    if matches!(&event, ForgeEvent::BranchPushed(pushed) if pushed.name == project.trunk) {
+        lane::trunk_moved(engine, project.id).await?;
+    }
     match event {
         ForgeEvent::BranchPushed(pushed) if !pushed.skip_build => {
             build::supersede(engine, job, &project, &pushed.name, &pushed.commit).await?;

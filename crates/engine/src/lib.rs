@@ -18,6 +18,7 @@ mod gates;
 pub mod hold;
 pub mod intake;
 mod intake_writer;
+mod lane;
 pub mod people;
 pub mod policy;
 pub mod projects;

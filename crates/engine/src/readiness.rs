@@ -3,7 +3,7 @@
 
 use ecluse_domain::gate::{self, Decision, GateResult};
 use ecluse_domain::ids::{ProjectId, ReleaseId};
-use ecluse_domain::release::ReleaseStatus;
+use ecluse_domain::release::{Lane, ReleaseStatus};
 use ecluse_domain::stage::StageName;
 use ecluse_domain::{Digest, Version, changelog};
 use ecluse_store::releases::{self, Release};
@@ -68,6 +68,8 @@ pub async fn of_next(conn: &mut PgConnection, project: ProjectId, stage: StageNa
         image_digest: Some(digest.clone()),
         tagged_by: String::new(),
         tag_deleted_at: None,
+        lane: Some(Lane::Trunk),
+        debt: None,
         created_at: build.created_at,
     };
     of(conn, &release, digest, stage).await

@@ -1,11 +1,11 @@
 //! A release's job: gives its digest the tag `vX.Y.Z` in the registry. The bytes are there
-//! already, so this is one manifest PUT; nothing ever reads the tag back as truth.
+//! already, so this is one manifest PUT; nothing ever reads the tag back as truth. Asks git, too, which lane it is in.
 
 use ecluse_domain::ids::ReleaseId;
 use ecluse_store::jobs::{self, Job};
 use ecluse_store::{images, projects, releases};
 
-use crate::{Actor, Change, Engine, Error, Result, audit, commit};
+use crate::{Actor, Change, Engine, Error, Result, audit, commit, lane};
 
 pub(crate) async fn run(engine: &Engine, job: &Job) -> Result<()> {
     let id = ReleaseId(job.subject);
@@ -17,6 +17,7 @@ pub(crate) async fn run(engine: &Engine, job: &Job) -> Result<()> {
     drop(conn);
     let tag = release.version.to_string();
     engine.registry.tag(&project.image_repository, digest, &tag).await.map_err(|error| Error::outside(error.kind(), error.to_string()))?;
+    lane::look(engine, id).await?;
     let mut tx = engine.begin().await?;
     jobs::hold(&mut tx, job).await?;
     releases::set_image_tagged(&mut tx, id).await?;

@@ -37,7 +37,16 @@ async fn the_same_digest_travels_from_a_push_to_prod(pool: PgPool) {
     // Every gate, in the order in which people meet them; no test server, no waiting and no cadence in this world.
     let said = |version: &str, previous_stage: &str| -> Vec<String> {
         let papers = ["changelog pass", "migrations pass", "migrate_script pass", "tests not_applicable", "quality pass", "signature pass"];
-        let rest = ["base_image pass", version, previous_stage, "approval pending", "veto pass", "freeze pass", "cadence not_applicable"];
+        let rest = [
+            "base_image pass",
+            version,
+            "back_merge not_applicable",
+            previous_stage,
+            "approval pending",
+            "veto pass",
+            "freeze pass",
+            "cadence not_applicable",
+        ];
         papers.iter().chain(&rest).map(|gate| (*gate).to_owned()).collect()
     };
     assert_eq!(world.gates(preprod).await, said("version not_applicable", "previous_stage pass"));

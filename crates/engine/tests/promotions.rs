@@ -25,7 +25,7 @@ use ecluse_store::images::{self, Image};
 use ecluse_store::policies::PlaceOf;
 use ecluse_store::promotions::Promotion;
 use ecluse_store::releases::{self, NewRelease};
-use ecluse_store::{Page, PgPool, base_tags, findings, promotions};
+use ecluse_store::{Page, PgPool, back_merges, base_tags, findings, promotions};
 use ecluse_testbed::sample;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
@@ -106,6 +106,7 @@ async fn release(world: &World, number: u32) -> (ReleaseId, Digest) {
         tagged_by: "x",
     };
     releases::insert(&mut conn, &new).await.unwrap();
+    back_merges::set_lane(&mut conn, id, None).await.unwrap();
     (id, digest)
 }
 

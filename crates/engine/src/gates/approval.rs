@@ -14,8 +14,9 @@ use ecluse_store::approvals::Approval;
 use super::{Answer, Facts, moment};
 
 pub(super) fn evaluate(facts: &Facts) -> GateResult {
+    let off_trunk = if facts.is_off_trunk() { facts.policy.number(PolicyLine::OffTrunkApprovals) } else { 0 };
     let quorum = Quorum {
-        technical: facts.policy.number(PolicyLine::TechnicalApprovals),
+        technical: facts.policy.number(PolicyLine::TechnicalApprovals).max(off_trunk),
         functional: facts.policy.number(PolicyLine::FunctionalApprovals),
         different_people: facts.policy.says_yes(PolicyLine::DifferentPeople),
     };

@@ -6,11 +6,13 @@ use chrono::{DateTime, Utc};
 use ecluse_domain::approval::{ApprovalKind, Content, ContentPart};
 use ecluse_domain::build::Grade;
 use ecluse_domain::policy::{Policy, PolicyLine};
+use ecluse_domain::release::Lane;
 use ecluse_domain::role::Action;
 use ecluse_domain::stage::StageName;
 use ecluse_domain::{Version, changelog, migrations};
 use ecluse_store::approvals::{self, Approval};
 use ecluse_store::attestations::{self, Signature};
+use ecluse_store::back_merges::{self, BackMerge};
 use ecluse_store::base_tags::{self, BaseTag};
 use ecluse_store::builds::{self, Build, Documents};
 use ecluse_store::deployments::{self, Occupancy, Today};
@@ -36,6 +38,8 @@ pub(super) struct Facts {
     /// The newest word of each person as each kind, of those who may still give it.
     pub words: Vec<Approval>,
     pub previous: Option<Previous>,
+    /// The releases off the trunk that were live there.
+    pub back_merges: Vec<BackMerge>,
     /// The image's, as it was recorded with it.
     pub signature: Option<Signature>,
     pub tests: Option<TestRun>,
@@ -51,6 +55,12 @@ pub(super) struct Facts {
     pub running: Option<Running>,
     /// The names of the image's addons.
     pub addons: BTreeSet<String>,
+}
+
+impl Facts {
+    pub fn is_off_trunk(&self) -> bool {
+        self.release.lane == Some(Lane::OffTrunk)
+    }
 }
 
 pub(super) struct Previous {
@@ -88,6 +98,7 @@ pub(super) async fn gather(conn: &mut PgConnection, candidate: &Candidate, relea
         now: ecluse_store::now(conn).await?,
         words: words(conn, candidate).await?,
         previous,
+        back_merges: back_merges::list(conn, candidate.project_id, Some(candidate.stage_id), &release.commit_sha).await?,
         signature: attestations::find_signature(conn, candidate.project_id, &candidate.image_digest).await?,
         tests: test_runs::find(conn, build.id).await?,
         quality: findings::grade(conn, build.id).await?,

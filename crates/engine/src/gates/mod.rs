@@ -3,6 +3,7 @@
 //! stage's lock when a slot is about to be taken.
 
 mod approval;
+mod back_merge;
 mod base_image;
 mod cadence;
 mod changelog;
@@ -77,6 +78,7 @@ pub(crate) async fn evaluate(conn: &mut PgConnection, candidate: &Candidate, rel
         GateName::Signature => signature::evaluate(&facts),
         GateName::BaseImage => base_image::evaluate(&facts),
         GateName::Version => version::evaluate(&facts),
+        GateName::BackMerge => back_merge::evaluate(&facts),
         GateName::PreviousStage => previous_stage::evaluate(&facts),
         GateName::Approval => approval::evaluate(&facts),
         GateName::Veto => veto::evaluate(&facts),

@@ -4,10 +4,12 @@
 use chrono::Duration;
 use ecluse_domain::gate::{GateName, GateResult};
 use ecluse_domain::policy::PolicyLine;
+use ecluse_domain::release::Lane;
 use ecluse_domain::role::Role;
+use ecluse_domain::stage::StageName;
 
 use super::facts::Previous;
-use super::{Answer, Facts, length, moment};
+use super::{Answer, Candidate, Facts, length, moment};
 
 pub(super) fn evaluate(facts: &Facts) -> GateResult {
     let candidate = &facts.candidate;
@@ -15,9 +17,26 @@ pub(super) fn evaluate(facts: &Facts) -> GateResult {
         None => Answer::not_applicable("Staging is the first stage."),
         Some(_) if candidate.is_rollback => Answer::not_applicable("A rollback does not go through the stages before."),
         Some(_) if !facts.policy.demands(PolicyLine::PreviousStage) => Answer::off(PolicyLine::PreviousStage, candidate.stage),
+        Some(previous) if previous.stage == StageName::Staging => entered(facts, previous),
         Some(previous) => soaked(facts, previous),
     };
     answer.of(GateName::PreviousStage, Role::ProjectManager)
+}
+
+/// Past staging, where only the trunk goes by itself.
+fn entered(facts: &Facts, previous: &Previous) -> Answer {
+    let Candidate { version, stage, .. } = &facts.candidate;
+    match facts.release.lane {
+        Some(Lane::Trunk) => soaked(facts, previous),
+        Some(Lane::OffTrunk) if facts.policy.word(PolicyLine::OffTrunk) == "allowed" => {
+            Answer::not_applicable(format!("{version} is off the trunk: it enters at {stage}, under the rules for such releases."))
+        }
+        Some(Lane::OffTrunk) => Answer::fail(format!(
+            "{version} is off the trunk, and the policy lets no such release enter at {stage} ({}).",
+            PolicyLine::OffTrunk
+        )),
+        None => Answer::pending(format!("Git was not asked yet whether the commit of {version} is in the trunk.")),
+    }
 }
 
 fn soaked(facts: &Facts, previous: &Previous) -> Answer {

@@ -9,18 +9,21 @@ use super::{Answer, Facts};
 
 pub(super) fn evaluate(facts: &Facts) -> GateResult {
     let (digest, stage) = (&facts.candidate.image_digest, facts.candidate.stage);
-    let wanted = facts.policy.word(PolicyLine::Tests);
+    let line = if facts.is_off_trunk() { PolicyLine::OffTrunkTests } else { PolicyLine::Tests };
+    let wanted = facts.policy.word(line);
     let answer = if wanted == "off" {
-        Answer::off(PolicyLine::Tests, stage)
+        Answer::off(line, stage)
     } else {
         match facts.tests.as_ref().filter(|run| run.image_digest == *digest) {
             None => Answer::fail(format!("{} was never tested: build its commit again, with a test server.", digest.short())),
             Some(run) => match (run.grade, wanted) {
                 (TestGrade::Green, _) => Answer::pass(format!("{} was tested, and is green: {}", digest.short(), run.reason)),
                 (TestGrade::Yellow, "yellow") => Answer::pass(format!("{} was tested, and is yellow: {}", digest.short(), run.reason)),
-                (TestGrade::Yellow, _) => {
-                    Answer::fail(format!("The tests of {} are yellow, and the policy asks for green: {}", digest.short(), run.reason))
-                }
+                (TestGrade::Yellow, _) => Answer::fail(format!(
+                    "The tests of {} are yellow, and the policy asks for green ({line}): {}",
+                    digest.short(),
+                    run.reason
+                )),
                 (TestGrade::Red, _) => Answer::fail(format!("The tests of {} are red: {}", digest.short(), run.reason)),
                 (TestGrade::Skipped, _) => Answer::fail(format!("{} was not tested: {}", digest.short(), run.reason)),
             },

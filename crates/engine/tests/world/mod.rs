@@ -133,8 +133,13 @@ impl World {
         let project = projects::create(&engine, &Actor::command_line(), new).await.unwrap().project;
         // Nobody waits a day in a test, one person may approve, and without a test server nothing is tried.
         let tests = if engine_tries { "yellow" } else { "off" };
-        let spared =
-            [("soak_minutes", json!(0)), ("releases_per_day", json!(0)), ("functional_approvals", json!(0)), ("tests", json!(tests))];
+        let spared = [
+            ("soak_minutes", json!(0)),
+            ("releases_per_day", json!(0)),
+            ("functional_approvals", json!(0)),
+            ("tests", json!(tests)),
+            ("off_trunk_tests", json!(tests)),
+        ];
         rule(&engine, None, &spared).await;
         let intake = Intake::start(engine.clone());
         let paula = person(&engine, "paula", Role::ProjectManager).await;

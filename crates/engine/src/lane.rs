@@ -1,0 +1,132 @@
+//! Which lane a release is in, and what a release off the trunk owes it: asked of git, and kept.
+//!
+//! A release off the trunk stays one once it was live, and owes the trunk its commits until they are all there, merged or
+//! picked. What every other release lacks of it is kept as well: the back-merge gate looks at that.
+
+use ecluse_clients::error::ErrorKind;
+use ecluse_clients::git::{Credential, GitError};
+use ecluse_domain::CommitSha;
+use ecluse_domain::comparison::Commit;
+use ecluse_domain::ids::{ProjectId, ReleaseId};
+use ecluse_domain::release::Lane;
+use ecluse_store::projects::Project;
+use ecluse_store::releases::Release;
+use ecluse_store::{back_merges, projects, releases};
+
+use crate::changes::told;
+use crate::secrets::git_credential;
+use crate::{Actor, Change, Engine, Error, Result, audit, commit, promote};
+
+/// Most commits that are told of one release.
+const COMMITS: usize = 100;
+
+/// Whoever asks for a promotion does not wait longer for git.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(3);
+
+/// As [`look`], for somebody who waits, and who is told by the gates what is not known.
+pub(crate) async fn glance(engine: &Engine, release: ReleaseId) {
+    match tokio::time::timeout(PATIENCE, look(engine, release)).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::warn!(release = %release.0, %error, "git does not say which lane a release is in"),
+        Err(_) => tracing::warn!(release = %release.0, "git takes long to say which lane a release is in"),
+    }
+}
+
+/// Asks git which lane the release is in and what it lacks of the releases off the trunk, where that is not known
+/// for good. A commit that cannot be read leaves what was known, and the gates pending.
+pub(crate) async fn look(engine: &Engine, release: ReleaseId) -> Result<()> {
+    let mut conn = engine.connection().await?;
+    let release = releases::get(&mut conn, release).await?;
+    let project = projects::get(&mut conn, release.project_id).await?;
+    let unknown = back_merges::list(&mut conn, project.id, None, &release.commit_sha).await?;
+    let unknown: Vec<_> = unknown.into_iter().filter(|hotfix| hotfix.missing.is_none()).collect();
+    if release.lane == Some(Lane::Trunk) && unknown.is_empty() {
+        return Ok(());
+    }
+    let asked = Asked { engine, credential: git_credential(engine, &mut conn, project.id).await?, project };
+    drop(conn);
+    for hotfix in unknown {
+        let Some(missing) = asked.lacking(&hotfix.commit_sha, &release.commit_sha).await? else { continue };
+        back_merges::insert(&mut *engine.connection().await?, hotfix.release_id, &release.commit_sha, &missing).await?;
+    }
+    if release.lane != Some(Lane::Trunk) {
+        asked.place(&release).await?;
+    }
+    Ok(())
+}
+
+/// The trunk moved: looks again at what the project's releases off the trunk owe it.
+pub(crate) async fn trunk_moved(engine: &Engine, project: ProjectId) -> Result<()> {
+    let mut conn = engine.connection().await?;
+    let owing = back_merges::list_owing(&mut conn, project).await?;
+    if owing.is_empty() {
+        return Ok(());
+    }
+    let project = projects::get(&mut conn, project).await?;
+    let asked = Asked { engine, credential: git_credential(engine, &mut conn, project.id).await?, project };
+    for release in owing {
+        let release = releases::get(&mut conn, release).await?;
+        asked.place(&release).await?;
+    }
+    Ok(())
+}
+
+struct Asked<'e> {
+    engine: &'e Engine,
+    project: Project,
+    credential: Option<Credential>,
+}
+
+impl Asked<'_> {
+    /// Sets the release's lane and debt by where the trunk is now.
+    async fn place(&self, release: &Release) -> Result<()> {
+        let (git, repository, credential) = (&self.engine.git, &self.project.repository, self.credential.as_ref());
+        let Some(head) = said(git.resolve_branch(repository, credential, &self.project.trunk).await)?.flatten() else { return Ok(()) };
+        let Some(is_in) = said(git.is_ancestor(repository, credential, &release.commit_sha, &head).await)? else { return Ok(()) };
+        let debt = if is_in { Some(Vec::new()) } else { self.lacking(&release.commit_sha, &head).await? };
+        let Some(debt) = debt else { return Ok(()) };
+        let mut tx = self.engine.begin().await?;
+        // What went live as a hotfix stays one. Until then it may be a tag that only came before its branch.
+        let stays = release.lane == Some(Lane::OffTrunk) && back_merges::was_live(&mut tx, release.id).await?;
+        let is_off_trunk = !is_in || stays;
+        if !back_merges::set_lane(&mut tx, release.id, is_off_trunk.then_some(debt.as_slice())).await? {
+            return Ok(());
+        }
+        if is_off_trunk {
+            let (version, trunk) = (release.version, &self.project.trunk);
+            let (action, detail) = match debt.len() {
+                0 => ("release.back_merged", format!("{trunk} holds all of {version}")),
+                1 => ("release.off_trunk", format!("{trunk} lacks a commit of {version}")),
+                many => ("release.off_trunk", format!("{trunk} lacks {many} commits of {version}")),
+            };
+            let change = Change {
+                action,
+                project: Some(self.project.id),
+                subject: Some(release.id.0),
+                digest: release.image_digest.as_ref(),
+                detail,
+            };
+            audit(&mut tx, &Actor::system(), change).await?;
+        }
+        promote::nudge(&mut tx, Some(self.project.id)).await?;
+        commit(tx).await
+    }
+
+    /// What `commit` lacks of `hotfix`; `None`: one of them cannot be read.
+    async fn lacking(&self, hotfix: &CommitSha, commit: &CommitSha) -> Result<Option<Vec<Commit>>> {
+        let lacking = self.engine.git.lacking(&self.project.repository, self.credential.as_ref(), (hotfix, commit), COMMITS).await;
+        Ok(said(lacking)?.map(|commits| commits.into_iter().map(told).collect()))
+    }
+}
+
+/// `None`: what can never be said.
+fn said<T>(answer: std::result::Result<T, GitError>) -> Result<Option<T>> {
+    match answer {
+        Ok(answer) => Ok(Some(answer)),
+        Err(error) if error.kind() == ErrorKind::Transient => Err(Error::Transient(error.to_string())),
+        Err(error) => {
+            tracing::warn!(%error, "git cannot compare a release with the trunk");
+            Ok(None)
+        }
+    }
+}
