@@ -19,7 +19,7 @@ use ecluse_domain::ids::{DeliveryId, ReleaseId};
 use ecluse_domain::role::{Action, Role, may};
 use ecluse_domain::stage::StageName;
 use ecluse_store::dependency_images::{self, DependencyLayer, Ready, Wanted};
-use ecluse_store::{PgPool, builds, comparisons, findings, people, promotions, releases};
+use ecluse_store::{PgPool, back_merges, builds, comparisons, findings, people, promotions, releases};
 use house::{HOSTILE, House, PASSWORD, body, commit, post};
 
 fn sign_in(house_cookie: &str, login: &str, password: &str, next: &str) -> Request<Body> {
@@ -361,15 +361,18 @@ fn is_harmless(page: &str) -> bool {
 }
 
 /// Git's answer about commits of a stranger.
-fn hostile_comparison() -> Comparison {
-    let of = |n, tickets: &[&str]| Commit {
+fn hostile_commit(n: u64, tickets: &[&str]) -> Commit {
+    Commit {
         sha: commit(n),
         author: HOSTILE.to_owned(),
         committed_at: chrono::DateTime::UNIX_EPOCH,
         subject: format!("{HOSTILE}\u{202e}\u{1b}"),
         tickets: tickets.iter().map(|ticket| (*ticket).to_owned()).collect(),
-    };
-    let log = Log { added: vec![of(1, &["#1"])], taken_back: vec![of(5, &[])], is_cut: true };
+    }
+}
+
+fn hostile_comparison() -> Comparison {
+    let log = Log { added: vec![hostile_commit(1, &["#1"])], taken_back: vec![hostile_commit(5, &[])], is_cut: true };
     let addon = PartChange { name: HOSTILE.to_owned(), change: Change::Changed, from_version: Some(HOSTILE.to_owned()), to_version: None };
     Comparison {
         repositories: vec![RepositoryChange { path: HOSTILE.to_owned(), from: Some(commit(5)), to: Some(commit(1)), log: Some(log) }],
@@ -386,7 +389,8 @@ async fn whatever_strangers_write_is_text(pool: PgPool) {
     house.tried(failed.id, HOSTILE).await;
     let release = house.release(house.shop, "v1.6.0", &built).await;
     let former = house.succeeded(house.shop, 5, HOSTILE).await;
-    house.release(house.shop, "v1.5.0", &former).await;
+    let hotfix = house.release(house.shop, "v1.5.0", &former).await;
+    back_merges::set_lane(&mut *house.conn().await, hotfix, Some(&[hostile_commit(5, &[])])).await.unwrap();
     comparisons::insert(&mut *house.conn().await, house.shop, (&former.commit, &built.commit), &hostile_comparison()).await.unwrap();
     let delivery = house.delivery(HOSTILE, HOSTILE, DeliveryStatus::Processed, HOSTILE).await;
     releases::insert_tag_move(&mut *house.conn().await, release, &commit(9), delivery).await.unwrap();
@@ -404,6 +408,7 @@ async fn whatever_strangers_write_is_text(pool: PgPool) {
         (format!("/builds/{}/contents", built.id), "&#60;script&#62;"),
         (format!("/builds/{}/contents?q=%3Cscript%3Ealert(1)%3C/script%3E", built.id), "&#60;script&#62;"),
         (format!("/releases/{release}"), "&#60;script&#62;"),
+        (format!("/releases/{hotfix}"), "main lacks of it"),
         (format!("/releases/{release}/changes?stage=prod"), "Nothing runs there yet"),
         (format!("/releases/{release}/changes?from=v1.5.0"), "&#60;script&#62;"),
         (format!("/deployments/{deployment}"), "&#60;script&#62;"),
@@ -439,7 +444,7 @@ async fn a_release_goes_up_by_its_buttons(pool: PgPool) {
     assert_eq!(house.post(&manager, &format!("{page}/promote"), &preprod).await.status, StatusCode::SEE_OTHER);
     let text = house.get(&manager, &page).await.text;
     assert!(
-        text.contains("12 of 13 open")
+        text.contains("13 of 14 open")
             && text.contains("Waits for a technical approval")
             && text.contains("Owner: Technical referent")
             && text.contains("Asked by Pia Manager"),

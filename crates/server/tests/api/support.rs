@@ -40,8 +40,8 @@ use ecluse_store::policies::{NewPolicy, PlaceOf};
 use ecluse_store::promotions::NewPromotion;
 use ecluse_store::releases::NewRelease;
 use ecluse_store::{
-    base_tags, builds, deliveries, dependency_images, deployments, freezes, images, logs, overrides, people, policies, promotions,
-    releases, stages, test_runs, tokens,
+    back_merges, base_tags, builds, deliveries, dependency_images, deployments, freezes, images, logs, overrides, people, policies,
+    promotions, releases, stages, test_runs, tokens,
 };
 use http_body_util::BodyExt;
 use serde_json::Value;
@@ -319,6 +319,7 @@ impl World {
             tagged_by: "theo",
         };
         releases::insert(conn, &new).await.unwrap();
+        back_merges::set_lane(conn, id, None).await.unwrap();
         id
     }
 

@@ -36,7 +36,9 @@ use ecluse_store::images::{Image, ImageAddon, Layer};
 use ecluse_store::logs::NewLine;
 use ecluse_store::policies::PlaceOf;
 use ecluse_store::releases::NewRelease;
-use ecluse_store::{PgPool, base_tags, builds, deliveries, deployments, images, logs, people, releases, sessions, stages, test_runs};
+use ecluse_store::{
+    PgPool, back_merges, base_tags, builds, deliveries, deployments, images, logs, people, releases, sessions, stages, test_runs,
+};
 use http_body_util::BodyExt;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
@@ -287,6 +289,7 @@ impl House {
             tagged_by: "tess",
         };
         releases::insert(&mut *self.conn().await, &new).await.unwrap();
+        back_merges::set_lane(&mut *self.conn().await, id, None).await.unwrap();
         id
     }
 

@@ -161,7 +161,7 @@ impl From<engine::Changes> for Changes {
     }
 }
 
-fn all<From, To: std::convert::From<From>>(these: Vec<From>) -> Vec<To> {
+pub(super) fn all<From, To: std::convert::From<From>>(these: Vec<From>) -> Vec<To> {
     these.into_iter().map(To::from).collect()
 }
 

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use chrono::{DateTime, Utc};
 use ecluse_domain::ids::ReleaseId;
-use ecluse_domain::release::ReleaseStatus;
+use ecluse_domain::release::{Lane, ReleaseStatus};
 use ecluse_domain::{CommitSha, Digest, Version};
 use ecluse_engine::veto;
 use ecluse_store::{promotions, releases as store};
@@ -15,6 +15,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
+use super::changes::{Commit, all};
 use super::extract::{ApiJson, ApiPath, ApiQuery};
 use super::find;
 use super::paging::{List, Listed, ProjectQuery};
@@ -49,6 +50,11 @@ pub struct Release {
     pub tagged_by: String,
     /// When the forge lost the tag; the release stays.
     pub tag_deleted_at: Option<DateTime<Utc>>,
+    /// `off_trunk`: a hotfix or a selective release, which enters at preprod. `null`: git was not asked yet.
+    #[schema(schema_with = words::lane)]
+    pub lane: Option<Lane>,
+    /// Off the trunk: its commits that the trunk has not yet, neither merged nor picked.
+    pub debt: Option<Vec<Commit>>,
     pub created_at: DateTime<Utc>,
 }
 
@@ -64,6 +70,8 @@ impl Release {
             build: release.build_id.0,
             tagged_by: release.tagged_by,
             tag_deleted_at: release.tag_deleted_at,
+            lane: release.lane,
+            debt: release.debt.map(|debt| all(debt.0)),
             created_at: release.created_at,
         }
     }

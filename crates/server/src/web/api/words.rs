@@ -15,7 +15,7 @@ use ecluse_domain::odoo::Edition;
 use ecluse_domain::platform::Platform;
 use ecluse_domain::policy::PolicyLine;
 use ecluse_domain::promotion::PromotionStatus;
-use ecluse_domain::release::{ReleaseStatus, Verdict};
+use ecluse_domain::release::{Lane, ReleaseStatus, Verdict};
 use ecluse_domain::role::Role;
 use ecluse_domain::stage::StageName;
 use utoipa::openapi::{Object, ObjectBuilder, Type};
@@ -48,6 +48,7 @@ words! {
     policy_line: PolicyLine,
     promotion_status: PromotionStatus,
     recurrence: Recurrence,
+    lane: Lane,
     release_status: ReleaseStatus,
     role: Role,
     severity: Severity,

@@ -12,7 +12,7 @@ use ecluse_domain::ids::{DeploymentId, ReleaseId, UserId};
 use ecluse_domain::migrations;
 use ecluse_domain::policy::{Policy, PolicyLine};
 use ecluse_domain::promotion::PromotionStatus;
-use ecluse_domain::release::{ReleaseStatus, Verdict};
+use ecluse_domain::release::{Lane, ReleaseStatus, Verdict};
 use ecluse_domain::role::{Action, Role};
 use ecluse_domain::stage::StageName;
 use ecluse_engine::readiness;

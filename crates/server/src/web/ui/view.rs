@@ -10,7 +10,7 @@ use ecluse_domain::dependencies::DependencyImageStatus;
 use ecluse_domain::deployment::DeploymentStatus;
 use ecluse_domain::gate::GateStatus;
 use ecluse_domain::promotion::PromotionStatus;
-use ecluse_domain::release::{ReleaseStatus, Verdict};
+use ecluse_domain::release::{Lane, ReleaseStatus, Verdict};
 use ecluse_domain::stage::StageName;
 use ecluse_domain::{CommitSha, Digest};
 use ecluse_store::people::User;
@@ -83,6 +83,7 @@ statuses! {
     Severity { Off => Idle "Off", Warn => Waiting "Warning", Fail => Bad "To mend" }
     DependencyImageStatus { Queued => Waiting "Queued", Running => Moving "Installing", Ready => Good "Ready", Failed => Bad "Failed", Errored => Bad "Errored", Replaced => Idle "Replaced" }
     StepStatus { Running => Moving "Running", Succeeded => Good "Succeeded", Failed => Bad "Failed" }
+    Lane { Trunk => Idle "Trunk", OffTrunk => Waiting "Off the trunk" }
     ReleaseStatus { Building => Moving "Building", Ready => Good "Ready", Failed => Bad "Build failed" }
     PromotionStatus {
         AwaitingGates => Waiting "Awaiting gates", Queued => Waiting "Queued", Running => Moving "Running", Verifying => Moving "Verifying",
