@@ -21,6 +21,8 @@ crate::text::text_enum! {
         Refused = "refused",
         /// Taken back by a person before it started.
         Aborted = "aborted",
+        /// A newer release went live there while it waited.
+        Superseded = "superseded",
     }
 }
 
@@ -35,6 +37,8 @@ pub enum PromotionEvent {
     Unhealthy,
     Broke,
     Aborted,
+    /// Nothing but a newer release on the stage refuses what waited.
+    Superseded,
 }
 
 impl PromotionStatus {
@@ -46,6 +50,7 @@ impl PromotionStatus {
             (Self::AwaitingGates | Self::Queued, E::Decided(Decision::Waiting)) => Some(Self::AwaitingGates),
             (Self::AwaitingGates | Self::Queued, E::Decided(Decision::Refused)) => Some(Self::Refused),
             (Self::AwaitingGates | Self::Queued, E::Aborted) => Some(Self::Aborted),
+            (Self::AwaitingGates | Self::Queued, E::Superseded) => Some(Self::Superseded),
             (Self::Queued, E::Started) => Some(Self::Running),
             (Self::Running, E::Switched) => Some(Self::Verifying),
             (Self::Verifying, E::Healthy) => Some(Self::Succeeded),
@@ -53,16 +58,16 @@ impl PromotionStatus {
             (Self::Running | Self::Verifying, E::Broke) => Some(Self::Errored),
             (Self::AwaitingGates, E::Started | E::Switched | E::Healthy | E::Unhealthy | E::Broke)
             | (Self::Queued, E::Switched | E::Healthy | E::Unhealthy | E::Broke)
-            | (Self::Running, E::Decided(_) | E::Started | E::Healthy | E::Aborted)
-            | (Self::Verifying, E::Decided(_) | E::Started | E::Switched | E::Aborted)
-            | (Self::Succeeded | Self::Failed | Self::Errored | Self::Refused | Self::Aborted, _) => None,
+            | (Self::Running, E::Decided(_) | E::Started | E::Healthy | E::Aborted | E::Superseded)
+            | (Self::Verifying, E::Decided(_) | E::Started | E::Switched | E::Aborted | E::Superseded)
+            | (Self::Succeeded | Self::Failed | Self::Errored | Self::Refused | Self::Aborted | Self::Superseded, _) => None,
         }
     }
 
     pub const fn is_over(self) -> bool {
         match self {
             Self::AwaitingGates | Self::Queued | Self::Running | Self::Verifying => false,
-            Self::Succeeded | Self::Failed | Self::Errored | Self::Refused | Self::Aborted => true,
+            Self::Succeeded | Self::Failed | Self::Errored | Self::Refused | Self::Aborted | Self::Superseded => true,
         }
     }
 }
@@ -84,6 +89,7 @@ mod tests {
             Just(PromotionEvent::Unhealthy),
             Just(PromotionEvent::Broke),
             Just(PromotionEvent::Aborted),
+            Just(PromotionEvent::Superseded),
         ]
     }
 

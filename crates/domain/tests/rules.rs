@@ -46,6 +46,7 @@ fn states() -> String {
         (E::Unhealthy, "unhealthy"),
         (E::Broke, "machinery broke"),
         (E::Aborted, "taken back"),
+        (E::Superseded, "a newer one went live"),
     ];
     let mut diagram = "```mermaid\nstateDiagram-v2\n    [*] --> awaiting_gates\n".to_owned();
     for from in PromotionStatus::ALL {

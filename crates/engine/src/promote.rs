@@ -10,7 +10,7 @@
 
 use ecluse_domain::Digest;
 use ecluse_domain::deployment::DeploymentStatus;
-use ecluse_domain::gate::{self, Decision, GateStatus};
+use ecluse_domain::gate::{self, Decision, GateName, GateResult, GateStatus};
 use ecluse_domain::ids::{DeploymentId, ProjectId, PromotionId, ReleaseId};
 use ecluse_domain::migrations;
 use ecluse_domain::promotion::{PromotionEvent, PromotionStatus};
@@ -88,7 +88,7 @@ pub async fn request(engine: &Engine, actor: &Actor, wanted: Wanted<'_>) -> Resu
     let action = if rollback.is_some() { "rollback.requested" } else { "promotion.requested" };
     audit(&mut tx, actor, Change { action, project: Some(release.project_id), subject: Some(id.0), digest: Some(digest), detail }).await?;
     let mut promotion = promotions::get(&mut tx, id).await?;
-    let (decision, refusal) = look(&mut tx, &promotion).await?;
+    let Looked { decision, refusal, .. } = look(&mut tx, &promotion).await?;
     match decision {
         // It ends with the request, so that whoever asked sees why at once.
         Decision::Refused => {
@@ -101,18 +101,29 @@ pub async fn request(engine: &Engine, actor: &Actor, wanted: Wanted<'_>) -> Resu
     Ok(promotion)
 }
 
-/// Evaluates the gates and stores their answers. Says what they decide together and, when they
-/// refuse, everything that refuses.
-async fn look(conn: &mut PgConnection, promotion: &Promotion) -> Result<(Decision, Option<String>)> {
+/// What the gates say together.
+struct Looked {
+    decision: Decision,
+    /// Everything that refuses, when they refuse.
+    refusal: Option<String>,
+    /// Nothing refuses but a newer release on the stage.
+    is_superseded: bool,
+}
+
+/// Evaluates the gates and stores their answers.
+async fn look(conn: &mut PgConnection, promotion: &Promotion) -> Result<Looked> {
     let release = releases::get(conn, promotion.release_id).await?;
     let results = gates::evaluate(conn, &gates::Candidate::from(promotion), &release).await?;
     for result in &results {
         promotions::set_gate(conn, promotion.id, result).await?;
     }
-    let refusals: Vec<&str> =
-        results.iter().filter(|result| result.status == GateStatus::Fail).map(|result| result.reason.as_str()).collect();
-    let decision = gate::decide(&results);
-    Ok((decision, (!refusals.is_empty()).then(|| refusals.join(" "))))
+    let refusing: Vec<&GateResult> = results.iter().filter(|result| result.status == GateStatus::Fail).collect();
+    let reasons: Vec<&str> = refusing.iter().map(|result| result.reason.as_str()).collect();
+    Ok(Looked {
+        decision: gate::decide(&results),
+        refusal: (!refusing.is_empty()).then(|| reasons.join(" ")),
+        is_superseded: !refusing.is_empty() && refusing.iter().all(|result| result.name == GateName::Version),
+    })
 }
 
 /// Going back is for what was good there before, and only as long as its database still fits: between the two nothing was migrated.
@@ -178,8 +189,9 @@ pub(crate) async fn run(engine: &Engine, job: &Job) -> Result<()> {
         step(&mut tx, &actor, &promotion, status, PromotionEvent::Decided(Decision::Refused), Some(&reason)).await?;
         return commit(tx).await;
     }
-    let (decision, refusal) = look(&mut tx, &promotion).await?;
-    let decided = step(&mut tx, &actor, &promotion, status, PromotionEvent::Decided(decision), refusal.as_deref()).await?;
+    let Looked { decision, refusal, is_superseded } = look(&mut tx, &promotion).await?;
+    let event = if is_superseded { PromotionEvent::Superseded } else { PromotionEvent::Decided(decision) };
+    let decided = step(&mut tx, &actor, &promotion, status, event, refusal.as_deref()).await?;
     if decided == Some(PromotionStatus::Queued) && deployments::find_under_way(&mut tx, promotion.stage_id).await?.is_none() {
         start(&mut tx, &actor, &promotion).await?;
     }
@@ -236,6 +248,7 @@ pub(crate) async fn step(
         PromotionStatus::Errored => "promotion.errored",
         PromotionStatus::Refused => "promotion.refused",
         PromotionStatus::Aborted => "promotion.aborted",
+        PromotionStatus::Superseded => "promotion.superseded",
     };
     let change = Change {
         action,

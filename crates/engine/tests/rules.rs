@@ -492,3 +492,45 @@ async fn the_next_tag_is_told_what_it_would_meet(pool: PgPool) {
     assert_eq!(unmet, [GateName::Approval], "{:?}", ready.gates);
     let _: StageName = ready.stage;
 }
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn what_waits_while_a_newer_release_goes_live_is_superseded(pool: PgPool) {
+    let world = World::new(pool).await;
+    let old = before_prod(&world).await;
+    let waiting = world.request(&world.paula, old, Prod).await;
+    world.sample.add_version("v1.1.0", "2025-11-01", "A change.").unwrap();
+    world.push("main").await;
+    let new = world.tag("v1.1.0").await.unwrap().id;
+    world.request(&world.paula, new, Preprod).await;
+    approved(&world, new).await;
+    let newer = world.request(&world.paula, new, Prod).await;
+    assert_eq!(world.status(newer).await, PromotionStatus::Succeeded);
+    is(&world, waiting, PromotionStatus::Superseded, GateName::Version, "v1.0.0 is older than v1.1.0, which is live on prod").await;
+    let audit = world.audit().await;
+    assert!(audit.iter().any(|entry| entry.ends_with("promotion.superseded")), "{audit:?}");
+}
+
+/// A gate that opens by the clock is looked at when it does, not five minutes later.
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_gate_that_opens_by_the_clock_is_looked_at_then(pool: PgPool) {
+    let world = World::new(pool.clone()).await;
+    world.rule(Preprod, &[("technical_approvals", json!(0)), ("soak_minutes", json!(60))]).await;
+    let release = world.released().await.id;
+    let promotion = world.request(&world.paula, release, Preprod).await;
+    is(&world, promotion, PromotionStatus::AwaitingGates, GateName::PreviousStage, "has to be live on staging").await;
+    let looked_again = async || {
+        ecluse_engine::reconcile::run(&world.engine).await.unwrap();
+        world.drain().await;
+        world.status(promotion).await
+    };
+    // The hour is over, and the last look is a minute old.
+    for earlier in [
+        "UPDATE deployments SET started_at = started_at - interval '61 minutes', live_at = live_at - interval '61 minutes'",
+        "UPDATE gates SET evaluated_at = now() - interval '1 minute'",
+    ] {
+        sqlx::query(earlier).execute(&pool).await.unwrap();
+    }
+    assert_eq!(looked_again().await, PromotionStatus::AwaitingGates, "the gate said that it opens in an hour");
+    sqlx::query("UPDATE gates SET opens_at = now() WHERE opens_at IS NOT NULL").execute(&pool).await.unwrap();
+    assert_eq!(looked_again().await, PromotionStatus::Succeeded);
+}

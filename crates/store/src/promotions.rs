@@ -174,12 +174,13 @@ pub async fn list_waiting(conn: &mut PgConnection, project: Option<ProjectId>) -
     .await?)
 }
 
-/// The same for the whole installation, where the gates were not looked at for five minutes: what
-/// the reconciler evaluates again.
+/// The same for the whole installation, where the gates were not looked at for five minutes or one opened by the clock
+/// since: what the reconciler evaluates again.
 pub async fn list_all_waiting(conn: &mut PgConnection) -> Result<Vec<PromotionId>> {
     Ok(sqlx::query_scalar!(
         r#"SELECT id AS "id: PromotionId" FROM promotions p WHERE status IN ('awaiting_gates', 'queued')
-             AND NOT EXISTS (SELECT FROM gates g WHERE g.promotion_id = p.id AND g.evaluated_at > now() - interval '5 minutes')
+             AND (NOT EXISTS (SELECT FROM gates g WHERE g.promotion_id = p.id AND g.evaluated_at > now() - interval '5 minutes')
+                  OR EXISTS (SELECT FROM gates g WHERE g.promotion_id = p.id AND g.status = 'pending' AND g.opens_at > g.evaluated_at AND g.opens_at <= now()))
            ORDER BY id LIMIT 1000"#
     )
     .fetch_all(conn)

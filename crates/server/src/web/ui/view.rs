@@ -87,7 +87,7 @@ statuses! {
     ReleaseStatus { Building => Moving "Building", Ready => Good "Ready", Failed => Bad "Build failed" }
     PromotionStatus {
         AwaitingGates => Waiting "Awaiting gates", Queued => Waiting "Queued", Running => Moving "Running", Verifying => Moving "Verifying",
-        Succeeded => Good "Succeeded", Failed => Bad "Failed", Errored => Bad "Errored", Refused => Bad "Refused", Aborted => Idle "Taken back",
+        Succeeded => Good "Succeeded", Failed => Bad "Failed", Errored => Bad "Errored", Refused => Bad "Refused", Aborted => Idle "Taken back", Superseded => Idle "Superseded",
     }
     DeploymentStatus {
         Queued => Waiting "Queued", Running => Moving "Running", Verifying => Moving "Verifying", Live => Good "Live",
