@@ -1,6 +1,6 @@
 //! What will ship: what differs between two images of a project.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -23,10 +23,17 @@ pub struct Comparison {
 impl Comparison {
     /// Those of all commits that come, once each, in the order in which they are met.
     pub fn tickets(&self) -> Vec<&str> {
-        let logs = self.repositories.iter().filter_map(|repository| repository.log.as_ref());
-        let tickets = logs.flat_map(|log| &log.added).flat_map(|commit| &commit.tickets).map(String::as_str);
         let mut met = HashSet::new();
-        tickets.filter(|ticket| met.insert(*ticket)).collect()
+        self.added().flat_map(|commit| &commit.tickets).map(String::as_str).filter(|ticket| met.insert(*ticket)).collect()
+    }
+
+    /// Whoever wrote the commits that come, as these say.
+    pub fn authors(&self) -> BTreeSet<String> {
+        self.added().map(|commit| commit.author.clone()).collect()
+    }
+
+    fn added(&self) -> impl Iterator<Item = &Commit> {
+        self.repositories.iter().filter_map(|repository| repository.log.as_ref()).flat_map(|log| &log.added)
     }
 }
 

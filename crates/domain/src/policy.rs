@@ -18,6 +18,7 @@ crate::text::text_enum! {
         DifferentPeople = "different_people",
         RequesterApproves = "requester_approves",
         TaggerApproves = "tagger_approves",
+        AuthorApproves = "author_approves",
         ApprovalDays = "approval_days",
         Changelog = "changelog",
         Migrations = "migrations",
@@ -63,6 +64,7 @@ impl PolicyLine {
             Self::DifferentPeople => "Each of these approvals comes from another person.",
             Self::RequesterApproves => "Whoever asked for the promotion may give its technical approval.",
             Self::TaggerApproves => "Whoever made the tag, by the forge's word, may approve.",
+            Self::AuthorApproves => "Whoever wrote a commit that it brings to the stage, by the commit's word, may approve.",
             Self::ApprovalDays => "Days that an approval stays good; 0 is for ever.",
             Self::Changelog => "CHANGELOG.md has a dated section for the version.",
             Self::Migrations => "MIGRATIONS.md has a section for the version, or says that it needs no migration.",
@@ -89,7 +91,7 @@ impl PolicyLine {
     const fn kind(self) -> Kind {
         match self {
             Self::TechnicalApprovals | Self::FunctionalApprovals | Self::OffTrunkApprovals => Kind::Number(9),
-            Self::DifferentPeople | Self::RequesterApproves | Self::TaggerApproves => YES_NO,
+            Self::DifferentPeople | Self::RequesterApproves | Self::TaggerApproves | Self::AuthorApproves => YES_NO,
             Self::ApprovalDays | Self::BaseImageDays => Kind::Number(3650),
             Self::Changelog
             | Self::Migrations
@@ -118,7 +120,7 @@ impl PolicyLine {
             Self::FunctionalApprovals | Self::ReleasesPerDay => Value::Number(u32::from(stage == Prod)),
             Self::DifferentPeople => word("yes"),
             Self::RequesterApproves => word("no"),
-            Self::TaggerApproves => word("yes"),
+            Self::TaggerApproves | Self::AuthorApproves => word("yes"),
             Self::ApprovalDays => Value::Number(30),
             Self::Changelog | Self::Migrations | Self::MigrateScript | Self::BaseImage | Self::BackMerge | Self::PreviousStage => {
                 beyond_staging("required")

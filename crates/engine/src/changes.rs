@@ -13,13 +13,14 @@ use ecluse_domain::comparison::{
 use ecluse_domain::contents::Package;
 use ecluse_domain::git::{EntryKind, ObjectId};
 use ecluse_domain::ids::ReleaseId;
+use ecluse_domain::policy::PolicyLine;
 use ecluse_domain::stage::StageName;
 use ecluse_domain::{CommitSha, Digest, Version, printable};
 use ecluse_store::builds::{self, Build, Documents};
 use ecluse_store::images::{self, Image, ImageAddon};
 use ecluse_store::projects::{self, Project};
 use ecluse_store::releases::{self, Release};
-use ecluse_store::{PgConnection, comparisons, dependency_images, deployments, stages};
+use ecluse_store::{PgConnection, comparisons, dependency_images, deployments, policies, stages};
 use tokio::sync::Semaphore;
 
 use crate::secrets::git_credential;
@@ -33,6 +34,9 @@ static ASKING: Semaphore = Semaphore::const_new(2);
 
 /// How long somebody who asks waits for git.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How long a promotion does.
+const GLANCE: Duration = Duration::from_secs(3);
 
 /// What a release is compared with.
 #[derive(Debug, Clone)]
@@ -111,6 +115,25 @@ pub async fn of(engine: &Engine, release: ReleaseId, former: &Former) -> Result<
         (None, None) => Comparison { repositories: Vec::new(), addons: all_new(&to.image.addons) },
     };
     Ok(changes(from, to, release.version, comparison))
+}
+
+/// Lets git say who wrote what the release brings to the stage, where the policy of the stage asks for that. Waits a
+/// little only; git is asked to the end.
+pub(crate) async fn foresee(engine: &Engine, release: ReleaseId, stage: StageName) {
+    let asked = async {
+        let mut conn = engine.connection().await?;
+        let project = releases::get(&mut conn, release).await?.project_id;
+        if policies::effective(&mut conn, project, stage).await?.says_yes(PolicyLine::AuthorApproves) {
+            return Ok(());
+        }
+        drop(conn);
+        of(engine, release, &Former::Stage(stage)).await.map(drop)
+    };
+    match tokio::time::timeout(GLANCE, asked).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::warn!(release = %release.0, %error, "it cannot be said who wrote a release"),
+        Err(_) => tracing::warn!(release = %release.0, "git takes long to say who wrote a release"),
+    }
 }
 
 fn changes(from: Option<Side>, to: Side, version: Version, comparison: Comparison) -> Changes {

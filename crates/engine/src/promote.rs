@@ -23,7 +23,7 @@ use ecluse_store::releases::Release;
 use ecluse_store::stages::Stage;
 use ecluse_store::{PgConnection, builds, releases, stages};
 
-use crate::{Actor, Change, Engine, Error, Result, access, audit, commit, gates, lane, readiness};
+use crate::{Actor, Change, Engine, Error, Result, access, audit, commit, gates, readiness};
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy)]
@@ -58,8 +58,7 @@ pub async fn request(engine: &Engine, actor: &Actor, wanted: Wanted<'_>) -> Resu
     if let Some(reason) = rollback {
         check_reason("rollback_reason", reason)?;
     }
-    gates::look_at_base(engine, release.id).await?;
-    lane::glance(engine, release.id).await;
+    gates::look_outside(engine, release.id, wanted.stage).await?;
     let mut tx = engine.begin().await?;
     let release = releases::get(&mut tx, wanted.release).await?;
     let user = actor.user.ok_or_else(|| Error::Forbidden("A promotion is asked for by a person.".to_owned()))?;
@@ -172,9 +171,8 @@ pub async fn abort(engine: &Engine, actor: &Actor, id: PromotionId) -> Result<Pr
 pub(crate) async fn run(engine: &Engine, job: &Job) -> Result<()> {
     let id = PromotionId(job.subject);
     let actor = Actor::system();
-    let release = promotions::get(&mut *engine.connection().await?, id).await?.release_id;
-    gates::look_at_base(engine, release).await?;
-    lane::glance(engine, release).await;
+    let asked = promotions::get(&mut *engine.connection().await?, id).await?;
+    gates::look_outside(engine, asked.release_id, asked.stage).await?;
     let mut tx = engine.begin().await?;
     let promotion = promotions::get(&mut tx, id).await?;
     stages::lock(&mut tx, promotion.stage_id).await?;

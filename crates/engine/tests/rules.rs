@@ -534,3 +534,32 @@ async fn a_gate_that_opens_by_the_clock_is_looked_at_then(pool: PgPool) {
     sqlx::query("UPDATE gates SET opens_at = now() WHERE opens_at IS NOT NULL").execute(&pool).await.unwrap();
     assert_eq!(looked_again().await, PromotionStatus::Succeeded);
 }
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn whoever_wrote_it_may_be_kept_from_approving(pool: PgPool) {
+    let world = World::new(pool.clone()).await;
+    let first = before_prod(&world).await;
+    approved(&world, first).await;
+    world.request(&world.paula, first, Prod).await;
+    assert!(world.live(Prod).await.is_some());
+    world.rule(Prod, &[("author_approves", json!("no")), ("functional_approvals", json!(0))]).await;
+    world.sample.add_version("v1.1.0", "2025-11-01", "A change.").unwrap();
+    world.sample.git(&["commit", "--amend", "--no-edit", "--author", "Theo <anything@example.com>"]).unwrap();
+    world.sample.commit("Another's on top", &[]).unwrap();
+    world.push("main").await;
+    let second = world.tag("v1.1.0").await.unwrap().id;
+    world.request(&world.paula, second, Preprod).await;
+    let promotion = world.request(&world.paula, second, Prod).await;
+    word(&world, &world.theo, second, ApprovalKind::Technical, Verdict::Approved).await.unwrap();
+    is(&world, promotion, PromotionStatus::AwaitingGates, GateName::Approval, "theo wrote a commit that it brings to prod").await;
+    // What git did not say holds every approval.
+    let comparisons: Vec<serde_json::Value> =
+        sqlx::query_scalar("DELETE FROM comparisons RETURNING comparison").fetch_all(&pool).await.unwrap();
+    assert!(!comparisons.is_empty());
+    sqlx::query("UPDATE projects SET repository = 'http://127.0.0.1:9/clients/shop.git'").execute(&pool).await.unwrap();
+    word(&world, &world.tess, second, ApprovalKind::Technical, Verdict::Approved).await.unwrap();
+    is(&world, promotion, PromotionStatus::AwaitingGates, GateName::Approval, "waits until git said who wrote what v1.1.0 brings").await;
+    sqlx::query("UPDATE projects SET repository = $1").bind(world.sample.repository_url()).execute(&pool).await.unwrap();
+    word(&world, &world.tess, second, ApprovalKind::Technical, Verdict::Approved).await.unwrap();
+    assert_eq!(world.status(promotion).await, PromotionStatus::Succeeded);
+}

@@ -408,7 +408,7 @@ async fn whatever_strangers_write_is_text(pool: PgPool) {
         (format!("/builds/{}/contents", built.id), "&#60;script&#62;"),
         (format!("/builds/{}/contents?q=%3Cscript%3Ealert(1)%3C/script%3E", built.id), "&#60;script&#62;"),
         (format!("/releases/{release}"), "&#60;script&#62;"),
-        (format!("/releases/{hotfix}"), "main lacks of it"),
+        (format!("/releases/{hotfix}"), "main lacks these commits of it"),
         (format!("/releases/{release}/changes?stage=prod"), "Nothing runs there yet"),
         (format!("/releases/{release}/changes?from=v1.5.0"), "&#60;script&#62;"),
         (format!("/deployments/{deployment}"), "&#60;script&#62;"),

@@ -99,14 +99,24 @@ fn objection(facts: &Facts, word: &Approval) -> Option<String> {
     {
         return Some(format!("{name} asked for this promotion, so the technical approval has to come from somebody else."));
     }
-    if !facts.policy.says_yes(PolicyLine::TaggerApproves) && is_tagger(&facts.release.tagged_by, word) {
+    if !facts.policy.says_yes(PolicyLine::TaggerApproves) && is(&facts.release.tagged_by, word) {
         return Some(format!("{name} made the tag, so the approval has to come from somebody else."));
+    }
+    match &facts.authors {
+        None => return Some(format!("The approval of {name} waits until git said who wrote what {} brings.", facts.candidate.version)),
+        Some(authors) if authors.iter().any(|author| is(author, word)) => {
+            return Some(format!(
+                "{name} wrote a commit that it brings to {}, so the approval has to come from somebody else.",
+                facts.candidate.stage
+            ));
+        }
+        Some(_) => {}
     }
     None
 }
 
-/// The forge says who that was, by a name or a login. It can only take a right away, so a forged one gains nothing.
-fn is_tagger(tagged_by: &str, word: &Approval) -> bool {
-    let same = |known: &str| known.to_lowercase() == tagged_by.trim().to_lowercase();
+/// The forge or git says who that was, by a name or a login. It can only take a right away, so a forged one gains nothing.
+fn is(said: &str, word: &Approval) -> bool {
+    let same = |known: &str| known.to_lowercase() == said.trim().to_lowercase();
     same(&word.user_name) || same(&word.user_login)
 }

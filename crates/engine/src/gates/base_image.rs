@@ -62,7 +62,7 @@ fn date_of(reference: &str) -> Option<NaiveDate> {
 
 /// Asks the registry what the base image's tag stands for, unless it was asked just now. What it does not answer
 /// leaves what was known.
-pub(crate) async fn look(engine: &Engine, release: ReleaseId) -> Result<()> {
+pub(super) async fn look(engine: &Engine, release: ReleaseId) -> Result<()> {
     let mut conn = engine.connection().await?;
     let release = releases::get(&mut conn, release).await?;
     let Some(reference) = builds::get(&mut conn, release.build_id).await?.base_reference else { return Ok(()) };

@@ -9,7 +9,7 @@ use ecluse_domain::policy::{Policy, PolicyLine};
 use ecluse_domain::release::Lane;
 use ecluse_domain::role::Action;
 use ecluse_domain::stage::StageName;
-use ecluse_domain::{Version, changelog, migrations};
+use ecluse_domain::{CommitSha, Version, changelog, migrations};
 use ecluse_store::approvals::{self, Approval};
 use ecluse_store::attestations::{self, Signature};
 use ecluse_store::back_merges::{self, BackMerge};
@@ -21,7 +21,7 @@ use ecluse_store::overrides::{self, Standing};
 use ecluse_store::releases::{self, Release};
 use ecluse_store::test_runs::{self, TestRun};
 use ecluse_store::vetoes::{self, Veto};
-use ecluse_store::{PgConnection, findings, images, policies, stages};
+use ecluse_store::{PgConnection, comparisons, findings, images, policies, stages};
 
 use super::Candidate;
 use crate::{Result, access};
@@ -53,6 +53,8 @@ pub(super) struct Facts {
     pub overrides: Vec<Standing>,
     pub veto: Option<Veto>,
     pub running: Option<Running>,
+    /// The names of who wrote what the release brings there; empty where the policy does not ask. `None`: git was not asked yet.
+    pub authors: Option<BTreeSet<String>>,
     /// The names of the image's addons.
     pub addons: BTreeSet<String>,
 }
@@ -71,6 +73,7 @@ pub(super) struct Previous {
 /// What is live on the stage.
 pub(super) struct Running {
     pub version: Option<Version>,
+    pub commit_sha: CommitSha,
     pub base_reference: Option<String>,
     pub addons: BTreeSet<String>,
 }
@@ -94,6 +97,7 @@ pub(super) async fn gather(conn: &mut PgConnection, candidate: &Candidate, relea
     let freezes =
         freezes.into_iter().filter(|freeze| freeze.ends_at.is_some() && freeze.stage.is_none_or(|stage| stage == candidate.stage));
     let image = images::get(conn, candidate.project_id, &candidate.image_digest).await?;
+    let running = running(conn, candidate).await?;
     Ok(Facts {
         now: ecluse_store::now(conn).await?,
         words: words(conn, candidate).await?,
@@ -107,7 +111,8 @@ pub(super) async fn gather(conn: &mut PgConnection, candidate: &Candidate, relea
         today: deployments::today(conn, candidate.stage_id, candidate.release_id, policy.word(PolicyLine::TimeZone)).await?,
         overrides: standing(conn, candidate).await?,
         veto: vetoes::find(conn, candidate.release_id).await?,
-        running: running(conn, candidate).await?,
+        authors: authors(conn, release, &policy, running.as_ref()).await?,
+        running,
         addons: image.addons.0.into_iter().map(|addon| addon.name).collect(),
         content: of(release, &build, &documents, &policy),
         candidate: candidate.clone(),
@@ -125,11 +130,24 @@ async fn running(conn: &mut PgConnection, candidate: &Candidate) -> Result<Optio
         Some(version) => Some(version),
         None => releases::find_version_of(conn, candidate.project_id, &live.image_digest).await?,
     };
+    let build = builds::get(conn, live.build_id).await?;
     Ok(Some(Running {
         version,
-        base_reference: builds::get(conn, live.build_id).await?.base_reference,
+        commit_sha: build.commit_sha,
+        base_reference: build.base_reference,
         addons: image.addons.0.into_iter().map(|addon| addon.name).collect(),
     }))
+}
+
+async fn authors(
+    conn: &mut PgConnection,
+    release: &Release,
+    policy: &Policy,
+    running: Option<&Running>,
+) -> Result<Option<BTreeSet<String>>> {
+    let Some(running) = running.filter(|_| !policy.says_yes(PolicyLine::AuthorApproves)) else { return Ok(Some(BTreeSet::new())) };
+    let comparison = comparisons::find(conn, release.project_id, (&running.commit_sha, &release.commit_sha)).await?;
+    Ok(comparison.map(|comparison| comparison.authors()))
 }
 
 async fn words(conn: &mut PgConnection, candidate: &Candidate) -> Result<Vec<Approval>> {

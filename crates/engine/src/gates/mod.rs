@@ -30,9 +30,8 @@ use ecluse_store::PgConnection;
 use ecluse_store::promotions::Promotion;
 use ecluse_store::releases::Release;
 
-use crate::Result;
+use crate::{Engine, Result, changes, lane};
 
-pub(crate) use base_image::look as look_at_base;
 use facts::Facts;
 pub(crate) use facts::content;
 
@@ -64,6 +63,15 @@ impl From<&Promotion> for Candidate {
             is_rollback: promotion.rollback_reason.is_some(),
         }
     }
+}
+
+/// Asks the registry and git for what the gates look at, before the transaction. What they do not answer keeps a gate
+/// pending.
+pub(crate) async fn look_outside(engine: &Engine, release: ReleaseId, stage: StageName) -> Result<()> {
+    base_image::look(engine, release).await?;
+    lane::glance(engine, release).await;
+    changes::foresee(engine, release, stage).await;
+    Ok(())
 }
 
 /// Evaluates every gate, in the order in which people meet them.
