@@ -1,5 +1,7 @@
 //! Roles and what each may do: the one permission matrix behind pages, API and command line.
 
+use std::collections::BTreeSet;
+
 crate::text::text_enum! {
     /// What a person is to a project, or to the whole installation.
     pub enum Role {
@@ -61,6 +63,24 @@ crate::text::text_enum! {
         ManageProjects = "manage_projects",
         /// Create people, give roles, issue and revoke tokens of others.
         ManagePeople = "manage_people",
+    }
+}
+
+/// What a token lets its bearer do, of what they may.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Scope {
+    #[default]
+    Everything,
+    /// These, and reading.
+    Only(BTreeSet<Action>),
+}
+
+impl Scope {
+    pub fn allows(&self, action: Action) -> bool {
+        match self {
+            Self::Everything => true,
+            Self::Only(actions) => action == Action::Read || actions.contains(&action),
+        }
     }
 }
 

@@ -2,7 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use ecluse_domain::ids::{TokenId, UserId};
+use ecluse_domain::role::{Action, Scope};
 use sqlx::PgConnection;
+use sqlx::types::Json;
+use std::collections::BTreeSet;
 
 use crate::{Result, changed_one};
 
@@ -13,19 +16,40 @@ pub struct Token {
     pub expires_at: DateTime<Utc>,
     pub revoked_at: Option<DateTime<Utc>>,
     pub last_used_at: Option<DateTime<Utc>>,
+    /// `None`: all that its bearer may do.
+    pub scope: Option<Json<BTreeSet<Action>>>,
 }
 
-pub async fn insert(conn: &mut PgConnection, id: TokenId, user: UserId, name: &str, expires_at: DateTime<Utc>) -> Result<()> {
-    sqlx::query!("INSERT INTO tokens (id, user_id, name, expires_at) VALUES ($1, $2, $3, $4)", id.0, user.0, name, expires_at)
-        .execute(conn)
-        .await?;
+pub struct NewToken<'a> {
+    pub id: TokenId,
+    pub user: UserId,
+    pub name: &'a str,
+    pub expires_at: DateTime<Utc>,
+    pub scope: &'a Scope,
+}
+
+pub async fn insert(conn: &mut PgConnection, new: &NewToken<'_>) -> Result<()> {
+    let scope = match new.scope {
+        Scope::Everything => None,
+        Scope::Only(actions) => Some(Json(actions)),
+    };
+    sqlx::query!(
+        "INSERT INTO tokens (id, user_id, name, expires_at, scope) VALUES ($1, $2, $3, $4, $5)",
+        new.id.0,
+        new.user.0,
+        new.name,
+        new.expires_at,
+        scope as _
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
-/// Is this token of this person still good? Notes its use, at most once a minute.
-pub async fn is_valid(conn: &mut PgConnection, id: TokenId, user: UserId) -> Result<bool> {
+/// What this token of this person lets them do; `None` when it is no longer good. Notes its use, at most once a minute.
+pub async fn find_scope(conn: &mut PgConnection, id: TokenId, user: UserId) -> Result<Option<Scope>> {
     let row = sqlx::query!(
-        r#"SELECT (t.last_used_at IS NULL OR t.last_used_at < now() - interval '1 minute') AS "stale!"
+        r#"SELECT (t.last_used_at IS NULL OR t.last_used_at < now() - interval '1 minute') AS "stale!", t.scope AS "scope: Json<BTreeSet<Action>>"
            FROM tokens t JOIN users u ON u.id = t.user_id
            WHERE t.id = $1 AND t.user_id = $2 AND t.revoked_at IS NULL AND t.expires_at > now() AND u.disabled_at IS NULL"#,
         id.0,
@@ -33,11 +57,11 @@ pub async fn is_valid(conn: &mut PgConnection, id: TokenId, user: UserId) -> Res
     )
     .fetch_optional(&mut *conn)
     .await?;
-    let Some(row) = row else { return Ok(false) };
+    let Some(row) = row else { return Ok(None) };
     if row.stale {
         sqlx::query!("UPDATE tokens SET last_used_at = now() WHERE id = $1", id.0).execute(conn).await?;
     }
-    Ok(true)
+    Ok(Some(row.scope.map_or(Scope::Everything, |actions| Scope::Only(actions.0))))
 }
 
 /// When the last of this person's good tokens expires.
@@ -50,7 +74,7 @@ pub async fn latest_expiry(conn: &mut PgConnection, user: UserId) -> Result<Opti
 pub async fn list(conn: &mut PgConnection, user: UserId) -> Result<Vec<Token>> {
     Ok(sqlx::query_as!(
         Token,
-        r#"SELECT id AS "id: TokenId", name, created_at, expires_at, revoked_at, last_used_at
+        r#"SELECT id AS "id: TokenId", name, created_at, expires_at, revoked_at, last_used_at, scope AS "scope: Json<BTreeSet<Action>>"
            FROM tokens WHERE user_id = $1 ORDER BY created_at DESC LIMIT 200"#,
         user.0
     )
