@@ -2,7 +2,7 @@
 
 use ecluse_domain::audit::ActorKind;
 use ecluse_domain::ids::{ProjectId, UserId};
-use ecluse_domain::role::{Action, Role, may};
+use ecluse_domain::role::{Action, Role, Scope, may};
 use ecluse_store::{PgConnection, people};
 
 use crate::{Error, Result};
@@ -13,6 +13,8 @@ use crate::{Error, Result};
 pub struct Actor {
     pub kind: ActorKind,
     pub user: Option<UserId>,
+    /// Of a token; everything for anybody else.
+    pub scope: Scope,
     pub name: String,
     pub remote_address: Option<String>,
     pub request_id: Option<String>,
@@ -20,12 +22,26 @@ pub struct Actor {
 
 impl Actor {
     pub fn system() -> Self {
-        Self { kind: ActorKind::System, user: None, name: "ecluse".to_owned(), remote_address: None, request_id: None }
+        Self {
+            kind: ActorKind::System,
+            user: None,
+            scope: Scope::Everything,
+            name: "ecluse".to_owned(),
+            remote_address: None,
+            request_id: None,
+        }
     }
 
     /// Somebody with a shell on the server, who may do everything.
     pub fn command_line() -> Self {
-        Self { kind: ActorKind::CommandLine, user: None, name: "command line".to_owned(), remote_address: None, request_id: None }
+        Self {
+            kind: ActorKind::CommandLine,
+            user: None,
+            scope: Scope::Everything,
+            name: "command line".to_owned(),
+            remote_address: None,
+            request_id: None,
+        }
     }
 }
 
@@ -54,7 +70,11 @@ pub async fn require(conn: &mut PgConnection, actor: &Actor, project: Option<Pro
     };
     let roles = roles(conn, user, project).await?;
     if roles.iter().any(|&role| may(role, action)) {
-        return Ok(());
+        return if actor.scope.allows(action) {
+            Ok(())
+        } else {
+            Err(Error::Forbidden(format!("The scope of this token has no {action}.")))
+        };
     }
     if project.is_some() && !roles.iter().any(|&role| may(role, Action::Read)) {
         return Err(Error::NotFound("project"));

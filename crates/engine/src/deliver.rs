@@ -8,6 +8,7 @@ use ecluse_domain::build::BuildStatus;
 use ecluse_domain::delivery::DeliveryStatus;
 use ecluse_domain::event::{ForgeEvent, Pushed};
 use ecluse_domain::ids::{BuildId, DeliveryId, ReleaseId};
+use ecluse_domain::role::Scope;
 use ecluse_store::builds::{self, NewBuild, RefKind};
 use ecluse_store::jobs::{self, Job, Kind};
 use ecluse_store::{PgConnection, deliveries, projects, releases};
@@ -32,6 +33,7 @@ pub(crate) async fn run(engine: &Engine, job: &Job) -> Result<()> {
         let actor = Actor {
             kind: ActorKind::Forge,
             user: None,
+            scope: Scope::Everything,
             name: received.forge.to_string(),
             remote_address: received.remote_address,
             request_id: Some(received.forge_id),

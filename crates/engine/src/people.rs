@@ -7,8 +7,9 @@ use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash}
 use chrono::Duration;
 use ecluse_domain::audit::ActorKind;
 use ecluse_domain::ids::{ProjectId, TokenId, UserId};
-use ecluse_domain::role::{Action, Role};
+use ecluse_domain::role::{Action, Role, Scope};
 use ecluse_store::people::User;
+use ecluse_store::tokens::NewToken;
 use ecluse_store::{people, sessions, tokens};
 use sha2::{Digest, Sha256};
 
@@ -112,6 +113,7 @@ pub async fn sign_in(
     let actor = Actor {
         kind: ActorKind::Person,
         user: Some(user.id),
+        scope: Scope::Everything,
         name: user.name.clone(),
         remote_address: remote_address.map(str::to_owned),
         request_id: request_id.map(str::to_owned),
@@ -131,7 +133,7 @@ pub async fn sign_out(engine: &Engine, cookie: &str) -> Result<()> {
     let mut tx = engine.begin().await?;
     let Some(user) = sessions::delete(&mut tx, &session_hash(cookie)).await? else { return Ok(()) };
     let user = people::get(&mut tx, user).await?;
-    let actor = Actor { kind: ActorKind::Person, user: Some(user.id), name: user.name, remote_address: None, request_id: None };
+    let actor = Actor { kind: ActorKind::Person, user: Some(user.id), name: user.name, ..Actor::system() };
     audit(&mut tx, &actor, Change { action: "session.ended", subject: Some(user.id.0), detail: user.login, ..Default::default() }).await?;
     commit(tx).await
 }
@@ -154,13 +156,14 @@ fn session_hash(cookie: &str) -> [u8; 32] {
 ///
 /// A token made with a token ends no later than the last of the actor's good tokens, so nobody who
 /// got hold of one can stay for ever by making the next. Revoking a token does not revoke those that
-/// were made with it; a disabled account's count for nothing.
+/// were made with it; a disabled account's count for nothing. A token with a scope makes none.
 pub async fn issue_token(
     engine: &Engine,
     actor: &Actor,
     for_login: &str,
     name: &str,
     life: Duration,
+    scope: &Scope,
 ) -> Result<(TokenId, User, chrono::DateTime<chrono::Utc>)> {
     if !(1..=200).contains(&name.chars().count()) {
         return Err(Error::invalid("name", "must be 1 to 200 characters"));
@@ -168,6 +171,10 @@ pub async fn issue_token(
     if life <= Duration::zero() || life > LONGEST_TOKEN {
         return Err(Error::invalid("days", "must be 1 to 366"));
     }
+    if matches!(scope, Scope::Only(actions) if actions.is_empty()) {
+        return Err(Error::invalid("scope", "must name an action at least; for nothing else, read"));
+    }
+    unscoped(actor)?;
     let mut tx = engine.begin().await?;
     let user = people::find_by_login(&mut tx, for_login).await?;
     if user.as_ref().map(|user| user.id) != actor.user || actor.user.is_none() {
@@ -180,8 +187,14 @@ pub async fn issue_token(
         // None is left when it was revoked at this very moment.
         expires_at = expires_at.min(tokens::latest_expiry(&mut tx, holder).await?.ok_or(Error::Unauthenticated)?);
     }
-    tokens::insert(&mut tx, id, user.id, name, expires_at).await?;
-    let detail = format!("{name} for {}", user.login);
+    tokens::insert(&mut tx, &NewToken { id, user: user.id, name, expires_at, scope }).await?;
+    let detail = match scope {
+        Scope::Everything => format!("{name} for {}", user.login),
+        Scope::Only(actions) => {
+            let actions: Vec<&str> = actions.iter().map(|action| action.as_str()).collect();
+            format!("{name} for {}: {}", user.login, actions.join(", "))
+        }
+    };
     audit(&mut tx, actor, Change { action: "token.issued", subject: Some(id.0), detail, ..Default::default() }).await?;
     commit(tx).await?;
     Ok((id, user, expires_at))
@@ -190,10 +203,19 @@ pub async fn issue_token(
 /// Ends one of the actor's own tokens.
 pub async fn revoke_token(engine: &Engine, actor: &Actor, id: TokenId) -> Result<()> {
     let user = actor.user.ok_or(Error::Unauthenticated)?;
+    unscoped(actor)?;
     let mut tx = engine.begin().await?;
     tokens::revoke(&mut tx, id, user).await.map_err(|_| Error::NotFound("token"))?;
     audit(&mut tx, actor, Change { action: "token.revoked", subject: Some(id.0), ..Default::default() }).await?;
     commit(tx).await
+}
+
+/// A token of less than everything makes no other, which might be one of more.
+fn unscoped(actor: &Actor) -> Result<()> {
+    match actor.scope {
+        Scope::Everything => Ok(()),
+        Scope::Only(_) => Err(Error::Forbidden("A token with a scope issues and revokes no tokens.".to_owned())),
+    }
 }
 
 fn hash(password: &str) -> Result<String> {

@@ -9,7 +9,7 @@ use ecluse_domain::odoo::Edition;
 use ecluse_domain::platform::Platform;
 use ecluse_domain::promotion::PromotionStatus;
 use ecluse_domain::release::{ReleaseStatus, Verdict};
-use ecluse_domain::role::{Action, Role};
+use ecluse_domain::role::{Action, Role, Scope};
 use ecluse_domain::stage::StageName;
 use ecluse_engine::people::{self, NewPerson};
 use ecluse_engine::projects::{self, NewProject};
@@ -126,7 +126,7 @@ async fn an_old_release_does_not_take_production_back(pool: PgPool) {
     world.drain().await;
     assert_eq!(world.status(newer.id).await, PromotionStatus::Succeeded);
     let ended = world.promotion(older.id).await;
-    assert_eq!(ended.status, PromotionStatus::Refused);
+    assert_eq!(ended.status, PromotionStatus::Superseded);
     assert_eq!(ended.reason.unwrap(), "v1.0.0 is older than v1.1.0, which is live on prod; to go back, ask for a rollback.");
     assert_eq!(world.live(StageName::Prod).await.unwrap().image_digest, new.image_digest.clone().unwrap());
     let again = promote::request(&world.engine, &world.paula, promote::Wanted::new(old.id, StageName::Prod)).await.unwrap();
@@ -187,10 +187,10 @@ async fn sessions_and_tokens_end_when_they_should(pool: PgPool) {
 
     // A token that was lost cannot be made to last.
     let shell = Actor::command_line();
-    let (_, _, first) = people::issue_token(engine, &shell, "theo", "first", Duration::days(2)).await.unwrap();
-    let (_, _, second) = people::issue_token(engine, &world.theo, "theo", "second", Duration::days(300)).await.unwrap();
+    let (_, _, first) = people::issue_token(engine, &shell, "theo", "first", Duration::days(2), &Scope::Everything).await.unwrap();
+    let (_, _, second) = people::issue_token(engine, &world.theo, "theo", "second", Duration::days(300), &Scope::Everything).await.unwrap();
     assert!((second - first).abs() < Duration::seconds(1), "{second} {first}");
-    let (_, _, short) = people::issue_token(engine, &world.theo, "theo", "short", Duration::days(1)).await.unwrap();
+    let (_, _, short) = people::issue_token(engine, &world.theo, "theo", "short", Duration::days(1), &Scope::Everything).await.unwrap();
     assert!(short < first - Duration::hours(20));
 
     let mut conn = engine.connection().await.unwrap();

@@ -14,7 +14,7 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use chrono::Duration;
 use clap::{Parser, Subcommand};
-use ecluse_domain::role::Role;
+use ecluse_domain::role::{Action, Role, Scope};
 use ecluse_engine::{Actor, people};
 
 use crate::config::{Installation, Outside, Web};
@@ -106,6 +106,10 @@ enum TokenCommand {
         /// How long it lasts, in days.
         #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(i64).range(1..=366))]
         days: i64,
+        /// What it may do, besides reading, of what they may: `read`, `retry_build`, `request_promotion`, … Repeat it for
+        /// each; without it, all.
+        #[arg(long)]
+        scope: Vec<Action>,
     },
 }
 
@@ -133,9 +137,10 @@ impl Cli {
                 let engine = serve::engine_for_commands(&self.installation).await?;
                 add_user(&engine, &login, &name, role, project.as_deref(), password.as_deref()).await
             }
-            Command::Token(TokenCommand::Issue { login, name, days }) => {
+            Command::Token(TokenCommand::Issue { login, name, days, scope }) => {
                 let engine = serve::engine_for_commands(&self.installation).await?;
-                let issued = people::issue_token(&engine, &Actor::command_line(), &login, &name, Duration::days(days)).await;
+                let scope = if scope.is_empty() { Scope::Everything } else { Scope::Only(scope.into_iter().collect()) };
+                let issued = people::issue_token(&engine, &Actor::command_line(), &login, &name, Duration::days(days), &scope).await;
                 let (id, user, expires_at) = match issued {
                     Err(ecluse_engine::Error::NotFound("user")) => bail!("there is no user `{login}`"),
                     issued => issued?,

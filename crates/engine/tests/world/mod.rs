@@ -326,7 +326,7 @@ pub async fn person(engine: &Engine, login: &str, role: Role) -> Actor {
 pub async fn person_of(engine: &Engine, login: &str, role: Role, project: Option<ecluse_domain::ids::ProjectId>) -> Actor {
     let new = NewPerson { login, name: login, role, project, password: Some("a long password") };
     let id: UserId = people::add(engine, &Actor::command_line(), &new).await.unwrap();
-    Actor { kind: ecluse_domain::audit::ActorKind::Token, user: Some(id), name: login.to_owned(), remote_address: None, request_id: None }
+    Actor { kind: ecluse_domain::audit::ActorKind::Token, user: Some(id), name: login.to_owned(), ..Actor::system() }
 }
 
 /// The same installation in another process, as far as one can be had inside this one.

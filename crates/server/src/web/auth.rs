@@ -9,6 +9,7 @@ use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use axum_extra::extract::CookieJar;
 use ecluse_domain::audit::ActorKind;
+use ecluse_domain::role::Scope;
 use ecluse_engine::{Actor, Error, people};
 use ecluse_store::people::User;
 use ecluse_store::tokens;
@@ -30,8 +31,8 @@ impl FromRequestParts<App> for Remote {
     }
 }
 
-fn actor(kind: ActorKind, user: &User, remote: Remote) -> Actor {
-    Actor { kind, user: Some(user.id), name: user.name.clone(), remote_address: remote.0, request_id: request_id() }
+fn actor(kind: ActorKind, user: &User, scope: Scope, remote: Remote) -> Actor {
+    Actor { kind, user: Some(user.id), scope, name: user.name.clone(), remote_address: remote.0, request_id: request_id() }
 }
 
 /// A caller of the REST API, by bearer token.
@@ -49,11 +50,9 @@ impl FromRequestParts<App> for Caller {
         let named = scheme.eq_ignore_ascii_case("bearer").then(|| jwt::verify(app.engine.vault.token_key(), token.trim())).flatten();
         let Some((id, user)) = named else { return Err(Error::Unauthenticated.into()) };
         let mut conn = app.engine.connection().await?;
-        if !tokens::is_valid(&mut conn, id, user).await? {
-            return Err(Error::Unauthenticated.into());
-        }
+        let Some(scope) = tokens::find_scope(&mut conn, id, user).await? else { return Err(Error::Unauthenticated.into()) };
         let user = ecluse_store::people::get(&mut conn, user).await?;
-        let actor = actor(ActorKind::Token, &user, remote);
+        let actor = actor(ActorKind::Token, &user, scope, remote);
         Ok(Self { user, actor })
     }
 }
@@ -74,7 +73,7 @@ impl FromRequestParts<App> for SignedIn {
             None => None,
         };
         let user = user.ok_or(Error::Unauthenticated)?;
-        let actor = actor(ActorKind::Person, &user, remote);
+        let actor = actor(ActorKind::Person, &user, Scope::Everything, remote);
         Ok(Self { user, actor })
     }
 }

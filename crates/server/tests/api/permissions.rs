@@ -275,3 +275,37 @@ async fn a_role_taken_away_counts_at_once(pool: PgPool) {
     assert_problem(&world.get(&person.token, "/api/v1/projects/shop").await, 404);
     assert_eq!(world.get(&person.token, "/api/v1/projects").await.json()["items"], json!([]));
 }
+
+/// Whose is an administrator, who may do everything.
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_token_does_no_more_than_its_scope(pool: PgPool) {
+    let world = World::new(&pool);
+    let project = world.project("shop").await;
+    let person = world.person(&[(None, Administrator)]).await;
+    let issue = async |by: &str, scope: Value| world.post(by, "/api/v1/tokens", &json!({"name": "robot", "scope": scope})).await;
+    let token = async |scope: Value| issue(&person.token, scope).await.json()["token"].as_str().unwrap().to_owned();
+    let reading = token(json!(["read"])).await;
+    for &(method, route, _, allowed) in ROUTES {
+        let (path, body) = filled(&world, method, route, &project, &person.token_id.to_string());
+        let answer = world.send(request(method, &path, Some(&reading), body.as_ref())).await;
+        let wanted = if method == "GET" { allowed } else { 403 };
+        assert_eq!(answer.status.as_u16(), wanted, "{method} {route}: {}", answer.text);
+    }
+    let retrying = token(json!(["retry_build"])).await;
+    let retry = format!("/api/v1/builds/{}/retry", project.failed_build);
+    let refused = assert_problem(&world.post(&reading, &retry, &Value::Null).await, 403);
+    assert_eq!(refused["detail"], "The scope of this token has no retry_build.");
+    assert_eq!(world.post(&retrying, &retry, &Value::Null).await.status, 202);
+    let asked = json!({"release": project.release, "stage": "preprod"});
+    assert_problem(&world.post(&retrying, "/api/v1/promotions", &asked).await, 403);
+    // None makes one of more, and what it may is no more than its bearer may.
+    assert_problem(&issue(&retrying, Value::Null).await, 403);
+    assert_problem(&issue(&person.token, json!([])).await, 422);
+    assert_problem(&issue(&person.token, json!(["everything"])).await, 422);
+    let reader = world.person(&[(Some(project.id), Quality)]).await;
+    let wide = issue(&reader.token, json!(["manage_people", "retry_build"])).await.json()["token"].as_str().unwrap().to_owned();
+    assert_problem(&world.post(&wide, &retry, &Value::Null).await, 403);
+    let listed = world.get(&person.token, "/api/v1/tokens").await.json();
+    let scopes: Vec<&Value> = listed["items"].as_array().unwrap().iter().map(|token| &token["scope"]).collect();
+    assert_eq!(scopes, [&json!(["retry_build"]), &json!(["read"]), &Value::Null]);
+}

@@ -22,7 +22,7 @@ use ecluse_domain::odoo::Edition;
 use ecluse_domain::odoo_log::{Deciding, Timed};
 use ecluse_domain::platform::Platform;
 use ecluse_domain::policy::Lines;
-use ecluse_domain::role::Role;
+use ecluse_domain::role::{Role, Scope};
 use ecluse_domain::stage::StageName;
 use ecluse_domain::{CommitSha, Digest, Version};
 use ecluse_engine::projects::{GitCredential, NewProject};
@@ -353,7 +353,8 @@ impl World {
 
     pub async fn token(&self, user: UserId, expires_at: DateTime<Utc>) -> (TokenId, String) {
         let id = TokenId::generate();
-        tokens::insert(&mut self.engine.connection().await.unwrap(), id, user, "test", expires_at).await.unwrap();
+        let new = tokens::NewToken { id, user, name: "test", expires_at, scope: &Scope::Everything };
+        tokens::insert(&mut self.engine.connection().await.unwrap(), &new).await.unwrap();
         (id, web::tokens::sign(self.engine.vault.token_key(), id, user, expires_at).unwrap())
     }
 

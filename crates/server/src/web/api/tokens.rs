@@ -6,9 +6,11 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use chrono::{DateTime, Duration, Utc};
 use ecluse_domain::ids::TokenId;
+use ecluse_domain::role::{Action, Scope};
 use ecluse_engine::{Error, people};
 use ecluse_store::tokens as store;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -16,6 +18,7 @@ use uuid::Uuid;
 
 use super::extract::{ApiJson, ApiPath};
 use super::paging::{List, Listed};
+use super::words;
 use crate::web::auth::Caller;
 use crate::web::error::Problem;
 use crate::web::{App, tokens as jwt};
@@ -35,6 +38,9 @@ pub struct Token {
     pub revoked_at: Option<DateTime<Utc>>,
     /// To the minute.
     pub last_used_at: Option<DateTime<Utc>>,
+    /// What it may do of what you may, besides reading; `null`: all of it.
+    #[schema(schema_with = words::actions)]
+    pub scope: Option<BTreeSet<Action>>,
 }
 
 impl From<store::Token> for Token {
@@ -46,6 +52,7 @@ impl From<store::Token> for Token {
             expires_at: token.expires_at,
             revoked_at: token.revoked_at,
             last_used_at: token.last_used_at,
+            scope: token.scope.map(|actions| actions.0),
         }
     }
 }
@@ -70,6 +77,10 @@ pub struct NewToken {
     #[serde(default = "thirty")]
     #[schema(minimum = 1, maximum = 366)]
     days: u16,
+    /// What it may do of what you may, besides reading: a robot that only reads needs `["read"]`. Without it, all.
+    #[serde(default)]
+    #[schema(schema_with = words::actions)]
+    scope: Option<BTreeSet<Action>>,
 }
 
 const fn thirty() -> u16 {
@@ -90,13 +101,14 @@ async fn list(State(app): State<App>, caller: Caller) -> Result<Listed<Token>, P
 
 /// Issue a token for yourself
 ///
-/// It may do what you may do.
+/// It may do what you may do, or, with a scope, less.
 ///
-/// Who: anybody with a token; their own only.
+/// Who: anybody with a token without a scope; their own only.
 #[utoipa::path(post, path = "/api/v1/tokens", tag = "tokens", request_body = NewToken, responses((status = 201, body = IssuedToken)))]
 async fn issue(State(app): State<App>, caller: Caller, ApiJson(new): ApiJson<NewToken>) -> Result<impl IntoResponse, Problem> {
     let life = Duration::days(new.days.into());
-    let (id, user, expires_at) = people::issue_token(&app.engine, &caller.actor, &caller.user.login, &new.name, life).await?;
+    let scope = new.scope.map_or(Scope::Everything, Scope::Only);
+    let (id, user, expires_at) = people::issue_token(&app.engine, &caller.actor, &caller.user.login, &new.name, life, &scope).await?;
     let token = jwt::sign(app.engine.vault.token_key(), id, user.id, expires_at).map_err(|error| Error::Internal(format!("{error:#}")))?;
     Ok((StatusCode::CREATED, Json(IssuedToken { id: id.0, name: new.name, token, expires_at })))
 }
@@ -105,7 +117,7 @@ async fn issue(State(app): State<App>, caller: Caller, ApiJson(new): ApiJson<New
 ///
 /// It opens nothing from this moment on.
 ///
-/// Who: anybody with a token; their own only.
+/// Who: anybody with a token without a scope; their own only.
 #[utoipa::path(delete, path = "/api/v1/tokens/{id}", tag = "tokens", params(("id" = Uuid, Path, description = "The token's id.")),
     responses((status = 204, description = "It is revoked.")))]
 async fn revoke(State(app): State<App>, caller: Caller, ApiPath(id): ApiPath<TokenId>) -> Result<StatusCode, Problem> {

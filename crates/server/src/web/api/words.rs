@@ -16,9 +16,10 @@ use ecluse_domain::platform::Platform;
 use ecluse_domain::policy::PolicyLine;
 use ecluse_domain::promotion::PromotionStatus;
 use ecluse_domain::release::{Lane, ReleaseStatus, Verdict};
-use ecluse_domain::role::Role;
+use ecluse_domain::role::{Action, Role};
 use ecluse_domain::stage::StageName;
-use utoipa::openapi::{Object, ObjectBuilder, Type};
+use utoipa::openapi::schema::SchemaType;
+use utoipa::openapi::{Array, ArrayBuilder, Object, ObjectBuilder, Type};
 
 macro_rules! words {
     ($($name:ident: $of:ty),+ $(,)?) => {$(
@@ -28,7 +29,13 @@ macro_rules! words {
     )+};
 }
 
+/// A token's scope, or `null`.
+pub fn actions() -> Array {
+    ArrayBuilder::new().schema_type(SchemaType::from_iter([Type::Array, Type::Null])).items(action()).unique_items(true).build()
+}
+
 words! {
+    action: Action,
     actor_kind: ActorKind,
     approval_kind: ApprovalKind,
     attestation_kind: AttestationKind,
