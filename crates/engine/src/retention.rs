@@ -17,7 +17,7 @@ use ecluse_domain::ids::ProjectId;
 use ecluse_store::builds::Build;
 use ecluse_store::jobs::{self, Job};
 use ecluse_store::projects::{self, Project};
-use ecluse_store::{PgConnection, retention};
+use ecluse_store::{PgConnection, comparisons, retention};
 
 use crate::{Actor, Change, Engine, Error, Result, audit, clock, commit};
 
@@ -30,13 +30,14 @@ const ABANDONED_DAYS: Days = Days::new(7);
 /// Rows are locked while the registry is asked, so it is not given long.
 const REGISTRY_ANSWERS: Duration = Duration::from_secs(8);
 
-/// A project's retention job: goes on with what was marked, then marks and removes what may go.
+/// A project's retention job: goes on with what was marked, then marks and removes what may go. Old comparisons, too.
 pub(crate) async fn run(engine: &Engine, job: &Job) -> Result<()> {
     let mut conn = engine.connection().await?;
     let project = projects::get(&mut conn, ProjectId(job.subject)).await?;
     let keep = projects::build_policy(&mut conn, project.id).await?.retention.keep;
     let marked = retention::list_removing(&mut conn, project.id).await?;
     let removable = retention::list_removable(&mut conn, project.id, keep).await?;
+    comparisons::delete_old(&mut conn, project.id).await?;
     drop(conn);
     for digest in marked {
         remove(engine, job, &project, &digest).await?;

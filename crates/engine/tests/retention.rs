@@ -452,3 +452,21 @@ async fn never_a_digest_that_something_refers_to(pool: PgPool) {
         assert!(!in_registry(&world, &digest.parse().unwrap()).await, "{digest} is still there");
     }
 }
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn old_comparisons_are_forgotten(pool: PgPool) {
+    let world = World::new(pool.clone()).await;
+    for (from, days) in [("1", 89), ("2", 91)] {
+        sqlx::query("INSERT INTO comparisons VALUES ($1, repeat($2, 40), repeat('3', 40), '{}', now() - make_interval(days => $3))")
+            .bind(world.project.id.0)
+            .bind(from)
+            .bind(days)
+            .execute(&pool)
+            .await
+            .unwrap();
+    }
+    jobs::enqueue(&mut world.engine.connection().await.unwrap(), Kind::Retention, world.project.id.0).await.unwrap();
+    world.drain().await;
+    let left: Vec<String> = sqlx::query_scalar("SELECT left(from_commit, 1) FROM comparisons").fetch_all(&pool).await.unwrap();
+    assert_eq!(left, ["1"]);
+}

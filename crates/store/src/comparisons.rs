@@ -37,3 +37,11 @@ pub async fn find(conn: &mut PgConnection, project: ProjectId, (from, to): (&Com
     .await?;
     Ok(row.map(|comparison| comparison.0))
 }
+
+/// Forgets what was asked more than 90 days ago; who wants it asks git again.
+pub async fn delete_old(conn: &mut PgConnection, project: ProjectId) -> Result<()> {
+    sqlx::query!("DELETE FROM comparisons WHERE project_id = $1 AND created_at < now() - interval '90 days'", project.0)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
