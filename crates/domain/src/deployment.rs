@@ -61,6 +61,22 @@ impl DeploymentStatus {
 }
 
 crate::text::text_enum! {
+    /// In their order. Each does nothing where it is done already, so an attempt after a crash begins at the first.
+    pub enum DeployStep {
+        /// Bring the image to the engine and make the new container, which does not run yet.
+        Pull = "pull",
+        /// The digest is signed by this installation, and the registry holds it.
+        Check = "check",
+        /// The new container takes the place of the one before.
+        Deploy = "deploy",
+        /// Await its health.
+        Verify = "verify",
+        /// Keep the new one; from here on it is what the stage runs.
+        Record = "record",
+    }
+}
+
+crate::text::text_enum! {
     /// Why a deployment happens.
     pub enum DeploymentCause {
         /// A build of the trunk succeeded and the stage deploys by itself.

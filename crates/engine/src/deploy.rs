@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 
 use ecluse_clients::deployer::{DeployError, DeploySpec, Health, Progress, RolledBack, Secrets};
 use ecluse_domain::CommitSha;
-use ecluse_domain::build::BuildStatus;
-use ecluse_domain::deployment::{DeploymentCause, DeploymentEvent, DeploymentStatus};
+use ecluse_domain::build::{BuildStatus, StepStatus};
+use ecluse_domain::deployment::{DeployStep, DeploymentCause, DeploymentEvent, DeploymentStatus};
 use ecluse_domain::git::RefName;
 use ecluse_domain::ids::{BuildId, DeploymentId};
 use ecluse_domain::promotion::PromotionEvent;
@@ -18,7 +18,7 @@ use ecluse_domain::stage::StageName;
 use ecluse_store::deployments::{self, Deployment, NewDeployment};
 use ecluse_store::jobs::{self, Job, Kind};
 use ecluse_store::projects::Project;
-use ecluse_store::{PgConnection, builds, images, logs, projects, promotions, stages};
+use ecluse_store::{PgConnection, builds, deployment_steps, images, logs, projects, promotions, stages};
 use tokio::sync::mpsc;
 
 use crate::secrets::{git_credential, stage_secret_place};
@@ -239,11 +239,13 @@ async fn spec(engine: &Engine, deployment: &Deployment) -> Result<DeploySpec> {
 }
 
 async fn walk(engine: &Engine, job: &Job, spec: &DeploySpec, progress: &Progress) -> Result<Health> {
+    begin(engine, job, spec, DeployStep::Pull).await?;
     engine.deployer.prepare(spec, progress).await.map_err(outside)?;
+    begin(engine, job, spec, DeployStep::Check).await?;
     // whatever was approved: only what the registry holds as ours, now
     let project = deployments::get(&mut *engine.connection().await?, spec.deployment).await?.project_id;
     attest::verify(engine, project, &spec.digest).await?;
-    still_ours(engine, job).await?;
+    begin(engine, job, spec, DeployStep::Deploy).await?;
     engine.deployer.switch(spec, progress).await.map_err(outside)?;
     let mut tx = engine.begin().await?;
     jobs::hold(&mut tx, job).await?;
@@ -251,13 +253,22 @@ async fn walk(engine: &Engine, job: &Job, spec: &DeploySpec, progress: &Progress
     if deployment.status == DeploymentStatus::Running {
         set(&mut tx, &deployment, DeploymentEvent::Switched, None).await?;
     }
+    deployment_steps::begin(&mut tx, spec.deployment, DeployStep::Verify).await?;
     commit(tx).await?;
     let health = engine.deployer.verify(spec, progress).await.map_err(outside)?;
     if health == Health::Healthy {
-        still_ours(engine, job).await?;
+        begin(engine, job, spec, DeployStep::Record).await?;
         engine.deployer.commit(spec, progress).await.map_err(outside)?;
     }
     Ok(health)
+}
+
+/// Begins a step, if the deployment is still this worker's.
+async fn begin(engine: &Engine, job: &Job, spec: &DeploySpec, step: DeployStep) -> Result<()> {
+    let mut tx = engine.begin().await?;
+    jobs::hold(&mut tx, job).await?;
+    deployment_steps::begin(&mut tx, spec.deployment, step).await?;
+    commit(tx).await
 }
 
 /// Before each thing that changes what runs: a worker that was paused may find that another one
@@ -300,6 +311,8 @@ async fn end(engine: &Engine, job: &Job, id: DeploymentId, event: DeploymentEven
         set(&mut tx, &live, DeploymentEvent::Replaced, None).await?;
     }
     set(&mut tx, &deployment, event, error).await?;
+    let last = if event == DeploymentEvent::Healthy { StepStatus::Succeeded } else { StepStatus::Failed };
+    deployment_steps::finish(&mut tx, id, last).await?;
     for (queued, _) in deployments::list_queued(&mut tx, stage).await? {
         jobs::enqueue(&mut tx, Kind::Deployment, queued.0).await?;
     }

@@ -9,7 +9,7 @@ use ecluse_domain::Digest;
 use ecluse_domain::deployment::DeploymentStatus;
 use ecluse_domain::stage::StageName;
 use ecluse_store::jobs::{self, Kind};
-use ecluse_store::{Page, PgPool, deployments};
+use ecluse_store::{Page, PgPool, deployment_steps, deployments};
 use ecluse_testbed::webhook;
 use world::World;
 
@@ -36,6 +36,15 @@ async fn newest(world: &World) -> (DeploymentStatus, Option<String>, Digest) {
     let all = deployments::list(&mut world.engine.connection().await.unwrap(), world.project.id, Page::first(1)).await.unwrap();
     let newest = all.into_iter().next().unwrap();
     (newest.status, newest.error, newest.image_digest)
+}
+
+/// Of the newest deployment: name, status, attempts.
+async fn steps(world: &World) -> Vec<String> {
+    let mut conn = world.engine.connection().await.unwrap();
+    let newest = deployments::list(&mut conn, world.project.id, Page::first(1)).await.unwrap().pop().unwrap();
+    let mut steps = deployment_steps::list(&mut conn, newest.id).await.unwrap();
+    steps.sort_by_key(|step| step.name);
+    steps.iter().map(|step| format!("{} {} {}", step.name, step.status, step.attempts)).collect()
 }
 
 /// A staging where something is live, and a newer commit that is not pushed yet.
@@ -72,11 +81,18 @@ async fn until_it_is_written_down_as_live_the_one_before_is_kept(pool: PgPool) {
     world.push("main").await;
     let (status, _, new) = newest(&world).await;
     assert_eq!(status, DeploymentStatus::Verifying);
+    let one = ["pull succeeded 1", "check succeeded 1", "deploy succeeded 1", "verify succeeded 1"];
+    assert_eq!(steps(&world).await, [&one[..], &["record running 1"]].concat());
     mend_writes(&pool).await;
     world.deployer.behave(&new, Behaviour::Unhealthy);
     time_passes(&world).await;
     let (status, error, _) = newest(&world).await;
     assert_eq!(status, DeploymentStatus::Failed);
+    assert_eq!(
+        steps(&world).await,
+        ["pull succeeded 2", "check succeeded 2", "deploy succeeded 2", "verify failed 2", "record failed 1"],
+        "what was cut off, and what the second attempt came to"
+    );
     assert!(error.as_ref().is_some_and(|error| error.contains(&format!("{} was put back.", old.short()))), "{error:?}");
     assert_eq!(world.live(StageName::Staging).await.unwrap().image_digest, old);
     assert_eq!(world.deployer.answers("shop", StageName::Staging), Some(old));

@@ -14,6 +14,7 @@ pub mod builds;
 pub mod comparisons;
 pub mod deliveries;
 pub mod dependency_images;
+pub mod deployment_steps;
 pub mod deployments;
 pub mod findings;
 pub mod freezes;

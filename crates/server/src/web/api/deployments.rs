@@ -4,11 +4,12 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::Uri;
 use chrono::{DateTime, Utc};
-use ecluse_domain::deployment::{DeploymentCause, DeploymentStatus};
+use ecluse_domain::build::StepStatus;
+use ecluse_domain::deployment::{DeployStep, DeploymentCause, DeploymentStatus};
 use ecluse_domain::ids::DeploymentId;
 use ecluse_domain::stage::StageName;
 use ecluse_domain::{Digest, Version};
-use ecluse_store::{deployments as store, logs};
+use ecluse_store::{deployment_steps, deployments as store, logs};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -79,6 +80,36 @@ impl Deployment {
     }
 }
 
+/// A deployment with what it does, one after the other.
+#[derive(Serialize, ToSchema)]
+pub struct DeploymentDetail {
+    #[serde(flatten)]
+    pub deployment: Deployment,
+    /// Those that began, in their order.
+    pub steps: Vec<DeploymentStep>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct DeploymentStep {
+    #[schema(schema_with = words::deploy_step)]
+    pub name: DeployStep,
+    #[schema(schema_with = words::step_status)]
+    pub status: StepStatus,
+    /// More than one after a crash, or trouble that passed.
+    pub attempts: i32,
+    /// Of the last attempt.
+    pub started_at: DateTime<Utc>,
+    /// Milliseconds; null while it runs.
+    pub duration_ms: Option<i64>,
+}
+
+impl From<deployment_steps::Step> for DeploymentStep {
+    fn from(step: deployment_steps::Step) -> Self {
+        let duration_ms = step.finished_at.map(|finished| (finished - step.started_at).num_milliseconds());
+        Self { name: step.name, status: step.status, attempts: step.attempts, started_at: step.started_at, duration_ms }
+    }
+}
+
 /// A line of a deployment's log.
 #[derive(Serialize, ToSchema)]
 pub struct DeploymentLine {
@@ -111,12 +142,15 @@ async fn list(
 ///
 /// Who: any role on its project.
 #[utoipa::path(get, path = "/api/v1/deployments/{id}", tag = "deployments", params(("id" = Uuid, Path, description = "The deployment's id.")),
-    responses((status = 200, body = Deployment)))]
-async fn get(State(app): State<App>, caller: Caller, ApiPath(id): ApiPath<DeploymentId>) -> Result<Json<Deployment>, Problem> {
+    responses((status = 200, body = DeploymentDetail)))]
+async fn get(State(app): State<App>, caller: Caller, ApiPath(id): ApiPath<DeploymentId>) -> Result<Json<DeploymentDetail>, Problem> {
     let mut conn = app.engine.connection().await?;
     let deployment = store::get(&mut conn, id).await?;
     let project = find::owner(&mut conn, &caller, deployment.project_id, "deployment").await?;
-    Ok(Json(Deployment::new(&project.slug, deployment)))
+    let mut steps = deployment_steps::list(&mut conn, id).await?;
+    steps.sort_by_key(|step| step.name);
+    let steps = steps.into_iter().map(DeploymentStep::from).collect();
+    Ok(Json(DeploymentDetail { deployment: Deployment::new(&project.slug, deployment), steps }))
 }
 
 /// Read a deployment's log

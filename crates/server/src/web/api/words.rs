@@ -8,7 +8,7 @@ use ecluse_domain::build_policy::Severity;
 use ecluse_domain::comparison::Change;
 use ecluse_domain::delivery::{DeliveryStatus, Forge};
 use ecluse_domain::dependencies::DependencyImageStatus;
-use ecluse_domain::deployment::{DeploymentCause, DeploymentStatus};
+use ecluse_domain::deployment::{DeployStep, DeploymentCause, DeploymentStatus};
 use ecluse_domain::freeze::Recurrence;
 use ecluse_domain::gate::{GateName, GateStatus};
 use ecluse_domain::odoo::Edition;
@@ -44,6 +44,7 @@ words! {
     change: Change,
     delivery_status: DeliveryStatus,
     dependency_image_status: DependencyImageStatus,
+    deploy_step: DeployStep,
     deployment_cause: DeploymentCause,
     deployment_status: DeploymentStatus,
     edition: Edition,

@@ -17,7 +17,7 @@ use ecluse_store::test_runs::{self, TestRun};
 use serde::Deserialize;
 
 use super::compliance::{self, OfBuild, advice};
-use super::view::{Tone, Viewer, chip, clock, lasted, plain, seconds, size, when};
+use super::view::{Step, Viewer, chip, clock, lasted, plain, seconds, size, when};
 use super::{Asked, attestations, id, may_see};
 use crate::web::auth::SignedIn;
 use crate::web::error::{PageError, Problem, page};
@@ -44,14 +44,6 @@ struct Page {
     may_retry: bool,
     may_cancel: bool,
     problem: Option<Problem>,
-}
-
-/// A step of the build, begun or not.
-struct Step {
-    title: &'static str,
-    tone: Tone,
-    word: &'static str,
-    took: Option<String>,
 }
 
 /// Lines on one page; the script, or the link below them, brings the rest.
@@ -127,18 +119,9 @@ pub(super) const fn step_title(step: &BuildStep) -> &'static str {
 
 /// All steps in their order, those still to come included.
 fn steps(begun: &[builds::Step]) -> Vec<Step> {
-    use super::view::Status;
     let row = |&name: &BuildStep| {
-        let title = step_title(&name);
-        match begun.iter().find(|step| step.name == name) {
-            Some(step) => Step {
-                title,
-                tone: step.status.tone(),
-                word: step.status.word(),
-                took: Some(lasted(step.started_at, step.finished_at.unwrap_or_else(now))),
-            },
-            None => Step { title, tone: Tone::Idle, word: "Not begun", took: None },
-        }
+        let begun = begun.iter().find(|step| step.name == name);
+        Step::new(step_title(&name), begun.map(|step| (step.status, step.started_at, step.finished_at)))
     };
     BuildStep::ALL.iter().map(row).collect()
 }

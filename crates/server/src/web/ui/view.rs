@@ -98,6 +98,29 @@ statuses! {
     Verdict { Approved => Good "Approved", Rejected => Bad "Rejected", Withdrawn => Idle "Withdrawn" }
 }
 
+/// A step of something, begun or not.
+pub struct Step {
+    pub title: &'static str,
+    pub tone: Tone,
+    pub word: &'static str,
+    pub took: Option<String>,
+    pub attempts: i32,
+}
+
+impl Step {
+    /// With its status, its start and its end, once it has begun.
+    pub fn new(title: &'static str, begun: Option<(StepStatus, DateTime<Utc>, Option<DateTime<Utc>>)>) -> Self {
+        let Some((status, from, to)) = begun else { return Self { title, tone: Tone::Idle, word: "Not begun", took: None, attempts: 0 } };
+        Self {
+            title,
+            tone: status.tone(),
+            word: status.word(),
+            took: Some(lasted(from, to.unwrap_or_else(ecluse_engine::clock::now))),
+            attempts: 1,
+        }
+    }
+}
+
 /// A status as a label.
 pub fn chip(status: &impl Status) -> Safe<String> {
     Safe(format!("<span class=\"chip {}\">{}</span>", status.tone().class(), status.word()))
