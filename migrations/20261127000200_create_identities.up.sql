@@ -19,6 +19,8 @@ CREATE INDEX answered_sign_ins_age ON answered_sign_ins (answered_at);
 
 -- Whom the provider knows has no password here.
 ALTER TABLE users ALTER COLUMN password_hash DROP NOT NULL;
+-- As this migration's way back leaves them.
+UPDATE users SET password_hash = NULL WHERE password_hash = '';
 
 -- The same role may come by hand and from a group: one of them going away leaves the other.
 ALTER TABLE memberships ADD COLUMN source text NOT NULL DEFAULT 'hand' CHECK (source IN ('hand', 'group'));
