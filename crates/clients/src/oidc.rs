@@ -334,10 +334,8 @@ fn no_endpoint(which: &str) -> Error {
     Error::Refused(format!("it has no {which} endpoint"))
 }
 
-/// 5xx and 429 pass by themselves.
 fn by_status(status: http::StatusCode) -> Error {
-    let said = format!("it answers {status}");
-    if status.is_server_error() || status == http::StatusCode::TOO_MANY_REQUESTS { Error::Away(said) } else { Error::Refused(said) }
+    Error::Refused(format!("it answers {status}"))
 }
 
 fn discovery_error(error: DiscoveryError<fetch::Error>) -> Error {

@@ -522,6 +522,9 @@ async fn a_provider_that_is_away_keeps_only_its_own_out(pool: PgPool) {
     hostile.says_of_itself(Discovery::Honest);
     let (_, answer) = answered(&house, &hostile, |claims| hostile.signed(&claims)).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    hostile.is_overloaded(true);
+    let (_, answer) = answered(&house, &hostile, |claims| hostile.signed(&claims)).await;
+    assert_refused(&answer, StatusCode::SERVICE_UNAVAILABLE, "does not answer at the moment");
     // And when it goes away while somebody is there.
     let mut browser = Browser::default();
     let asked = query_of(&browser.begin(&house, "/").await);

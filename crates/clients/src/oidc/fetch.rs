@@ -55,6 +55,10 @@ impl Fetcher {
         let request = self.0.request(parts.method, url).headers(parts.headers).body(body);
         let mut answer = request.send().await.map_err(away)?;
         let (status, headers) = (answer.status(), answer.headers().clone());
+        // These pass by themselves, and their body may be a proxy's.
+        if status.is_server_error() || status == http::StatusCode::TOO_MANY_REQUESTS {
+            return Err(Error::Away(format!("it answers {status}")));
+        }
         let mut body = Vec::new();
         while let Some(chunk) = answer.chunk().await.map_err(away)? {
             if body.len() + chunk.len() > LARGEST {

@@ -1,9 +1,10 @@
 //! A provider that says what the test wants: a token endpoint that answers every code with a token made for it.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::extract::State;
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
@@ -40,6 +41,7 @@ struct Shared {
     keys: Value,
     discovery: Mutex<Discovery>,
     id_token: Mutex<String>,
+    is_overloaded: AtomicBool,
 }
 
 impl Drop for Hostile {
@@ -79,8 +81,13 @@ impl Hostile {
         let issuer = format!("http://{}", listener.local_addr().unwrap());
         let key = key(7);
         let keys = json!({ "keys": [public(&key)] });
-        let shared =
-            Arc::new(Shared { issuer: issuer.clone(), keys, discovery: Mutex::new(Discovery::Honest), id_token: Mutex::default() });
+        let shared = Arc::new(Shared {
+            issuer: issuer.clone(),
+            keys,
+            discovery: Mutex::new(Discovery::Honest),
+            id_token: Mutex::default(),
+            is_overloaded: AtomicBool::new(false),
+        });
         let app = Router::new()
             .route("/.well-known/openid-configuration", get(discovery))
             .route("/elsewhere", get(|State(shared): State<Arc<Shared>>| async move { Json(metadata(&shared)) }))
@@ -101,6 +108,11 @@ impl Hostile {
 
     pub fn says_of_itself(&self, discovery: Discovery) {
         *self.shared.discovery.lock().unwrap() = discovery;
+    }
+
+    /// What is before its token endpoint says that it is too busy, or does no more.
+    pub fn is_overloaded(&self, is: bool) {
+        self.shared.is_overloaded.store(is, Ordering::Relaxed);
     }
 
     pub fn answers_with(&self, id_token: String) {
@@ -148,11 +160,14 @@ async fn discovery(State(shared): State<Arc<Shared>>) -> Response {
             said["authorization_endpoint"] = json!("http://id.example.com/auth");
             Json(said).into_response()
         }
-        Discovery::Fails => axum::http::StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+        Discovery::Fails => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }
 
-async fn token(State(shared): State<Arc<Shared>>) -> Json<Value> {
+async fn token(State(shared): State<Arc<Shared>>) -> Response {
+    if shared.is_overloaded.load(Ordering::Relaxed) {
+        return (StatusCode::SERVICE_UNAVAILABLE, "<h1>Too busy</h1>").into_response();
+    }
     let id_token = shared.id_token.lock().unwrap().clone();
-    Json(json!({"access_token": "canary-access-token", "token_type": "Bearer", "expires_in": 60, "id_token": id_token}))
+    Json(json!({"access_token": "canary-access-token", "token_type": "Bearer", "expires_in": 60, "id_token": id_token})).into_response()
 }

@@ -7,14 +7,11 @@
 //   POST /test/restart            {"inIdToken": bool}: all claims in the ID token, or in userinfo alone; with new keys
 //   GET  /test/requests           {"/jwks": 1, …}: how often an address was asked for
 
-import { generateKeyPairSync, randomUUID, webcrypto } from 'node:crypto';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-// Debian 12 has node 18, which lacks these two.
-globalThis.crypto ??= webcrypto;
-URL.parse ??= (text, base) => { try { return new URL(text, base); } catch { return null; } };
 // Its advice for production, on streams that nobody reads.
 console.info = console.warn = () => {};
 const { Provider } = await import(pathToFileURL(resolve(process.argv[2], 'node_modules/oidc-provider/lib/index.js')));
