@@ -106,11 +106,11 @@ pub async fn sign_in(
     request_id: Option<&str>,
 ) -> Result<SignedIn> {
     let user = people::find_by_login(&mut *engine.connection().await?, login).await?;
-    // Whoever has no password here is compared with nobody's, too, and that it matches opens nothing.
-    let user = user.and_then(|user| user.password_hash.clone().map(|hash| (user, hash)));
-    let expected = user.as_ref().map(|(_, hash)| hash.clone()).or_else(|| NOBODY.clone()).unwrap_or_default();
+    // Whoever has no password here is nobody to this way in.
+    let user = user.filter(|user| user.password_hash.is_some());
+    let expected = user.as_ref().and_then(|user| user.password_hash.clone()).or_else(|| NOBODY.clone()).unwrap_or_default();
     let matches = verify_aside(password.to_owned(), expected).await?;
-    let user = user.map(|(user, _)| user).filter(|user| matches && user.disabled_at.is_none()).ok_or(Error::Unauthenticated)?;
+    let Some(user) = user.filter(|user| matches && user.disabled_at.is_none()) else { return Err(Error::Unauthenticated) };
     let mut tx = engine.begin().await?;
     let actor = Actor {
         kind: ActorKind::Person,

@@ -20,7 +20,7 @@ use sha2::{Digest, Sha256};
 
 use crate::people::{SignedIn, start_session};
 use crate::projects::is_slug;
-use crate::{Actor, Change, Engine, Error, Result, audit, commit, error::sentence};
+use crate::{Actor, Change, Engine, Error, Result, audit, commit};
 
 /// How long somebody may take at the provider.
 const LONGEST: Duration = Duration::minutes(10);
@@ -204,14 +204,14 @@ async fn known_or_new(conn: &mut PgConnection, issuer: &str, person: &oidc::Pers
     let Some(id) = identities::find_signing_in(conn, issuer, &person.subject).await? else {
         let id = UserId::generate();
         let login = login(person, id);
-        people::insert_without_password(conn, id, &login, &name).await?;
+        people::insert_without_password(conn, id, &login, name.as_deref().unwrap_or(&login)).await?;
         identities::insert(conn, issuer, &person.subject, id).await?;
         let detail = format!("{login}, whom {issuer} knows as {}", person.subject);
         note(conn, origin, Change { action: "person.created", subject: Some(id.0), detail, ..Default::default() }).await?;
         return Ok(people::get(conn, id).await?);
     };
     let mut user = people::get(conn, id).await?;
-    if user.name != name && user.disabled_at.is_none() {
+    if let Some(name) = name.filter(|name| *name != user.name && user.disabled_at.is_none()) {
         people::set_name(conn, id, &name).await?;
         let detail = format!("{} from {} to {name}", user.login, user.name);
         note(conn, origin, Change { action: "person.renamed", subject: Some(id.0), detail, ..Default::default() }).await?;
@@ -220,8 +220,9 @@ async fn known_or_new(conn: &mut PgConnection, issuer: &str, person: &oidc::Pers
     Ok(user)
 }
 
-/// What they are called on pages: one line of at most 200 characters that says nothing invisible.
-fn shown(person: &oidc::Person) -> String {
+/// What they are called on pages: one line of at most 200 characters that says nothing invisible; `None` when the provider has no
+/// such name for them.
+fn shown(person: &oidc::Person) -> Option<String> {
     let clean = |text: &String| {
         // Marks that turn the direction of text could make one name look like another.
         let hidden = |c: char| {
@@ -231,7 +232,7 @@ fn shown(person: &oidc::Person) -> String {
         let line: String = words.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(200).collect();
         (!line.is_empty()).then_some(line)
     };
-    [&person.name, &person.user_name].into_iter().flatten().find_map(clean).unwrap_or_else(|| "Somebody without a name".to_owned())
+    [&person.name, &person.user_name].into_iter().flatten().find_map(clean)
 }
 
 /// A login that nobody else has, for commands and lists; they never type it to sign in. The end is random, so that it is no local
@@ -269,7 +270,7 @@ async fn replace_roles(conn: &mut PgConnection, sso: &SingleSignOn, groups: &BTr
     for (Membership { project_id: project, role }, (group, slug)) in wanted.into_iter().filter(|(wanted, _)| !held.contains(wanted)) {
         people::add_role_from(conn, user.id, project, role, RoleSource::Group).await?;
         let place = slug.map_or_else(|| "every project".to_owned(), |slug| format!("project {slug}"));
-        let detail = sentence(&format!("{} as {role} on {place}: from the group {group}", user.login));
+        let detail = format!("{} as {role} on {place}: from the group {group}", user.login);
         note(conn, origin, Change { action: "person.role_added", project, subject: Some(user.id.0), detail, ..Default::default() }).await?;
     }
     Ok(())
@@ -313,10 +314,11 @@ mod tests {
 
     #[test]
     fn names_are_one_clean_line() {
-        assert_eq!(shown(&person(Some("Ada\u{0}\u{1b}[31m\r\n  \u{202e}Lovelace"), None)), "Ada [31m Lovelace");
-        assert_eq!(shown(&person(Some("\u{7}\u{200b}"), Some("ada"))), "ada");
-        assert_eq!(shown(&person(None, None)), "Somebody without a name");
-        assert_eq!(shown(&person(Some(&"é".repeat(500)), None)).chars().count(), 200);
+        let shown = |name, user_name| shown(&person(name, user_name));
+        assert_eq!(shown(Some("Ada\u{0}\u{1b}[31m\r\n  \u{202e}Lovelace"), None).unwrap(), "Ada [31m Lovelace");
+        assert_eq!(shown(Some("\u{7}\u{200b}"), Some("ada")).unwrap(), "ada");
+        assert_eq!(shown(Some(" "), None), None);
+        assert_eq!(shown(Some(&"é".repeat(500)), None).unwrap().chars().count(), 200);
     }
 
     #[test]
