@@ -29,6 +29,16 @@ impl Role {
 }
 
 crate::text::text_enum! {
+    /// Where somebody's role comes from.
+    pub enum RoleSource {
+        /// Given by somebody who may; it stays until somebody takes it away.
+        Hand = "hand",
+        /// A group of the provider that they sign in through; replaced at every sign-in.
+        Group = "group",
+    }
+}
+
+crate::text::text_enum! {
     /// Something a signed-in person can ask for.
     pub enum Action {
         /// See a project: its builds, logs, images, releases, promotions, deployments, deliveries, audit.

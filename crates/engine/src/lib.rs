@@ -30,6 +30,7 @@ mod retention;
 pub mod seal;
 mod secrets;
 pub mod signing;
+pub mod single_sign_on;
 pub mod smoke_test;
 pub mod vault;
 pub mod veto;

@@ -10,7 +10,7 @@ use ecluse_domain::ids::{ProjectId, TokenId, UserId};
 use ecluse_domain::role::{Action, Role, Scope};
 use ecluse_store::people::User;
 use ecluse_store::tokens::NewToken;
-use ecluse_store::{people, sessions, tokens};
+use ecluse_store::{PgConnection, people, sessions, tokens};
 use sha2::{Digest, Sha256};
 
 use crate::{Actor, Change, Engine, Error, Result, access, audit, clock, commit};
@@ -45,6 +45,10 @@ pub async fn add(engine: &Engine, actor: &Actor, new: &NewPerson<'_>) -> Result<
     let mut tx = engine.begin().await?;
     access::require(&mut tx, actor, None, Action::ManagePeople).await?;
     let (id, action) = match (people::find_by_login(&mut tx, new.login).await?, hashed) {
+        (Some(user), Some(_)) if user.password_hash.is_none() => {
+            // Otherwise whom the provider locks out would still come in.
+            return Err(Error::invalid("password", "this person signs in through the provider of identities and has no password here"));
+        }
         (Some(user), Some(hashed)) => {
             people::set_password(&mut tx, user.id, &hashed).await?;
             // Whoever signed in with the former password signs in again.
@@ -103,13 +107,12 @@ pub async fn sign_in(
     request_id: Option<&str>,
 ) -> Result<SignedIn> {
     let user = people::find_by_login(&mut *engine.connection().await?, login).await?;
-    let expected = user.as_ref().map(|user| user.password_hash.clone()).or_else(|| NOBODY.clone()).unwrap_or_default();
+    // Whoever has no password here is nobody to this way in.
+    let user = user.filter(|user| user.password_hash.is_some());
+    let expected = user.as_ref().and_then(|user| user.password_hash.clone()).or_else(|| NOBODY.clone()).unwrap_or_default();
     let matches = verify_aside(password.to_owned(), expected).await?;
     let Some(user) = user.filter(|user| matches && user.disabled_at.is_none()) else { return Err(Error::Unauthenticated) };
-    let value: [u8; 32] = rand::random();
-    let cookie = hex::encode(value);
     let mut tx = engine.begin().await?;
-    sessions::insert(&mut tx, &session_hash(&cookie), user.id, SESSION).await?;
     let actor = Actor {
         kind: ActorKind::Person,
         user: Some(user.id),
@@ -118,14 +121,19 @@ pub async fn sign_in(
         remote_address: remote_address.map(str::to_owned),
         request_id: request_id.map(str::to_owned),
     };
-    audit(
-        &mut tx,
-        &actor,
-        Change { action: "session.started", subject: Some(user.id.0), detail: user.login.clone(), ..Default::default() },
-    )
-    .await?;
+    let cookie = start_session(&mut tx, &actor, &user).await?;
     commit(tx).await?;
     Ok(SignedIn { cookie, user })
+}
+
+/// A new session for somebody who proved who they are; answers its cookie's value.
+pub(crate) async fn start_session(conn: &mut PgConnection, actor: &Actor, user: &User) -> Result<String> {
+    let value: [u8; 32] = rand::random();
+    let cookie = hex::encode(value);
+    sessions::insert(conn, &session_hash(&cookie), user.id, SESSION).await?;
+    let detail = user.login.clone();
+    audit(conn, actor, Change { action: "session.started", subject: Some(user.id.0), detail, ..Default::default() }).await?;
+    Ok(cookie)
 }
 
 /// Ends the session that this cookie opens, if it opens one.

@@ -105,13 +105,16 @@ pub async fn create(engine: &Engine, actor: &Actor, new: NewProject) -> Result<C
     Ok(Created { project, webhook_secret })
 }
 
+pub(crate) fn is_slug(text: &str) -> bool {
+    (1..=40).contains(&text.len())
+        && text.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'))
+        && !text.starts_with('-')
+        && !text.ends_with('-')
+}
+
 fn check(new: &NewProject) -> Result<()> {
     let mut problems = Vec::new();
-    let is_slug = (1..=40).contains(&new.slug.len())
-        && new.slug.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'))
-        && !new.slug.starts_with('-')
-        && !new.slug.ends_with('-');
-    if !is_slug {
+    if !is_slug(&new.slug) {
         problems.push(("slug", "must be 1 to 40 lower-case letters, digits or `-`, without `-` at either end".to_owned()));
     }
     if !(1..=200).contains(&new.name.chars().count()) || new.name.chars().any(char::is_control) {

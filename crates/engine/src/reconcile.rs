@@ -3,7 +3,7 @@
 //! removes containers that nobody is left to remove. If it dies, nothing is lost: the next
 //! process to run does the same.
 
-use ecluse_store::{idempotency, jobs, promotions, sessions};
+use ecluse_store::{idempotency, identities, jobs, promotions, sessions};
 
 use crate::{Engine, Result, clock, commit, dependencies};
 
@@ -18,6 +18,7 @@ pub async fn run(engine: &Engine) -> Result<u64> {
     jobs::enqueue_daily_retention(&mut tx).await?;
     jobs::delete_old(&mut tx).await?;
     sessions::delete_expired(&mut tx).await?;
+    identities::delete_old_answered(&mut tx).await?;
     idempotency::delete_old(&mut tx).await?;
     commit(tx).await?;
     match engine.containers.reap(&[], clock::now()).await {

@@ -36,7 +36,7 @@ enum Command {
     /// Run the web server and, unless told otherwise, workers in the same process.
     Serve {
         #[command(flatten)]
-        web: Web,
+        web: Box<Web>,
         #[command(flatten)]
         outside: Outside,
     },

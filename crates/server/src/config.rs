@@ -1,6 +1,7 @@
 //! Configuration: flags, else environment. Whatever is wrong is refused at start, by the variable's name.
 
 mod packages;
+mod single_sign_on;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -12,6 +13,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tracing_subscriber::EnvFilter;
 
 use crate::web::proxies::TrustedProxies;
+use single_sign_on::SingleSignOnOptions;
 
 /// Options that every command which touches the installation shares.
 #[derive(Args, Clone, Debug)]
@@ -162,6 +164,9 @@ pub struct Web {
     /// networks such as 10.0.0.0/8, separated by commas. Without it, X-Forwarded-For is not read.
     #[arg(long, env = "ECLUSE_TRUSTED_PROXIES", default_value = "", hide_default_value = true)]
     pub trusted_proxies: TrustedProxies,
+
+    #[command(flatten)]
+    pub single_sign_on: SingleSignOnOptions,
 }
 
 fn listen_address(text: &str) -> Result<SocketAddr, &'static str> {

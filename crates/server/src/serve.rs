@@ -39,6 +39,7 @@ pub async fn serve(installation: &Installation, web: &Web, outside: &Outside) ->
     }
     outside.git(&installation.data_dir)?;
     outside.packages.settings()?;
+    let single_sign_on = web.single_sign_on.settings(web.public_url.as_ref())?;
     make_data_dir(&installation.data_dir)?;
     // Before anything is started that would have to end again. Whoever connects waits until all is there.
     let listener =
@@ -84,7 +85,7 @@ pub async fn serve(installation: &Installation, web: &Web, outside: &Outside) ->
     tracing::info!("listening on http://{address}");
     let public_url = web.public_url.clone().map_or_else(|| url::Url::parse(&format!("http://{address}")), Ok)?;
     let limits = web::Limits { builds_per_project: outside.builds_per_project, ..web::Limits::default() };
-    let app = web::App::with(engine, public_url, stop.clone(), web.trusted_proxies.clone(), limits);
+    let app = web::App::with(engine, public_url, stop.clone(), web.trusted_proxies.clone(), limits).signing_in_through(single_sign_on);
     web::run(listener, app, stop.clone()).await?;
     stop.cancel();
     if let Some(workers) = workers {

@@ -209,6 +209,8 @@ fn wrong_settings_are_refused_by_name() {
         ("ECLUSE_TRUSTED_PROXIES", "proxy", "ECLUSE_TRUSTED_PROXIES: `proxy` is neither"),
         ("ECLUSE_GIT_SSH_KEY", "/nowhere", "ECLUSE_GIT_SSH_KEY: /nowhere cannot be read"),
         ("ECLUSE_GIT_KNOWN_HOSTS", "/nowhere", "ECLUSE_GIT_KNOWN_HOSTS: /nowhere cannot be read"),
+        ("ECLUSE_OIDC_CLIENT_ID", "ecluse", "ECLUSE_OIDC_CLIENT_ID is set without ECLUSE_OIDC_ISSUER"),
+        ("ECLUSE_OIDC_ISSUER", "https://id.example.com", "ECLUSE_OIDC_ISSUER is set without ECLUSE_PUBLIC_URL"),
         ("ECLUSE_WORKERS", "many", "the environment variable ECLUSE_WORKERS is not usable"),
     ] {
         let text = refused(&[(name, value)]);

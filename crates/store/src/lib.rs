@@ -19,6 +19,7 @@ pub mod deployments;
 pub mod findings;
 pub mod freezes;
 pub mod idempotency;
+pub mod identities;
 pub mod images;
 pub mod jobs;
 pub mod layers;

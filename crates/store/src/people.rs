@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use ecluse_domain::ids::{ProjectId, UserId};
-use ecluse_domain::role::Role;
+use ecluse_domain::role::{Role, RoleSource};
 use sqlx::PgConnection;
 
 use crate::{OrElse, Result};
@@ -12,7 +12,8 @@ pub struct User {
     pub id: UserId,
     pub login: String,
     pub name: String,
-    pub password_hash: String,
+    /// `None`: they sign in through a provider of identities alone.
+    pub password_hash: Option<String>,
     pub disabled_at: Option<DateTime<Utc>>,
 }
 
@@ -20,6 +21,12 @@ pub async fn insert(conn: &mut PgConnection, id: UserId, login: &str, name: &str
     sqlx::query!("INSERT INTO users (id, login, name, password_hash) VALUES ($1, $2, $3, $4)", id.0, login, name, password_hash)
         .execute(conn)
         .await?;
+    Ok(())
+}
+
+/// Somebody whom a provider of identities knows.
+pub async fn insert_without_password(conn: &mut PgConnection, id: UserId, login: &str, name: &str) -> Result<()> {
+    sqlx::query!("INSERT INTO users (id, login, name) VALUES ($1, $2, $3)", id.0, login, name).execute(conn).await?;
     Ok(())
 }
 
@@ -41,19 +48,68 @@ pub async fn set_password(conn: &mut PgConnection, id: UserId, password_hash: &s
     Ok(())
 }
 
-/// Gives a role, on one project or on all; giving it twice changes nothing. Answers whether it is new.
+pub async fn set_name(conn: &mut PgConnection, id: UserId, name: &str) -> Result<()> {
+    sqlx::query!("UPDATE users SET name = $2 WHERE id = $1", id.0, name).execute(conn).await?;
+    Ok(())
+}
+
+/// Gives a role by hand, on one project or on all; giving it twice changes nothing. Answers whether it is new.
 pub async fn add_role(conn: &mut PgConnection, user: UserId, project: Option<ProjectId>, role: Role) -> Result<bool> {
+    add_role_from(conn, user, project, role, RoleSource::Hand).await
+}
+
+/// Gives a role, and says where it comes from. The same role may come from both sources. Answers whether it is new.
+pub async fn add_role_from(
+    conn: &mut PgConnection,
+    user: UserId,
+    project: Option<ProjectId>,
+    role: Role,
+    source: RoleSource,
+) -> Result<bool> {
     let result = sqlx::query!(
-        "INSERT INTO memberships (user_id, project_id, role) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        "INSERT INTO memberships (user_id, project_id, role, source) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
         user.0,
         project.map(|id| id.0),
-        role.as_str()
+        role.as_str(),
+        source.as_str()
     )
     .execute(conn)
     .await?;
     Ok(result.rows_affected() == 1)
 }
 
+/// Takes a role away that came from there. Answers whether it was held.
+pub async fn remove_role_from(
+    conn: &mut PgConnection,
+    user: UserId,
+    project: Option<ProjectId>,
+    role: Role,
+    source: RoleSource,
+) -> Result<bool> {
+    let result = sqlx::query!(
+        "DELETE FROM memberships WHERE user_id = $1 AND project_id IS NOT DISTINCT FROM $2 AND role = $3 AND source = $4",
+        user.0,
+        project.map(|id| id.0),
+        role.as_str(),
+        source.as_str()
+    )
+    .execute(conn)
+    .await?;
+    Ok(result.rows_affected() == 1)
+}
+
+/// The roles that somebody's groups gave them at their last sign-in, by project.
+pub async fn group_roles(conn: &mut PgConnection, user: UserId) -> Result<Vec<Membership>> {
+    Ok(sqlx::query_as!(
+        Membership,
+        r#"SELECT project_id AS "project_id: ProjectId", role AS "role: Role" FROM memberships WHERE user_id = $1 AND source = 'group'"#,
+        user.0
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Membership {
     /// `None`: on every project.
     pub project_id: Option<ProjectId>,

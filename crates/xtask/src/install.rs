@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, bail, ensure};
+use sha2::{Digest, Sha256};
 
 /// Something a command runs, and the package that brings it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +19,7 @@ pub(crate) enum Need {
     Bridge,
     Browser,
     Pip,
+    Node,
 }
 
 impl Need {
@@ -32,6 +34,7 @@ impl Need {
             Need::Bridge => &["iproute2"],
             Need::Browser => &["chromium", "chromium-driver"],
             Need::Pip => &["python3-pip"],
+            Need::Node => &["nodejs", "npm"],
         }
     }
 
@@ -46,6 +49,7 @@ impl Need {
             Need::Bridge => "the private engine's network bridge",
             Need::Browser => "the tests of the web pages",
             Need::Pip => "ruff, which has no Debian package",
+            Need::Node => "the provider of identities that tests sign in through",
         }
     }
 
@@ -61,6 +65,7 @@ impl Need {
             Need::Browser => on_path("chromium") && on_path("chromedriver"),
             // pip is only needed where ruff is not
             Need::Pip => on_path("pip3") || on_path("ruff"),
+            Need::Node => on_path("node") && on_path("npm"),
         }
     }
 }
@@ -197,6 +202,29 @@ pub(crate) fn ensure_ruff(target: &Path) -> anyhow::Result<PathBuf> {
         ensure!(output.status.success() && ruff.is_file(), "pip3 install ruff: {}", said.lines().last().unwrap_or_default());
     }
     Ok(ruff)
+}
+
+/// The folder with the npm package `oidc-provider`, for tests only: put below `target` by npm, once for each lock file.
+pub(crate) fn ensure_oidc_provider(repository: &Path, target: &Path) -> anyhow::Result<PathBuf> {
+    ensure_installed(&[Need::Node])?;
+    let source = repository.join("crates/server/tests/oidc");
+    let lock = fs::read(source.join("package-lock.json")).context("crates/server/tests/oidc/package-lock.json")?;
+    let folder = target.join(format!("oidc-provider-{}", &hex::encode(Sha256::digest(&lock))[..12]));
+    // npm writes this file last.
+    if !folder.join("node_modules/.package-lock.json").is_file() {
+        eprintln!("installing: the npm package oidc-provider, for tests only, into {}", folder.display());
+        fs::create_dir_all(&folder)?;
+        for file in ["package.json", "package-lock.json"] {
+            fs::copy(source.join(file), folder.join(file))?;
+        }
+        // Exactly what the lock file names, by its hashes, and no script of any of it.
+        let mut command = Command::new("npm");
+        command.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]);
+        let output = command.current_dir(&folder).stdin(std::process::Stdio::null()).output().context("npm")?;
+        let said = String::from_utf8_lossy(&output.stderr);
+        ensure!(output.status.success(), "npm ci in {}: {}", folder.display(), said.lines().last().unwrap_or_default());
+    }
+    Ok(folder)
 }
 
 pub(crate) fn on_path(program: &str) -> bool {

@@ -9,7 +9,7 @@ use ecluse_launcher::{Durability, Postgres, Registry};
 use ecluse_testbed::docker::Docker;
 use nix::fcntl::{Flock, FlockArg};
 
-use crate::install::{Need, ensure_installed, ensure_ruff};
+use crate::install::{Need, ensure_installed, ensure_oidc_provider, ensure_ruff};
 use crate::signals::asked_to_end;
 
 /// The socket of an engine that belongs to the machine.
@@ -21,6 +21,8 @@ pub(crate) struct Services {
     pub(crate) registry: Registry,
     pub(crate) engine: Option<Engine>,
     pub(crate) ruff: PathBuf,
+    /// Where the provider of identities is installed; each test starts one of its own.
+    oidc_provider: Option<PathBuf>,
 }
 
 /// A container engine.
@@ -53,7 +55,13 @@ impl Services {
     pub(crate) async fn start(folder: &Path, durability: Durability) -> anyhow::Result<Services> {
         let (postgres, registry) = (folder.join("postgres"), folder.join("registry"));
         let (postgres, registry) = tokio::join!(Postgres::start_with(&postgres, durability), Registry::start(&registry));
-        Ok(Services { postgres: postgres?, registry: registry?, engine: None, ruff: ensure_ruff(&target())? })
+        Ok(Services { postgres: postgres?, registry: registry?, engine: None, ruff: ensure_ruff(&target())?, oidc_provider: None })
+    }
+
+    /// Has the provider of identities installed, which only tests need.
+    pub(crate) fn add_oidc_provider(&mut self) -> anyhow::Result<()> {
+        self.oidc_provider = Some(ensure_oidc_provider(&repository(), &target())?);
+        Ok(())
     }
 
     pub(crate) async fn add_engine(&mut self, folder: &Path, choice: EngineChoice) -> anyhow::Result<()> {
@@ -72,6 +80,7 @@ impl Services {
     pub(crate) fn environment(&self) -> Vec<(&'static str, String)> {
         let mut all = vec![("DATABASE_URL", self.postgres.url("ecluse")), ("ECLUSE_TEST_REGISTRY", self.registry.address().to_owned())];
         all.push(("ECLUSE_RUFF", self.ruff.display().to_string()));
+        all.extend(self.oidc_provider.iter().map(|folder| ("ECLUSE_TEST_OIDC_PROVIDER", folder.display().to_string())));
         all.extend(self.engine.iter().map(|engine| ("ECLUSE_TEST_DOCKER_HOST", engine.host().to_owned())));
         all
     }
@@ -104,7 +113,16 @@ pub(crate) fn target() -> PathBuf {
 
 /// `cargo xtask services`
 pub(crate) async fn command() -> anyhow::Result<()> {
-    ensure_installed(&[Need::Postgres, Need::Registry, Need::Engine, Need::Busybox, Need::Debootstrap, Need::Git, Need::Bridge])?;
+    ensure_installed(&[
+        Need::Postgres,
+        Need::Registry,
+        Need::Engine,
+        Need::Busybox,
+        Need::Debootstrap,
+        Need::Git,
+        Need::Bridge,
+        Need::Node,
+    ])?;
     let folder = target().join("services");
     fs::create_dir_all(&folder)?;
     let lock = fs::File::create(folder.join("lock"))?;
@@ -122,6 +140,7 @@ pub(crate) async fn command() -> anyhow::Result<()> {
     let start = async {
         let mut services = Services::start(&folder, Durability::None).await?;
         services.add_engine(&folder, EngineChoice::Own).await?;
+        services.add_oidc_provider()?;
         anyhow::Ok(services)
     };
     let services = tokio::select! {

@@ -33,6 +33,7 @@ pub(crate) async fn command() -> anyhow::Result<()> {
         Need::Git,
         Need::Bridge,
         Need::Browser,
+        Need::Node,
     ])?;
     eprintln!("== formatting");
     cargo(&["fmt", "--all", "--check"]).await?;
@@ -64,6 +65,7 @@ async fn checks(services: &mut Services, folder: &Path) -> anyhow::Result<Counts
     // Without root there is no engine of our own; the machine's, if it lets us in, serves as well.
     let choice = if nix::unistd::Uid::effective().is_root() { EngineChoice::Own } else { EngineChoice::Any };
     services.add_engine(folder, choice).await?;
+    services.add_oidc_provider()?;
     eprintln!("== query cache");
     crate::sqlx::check(&services.postgres.url("query_check")).await?;
     eprintln!("== tests");

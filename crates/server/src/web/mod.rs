@@ -11,7 +11,7 @@ pub mod tokens;
 mod ui;
 mod webhooks;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use axum::Router;
@@ -23,6 +23,7 @@ use axum::middleware::{self, Next};
 use axum::response::Response;
 use ecluse_engine::Engine;
 use ecluse_engine::intake::Intake;
+use ecluse_engine::single_sign_on::SingleSignOn;
 use futures::StreamExt as _;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout_at};
@@ -46,6 +47,8 @@ pub struct Shared {
     /// What webhooks' bodies in memory may still take, in KiB.
     pub webhook_memory: Arc<Semaphore>,
     pub trusted_proxies: TrustedProxies,
+    /// Whom people may sign in through, beside their passwords.
+    single_sign_on: OnceLock<SingleSignOn>,
     /// Cancelled when the process stops: long answers end.
     pub stop: CancellationToken,
 }
@@ -92,7 +95,31 @@ impl App {
         let live = live::Live::start(engine.clone(), stop.clone());
         let intake = Intake::start(engine.clone());
         let webhook_memory = Arc::new(Semaphore::new(limits.webhook_memory as usize));
-        Self(Arc::new(Shared { engine, public_url, intake, live, limits, webhook_memory, trusted_proxies, stop }))
+        Self(Arc::new(Shared {
+            engine,
+            public_url,
+            intake,
+            live,
+            limits,
+            webhook_memory,
+            trusted_proxies,
+            single_sign_on: OnceLock::new(),
+            stop,
+        }))
+    }
+
+    /// The provider that people may sign in through, when there is one.
+    pub fn single_sign_on(&self) -> Option<&SingleSignOn> {
+        self.single_sign_on.get()
+    }
+
+    /// People may also sign in through this provider. The first one that is given stays.
+    #[must_use]
+    pub fn signing_in_through(self, provider: Option<SingleSignOn>) -> Self {
+        if let Some(provider) = provider {
+            self.single_sign_on.get_or_init(|| provider);
+        }
+        self
     }
 }
 

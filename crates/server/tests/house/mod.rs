@@ -108,7 +108,8 @@ impl House {
         let shell = Actor::command_line();
         let first = NewPerson { login: "root", name: "Rosa Root", role: Role::Administrator, project: None, password: Some(PASSWORD) };
         ecluse_engine::people::add(&engine, &shell, &first).await.unwrap();
-        let password_hash = people::find_by_login(&mut engine.connection().await.unwrap(), "root").await.unwrap().unwrap().password_hash;
+        let password_hash =
+            people::find_by_login(&mut engine.connection().await.unwrap(), "root").await.unwrap().unwrap().password_hash.unwrap();
         // Nothing is built or tried here, and nobody waits a day.
         let rules = [("soak_minutes", "0"), ("releases_per_day", "0"), ("tests", "\"off\""), ("quality", "\"off\"")];
         let lines = rules.iter().map(|(line, value)| (line.parse().unwrap(), serde_json::from_str(value).unwrap())).collect();

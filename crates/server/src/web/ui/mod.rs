@@ -11,6 +11,7 @@ mod compliance;
 mod deliveries;
 mod dependencies;
 mod deployment;
+mod oidc;
 mod policy;
 mod project;
 mod queue;
@@ -50,6 +51,8 @@ pub fn router() -> Router<App> {
     Router::new()
         .route("/", get(board::show))
         .route("/sign-in", get(sign_in::show).post(sign_in::sign_in))
+        .route("/sign-in/oidc", get(oidc::begin))
+        .route("/sign-in/oidc/callback", get(oidc::callback))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/projects/{slug}", get(project::show))
         .route("/projects/{slug}/deliveries", get(deliveries::show))

@@ -1,4 +1,4 @@
-//! `/sign-in` and `/sign-out`: local accounts, server-side sessions.
+//! `/sign-in` and `/sign-out`: local accounts, server-side sessions, and the way to the provider of identities.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -26,21 +26,49 @@ const LONGEST: usize = 1000;
 struct Page<'a> {
     login: &'a str,
     next: &'a str,
-    problem: Option<&'static str>,
+    problem: Option<&'a str>,
+    /// The way in through the provider, when there is one.
+    provider: Option<Provider<'a>>,
+}
+
+struct Provider<'a> {
+    label: &'a str,
+    address: String,
+}
+
+fn provider<'a>(app: &'a App, next: &str) -> Option<Provider<'a>> {
+    let label = &app.single_sign_on()?.label;
+    let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("next", next).finish();
+    Some(Provider { label, address: format!("/sign-in/oidc?{query}") })
 }
 
 #[derive(Default, Deserialize)]
 pub struct Wanted {
     #[serde(default)]
-    next: String,
+    pub next: String,
 }
 
-pub async fn show(Asked(wanted): Asked<Wanted>, who: Result<SignedIn, PageError>) -> Result<Response, PageError> {
+pub async fn show(State(app): State<App>, Asked(wanted): Asked<Wanted>, who: Result<SignedIn, PageError>) -> Result<Response, PageError> {
     let next = local(&wanted.next);
     if who.is_ok() {
         return Ok(Redirect::to(&next).into_response());
     }
-    Ok(page(&Page { login: "", next: &next, problem: None })?.into_response())
+    Ok(page(&Page { login: "", next: &next, problem: None, provider: provider(&app, &next) })?.into_response())
+}
+
+/// The page again, with what was wrong.
+pub fn again(app: &App, status: StatusCode, login: &str, next: &str, problem: &str) -> Result<Response, PageError> {
+    let provider = provider(app, next);
+    Ok((status, page(&Page { login, next, problem: Some(problem), provider })?).into_response())
+}
+
+/// Goes on with a session that was just opened, under a new cookie, and ends the one the browser had: whoever planted that one
+/// holds nothing.
+pub async fn enter(app: &App, jar: &CookieJar, session: String, next: &str) -> Result<(CookieJar, Redirect), PageError> {
+    if let Some(former) = jar.get(COOKIE) {
+        people::sign_out(&app.engine, former.value()).await?;
+    }
+    Ok((CookieJar::new().add(cookie(app, session)), Redirect::to(next)))
 }
 
 #[derive(Deserialize)]
@@ -51,8 +79,7 @@ pub struct Credentials {
     next: String,
 }
 
-/// Opens a session with a new cookie and ends the one the browser had: whoever planted that one
-/// holds nothing.
+/// Opens a session for the right password.
 pub async fn sign_in(
     State(app): State<App>,
     Extension(throttle): Extension<Arc<Throttle>>,
@@ -61,9 +88,7 @@ pub async fn sign_in(
     PageForm(form): PageForm<Credentials>,
 ) -> Result<Response, PageError> {
     let next = local(&form.next);
-    let again = |status: StatusCode, problem| -> Result<Response, PageError> {
-        Ok((status, page(&Page { login: &form.login, next: &next, problem: Some(problem) })?).into_response())
-    };
+    let again = |status: StatusCode, problem| again(&app, status, &form.login, &next, problem);
     let address = remote.as_deref().unwrap_or_default();
     // No login has a NUL, and the database would not take it; what it becomes is in no login either.
     let login = form.login.trim().to_lowercase().replace('\0', "?");
@@ -81,10 +106,7 @@ pub async fn sign_in(
             other?
         }
     };
-    if let Some(former) = jar.get(COOKIE) {
-        people::sign_out(&app.engine, former.value()).await?;
-    }
-    Ok((jar.add(cookie(&app, session.cookie)), Redirect::to(&next)).into_response())
+    Ok(enter(&app, &jar, session.cookie, &next).await?.into_response())
 }
 
 const WRONG: &str = "This login and password do not go together.";
@@ -112,7 +134,7 @@ fn cookie(app: &App, value: String) -> Cookie<'static> {
 
 /// Where to go after signing in: an address here, or the board. `//host`, `/\host` and whatever else
 /// a browser would read as another host are not.
-fn local(next: &str) -> String {
+pub fn local(next: &str) -> String {
     let here = |next: &str| {
         let base = url::Url::parse("http://ecluse.invalid/").ok()?;
         let url = base.join(next).ok()?;
