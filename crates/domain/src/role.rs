@@ -76,6 +76,35 @@ crate::text::text_enum! {
     }
 }
 
+impl Action {
+    /// Whether only a person can do it: a robot answers for nothing.
+    pub const fn takes_a_person(self) -> bool {
+        match self {
+            Self::Approve | Self::ApproveFunction | Self::BreakGlass | Self::ManagePeople => true,
+            Self::Read
+            | Self::RetryBuild
+            | Self::CancelBuild
+            | Self::RequestPromotion
+            | Self::Veto
+            | Self::RollBack
+            | Self::Hold
+            | Self::Freeze
+            | Self::ManagePolicy
+            | Self::ManageStages
+            | Self::ManageBuildPolicy
+            | Self::ManageProjects => false,
+        }
+    }
+}
+
+crate::text::text_enum! {
+    pub enum AccountKind {
+        Person = "person",
+        /// A robot's: tokens and no password.
+        Service = "service",
+    }
+}
+
 /// What a token lets its bearer do, of what they may.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Scope {

@@ -2,7 +2,7 @@
 
 use ecluse_domain::audit::ActorKind;
 use ecluse_domain::ids::{ProjectId, UserId};
-use ecluse_domain::role::{Action, Role, Scope, may};
+use ecluse_domain::role::{AccountKind, Action, Role, Scope, may};
 use ecluse_store::{PgConnection, people};
 
 use crate::{Error, Result};
@@ -57,7 +57,12 @@ pub async fn roles(conn: &mut PgConnection, user: UserId, project: Option<Projec
 
 /// May this person do this to this project, right now?
 pub async fn is_allowed(conn: &mut PgConnection, user: UserId, project: Option<ProjectId>, action: Action) -> Result<bool> {
-    Ok(roles(conn, user, project).await?.into_iter().any(|role| may(role, action)))
+    Ok(roles(conn, user, project).await?.into_iter().any(|role| may(role, action)) && !is_beyond_a_robot(conn, user, action).await?)
+}
+
+/// It takes a person, and this account is a robot's.
+async fn is_beyond_a_robot(conn: &mut PgConnection, user: UserId, action: Action) -> Result<bool> {
+    Ok(action.takes_a_person() && people::get(conn, user).await?.kind == AccountKind::Service)
 }
 
 /// Refuses unless the actor may do this. A project that they may not even see is not found.
@@ -70,6 +75,9 @@ pub async fn require(conn: &mut PgConnection, actor: &Actor, project: Option<Pro
     };
     let roles = roles(conn, user, project).await?;
     if roles.iter().any(|&role| may(role, action)) {
+        if is_beyond_a_robot(conn, user, action).await? {
+            return Err(Error::Forbidden(format!("A service account may not {action}: that takes a person.")));
+        }
         return if actor.scope.allows(action) {
             Ok(())
         } else {

@@ -7,7 +7,7 @@ use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash}
 use chrono::Duration;
 use ecluse_domain::audit::ActorKind;
 use ecluse_domain::ids::{ProjectId, TokenId, UserId};
-use ecluse_domain::role::{Action, Role, Scope};
+use ecluse_domain::role::{AccountKind, Action, Role, Scope};
 use ecluse_store::people::User;
 use ecluse_store::tokens::NewToken;
 use ecluse_store::{PgConnection, people, sessions, tokens};
@@ -32,6 +32,7 @@ pub struct NewPerson<'a> {
     /// `None`: on every project.
     pub project: Option<ProjectId>,
     pub password: Option<&'a str>,
+    pub kind: AccountKind,
 }
 
 /// Creates an account with a role, or adds the role to an existing account, whose password is
@@ -45,6 +46,9 @@ pub async fn add(engine: &Engine, actor: &Actor, new: &NewPerson<'_>) -> Result<
     let mut tx = engine.begin().await?;
     access::require(&mut tx, actor, None, Action::ManagePeople).await?;
     let (id, action) = match (people::find_by_login(&mut tx, new.login).await?, hashed) {
+        (Some(user), _) if user.kind != new.kind => {
+            return Err(Error::invalid("login", "is another kind of account already: a person's stays one, and a service's too"));
+        }
         (Some(user), Some(_)) if user.password_hash.is_none() => {
             // Otherwise whom the provider locks out would still come in.
             return Err(Error::invalid("password", "this person signs in through the provider of identities and has no password here"));
@@ -65,10 +69,18 @@ pub async fn add(engine: &Engine, actor: &Actor, new: &NewPerson<'_>) -> Result<
             people::insert(&mut tx, id, new.login, new.name, &hashed).await?;
             (id, "person.created")
         }
+        (None, None) if new.kind == AccountKind::Service => {
+            let id = UserId::generate();
+            people::insert_without_password(&mut tx, id, new.login, new.name, new.kind).await?;
+            (id, "person.created")
+        }
         (None, None) => return Err(Error::invalid("password", "a new account needs a password")),
     };
     people::add_role(&mut tx, id, new.project, new.role).await?;
-    let detail = format!("{} as {}", new.login, new.role);
+    let detail = match new.kind {
+        AccountKind::Person => format!("{} as {}", new.login, new.role),
+        AccountKind::Service => format!("the service {} as {}", new.login, new.role),
+    };
     audit(&mut tx, actor, Change { action, project: new.project, subject: Some(id.0), detail, ..Default::default() }).await?;
     commit(tx).await?;
     Ok(id)
@@ -84,6 +96,9 @@ fn check(new: &NewPerson<'_>) -> Result<()> {
     }
     if !(1..=200).contains(&new.name.chars().count()) || new.name.chars().any(char::is_control) {
         problems.push(("name", "must be 1 to 200 characters".to_owned()));
+    }
+    if new.kind == AccountKind::Service && new.password.is_some() {
+        problems.push(("password", "a service account has none; it has tokens".to_owned()));
     }
     if new.password.is_some_and(|password| !(10..=1000).contains(&password.len())) {
         problems.push(("password", "must be 10 to 1000 bytes".to_owned()));

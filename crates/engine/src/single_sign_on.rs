@@ -12,7 +12,7 @@ use ecluse_clients::oidc::{self, Begun, Provider};
 use ecluse_domain::audit::ActorKind;
 use ecluse_domain::ids::{ProjectId, UserId};
 use ecluse_domain::printable;
-use ecluse_domain::role::{Role, RoleSource, Scope};
+use ecluse_domain::role::{AccountKind, Role, RoleSource, Scope};
 use ecluse_store::people::{Membership, User};
 use ecluse_store::{PgConnection, identities, people, projects};
 use serde::{Deserialize, Serialize};
@@ -205,7 +205,7 @@ async fn known_or_new(conn: &mut PgConnection, issuer: &str, person: &oidc::Pers
     let Some(id) = identities::find_signing_in(conn, issuer, &person.subject).await? else {
         let id = UserId::generate();
         let login = login(person, id);
-        people::insert_without_password(conn, id, &login, name.as_deref().unwrap_or(&login)).await?;
+        people::insert_without_password(conn, id, &login, name.as_deref().unwrap_or(&login), AccountKind::Person).await?;
         identities::insert(conn, issuer, &person.subject, id).await?;
         let detail = format!("{login}, whom {issuer} knows as {}", person.subject);
         note(conn, origin, Change { action: "person.created", subject: Some(id.0), detail, ..Default::default() }).await?;

@@ -9,7 +9,7 @@ use ecluse_domain::odoo::Edition;
 use ecluse_domain::platform::Platform;
 use ecluse_domain::promotion::PromotionStatus;
 use ecluse_domain::release::{ReleaseStatus, Verdict};
-use ecluse_domain::role::{Action, Role, Scope};
+use ecluse_domain::role::{AccountKind, Action, Role, Scope};
 use ecluse_domain::stage::StageName;
 use ecluse_engine::people::{self, NewPerson};
 use ecluse_engine::projects::{self, NewProject};
@@ -180,8 +180,14 @@ async fn sessions_and_tokens_end_when_they_should(pool: PgPool) {
     let engine = &world.engine;
     let session = people::sign_in(engine, "theo", "a long password", None, None).await.unwrap();
     assert!(people::session_user(engine, &session.cookie).await.unwrap().is_some());
-    let changed =
-        NewPerson { login: "theo", name: "theo", role: Role::TechnicalReferent, project: None, password: Some("another password") };
+    let changed = NewPerson {
+        login: "theo",
+        name: "theo",
+        role: Role::TechnicalReferent,
+        project: None,
+        password: Some("another password"),
+        kind: AccountKind::Person,
+    };
     people::add(engine, &Actor::command_line(), &changed).await.unwrap();
     assert!(people::session_user(engine, &session.cookie).await.unwrap().is_none());
 

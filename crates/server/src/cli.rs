@@ -14,7 +14,7 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use chrono::Duration;
 use clap::{Parser, Subcommand};
-use ecluse_domain::role::{Action, Role, Scope};
+use ecluse_domain::role::{AccountKind, Action, Role, Scope};
 use ecluse_engine::{Actor, people};
 
 use crate::config::{Installation, Outside, Web};
@@ -89,8 +89,11 @@ enum UserCommand {
         #[arg(long)]
         project: Option<String>,
         /// Read the password from standard input (10 characters at least).
-        #[arg(long)]
+        #[arg(long, conflicts_with = "service")]
         password_stdin: bool,
+        /// A robot's account: it has tokens and no password, and approves and overrides nothing.
+        #[arg(long)]
+        service: bool,
     },
 }
 
@@ -132,10 +135,11 @@ impl Cli {
             Command::Key(command) => key::run(&self.installation, command).await,
             Command::Worker { outside } => serve::worker(&self.installation, &outside).await,
             Command::Migrate { down } => migrate(&self.installation, down).await,
-            Command::User(UserCommand::Add { login, name, role, project, password_stdin }) => {
+            Command::User(UserCommand::Add { login, name, role, project, password_stdin, service }) => {
                 let password = if password_stdin { Some(read_password()?) } else { None };
                 let engine = serve::engine_for_commands(&self.installation).await?;
-                add_user(&engine, &login, &name, role, project.as_deref(), password.as_deref()).await
+                let kind = if service { AccountKind::Service } else { AccountKind::Person };
+                add_user(&engine, &login, &name, role, project.as_deref(), password.as_deref(), kind).await
             }
             Command::Token(TokenCommand::Issue { login, name, days, scope }) => {
                 let engine = serve::engine_for_commands(&self.installation).await?;
@@ -174,6 +178,7 @@ async fn add_user(
     role: Role,
     project: Option<&str>,
     password: Option<&str>,
+    kind: AccountKind,
 ) -> anyhow::Result<()> {
     let project = match project {
         Some(slug) => {
@@ -183,7 +188,7 @@ async fn add_user(
         None => None,
     };
     let name = if name.is_empty() { login } else { name };
-    people::add(engine, &Actor::command_line(), &people::NewPerson { login, name, role, project, password }).await?;
+    people::add(engine, &Actor::command_line(), &people::NewPerson { login, name, role, project, password, kind }).await?;
     println!("{login} is {role} on {}", if project.is_some() { "this project" } else { "every project" });
     Ok(())
 }

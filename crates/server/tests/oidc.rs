@@ -15,7 +15,7 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use ecluse_clients::oidc::Settings;
 use ecluse_domain::ids::UserId;
-use ecluse_domain::role::Role;
+use ecluse_domain::role::{AccountKind, Role};
 use ecluse_engine::single_sign_on::SingleSignOn;
 use ecluse_store::{PgPool, people};
 use hostile::{Discovery, Hostile, key, signed, unsigned};
@@ -318,7 +318,14 @@ async fn a_name_is_nobodys(pool: PgPool) {
     }
     // Nor does anybody give them one.
     let (login, shell) = (logins[1].as_str(), ecluse_engine::Actor::command_line());
-    let new = ecluse_engine::people::NewPerson { login, name: login, role: Role::Developer, project: None, password: Some(PASSWORD) };
+    let new = ecluse_engine::people::NewPerson {
+        login,
+        name: login,
+        role: Role::Developer,
+        project: None,
+        password: Some(PASSWORD),
+        kind: AccountKind::Person,
+    };
     let refused = ecluse_engine::people::add(&house.engine, &shell, &new).await.unwrap_err().to_string();
     assert!(refused.contains("signs in through the provider"), "{refused}");
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use ecluse_domain::ids::{ProjectId, UserId};
-use ecluse_domain::role::{Role, RoleSource};
+use ecluse_domain::role::{AccountKind, Role, RoleSource};
 use sqlx::PgConnection;
 
 use crate::{OrElse, Result};
@@ -12,7 +12,8 @@ pub struct User {
     pub id: UserId,
     pub login: String,
     pub name: String,
-    /// `None`: they sign in through a provider of identities alone.
+    pub kind: AccountKind,
+    /// `None`: they sign in through a provider of identities alone, or are a service.
     pub password_hash: Option<String>,
     pub disabled_at: Option<DateTime<Utc>>,
 }
@@ -24,23 +25,33 @@ pub async fn insert(conn: &mut PgConnection, id: UserId, login: &str, name: &str
     Ok(())
 }
 
-/// Somebody whom a provider of identities knows.
-pub async fn insert_without_password(conn: &mut PgConnection, id: UserId, login: &str, name: &str) -> Result<()> {
-    sqlx::query!("INSERT INTO users (id, login, name) VALUES ($1, $2, $3)", id.0, login, name).execute(conn).await?;
+/// Somebody whom a provider of identities knows, or a service.
+pub async fn insert_without_password(conn: &mut PgConnection, id: UserId, login: &str, name: &str, kind: AccountKind) -> Result<()> {
+    sqlx::query!("INSERT INTO users (id, login, name, kind) VALUES ($1, $2, $3, $4)", id.0, login, name, kind.as_str())
+        .execute(conn)
+        .await?;
     Ok(())
 }
 
 pub async fn get(conn: &mut PgConnection, id: UserId) -> Result<User> {
-    sqlx::query_as!(User, r#"SELECT id AS "id: UserId", login, name, password_hash, disabled_at FROM users WHERE id = $1"#, id.0)
-        .fetch_optional(conn)
-        .await
-        .or_not_found("user")
+    sqlx::query_as!(
+        User,
+        r#"SELECT id AS "id: UserId", login, name, kind AS "kind: AccountKind", password_hash, disabled_at FROM users WHERE id = $1"#,
+        id.0
+    )
+    .fetch_optional(conn)
+    .await
+    .or_not_found("user")
 }
 
 pub async fn find_by_login(conn: &mut PgConnection, login: &str) -> Result<Option<User>> {
-    Ok(sqlx::query_as!(User, r#"SELECT id AS "id: UserId", login, name, password_hash, disabled_at FROM users WHERE login = $1"#, login)
-        .fetch_optional(conn)
-        .await?)
+    Ok(sqlx::query_as!(
+        User,
+        r#"SELECT id AS "id: UserId", login, name, kind AS "kind: AccountKind", password_hash, disabled_at FROM users WHERE login = $1"#,
+        login
+    )
+    .fetch_optional(conn)
+    .await?)
 }
 
 pub async fn set_password(conn: &mut PgConnection, id: UserId, password_hash: &str) -> Result<()> {

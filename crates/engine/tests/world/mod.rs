@@ -18,7 +18,7 @@ use ecluse_domain::odoo::Edition;
 use ecluse_domain::platform::Platform;
 use ecluse_domain::promotion::PromotionStatus;
 use ecluse_domain::release::Verdict;
-use ecluse_domain::role::Role;
+use ecluse_domain::role::{AccountKind, Role};
 use ecluse_domain::stage::StageName;
 use ecluse_domain::{Digest, Version};
 use ecluse_engine::intake::{Accepted, Incoming, Intake};
@@ -324,7 +324,7 @@ pub async fn person(engine: &Engine, login: &str, role: Role) -> Actor {
 
 /// Somebody with a role on one project, or on all.
 pub async fn person_of(engine: &Engine, login: &str, role: Role, project: Option<ecluse_domain::ids::ProjectId>) -> Actor {
-    let new = NewPerson { login, name: login, role, project, password: Some("a long password") };
+    let new = NewPerson { login, name: login, role, project, password: Some("a long password"), kind: AccountKind::Person };
     let id: UserId = people::add(engine, &Actor::command_line(), &new).await.unwrap();
     Actor { kind: ecluse_domain::audit::ActorKind::Token, user: Some(id), name: login.to_owned(), ..Actor::system() }
 }

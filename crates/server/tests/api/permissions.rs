@@ -309,3 +309,30 @@ async fn a_token_does_no_more_than_its_scope(pool: PgPool) {
     let scopes: Vec<&Value> = listed["items"].as_array().unwrap().iter().map(|token| &token["scope"]).collect();
     assert_eq!(scopes, [&json!(["retry_build"]), &json!(["read"]), &Value::Null]);
 }
+
+/// Whatever its roles, a robot answers for nothing with its name.
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_service_account_approves_and_overrides_nothing(pool: PgPool) {
+    let world = World::new(&pool);
+    let project = world.project("shop").await;
+    let all: Vec<_> = Role::ALL.iter().map(|&role| (None, role)).collect();
+    let robot = world.person(&all).await;
+    sqlx::query("UPDATE users SET kind = 'service', password_hash = NULL WHERE id = $1").bind(robot.id.0).execute(&pool).await.unwrap();
+    let mut refused = Vec::new();
+    for &(method, route, _, allowed) in ROUTES {
+        let (path, body) = filled(&world, method, route, &project, &robot.token_id.to_string());
+        let answer = world.send(request(method, &path, Some(&robot.token), body.as_ref())).await;
+        if answer.status == 403 {
+            assert!(answer.text.contains("that takes a person"), "{method} {route}: {}", answer.text);
+            refused.push(route);
+        } else {
+            assert_eq!(answer.status.as_u16(), allowed, "{method} {route}: {}", answer.text);
+        }
+    }
+    let overrides = ["/api/v1/overrides", "/api/v1/overrides/{id}/second", "/api/v1/overrides/{id}/review"];
+    assert_eq!(refused, [&["/api/v1/approvals"][..], &overrides].concat());
+    // Nor does what it said when it was a person count.
+    let mut conn = world.engine.connection().await.unwrap();
+    let may = ecluse_engine::access::is_allowed(&mut conn, robot.id, Some(project.id), ecluse_domain::role::Action::Approve).await;
+    assert!(!may.unwrap());
+}

@@ -4,9 +4,9 @@ use axum::body::Body;
 use axum::http::{Request, header};
 use chrono::Duration;
 use ecluse_domain::ids::TokenId;
-use ecluse_domain::role::Role;
+use ecluse_domain::role::{AccountKind, Role};
 use ecluse_engine::people::{self, NewPerson};
-use ecluse_engine::{Actor, clock};
+use ecluse_engine::{Actor, Error, clock};
 use ecluse_server::web;
 use serde_json::json;
 use sqlx::PgPool;
@@ -63,7 +63,14 @@ async fn only_a_valid_bearer_token_opens_the_api(pool: PgPool) {
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_session_does_not_open_the_api(pool: PgPool) {
     let world = World::new(&pool);
-    let new = NewPerson { login: "ada", name: "Ada", role: Role::Administrator, project: None, password: Some("a long password") };
+    let new = NewPerson {
+        login: "ada",
+        name: "Ada",
+        role: Role::Administrator,
+        project: None,
+        password: Some("a long password"),
+        kind: AccountKind::Person,
+    };
     people::add(&world.engine, &Actor::command_line(), &new).await.unwrap();
     let session = people::sign_in(&world.engine, "ada", "a long password", None, None).await.unwrap();
     let cookie = format!("ecluse_session={}", session.cookie);
@@ -100,5 +107,25 @@ async fn people_manage_their_own_tokens(pool: PgPool) {
     {
         let problem = assert_problem(&world.post(&me.token, "/api/v1/tokens", &body).await, 422);
         assert_eq!(problem["errors"].as_array().unwrap().len(), 1, "{problem}");
+    }
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_service_account_has_no_password_and_stays_one(pool: PgPool) {
+    let world = World::new(&pool);
+    let add = async |kind, password| {
+        let new = NewPerson { login: "ci", name: "CI", role: Role::Developer, project: None, password, kind };
+        people::add(&world.engine, &Actor::command_line(), &new).await
+    };
+    let refused = |answer: Result<_, Error>, field: &str| match answer {
+        Err(Error::Invalid(problems)) => assert_eq!(problems[0].0, field),
+        other => panic!("{other:?}"),
+    };
+    refused(add(AccountKind::Service, Some("a long password")).await, "password");
+    add(AccountKind::Service, None).await.unwrap();
+    add(AccountKind::Service, None).await.unwrap();
+    refused(add(AccountKind::Person, Some("a long password")).await, "login");
+    for password in ["", "a long password"] {
+        assert!(matches!(people::sign_in(&world.engine, "ci", password, None, None).await, Err(Error::Unauthenticated)));
     }
 }

@@ -22,7 +22,7 @@ use ecluse_domain::ids::{BuildId, DeliveryId, DeploymentId, ProjectId, ReleaseId
 use ecluse_domain::odoo::Edition;
 use ecluse_domain::odoo_log::{Deciding, Timed};
 use ecluse_domain::platform::Platform;
-use ecluse_domain::role::Role;
+use ecluse_domain::role::{AccountKind, Role};
 use ecluse_domain::stage::{StageName, StageSettings};
 use ecluse_domain::{Digest, Version};
 use ecluse_engine::people::NewPerson;
@@ -106,7 +106,14 @@ impl House {
         let stop = CancellationToken::new();
         let app = App::new(engine.clone(), public_url.parse().unwrap(), stop.clone());
         let shell = Actor::command_line();
-        let first = NewPerson { login: "root", name: "Rosa Root", role: Role::Administrator, project: None, password: Some(PASSWORD) };
+        let first = NewPerson {
+            login: "root",
+            name: "Rosa Root",
+            role: Role::Administrator,
+            project: None,
+            password: Some(PASSWORD),
+            kind: AccountKind::Person,
+        };
         ecluse_engine::people::add(&engine, &shell, &first).await.unwrap();
         let password_hash =
             people::find_by_login(&mut engine.connection().await.unwrap(), "root").await.unwrap().unwrap().password_hash.unwrap();
