@@ -5,3 +5,7 @@ ALTER TABLE gates ADD CONSTRAINT gates_name_check CHECK (name IN (
 DROP TABLE back_merges;
 DROP INDEX deployments_release, releases_off_trunk;
 ALTER TABLE releases DROP CONSTRAINT releases_debt_check, DROP COLUMN debt, DROP COLUMN lane;
+DELETE FROM overrides WHERE gate = 'back_merge';
+ALTER TABLE policies DISABLE TRIGGER USER;
+UPDATE policies SET lines = lines - '{back_merge,off_trunk,off_trunk_approvals,off_trunk_tests,author_approves}'::text[];
+ALTER TABLE policies ENABLE TRIGGER USER;

@@ -107,6 +107,28 @@ impl Git {
         mirror.resolve(&format!("refs/heads/{branch}")).await
     }
 
+    /// Whether `commit` was once the head of the branch whose head is `head` now: by first parents, so that what was merged into it
+    /// was not. A commit that the server no longer has was none.
+    pub async fn was_head(
+        &self,
+        url: &RepoUrl,
+        credential: Option<&Credential>,
+        commit: &CommitSha,
+        head: &CommitSha,
+    ) -> Result<bool, GitError> {
+        if !self.is_ancestor(url, credential, commit, head).await? {
+            return Ok(false);
+        }
+        let mirror = self.mirror(url, url, credential, self.deadline())?;
+        let mut command = mirror.command();
+        command.args(["rev-list", "--first-parent", "--end-of-options", head.as_str(), &format!("^{commit}^@")]);
+        let (output, stdout) = mirror.collect(command, 64 << 20).await?;
+        if !output.status.success() {
+            return Err(GitError::Damaged { repository: url.to_string(), said: crate::error::quoted(&output.stderr, &[]) });
+        }
+        Ok(stdout.split(|&byte| byte == b'\n').any(|line| line == commit.as_str().as_bytes()))
+    }
+
     /// Whether `ancestor` is in the history of `descendant` (a commit is in its own). A commit that
     /// the server no longer has is in no history, and has none.
     pub async fn is_ancestor(

@@ -27,9 +27,11 @@ impl Comparison {
         self.added().flat_map(|commit| &commit.tickets).map(String::as_str).filter(|ticket| met.insert(*ticket)).collect()
     }
 
-    /// Whoever wrote the commits that come, as these say.
-    pub fn authors(&self) -> BTreeSet<String> {
-        self.added().map(|commit| commit.author.clone()).collect()
+    /// Whoever wrote the commits that come, as these say; `None` when not all of them are known.
+    pub fn authors(&self) -> Option<BTreeSet<String>> {
+        let known =
+            self.repositories.iter().all(|repository| repository.to.is_none() || repository.log.as_ref().is_some_and(|log| !log.is_cut));
+        known.then(|| self.added().map(|commit| commit.author.clone()).collect())
     }
 
     fn added(&self) -> impl Iterator<Item = &Commit> {

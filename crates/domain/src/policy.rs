@@ -79,7 +79,7 @@ impl PolicyLine {
             Self::SoakMinutes => "Minutes without a break that it was live there.",
             Self::ReleasesPerDay => "Releases of one project that may go there in a day; 0 is any number.",
             Self::TimeZone => "Whose days are counted.",
-            Self::OffTrunk => "A release off the trunk, which never ran on staging, may enter at preprod.",
+            Self::OffTrunk => "A release off the trunk, which never ran on staging, may go there.",
             Self::OffTrunkApprovals => "Technical approvals that a release off the trunk needs, when that is more.",
             Self::OffTrunkTests => "The least that the tests of a release off the trunk must be.",
             Self::BreakGlass => "How many people it takes to override a gate by name.",

@@ -3,7 +3,7 @@
 use ecluse_domain::comparison::Commit;
 use ecluse_domain::ids::{ProjectId, ReleaseId, StageId};
 use ecluse_domain::release::Lane;
-use ecluse_domain::{CommitSha, Version};
+use ecluse_domain::{CommitSha, Digest, Version};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
@@ -12,26 +12,41 @@ use crate::Result;
 /// Releases off the trunk that are looked at: the newest that were live. What is older came back long ago, or never will.
 const NEWEST: i64 = 20;
 
-/// A release off the trunk that was live, and what a commit lacks of it.
+/// A release that was live, and what a commit lacks of it.
 #[derive(Debug, Clone)]
 pub struct BackMerge {
     pub release_id: ReleaseId,
     pub version: Version,
     pub commit_sha: CommitSha,
+    pub lane: Option<Lane>,
     /// Newest first; `None`: git was not asked yet.
     pub missing: Option<Json<Vec<Commit>>>,
 }
 
-/// The project's releases off the trunk that were live, on this stage or on any, but not of this very commit, newest first.
+impl BackMerge {
+    /// Two of the trunk lie on one line: which is newer, versions and stages say.
+    pub fn concerns(&self, lane: Option<Lane>) -> bool {
+        (self.lane, lane) != (Some(Lane::Trunk), Some(Lane::Trunk))
+    }
+}
+
+/// The project's releases off the trunk that were live, on this stage or on any, but not of this very commit, newest
+/// first. What is live there now comes first, whatever its lane: a commit off the trunk may lack it.
 pub async fn list(conn: &mut PgConnection, project: ProjectId, stage: Option<StageId>, commit: &CommitSha) -> Result<Vec<BackMerge>> {
     Ok(sqlx::query_as!(
         BackMerge,
-        r#"SELECT r.id AS "release_id: ReleaseId", r.version AS "version: Version", r.commit_sha AS "commit_sha: CommitSha",
+        r#"WITH live AS (
+               SELECT d.release_id AS id FROM stages s JOIN deployments d ON d.stage_id = s.id AND d.status = 'live'
+               WHERE s.project_id = $1 AND ($2::uuid IS NULL OR s.id = $2) AND d.release_id IS NOT NULL),
+           brought AS (
+               SELECT DISTINCT id, true AS live FROM live
+               UNION ALL SELECT r.id, false FROM releases r
+               WHERE r.project_id = $1 AND r.lane = 'off_trunk' AND r.id NOT IN (SELECT id FROM live)
+                 AND EXISTS (SELECT FROM deployments d WHERE d.release_id = r.id AND d.live_at IS NOT NULL AND ($2::uuid IS NULL OR d.stage_id = $2)))
+           SELECT r.id AS "release_id: ReleaseId", r.version AS "version: Version", r.commit_sha AS "commit_sha: CommitSha", r.lane AS "lane: Lane",
                   b.missing AS "missing?: Json<Vec<Commit>>"
-           FROM releases r LEFT JOIN back_merges b ON b.release_id = r.id AND b.commit_sha = $3
-           WHERE r.project_id = $1 AND r.lane = 'off_trunk' AND r.commit_sha <> $3
-             AND EXISTS (SELECT FROM deployments d WHERE d.release_id = r.id AND d.live_at IS NOT NULL AND ($2::uuid IS NULL OR d.stage_id = $2))
-           ORDER BY r.id DESC LIMIT $4"#,
+           FROM brought JOIN releases r ON r.id = brought.id LEFT JOIN back_merges b ON b.release_id = r.id AND b.commit_sha = $3
+           WHERE r.commit_sha <> $3 ORDER BY brought.live DESC, r.id DESC LIMIT $4"#,
         project.0,
         stage.map(|stage| stage.0),
         commit.as_str(),
@@ -53,11 +68,25 @@ pub async fn insert(conn: &mut PgConnection, release: ReleaseId, commit: &Commit
     Ok(())
 }
 
-/// Was the release live on a stage?
-pub async fn was_live(conn: &mut PgConnection, release: ReleaseId) -> Result<bool> {
-    let was =
-        sqlx::query_scalar!(r#"SELECT EXISTS (SELECT FROM deployments WHERE release_id = $1 AND live_at IS NOT NULL) AS "is!""#, release.0);
-    Ok(was.fetch_one(conn).await?)
+/// The release's lane, its row locked, and whether it was ever sent past staging.
+pub async fn lock_lane(conn: &mut PgConnection, release: ReleaseId) -> Result<(Option<Lane>, bool)> {
+    let row =
+        sqlx::query!(r#"SELECT lane AS "lane: Lane" FROM releases WHERE id = $1 FOR UPDATE"#, release.0).fetch_one(&mut *conn).await?;
+    let was = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM deployments d JOIN stages s ON s.id = d.stage_id WHERE d.release_id = $1 AND s.name <> 'staging') AS "is!""#,
+        release.0
+    );
+    Ok((row.lane, was.fetch_one(conn).await?))
+}
+
+/// Whether every release of this digest is known to be of the trunk. One that is not keeps the stricter rules on all.
+pub async fn is_of_trunk(conn: &mut PgConnection, project: ProjectId, digest: &Digest) -> Result<bool> {
+    let others = sqlx::query_scalar!(
+        r#"SELECT NOT EXISTS (SELECT FROM releases WHERE project_id = $1 AND image_digest = $2 AND lane IS DISTINCT FROM 'trunk') AS "is!""#,
+        project.0,
+        digest.as_str()
+    );
+    Ok(others.fetch_one(conn).await?)
 }
 
 /// Off the trunk it owes these commits; `None`: it is of the trunk. Answers whether that is news.

@@ -82,6 +82,25 @@ pub async fn list_for(conn: &mut PgConnection, project: ProjectId) -> Result<Vec
     .await?)
 }
 
+/// Those that are on now for this stage, every one.
+pub async fn list_on(conn: &mut PgConnection, project: ProjectId, stage: StageName) -> Result<Vec<Freeze>> {
+    Ok(sqlx::query_as!(
+        Freeze,
+        r#"SELECT f.id AS "id: FreezeId", f.platform AS "platform: Platform", f.project_id AS "project_id: ProjectId", f.stage AS "stage: StageName", f.begins,
+                  (extract(epoch FROM f.lasts) / 60)::int AS "lasts!", f.time_zone, f.recurrence AS "recurrence: Recurrence", f.reason, f.set_by_name, f.created_at,
+                  (began + f.lasts) AT TIME ZONE f.time_zone AS ends_at
+           FROM freezes f CROSS JOIN LATERAL freeze_began(f.begins, f.recurrence, f.time_zone, now()) began
+           WHERE f.lifted_at IS NULL AND (f.stage IS NULL OR f.stage = $2)
+             AND (f.project_id = $1 OR f.project_id IS NULL AND (f.platform IS NULL OR f.platform = (SELECT platform FROM projects WHERE id = $1)))
+             AND now() < (began + f.lasts) AT TIME ZONE f.time_zone
+           ORDER BY f.id DESC"#,
+        project.0,
+        stage.as_str()
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
 /// Ends a freeze; false when there is none of this id that stands.
 pub async fn lift(conn: &mut PgConnection, id: FreezeId, by: &str) -> Result<bool> {
     let lifted = sqlx::query!("UPDATE freezes SET lifted_at = now(), lifted_by_name = $2 WHERE id = $1 AND lifted_at IS NULL", id.0, by);

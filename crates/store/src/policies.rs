@@ -117,3 +117,19 @@ pub async fn effective(conn: &mut PgConnection, project: ProjectId, stage: Stage
 pub async fn is_time_zone(conn: &mut PgConnection, name: &str) -> Result<bool> {
     Ok(sqlx::query_scalar!(r#"SELECT EXISTS (SELECT FROM pg_timezone_names WHERE name = $1) AS "is!""#, name).fetch_one(conn).await?)
 }
+
+/// Key of the advisory lock on policies and freezes: "rule" in ASCII.
+const RULES: i64 = 0x72_75_6c_65;
+
+/// Until the transaction ends no policy or freeze changes, so that what was answered as changed counts from then on.
+/// Comes before the stage's lock.
+pub async fn hold_still(conn: &mut PgConnection) -> Result<()> {
+    sqlx::query!("SELECT pg_advisory_xact_lock_shared($1)", RULES).fetch_one(conn).await?;
+    Ok(())
+}
+
+/// Before a policy or a freeze changes: waits for the gates that are being looked at.
+pub async fn lock(conn: &mut PgConnection) -> Result<()> {
+    sqlx::query!("SELECT pg_advisory_xact_lock($1)", RULES).fetch_one(conn).await?;
+    Ok(())
+}

@@ -173,10 +173,11 @@ pub async fn set_tag_present(conn: &mut PgConnection, id: ReleaseId) -> Result<b
     Ok(result.rows_affected() == 1)
 }
 
-/// Notes that the registry has the release's tag on its digest.
-pub async fn set_image_tagged(conn: &mut PgConnection, id: ReleaseId) -> Result<()> {
-    sqlx::query!("UPDATE releases SET image_tagged_at = now() WHERE id = $1 AND status = 'ready'", id.0).execute(conn).await?;
-    Ok(())
+/// Notes that the registry has the release's tag on its digest. Answers whether that is news.
+pub async fn set_image_tagged(conn: &mut PgConnection, id: ReleaseId) -> Result<bool> {
+    let noted =
+        sqlx::query!("UPDATE releases SET image_tagged_at = now() WHERE id = $1 AND status = 'ready' AND image_tagged_at IS NULL", id.0);
+    Ok(noted.execute(conn).await?.rows_affected() == 1)
 }
 
 #[derive(Debug, Clone)]

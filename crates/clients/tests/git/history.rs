@@ -117,4 +117,16 @@ async fn what_a_commit_lacks_of_another_goes_by_content() {
     assert_eq!(lacking(&more, &merged.parse().unwrap()).await, []);
     let cut = git.lacking(&url, None, (&more, &main), 1).await.unwrap();
     assert_eq!(cut.len(), 1);
+    // What was merged was never the head.
+    let merged = merged.parse().unwrap();
+    for (commit, head, expected) in [
+        (&base, &merged, true),
+        (&main, &merged, true),
+        (&merged, &merged, true),
+        (&more, &merged, false),
+        (&fix, &merged, false),
+        (&more, &base, false),
+    ] {
+        assert_eq!(git.was_head(&url, None, commit, head).await.unwrap(), expected, "{commit} of {head}");
+    }
 }
