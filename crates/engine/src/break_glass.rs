@@ -100,8 +100,8 @@ pub async fn review(engine: &Engine, actor: &Actor, id: OverrideId, review: &str
     access::require(&mut tx, actor, Some(given.project_id), Action::BreakGlass).await.map_err(|error| error.hidden_as("override"))?;
     let user = actor.user.ok_or_else(|| Error::Forbidden("An override is reviewed by a person.".to_owned()))?;
     check_reason("review", review.trim())?;
-    if given.given_by == user {
-        return Err(Error::Conflict("You gave this override; another person has to review it.".to_owned()));
+    if given.given_by == user || given.seconded_by == Some(user) {
+        return Err(Error::Conflict("You stand for this override; another person has to review it.".to_owned()));
     }
     overrides::set_reviewed(&mut tx, id, user, review.trim())
         .await

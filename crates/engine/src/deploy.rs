@@ -200,6 +200,12 @@ async fn start(engine: &Engine, job: &Job, id: DeploymentId) -> Result<Turn> {
                 commit(tx).await?;
                 return Ok(Turn::NotNow);
             }
+            // Whoever lifts the hold has the newest offered again.
+            if deployment.cause == DeploymentCause::Automatic && stages::find_hold(&mut tx, stage).await?.is_some() {
+                set(&mut tx, &deployment, DeploymentEvent::Superseded, Some("The stage was held before this one's turn came.")).await?;
+                commit(tx).await?;
+                return Ok(Turn::NotNow);
+            }
             if deployments::find_under_way(&mut tx, stage).await?.is_some() {
                 return Ok(Turn::NotNow);
             }

@@ -1,6 +1,7 @@
 //! Which lane a release is in, and what a release off the trunk owes it: asked of git, and kept.
 //!
-//! A release off the trunk stays one once it was live, and owes the trunk its commits until they are all there, merged or
+//! A release is of the trunk when its commit was the trunk's head: then its digest goes through staging. What was only merged
+//! into the trunk was not. A release off the trunk stays one once it was live, and owes the trunk its commits until they are all there, merged or
 //! picked. What every other release lacks of it is kept as well: the back-merge gate looks at that.
 
 use ecluse_clients::error::ErrorKind;
@@ -9,6 +10,7 @@ use ecluse_domain::CommitSha;
 use ecluse_domain::comparison::Commit;
 use ecluse_domain::ids::{ProjectId, ReleaseId};
 use ecluse_domain::release::Lane;
+use ecluse_store::jobs::{self, Kind};
 use ecluse_store::projects::Project;
 use ecluse_store::releases::Release;
 use ecluse_store::{back_merges, projects, releases};
@@ -28,7 +30,13 @@ pub(crate) async fn glance(engine: &Engine, release: ReleaseId) {
     match tokio::time::timeout(PATIENCE, look(engine, release)).await {
         Ok(Ok(())) => {}
         Ok(Err(error)) => tracing::warn!(release = %release.0, %error, "git does not say which lane a release is in"),
-        Err(_) => tracing::warn!(release = %release.0, "git takes long to say which lane a release is in"),
+        // The release's job asks to the end.
+        Err(_) => {
+            let asked = async { Ok::<_, Error>(jobs::enqueue(&mut *engine.connection().await?, Kind::Release, release.0).await?) };
+            if let Err(error) = asked.await {
+                tracing::warn!(release = %release.0, %error, "git takes long to say which lane a release is in");
+            }
+        }
     }
 }
 
@@ -39,15 +47,20 @@ pub(crate) async fn look(engine: &Engine, release: ReleaseId) -> Result<()> {
     let release = releases::get(&mut conn, release).await?;
     let project = projects::get(&mut conn, release.project_id).await?;
     let unknown = back_merges::list(&mut conn, project.id, None, &release.commit_sha).await?;
-    let unknown: Vec<_> = unknown.into_iter().filter(|hotfix| hotfix.missing.is_none()).collect();
+    let unknown: Vec<_> = unknown.into_iter().filter(|hotfix| hotfix.missing.is_none() && hotfix.concerns(release.lane)).collect();
     if release.lane == Some(Lane::Trunk) && unknown.is_empty() {
         return Ok(());
     }
     let asked = Asked { engine, credential: git_credential(engine, &mut conn, project.id).await?, project };
     drop(conn);
+    let mut is_news = false;
     for hotfix in unknown {
         let Some(missing) = asked.lacking(&hotfix.commit_sha, &release.commit_sha).await? else { continue };
         back_merges::insert(&mut *engine.connection().await?, hotfix.release_id, &release.commit_sha, &missing).await?;
+        is_news = true;
+    }
+    if is_news {
+        promote::nudge(&mut *engine.connection().await?, Some(release.project_id)).await?;
     }
     if release.lane != Some(Lane::Trunk) {
         asked.place(&release).await?;
@@ -82,19 +95,23 @@ impl Asked<'_> {
     async fn place(&self, release: &Release) -> Result<()> {
         let (git, repository, credential) = (&self.engine.git, &self.project.repository, self.credential.as_ref());
         let Some(head) = said(git.resolve_branch(repository, credential, &self.project.trunk).await)?.flatten() else { return Ok(()) };
-        let Some(is_in) = said(git.is_ancestor(repository, credential, &release.commit_sha, &head).await)? else { return Ok(()) };
-        let debt = if is_in { Some(Vec::new()) } else { self.lacking(&release.commit_sha, &head).await? };
-        let Some(debt) = debt else { return Ok(()) };
+        let Some(was_head) = said(git.was_head(repository, credential, &release.commit_sha, &head).await)? else { return Ok(()) };
+        let Some(debt) = self.lacking(&release.commit_sha, &head).await? else { return Ok(()) };
         let mut tx = self.engine.begin().await?;
-        // What went live as a hotfix stays one. Until then it may be a tag that only came before its branch.
-        let stays = release.lane == Some(Lane::OffTrunk) && back_merges::was_live(&mut tx, release.id).await?;
-        let is_off_trunk = !is_in || stays;
-        if !back_merges::set_lane(&mut tx, release.id, is_off_trunk.then_some(debt.as_slice())).await? {
-            return Ok(());
-        }
+        // What went past staging as a hotfix stays one. Until then it may be a tag that only came before its branch.
+        let (lane, was_sent) = back_merges::lock_lane(&mut tx, release.id).await?;
+        let stays = lane == Some(Lane::OffTrunk) && was_sent;
+        let is_off_trunk = !was_head || stays;
         if is_off_trunk {
+            back_merges::insert(&mut tx, release.id, &head, &debt).await?;
+        }
+        if !back_merges::set_lane(&mut tx, release.id, is_off_trunk.then_some(debt.as_slice())).await? {
+            return commit(tx).await;
+        }
+        if is_off_trunk || lane.is_some() {
             let (version, trunk) = (release.version, &self.project.trunk);
             let (action, detail) = match debt.len() {
+                _ if !is_off_trunk => ("release.on_trunk", format!("{version} was the head of {trunk}")),
                 0 => ("release.back_merged", format!("{trunk} holds all of {version}")),
                 1 => ("release.off_trunk", format!("{trunk} lacks a commit of {version}")),
                 many => ("release.off_trunk", format!("{trunk} lacks {many} commits of {version}")),

@@ -27,6 +27,7 @@ pub async fn set(engine: &Engine, actor: &Actor, at: PlaceOf, lines: BTreeMap<Po
     }
     let lines = Lines::new(lines).map_err(|problem| Error::invalid("lines", problem))?;
     let new = NewPolicy { at, lines: &lines, reason: reason.trim(), set_by: actor.user, set_by_name: &actor.name };
+    policies::lock(&mut tx).await?;
     let version = policies::insert(&mut tx, &new).await?;
     let said: Vec<String> = lines.iter().map(|(line, value)| format!("{line}={value}")).collect();
     let detail = format!("{version} ({}): {}. {}", at.place(), said.join(" "), reason.trim());
@@ -70,6 +71,7 @@ pub async fn freeze(engine: &Engine, actor: &Actor, new: &NewTime<'_>) -> Result
         set_by: actor.user,
         set_by_name: &actor.name,
     };
+    policies::lock(&mut tx).await?;
     freezes::insert(&mut tx, &row).await?;
     let detail = format!(
         "{}: {} from {} ({}) for {} minutes: {}",

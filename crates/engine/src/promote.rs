@@ -9,6 +9,7 @@
 //! approval holds the stage while it asks for jobs, so the other order would end in a deadlock.
 
 use ecluse_domain::Digest;
+use ecluse_domain::comparison::new_sections;
 use ecluse_domain::deployment::DeploymentStatus;
 use ecluse_domain::gate::{self, Decision, GateName, GateResult, GateStatus};
 use ecluse_domain::ids::{DeploymentId, ProjectId, PromotionId, ReleaseId};
@@ -21,7 +22,7 @@ use ecluse_store::jobs::{self, Job, Kind};
 use ecluse_store::promotions::{self, NewPromotion, Promotion};
 use ecluse_store::releases::Release;
 use ecluse_store::stages::Stage;
-use ecluse_store::{PgConnection, builds, releases, stages};
+use ecluse_store::{PgConnection, builds, policies, releases, stages};
 
 use crate::{Actor, Change, Engine, Error, Result, access, audit, commit, gates, readiness};
 
@@ -135,14 +136,19 @@ async fn may_go_back(conn: &mut PgConnection, release: &Release, digest: &Digest
     if live.is_some_and(|live| live.image_digest == *digest) {
         return Err(Error::Conflict(format!("{version} is what is live on {}.", stage.name)));
     }
+    let known = builds::documents(conn, release.build_id).await?.migrations.unwrap_or_default();
     for since in deployments::list_since(conn, stage.id, digest).await? {
-        let documents = builds::documents(conn, since.build_id).await?;
-        let Some(migrated) = since.version else { continue };
-        if migrations::check(documents.migrations.as_deref(), migrated) == Ok(migrations::Verdict::Migration) {
-            return Err(Error::Conflict(format!(
-                "{migrated} migrated the database of {} since, so {version} alone would not fit it; going back to a backup is not supported yet.",
-                stage.name
-            )));
+        let Some(live) = since.version else { continue };
+        let text = builds::documents(conn, since.build_id).await?.migrations.unwrap_or_default();
+        // A release may bring the migrations of others that were left out. What cannot be read may be one.
+        let brought = new_sections(Some(&known), &text, live).into_iter().filter_map(|section| section.version);
+        for migrated in brought.chain([live]) {
+            if migrations::check(Some(&text), migrated) != Ok(migrations::Verdict::NoMigration) {
+                return Err(Error::Conflict(format!(
+                    "{migrated} may have migrated the database of {} since, so {version} alone would not fit it; going back to a backup is not supported yet.",
+                    stage.name
+                )));
+            }
         }
     }
     Ok(())
@@ -174,6 +180,7 @@ pub(crate) async fn run(engine: &Engine, job: &Job) -> Result<()> {
     let asked = promotions::get(&mut *engine.connection().await?, id).await?;
     gates::look_outside(engine, asked.release_id, asked.stage).await?;
     let mut tx = engine.begin().await?;
+    policies::hold_still(&mut tx).await?;
     let promotion = promotions::get(&mut tx, id).await?;
     stages::lock(&mut tx, promotion.stage_id).await?;
     jobs::hold(&mut tx, job).await?;
@@ -186,6 +193,19 @@ pub(crate) async fn run(engine: &Engine, job: &Job) -> Result<()> {
         let reason = format!("{} may no longer ask for promotions of this project.", promotion.requested_by_name);
         step(&mut tx, &actor, &promotion, status, PromotionEvent::Decided(Decision::Refused), Some(&reason)).await?;
         return commit(tx).await;
+    }
+    if promotion.rollback_reason.is_some() {
+        // What went there since it was asked for may have migrated.
+        let release = releases::get(&mut tx, promotion.release_id).await?;
+        let stage = stages::get(&mut tx, promotion.project_id, promotion.stage).await?;
+        match may_go_back(&mut tx, &release, &promotion.image_digest, &stage).await {
+            Ok(()) => {}
+            Err(Error::Conflict(reason)) => {
+                step(&mut tx, &actor, &promotion, status, PromotionEvent::Decided(Decision::Refused), Some(&reason)).await?;
+                return commit(tx).await;
+            }
+            Err(error) => return Err(error),
+        }
     }
     let Looked { decision, refusal, is_superseded } = look(&mut tx, &promotion).await?;
     let event = if is_superseded { PromotionEvent::Superseded } else { PromotionEvent::Decided(decision) };

@@ -20,9 +20,10 @@ pub(crate) async fn run(engine: &Engine, job: &Job) -> Result<()> {
     lane::look(engine, id).await?;
     let mut tx = engine.begin().await?;
     jobs::hold(&mut tx, job).await?;
-    releases::set_image_tagged(&mut tx, id).await?;
-    let change =
-        Change { action: "release.image_tagged", project: Some(project.id), subject: Some(id.0), digest: Some(digest), detail: tag };
-    audit(&mut tx, &Actor::system(), change).await?;
+    if releases::set_image_tagged(&mut tx, id).await? {
+        let change =
+            Change { action: "release.image_tagged", project: Some(project.id), subject: Some(id.0), digest: Some(digest), detail: tag };
+        audit(&mut tx, &Actor::system(), change).await?;
+    }
     commit(tx).await
 }

@@ -99,6 +99,10 @@ async fn a_policy_may_close_the_lane(pool: PgPool) {
     let refused = world.request(&world.paula, hotfix.id, Preprod).await;
     let (status, reason) = gate(&world, refused, GateName::PreviousStage).await;
     assert_eq!((world.status(refused).await, status), (PromotionStatus::Refused, GateStatus::Fail), "{reason}");
+    // Nor does a policy that asks for no stage before let it in.
+    world.rule(Preprod, &[("off_trunk", json!("off")), ("previous_stage", json!("off"))]).await;
+    let refused = world.request(&world.paula, hotfix.id, Preprod).await;
+    assert_eq!(world.status(refused).await, PromotionStatus::Refused);
 }
 
 #[sqlx::test(migrations = "../../migrations")]
@@ -117,6 +121,79 @@ async fn a_tag_that_came_before_its_branch_is_of_the_trunk_in_the_end(pool: PgPo
     let early = world.release("v1.1.0").await.unwrap();
     assert_eq!((early.lane, early.debt.is_none()), (Some(Lane::Trunk), true));
     assert_eq!(gate(&world, promotion, GateName::PreviousStage).await.0, GateStatus::Pass);
+}
+
+/// Merged at once, as good practice is, it owes nothing; it still never ran on staging.
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_hotfix_that_was_merged_still_enters_at_preprod(pool: PgPool) {
+    let world = World::new(pool).await;
+    let (hotfix, _) = with_hotfix(&world).await;
+    world.sample.git(&["checkout", "--quiet", "main"]).unwrap();
+    world.sample.git(&["merge", "--quiet", "--no-ff", "--no-edit", "hotfix"]).unwrap();
+    world.push("main").await;
+    let promotion = world.request(&world.paula, hotfix.id, Preprod).await;
+    let merged = world.release("v1.0.1").await.unwrap();
+    assert_eq!((merged.lane, debt(&merged).len()), (Some(Lane::OffTrunk), 0));
+    assert_eq!(world.status(promotion).await, PromotionStatus::AwaitingGates, "its approval");
+    world.say(&world.theo, hotfix.id, Preprod, Verdict::Approved).await;
+    assert_eq!(world.status(promotion).await, PromotionStatus::Succeeded);
+}
+
+/// A selective release that is cut from something older than what runs would take back what runs, though that is of the trunk.
+#[sqlx::test(migrations = "../../migrations")]
+async fn off_the_trunk_nothing_is_taken_back_either(pool: PgPool) {
+    let world = World::new(pool).await;
+    world.rule(Preprod, &[("technical_approvals", json!(0)), ("off_trunk_approvals", json!(0))]).await;
+    world.rule(Prod, &[("technical_approvals", json!(0)), ("off_trunk_approvals", json!(0))]).await;
+    let first = world.released().await.id;
+    world.sample.commit("Send invoices by post", &[("shop_base/post.xml", "<odoo/>\n")]).unwrap();
+    world.sample.add_version("v1.1.0", "2025-11-01", "A change.").unwrap();
+    world.push("main").await;
+    let second = world.tag("v1.1.0").await.unwrap().id;
+    for release in [first, second] {
+        for stage in [Preprod, Prod] {
+            let promotion = world.request(&world.paula, release, stage).await;
+            assert_eq!(world.status(promotion).await, PromotionStatus::Succeeded);
+        }
+    }
+    world.sample.git(&["checkout", "--quiet", "-b", "release/v1.1.1", "v1.0.0"]).unwrap();
+    world.sample.add_version("v1.1.1", "2025-11-02", "Only this.").unwrap();
+    world.push("release/v1.1.1").await;
+    let selective = world.tag("v1.1.1").await.unwrap().id;
+    let refused = world.request(&world.paula, selective, Preprod).await;
+    let (status, reason) = gate(&world, refused, GateName::BackMerge).await;
+    assert_eq!((world.status(refused).await, status), (PromotionStatus::Refused, GateStatus::Fail), "{reason}");
+    assert!(reason.contains("“Send invoices by post”, which v1.1.0 brought"), "{reason}");
+}
+
+/// Another tag of the same digest does not make a hotfix a release of the trunk.
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_twin_tag_brings_no_softer_rules(pool: PgPool) {
+    let world = World::new(pool.clone()).await;
+    let (hotfix, _) = with_hotfix(&world).await;
+    world.request(&world.paula, hotfix.id, Preprod).await;
+    world.say(&world.theo, hotfix.id, Preprod, Verdict::Approved).await;
+    world.sample.git(&["checkout", "--quiet", "main"]).unwrap();
+    world.sample.git(&["merge", "--quiet", "--ff-only", "hotfix"]).unwrap();
+    world.push("main").await;
+    let twin = world.tag("v1.0.2").await.unwrap();
+    assert_eq!((twin.lane, &twin.image_digest), (Some(Lane::Trunk), &hotfix.image_digest));
+    assert_eq!(world.release("v1.0.1").await.unwrap().lane, Some(Lane::OffTrunk), "it went to preprod as one");
+    for (written, file) in [("changelog", "### Fixed\n- Invoices are kept.\n"), ("migrations", "No migration needed.\n")] {
+        sqlx::query(sqlx::AssertSqlSafe(format!(
+            "UPDATE builds SET {written} = '## [v1.0.2] — 2025-11-02\n{file}' || {written} WHERE id = $1"
+        )))
+        .bind(twin.build_id.0)
+        .execute(&pool)
+        .await
+        .unwrap();
+    }
+    let prod = world.request(&world.paula, twin.id, Prod).await;
+    world.say(&world.theo, twin.id, Prod, Verdict::Approved).await;
+    assert_eq!(world.status(prod).await, PromotionStatus::AwaitingGates);
+    assert!(gate(&world, prod, GateName::Approval).await.1.starts_with("Waits for a technical approval"));
+    world.say(&world.tess, twin.id, Prod, Verdict::Approved).await;
+    assert_eq!(world.status(prod).await, PromotionStatus::Succeeded);
 }
 
 /// No gate opens by guessing while git cannot be asked.

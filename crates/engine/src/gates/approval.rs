@@ -14,7 +14,7 @@ use ecluse_store::approvals::Approval;
 use super::{Answer, Facts, moment};
 
 pub(super) fn evaluate(facts: &Facts) -> GateResult {
-    let off_trunk = if facts.is_off_trunk() { facts.policy.number(PolicyLine::OffTrunkApprovals) } else { 0 };
+    let off_trunk = if facts.is_of_trunk { 0 } else { facts.policy.number(PolicyLine::OffTrunkApprovals) };
     let quorum = Quorum {
         technical: facts.policy.number(PolicyLine::TechnicalApprovals).max(off_trunk),
         functional: facts.policy.number(PolicyLine::FunctionalApprovals),
@@ -103,7 +103,12 @@ fn objection(facts: &Facts, word: &Approval) -> Option<String> {
         return Some(format!("{name} made the tag, so the approval has to come from somebody else."));
     }
     match &facts.authors {
-        None => return Some(format!("The approval of {name} waits until git said who wrote what {} brings.", facts.candidate.version)),
+        None => {
+            return Some(format!(
+                "The approval of {name} waits until it is known who wrote all of what {} brings.",
+                facts.candidate.version
+            ));
+        }
         Some(authors) if authors.iter().any(|author| is(author, word)) => {
             return Some(format!(
                 "{name} wrote a commit that it brings to {}, so the approval has to come from somebody else.",

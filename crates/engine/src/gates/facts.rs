@@ -38,7 +38,9 @@ pub(super) struct Facts {
     /// The newest word of each person as each kind, of those who may still give it.
     pub words: Vec<Approval>,
     pub previous: Option<Previous>,
-    /// The releases off the trunk that were live there.
+    /// The release, and every other of its digest, are known to be of the trunk. Else the stricter rules hold.
+    pub is_of_trunk: bool,
+    /// The releases off the trunk that were live there; what is live there now, when this one is off the trunk.
     pub back_merges: Vec<BackMerge>,
     /// The image's, as it was recorded with it.
     pub signature: Option<Signature>,
@@ -53,16 +55,11 @@ pub(super) struct Facts {
     pub overrides: Vec<Standing>,
     pub veto: Option<Veto>,
     pub running: Option<Running>,
-    /// The names of who wrote what the release brings there; empty where the policy does not ask. `None`: git was not asked yet.
+    /// The names of who wrote what the release brings there; empty where the policy does not ask, or nothing runs there
+    /// yet. `None`: it is not known of all of it.
     pub authors: Option<BTreeSet<String>>,
     /// The names of the image's addons.
     pub addons: BTreeSet<String>,
-}
-
-impl Facts {
-    pub fn is_off_trunk(&self) -> bool {
-        self.release.lane == Some(Lane::OffTrunk)
-    }
 }
 
 pub(super) struct Previous {
@@ -93,21 +90,23 @@ pub(super) async fn gather(conn: &mut PgConnection, candidate: &Candidate, relea
         Some(reference) => base_tags::find(conn, reference).await?,
         None => None,
     };
-    let freezes = freezes::list_for(conn, candidate.project_id).await?;
-    let freezes =
-        freezes.into_iter().filter(|freeze| freeze.ends_at.is_some() && freeze.stage.is_none_or(|stage| stage == candidate.stage));
+    let freezes = freezes::list_on(conn, candidate.project_id, candidate.stage).await?;
+    let mut back_merges = back_merges::list(conn, candidate.project_id, Some(candidate.stage_id), &release.commit_sha).await?;
+    back_merges.retain(|brought| brought.concerns(release.lane));
     let image = images::get(conn, candidate.project_id, &candidate.image_digest).await?;
     let running = running(conn, candidate).await?;
     Ok(Facts {
         now: ecluse_store::now(conn).await?,
         words: words(conn, candidate).await?,
         previous,
-        back_merges: back_merges::list(conn, candidate.project_id, Some(candidate.stage_id), &release.commit_sha).await?,
+        back_merges,
+        is_of_trunk: release.lane == Some(Lane::Trunk)
+            && back_merges::is_of_trunk(conn, candidate.project_id, &candidate.image_digest).await?,
         signature: attestations::find_signature(conn, candidate.project_id, &candidate.image_digest).await?,
         tests: test_runs::find(conn, build.id).await?,
         quality: findings::grade(conn, build.id).await?,
         base_tag,
-        freezes: freezes.collect(),
+        freezes,
         today: deployments::today(conn, candidate.stage_id, candidate.release_id, policy.word(PolicyLine::TimeZone)).await?,
         overrides: standing(conn, candidate).await?,
         veto: vetoes::find(conn, candidate.release_id).await?,
@@ -147,7 +146,7 @@ async fn authors(
 ) -> Result<Option<BTreeSet<String>>> {
     let Some(running) = running.filter(|_| !policy.says_yes(PolicyLine::AuthorApproves)) else { return Ok(Some(BTreeSet::new())) };
     let comparison = comparisons::find(conn, release.project_id, (&running.commit_sha, &release.commit_sha)).await?;
-    Ok(comparison.map(|comparison| comparison.authors()))
+    Ok(comparison.and_then(|comparison| comparison.authors()))
 }
 
 async fn words(conn: &mut PgConnection, candidate: &Candidate) -> Result<Vec<Approval>> {

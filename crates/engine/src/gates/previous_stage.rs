@@ -16,6 +16,14 @@ pub(super) fn evaluate(facts: &Facts) -> GateResult {
     let answer = match &facts.previous {
         None => Answer::not_applicable("Staging is the first stage."),
         Some(_) if candidate.is_rollback => Answer::not_applicable("A rollback does not go through the stages before."),
+        Some(_) if facts.release.lane == Some(Lane::OffTrunk) && facts.policy.word(PolicyLine::OffTrunk) != "allowed" => {
+            Answer::fail(format!(
+                "{} is off the trunk, and the policy lets no such release go to {} ({}).",
+                candidate.version,
+                candidate.stage,
+                PolicyLine::OffTrunk
+            ))
+        }
         Some(_) if !facts.policy.demands(PolicyLine::PreviousStage) => Answer::off(PolicyLine::PreviousStage, candidate.stage),
         Some(previous) if previous.stage == StageName::Staging => entered(facts, previous),
         Some(previous) => soaked(facts, previous),
@@ -28,13 +36,9 @@ fn entered(facts: &Facts, previous: &Previous) -> Answer {
     let Candidate { version, stage, .. } = &facts.candidate;
     match facts.release.lane {
         Some(Lane::Trunk) => soaked(facts, previous),
-        Some(Lane::OffTrunk) if facts.policy.word(PolicyLine::OffTrunk) == "allowed" => {
+        Some(Lane::OffTrunk) => {
             Answer::not_applicable(format!("{version} is off the trunk: it enters at {stage}, under the rules for such releases."))
         }
-        Some(Lane::OffTrunk) => Answer::fail(format!(
-            "{version} is off the trunk, and the policy lets no such release enter at {stage} ({}).",
-            PolicyLine::OffTrunk
-        )),
         None => Answer::pending(format!("Git was not asked yet whether the commit of {version} is in the trunk.")),
     }
 }

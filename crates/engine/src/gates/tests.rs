@@ -9,7 +9,10 @@ use super::{Answer, Facts};
 
 pub(super) fn evaluate(facts: &Facts) -> GateResult {
     let (digest, stage) = (&facts.candidate.image_digest, facts.candidate.stage);
-    let line = if facts.is_off_trunk() { PolicyLine::OffTrunkTests } else { PolicyLine::Tests };
+    // The stricter of the two.
+    let strictness = |line: &PolicyLine| ["off", "yellow", "green"].iter().position(|&word| word == facts.policy.word(*line));
+    let off_trunk = (!facts.is_of_trunk).then_some(PolicyLine::OffTrunkTests);
+    let line = off_trunk.filter(|line| strictness(line) > strictness(&PolicyLine::Tests)).unwrap_or(PolicyLine::Tests);
     let wanted = facts.policy.word(line);
     let answer = if wanted == "off" {
         Answer::off(line, stage)

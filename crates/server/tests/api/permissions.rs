@@ -62,8 +62,8 @@ const ROUTES: &[(&str, &str, Who, u16)] = &[
     ("POST", "/api/v1/freezes/{id}/lift", OPERATORS, 204),
     ("GET", "/api/v1/overrides", READERS, 200),
     ("POST", "/api/v1/overrides", OPERATORS, 201),
-    ("POST", "/api/v1/overrides/{id}/second", OPERATORS, 200),
     ("POST", "/api/v1/overrides/{id}/review", OPERATORS, 200),
+    ("POST", "/api/v1/overrides/{id}/second", OPERATORS, 200),
     ("POST", "/api/v1/projects/{slug}/stages/{stage}/hold", HOLDERS, 204),
     ("POST", "/api/v1/projects/{slug}/stages/{stage}/lift-hold", HOLDERS, 204),
     ("GET", "/api/v1/promotions", READERS, 200),
@@ -329,7 +329,7 @@ async fn a_service_account_approves_and_overrides_nothing(pool: PgPool) {
             assert_eq!(answer.status.as_u16(), allowed, "{method} {route}: {}", answer.text);
         }
     }
-    let overrides = ["/api/v1/overrides", "/api/v1/overrides/{id}/second", "/api/v1/overrides/{id}/review"];
+    let overrides = ["/api/v1/overrides", "/api/v1/overrides/{id}/review", "/api/v1/overrides/{id}/second"];
     assert_eq!(refused, [&["/api/v1/approvals"][..], &overrides].concat());
     // Nor does what it said when it was a person count.
     let mut conn = world.engine.connection().await.unwrap();
