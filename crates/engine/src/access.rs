@@ -34,14 +34,7 @@ impl Actor {
 
     /// Somebody with a shell on the server, who may do everything.
     pub fn command_line() -> Self {
-        Self {
-            kind: ActorKind::CommandLine,
-            user: None,
-            scope: Scope::Everything,
-            name: "command line".to_owned(),
-            remote_address: None,
-            request_id: None,
-        }
+        Self { kind: ActorKind::CommandLine, name: "command line".to_owned(), ..Self::system() }
     }
 }
 

@@ -35,9 +35,6 @@ static ASKING: Semaphore = Semaphore::const_new(2);
 /// How long somebody who asks waits for git.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// How long a promotion does.
-const GLANCE: Duration = Duration::from_secs(3);
-
 /// What a release is compared with.
 #[derive(Debug, Clone)]
 pub enum Former {
@@ -117,23 +114,16 @@ pub async fn of(engine: &Engine, release: ReleaseId, former: &Former) -> Result<
     Ok(changes(from, to, release.version, comparison))
 }
 
-/// Lets git say who wrote what the release brings to the stage, where the policy of the stage asks for that. Waits a
-/// little only; git is asked to the end.
-pub(crate) async fn foresee(engine: &Engine, release: ReleaseId, stage: StageName) {
-    let asked = async {
-        let mut conn = engine.connection().await?;
-        let project = releases::get(&mut conn, release).await?.project_id;
-        if policies::effective(&mut conn, project, stage).await?.says_yes(PolicyLine::AuthorApproves) {
-            return Ok(());
-        }
-        drop(conn);
-        of(engine, release, &Former::Stage(stage)).await.map(drop)
-    };
-    match tokio::time::timeout(GLANCE, asked).await {
-        Ok(Ok(())) => {}
-        Ok(Err(error)) => tracing::warn!(release = %release.0, %error, "it cannot be said who wrote a release"),
-        Err(_) => tracing::warn!(release = %release.0, "git takes long to say who wrote a release"),
+/// Lets git say who wrote what the release brings to the stage, where the policy of the stage asks for that. Whoever
+/// stops waiting does not end it.
+pub(crate) async fn foresee(engine: &Engine, release: ReleaseId, stage: StageName) -> Result<()> {
+    let mut conn = engine.connection().await?;
+    let project = releases::get(&mut conn, release).await?.project_id;
+    if policies::effective(&mut conn, project, stage).await?.says_yes(PolicyLine::AuthorApproves) {
+        return Ok(());
     }
+    drop(conn);
+    of(engine, release, &Former::Stage(stage)).await.map(drop)
 }
 
 fn changes(from: Option<Side>, to: Side, version: Version, comparison: Comparison) -> Changes {

@@ -46,28 +46,36 @@ pub(crate) async fn run(engine: &Engine, job: &Job) -> Result<()> {
 
     // Whether the trunk's commit goes to staging needs git, and the branch's tag needs the registry,
     // so both come outside the transaction; a run after a crash does them again.
-    if matches!(&event, ForgeEvent::BranchPushed(pushed) if pushed.name == project.trunk) {
-        lane::trunk_moved(engine, project.id).await?;
-    }
     match event {
-        ForgeEvent::BranchPushed(pushed) if !pushed.skip_build => {
-            build::supersede(engine, job, &project, &pushed.name, &pushed.commit).await?;
-            let built = builds::find_by_commit(&mut *engine.connection().await?, project.id, &pushed.commit).await?;
-            // A build that is still under way does the same at its end.
-            let built = built.filter(|built| built.status == BuildStatus::Succeeded);
-            let Some((built, digest)) = built.and_then(|built| Some((built.id, built.image_digest?))) else { return Ok(()) };
-            if pushed.name == project.trunk {
-                deploy::offer_to_staging(engine, job, built).await?;
+        ForgeEvent::BranchPushed(pushed) => {
+            if !pushed.skip_build {
+                offer(engine, job, &project, &pushed).await?;
             }
-            build::name_branches(engine, &project, &pushed.commit, &digest).await
+            // Last, so that staging does not wait for it.
+            if pushed.name == project.trunk {
+                lane::trunk_moved(engine, project).await?;
+            }
+            Ok(())
         }
-        ForgeEvent::BranchPushed(_)
-        | ForgeEvent::Ping
+        ForgeEvent::Ping
         | ForgeEvent::TagPushed(_)
         | ForgeEvent::BranchDeleted { .. }
         | ForgeEvent::TagDeleted { .. }
         | ForgeEvent::Unused { .. } => Ok(()),
     }
+}
+
+/// Lets a pushed commit have the place of the former one, where it is built already.
+async fn offer(engine: &Engine, job: &Job, project: &projects::Project, pushed: &Pushed) -> Result<()> {
+    build::supersede(engine, job, project, &pushed.name, &pushed.commit).await?;
+    let built = builds::find_by_commit(&mut *engine.connection().await?, project.id, &pushed.commit).await?;
+    // A build that is still under way does the same at its end.
+    let built = built.filter(|built| built.status == BuildStatus::Succeeded);
+    let Some((built, digest)) = built.and_then(|built| Some((built.id, built.image_digest?))) else { return Ok(()) };
+    if pushed.name == project.trunk {
+        deploy::offer_to_staging(engine, job, built).await?;
+    }
+    build::name_branches(engine, project, &pushed.commit, &digest).await
 }
 
 /// Nothing can be made of this delivery: it ends as failed, with the reason, where people look for it.

@@ -1,16 +1,16 @@
 //! Which lane a release is in, and what a release off the trunk owes it: asked of git, and kept.
 //!
-//! A release is of the trunk when its commit was the trunk's head: then its digest goes through staging. What was only merged
-//! into the trunk was not. A release off the trunk stays one once it was live, and owes the trunk its commits until they are all there, merged or
-//! picked. What every other release lacks of it is kept as well: the back-merge gate looks at that.
+//! A release is of the trunk when its commit was the trunk's head: then its digest goes through staging. What was only
+//! merged into the trunk was not. A release off the trunk stays one once it was sent past staging, and owes the trunk its
+//! commits until they are all there, merged or picked. What every other release lacks of it is kept as well: the
+//! back-merge gate looks at that.
 
 use ecluse_clients::error::ErrorKind;
 use ecluse_clients::git::{Credential, GitError};
 use ecluse_domain::CommitSha;
 use ecluse_domain::comparison::Commit;
-use ecluse_domain::ids::{ProjectId, ReleaseId};
+use ecluse_domain::ids::ReleaseId;
 use ecluse_domain::release::Lane;
-use ecluse_store::jobs::{self, Kind};
 use ecluse_store::projects::Project;
 use ecluse_store::releases::Release;
 use ecluse_store::{back_merges, projects, releases};
@@ -21,24 +21,6 @@ use crate::{Actor, Change, Engine, Error, Result, audit, commit, promote};
 
 /// Most commits that are told of one release.
 const COMMITS: usize = 100;
-
-/// Whoever asks for a promotion does not wait longer for git.
-const PATIENCE: std::time::Duration = std::time::Duration::from_secs(3);
-
-/// As [`look`], for somebody who waits, and who is told by the gates what is not known.
-pub(crate) async fn glance(engine: &Engine, release: ReleaseId) {
-    match tokio::time::timeout(PATIENCE, look(engine, release)).await {
-        Ok(Ok(())) => {}
-        Ok(Err(error)) => tracing::warn!(release = %release.0, %error, "git does not say which lane a release is in"),
-        // The release's job asks to the end.
-        Err(_) => {
-            let asked = async { Ok::<_, Error>(jobs::enqueue(&mut *engine.connection().await?, Kind::Release, release.0).await?) };
-            if let Err(error) = asked.await {
-                tracing::warn!(release = %release.0, %error, "git takes long to say which lane a release is in");
-            }
-        }
-    }
-}
 
 /// Asks git which lane the release is in and what it lacks of the releases off the trunk, where that is not known
 /// for good. A commit that cannot be read leaves what was known, and the gates pending.
@@ -62,24 +44,29 @@ pub(crate) async fn look(engine: &Engine, release: ReleaseId) -> Result<()> {
     if is_news {
         promote::nudge(&mut *engine.connection().await?, Some(release.project_id)).await?;
     }
-    if release.lane != Some(Lane::Trunk) {
-        asked.place(&release).await?;
+    if release.lane != Some(Lane::Trunk)
+        && let Some(head) = asked.head().await?
+    {
+        asked.place(&release, &head).await?;
     }
     Ok(())
 }
 
 /// The trunk moved: looks again at what the project's releases off the trunk owe it.
-pub(crate) async fn trunk_moved(engine: &Engine, project: ProjectId) -> Result<()> {
+pub(crate) async fn trunk_moved(engine: &Engine, project: Project) -> Result<()> {
     let mut conn = engine.connection().await?;
-    let owing = back_merges::list_owing(&mut conn, project).await?;
+    let mut owing = Vec::new();
+    for release in back_merges::list_owing(&mut conn, project.id).await? {
+        owing.push(releases::get(&mut conn, release).await?);
+    }
     if owing.is_empty() {
         return Ok(());
     }
-    let project = projects::get(&mut conn, project).await?;
     let asked = Asked { engine, credential: git_credential(engine, &mut conn, project.id).await?, project };
+    drop(conn);
+    let Some(head) = asked.head().await? else { return Ok(()) };
     for release in owing {
-        let release = releases::get(&mut conn, release).await?;
-        asked.place(&release).await?;
+        asked.place(&release, &head).await?;
     }
     Ok(())
 }
@@ -91,19 +78,24 @@ struct Asked<'e> {
 }
 
 impl Asked<'_> {
-    /// Sets the release's lane and debt by where the trunk is now.
-    async fn place(&self, release: &Release) -> Result<()> {
-        let (git, repository, credential) = (&self.engine.git, &self.project.repository, self.credential.as_ref());
-        let Some(head) = said(git.resolve_branch(repository, credential, &self.project.trunk).await)?.flatten() else { return Ok(()) };
-        let Some(was_head) = said(git.was_head(repository, credential, &release.commit_sha, &head).await)? else { return Ok(()) };
-        let Some(debt) = self.lacking(&release.commit_sha, &head).await? else { return Ok(()) };
+    /// Where the trunk is now; `None`: there is none, or it cannot be read.
+    async fn head(&self) -> Result<Option<CommitSha>> {
+        let head = self.engine.git.resolve_branch(&self.project.repository, self.credential.as_ref(), &self.project.trunk).await;
+        Ok(said(head)?.flatten())
+    }
+
+    /// Sets the release's lane and debt by the trunk's head.
+    async fn place(&self, release: &Release, head: &CommitSha) -> Result<()> {
+        let was_head = self.engine.git.was_head(&self.project.repository, self.credential.as_ref(), &release.commit_sha, head).await;
+        let Some(was_head) = said(was_head)? else { return Ok(()) };
+        let Some(debt) = self.lacking(&release.commit_sha, head).await? else { return Ok(()) };
         let mut tx = self.engine.begin().await?;
         // What went past staging as a hotfix stays one. Until then it may be a tag that only came before its branch.
         let (lane, was_sent) = back_merges::lock_lane(&mut tx, release.id).await?;
         let stays = lane == Some(Lane::OffTrunk) && was_sent;
         let is_off_trunk = !was_head || stays;
         if is_off_trunk {
-            back_merges::insert(&mut tx, release.id, &head, &debt).await?;
+            back_merges::insert(&mut tx, release.id, head, &debt).await?;
         }
         if !back_merges::set_lane(&mut tx, release.id, is_off_trunk.then_some(debt.as_slice())).await? {
             return commit(tx).await;

@@ -27,6 +27,7 @@ use ecluse_domain::role::Role;
 use ecluse_domain::stage::StageName;
 use ecluse_domain::{Digest, Version};
 use ecluse_store::PgConnection;
+use ecluse_store::jobs::{self, Kind};
 use ecluse_store::promotions::Promotion;
 use ecluse_store::releases::Release;
 
@@ -34,6 +35,9 @@ use crate::{Engine, Result, changes, lane};
 
 use facts::Facts;
 pub(crate) use facts::content;
+
+/// How long git is waited for.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(3);
 
 /// What may go to a stage: a promotion, or one that nobody asked for yet.
 #[derive(Debug, Clone)]
@@ -69,9 +73,27 @@ impl From<&Promotion> for Candidate {
 /// pending.
 pub(crate) async fn look_outside(engine: &Engine, release: ReleaseId, stage: StageName) -> Result<()> {
     base_image::look(engine, release).await?;
-    lane::glance(engine, release).await;
-    changes::foresee(engine, release, stage).await;
+    if !ends_in_time(release, lane::look(engine, release)).await {
+        // The release's job asks to the end.
+        jobs::enqueue(&mut *engine.connection().await?, Kind::Release, release.0).await?;
+    }
+    ends_in_time(release, changes::foresee(engine, release, stage)).await;
     Ok(())
+}
+
+/// Asks git as long as whoever wants a promotion waits; the gates tell them what is not known.
+async fn ends_in_time(release: ReleaseId, asked: impl Future<Output = Result<()>>) -> bool {
+    match tokio::time::timeout(PATIENCE, asked).await {
+        Ok(Ok(())) => true,
+        Ok(Err(error)) => {
+            tracing::warn!(%release, %error, "git does not say what the gates look at");
+            true
+        }
+        Err(_) => {
+            tracing::warn!(%release, "git takes long to say what the gates look at");
+            false
+        }
+    }
 }
 
 /// Evaluates every gate, in the order in which people meet them.
