@@ -8,7 +8,7 @@ use chrono::Duration;
 use ecluse_domain::audit::ActorKind;
 use ecluse_domain::ids::{ProjectId, TokenId, UserId};
 use ecluse_domain::role::{AccountKind, Action, Role, Scope};
-use ecluse_store::people::User;
+use ecluse_store::people::{NewUser, User};
 use ecluse_store::tokens::NewToken;
 use ecluse_store::{PgConnection, people, sessions, tokens};
 use sha2::{Digest, Sha256};
@@ -64,17 +64,13 @@ pub async fn add(engine: &Engine, actor: &Actor, new: &NewPerson<'_>) -> Result<
             (user.id, "person.password_changed")
         }
         (Some(user), None) => (user.id, "person.role_added"),
-        (None, Some(hashed)) => {
+        (None, None) if new.kind == AccountKind::Person => return Err(Error::invalid("password", "a new account needs a password")),
+        (None, hashed) => {
             let id = UserId::generate();
-            people::insert(&mut tx, id, new.login, new.name, &hashed).await?;
+            let user = NewUser { id, login: new.login, name: new.name, kind: new.kind, password_hash: hashed.as_deref() };
+            people::insert(&mut tx, &user).await?;
             (id, "person.created")
         }
-        (None, None) if new.kind == AccountKind::Service => {
-            let id = UserId::generate();
-            people::insert_without_password(&mut tx, id, new.login, new.name, new.kind).await?;
-            (id, "person.created")
-        }
-        (None, None) => return Err(Error::invalid("password", "a new account needs a password")),
     };
     people::add_role(&mut tx, id, new.project, new.role).await?;
     let detail = match new.kind {

@@ -13,7 +13,7 @@ use ecluse_domain::audit::ActorKind;
 use ecluse_domain::ids::{ProjectId, UserId};
 use ecluse_domain::printable;
 use ecluse_domain::role::{AccountKind, Role, RoleSource, Scope};
-use ecluse_store::people::{Membership, User};
+use ecluse_store::people::{Membership, NewUser, User};
 use ecluse_store::{PgConnection, identities, people, projects};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -205,7 +205,8 @@ async fn known_or_new(conn: &mut PgConnection, issuer: &str, person: &oidc::Pers
     let Some(id) = identities::find_signing_in(conn, issuer, &person.subject).await? else {
         let id = UserId::generate();
         let login = login(person, id);
-        people::insert_without_password(conn, id, &login, name.as_deref().unwrap_or(&login), AccountKind::Person).await?;
+        let name = name.as_deref().unwrap_or(&login);
+        people::insert(conn, &NewUser { id, login: &login, name, kind: AccountKind::Person, password_hash: None }).await?;
         identities::insert(conn, issuer, &person.subject, id).await?;
         let detail = format!("{login}, whom {issuer} knows as {}", person.subject);
         note(conn, origin, Change { action: "person.created", subject: Some(id.0), detail, ..Default::default() }).await?;
@@ -262,14 +263,16 @@ async fn replace_roles(conn: &mut PgConnection, sso: &SingleSignOn, groups: &BTr
         wanted.entry(Membership { project_id, role: grant.role }).or_insert((&grant.group, grant.project.as_deref()));
     }
     let held: BTreeSet<Membership> = people::group_roles(conn, user.id).await?.into_iter().collect();
-    for Membership { project_id: project, role } in held.iter().copied().filter(|held| !wanted.contains_key(held)) {
-        people::remove_role_from(conn, user.id, project, role, RoleSource::Group).await?;
+    for former in held.iter().copied().filter(|held| !wanted.contains_key(held)) {
+        let Membership { project_id: project, role } = former;
+        people::remove_role_from(conn, user.id, former, RoleSource::Group).await?;
         let detail = format!("{} as {role}: no group of theirs gives it any more", user.login);
         note(conn, origin, Change { action: "person.role_removed", project, subject: Some(user.id.0), detail, ..Default::default() })
             .await?;
     }
-    for (Membership { project_id: project, role }, (group, slug)) in wanted.into_iter().filter(|(wanted, _)| !held.contains(wanted)) {
-        people::add_role_from(conn, user.id, project, role, RoleSource::Group).await?;
+    for (given, (group, slug)) in wanted.into_iter().filter(|(wanted, _)| !held.contains(wanted)) {
+        let Membership { project_id: project, role } = given;
+        people::add_role_from(conn, user.id, given, RoleSource::Group).await?;
         let place = slug.map_or_else(|| "every project".to_owned(), |slug| format!("project {slug}"));
         let detail = format!("{} as {role} on {place}: from the group {group}", user.login);
         note(conn, origin, Change { action: "person.role_added", project, subject: Some(user.id.0), detail, ..Default::default() }).await?;

@@ -18,18 +18,26 @@ pub struct User {
     pub disabled_at: Option<DateTime<Utc>>,
 }
 
-pub async fn insert(conn: &mut PgConnection, id: UserId, login: &str, name: &str, password_hash: &str) -> Result<()> {
-    sqlx::query!("INSERT INTO users (id, login, name, password_hash) VALUES ($1, $2, $3, $4)", id.0, login, name, password_hash)
-        .execute(conn)
-        .await?;
-    Ok(())
+pub struct NewUser<'a> {
+    pub id: UserId,
+    pub login: &'a str,
+    pub name: &'a str,
+    pub kind: AccountKind,
+    /// As [`User::password_hash`].
+    pub password_hash: Option<&'a str>,
 }
 
-/// Somebody whom a provider of identities knows, or a service.
-pub async fn insert_without_password(conn: &mut PgConnection, id: UserId, login: &str, name: &str, kind: AccountKind) -> Result<()> {
-    sqlx::query!("INSERT INTO users (id, login, name, kind) VALUES ($1, $2, $3, $4)", id.0, login, name, kind.as_str())
-        .execute(conn)
-        .await?;
+pub async fn insert(conn: &mut PgConnection, new: &NewUser<'_>) -> Result<()> {
+    sqlx::query!(
+        "INSERT INTO users (id, login, name, kind, password_hash) VALUES ($1, $2, $3, $4, $5)",
+        new.id.0,
+        new.login,
+        new.name,
+        new.kind.as_str(),
+        new.password_hash
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
@@ -65,23 +73,17 @@ pub async fn set_name(conn: &mut PgConnection, id: UserId, name: &str) -> Result
 }
 
 /// Gives a role by hand, on one project or on all; giving it twice changes nothing. Answers whether it is new.
-pub async fn add_role(conn: &mut PgConnection, user: UserId, project: Option<ProjectId>, role: Role) -> Result<bool> {
-    add_role_from(conn, user, project, role, RoleSource::Hand).await
+pub async fn add_role(conn: &mut PgConnection, user: UserId, project_id: Option<ProjectId>, role: Role) -> Result<bool> {
+    add_role_from(conn, user, Membership { project_id, role }, RoleSource::Hand).await
 }
 
 /// Gives a role, and says where it comes from. The same role may come from both sources. Answers whether it is new.
-pub async fn add_role_from(
-    conn: &mut PgConnection,
-    user: UserId,
-    project: Option<ProjectId>,
-    role: Role,
-    source: RoleSource,
-) -> Result<bool> {
+pub async fn add_role_from(conn: &mut PgConnection, user: UserId, given: Membership, source: RoleSource) -> Result<bool> {
     let result = sqlx::query!(
         "INSERT INTO memberships (user_id, project_id, role, source) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
         user.0,
-        project.map(|id| id.0),
-        role.as_str(),
+        given.project_id.map(|id| id.0),
+        given.role.as_str(),
         source.as_str()
     )
     .execute(conn)
@@ -90,18 +92,12 @@ pub async fn add_role_from(
 }
 
 /// Takes a role away that came from there. Answers whether it was held.
-pub async fn remove_role_from(
-    conn: &mut PgConnection,
-    user: UserId,
-    project: Option<ProjectId>,
-    role: Role,
-    source: RoleSource,
-) -> Result<bool> {
+pub async fn remove_role_from(conn: &mut PgConnection, user: UserId, held: Membership, source: RoleSource) -> Result<bool> {
     let result = sqlx::query!(
         "DELETE FROM memberships WHERE user_id = $1 AND project_id IS NOT DISTINCT FROM $2 AND role = $3 AND source = $4",
         user.0,
-        project.map(|id| id.0),
-        role.as_str(),
+        held.project_id.map(|id| id.0),
+        held.role.as_str(),
         source.as_str()
     )
     .execute(conn)

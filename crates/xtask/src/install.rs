@@ -23,6 +23,10 @@ pub(crate) enum Need {
 }
 
 impl Need {
+    /// What every test but the browser's stands on.
+    pub(crate) const OF_SERVICES: &[Self] =
+        &[Self::Postgres, Self::Registry, Self::Engine, Self::Busybox, Self::Debootstrap, Self::Git, Self::Bridge, Self::Node];
+
     fn packages(self) -> &'static [&'static str] {
         match self {
             Need::Postgres => &["postgresql"],

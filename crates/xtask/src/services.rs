@@ -113,16 +113,7 @@ pub(crate) fn target() -> PathBuf {
 
 /// `cargo xtask services`
 pub(crate) async fn command() -> anyhow::Result<()> {
-    ensure_installed(&[
-        Need::Postgres,
-        Need::Registry,
-        Need::Engine,
-        Need::Busybox,
-        Need::Debootstrap,
-        Need::Git,
-        Need::Bridge,
-        Need::Node,
-    ])?;
+    ensure_installed(Need::OF_SERVICES)?;
     let folder = target().join("services");
     fs::create_dir_all(&folder)?;
     let lock = fs::File::create(folder.join("lock"))?;

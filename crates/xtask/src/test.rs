@@ -24,17 +24,7 @@ const LIMIT: Duration = Duration::from_secs(45 * 60);
 
 /// `cargo xtask test`
 pub(crate) async fn command() -> anyhow::Result<()> {
-    ensure_installed(&[
-        Need::Postgres,
-        Need::Registry,
-        Need::Engine,
-        Need::Busybox,
-        Need::Debootstrap,
-        Need::Git,
-        Need::Bridge,
-        Need::Browser,
-        Need::Node,
-    ])?;
+    ensure_installed(&[Need::OF_SERVICES, &[Need::Browser]].concat())?;
     eprintln!("== formatting");
     cargo(&["fmt", "--all", "--check"]).await?;
     eprintln!("== clippy");

@@ -22,7 +22,7 @@ use ecluse_domain::odoo::Edition;
 use ecluse_domain::odoo_log::{Deciding, Timed};
 use ecluse_domain::platform::Platform;
 use ecluse_domain::policy::Lines;
-use ecluse_domain::role::{Role, Scope};
+use ecluse_domain::role::{AccountKind, Role, Scope};
 use ecluse_domain::stage::StageName;
 use ecluse_domain::{CommitSha, Digest, Version};
 use ecluse_engine::projects::{GitCredential, NewProject};
@@ -343,7 +343,9 @@ impl World {
     pub async fn person(&self, roles: &[(Option<ProjectId>, Role)]) -> Person {
         let conn = &mut self.engine.connection().await.unwrap();
         let (id, login) = (UserId::generate(), format!("p{}", self.next()));
-        people::insert(conn, id, &login, &format!("Person {login}"), "no password").await.unwrap();
+        let name = format!("Person {login}");
+        let new = people::NewUser { id, login: &login, name: &name, kind: AccountKind::Person, password_hash: Some("no password") };
+        people::insert(conn, &new).await.unwrap();
         for &(project, role) in roles {
             people::add_role(conn, id, project, role).await.unwrap();
         }

@@ -135,7 +135,8 @@ impl House {
     pub async fn person(&self, login: &str, name: &str, role: Option<Role>) -> UserId {
         let mut conn = self.conn().await;
         let id = UserId::generate();
-        people::insert(&mut conn, id, login, name, &self.password_hash).await.unwrap();
+        let new = people::NewUser { id, login, name, kind: AccountKind::Person, password_hash: Some(&self.password_hash) };
+        people::insert(&mut conn, &new).await.unwrap();
         if let Some(role) = role {
             people::add_role(&mut conn, id, Some(self.shop), role).await.unwrap();
         }
