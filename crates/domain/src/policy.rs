@@ -228,6 +228,13 @@ impl std::fmt::Display for Place {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Policy(BTreeMap<PolicyLine, Ruled>);
 
+/// How many people stand for an override.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Overriders {
+    One,
+    Two,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ruled {
     pub value: Value,
@@ -250,6 +257,15 @@ impl Policy {
 
     pub fn iter(&self) -> impl Iterator<Item = (PolicyLine, &Ruled)> {
         self.0.iter().map(|(line, ruled)| (*line, ruled))
+    }
+
+    /// How many people it takes to override a gate; `None`: nobody may.
+    pub fn overriders(&self) -> Option<Overriders> {
+        match self.word(PolicyLine::BreakGlass) {
+            "one_person" => Some(Overriders::One),
+            "two_people" => Some(Overriders::Two),
+            _ => None,
+        }
     }
 
     /// Of a line that says a number; 0 for any other.

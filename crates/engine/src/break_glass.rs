@@ -3,7 +3,7 @@
 
 use ecluse_domain::gate::GateName;
 use ecluse_domain::ids::{OverrideId, ReleaseId};
-use ecluse_domain::policy::PolicyLine;
+use ecluse_domain::policy::{Overriders, PolicyLine};
 use ecluse_domain::role::Action;
 use ecluse_domain::stage::StageName;
 use ecluse_store::overrides::{self, NewOverride, Override};
@@ -32,10 +32,8 @@ pub async fn give(
         return Err(Error::Conflict(format!("{} has no image yet, so it has no gates.", release.version)));
     };
     let policy = policies::effective(&mut tx, release.project_id, stage).await?;
-    let needs_second = match policy.word(PolicyLine::BreakGlass) {
-        "one_person" => false,
-        "two_people" => true,
-        _ => return Err(Error::Forbidden(format!("The policy lets nobody override a gate of {stage}."))),
+    let Some(needed) = policy.overriders() else {
+        return Err(Error::Forbidden(format!("The policy lets nobody override a gate of {stage}.")));
     };
     let stage = stages::get(&mut tx, release.project_id, stage).await?;
     stages::lock(&mut tx, stage.id).await?;
@@ -49,7 +47,7 @@ pub async fn give(
         image_digest: digest,
         reason: reason.trim(),
         given_by: user,
-        needs_second,
+        needs_second: needed == Overriders::Two,
         hours: policy.number(PolicyLine::OverrideHours),
         review_hours: policy.number(PolicyLine::ReviewHours),
     };
@@ -76,7 +74,7 @@ pub async fn second(engine: &Engine, actor: &Actor, id: OverrideId) -> Result<Ov
     let stage = stages::get(&mut tx, given.project_id, given.stage).await?;
     stages::lock(&mut tx, stage.id).await?;
     overrides::set_seconded(&mut tx, id, user).await.map_err(|_| {
-        Error::Conflict("This override does not wait for a second person: it has one, needs none, or has run out.".to_owned())
+        Error::Conflict("This override does not wait for a second person: it has one, was withdrawn or has run out.".to_owned())
     })?;
     let detail = format!("{} for {}", given.gate, given.stage);
     let change = Change {
@@ -88,6 +86,32 @@ pub async fn second(engine: &Engine, actor: &Actor, id: OverrideId) -> Result<Ov
     };
     audit(&mut tx, actor, change).await?;
     nudge(&mut tx, Some(given.project_id)).await?;
+    let given = overrides::get(&mut tx, id).await?;
+    commit(tx).await?;
+    Ok(given)
+}
+
+/// Puts the glass back: the override counts no more, and is still reviewed. Needs [`Action::BreakGlass`] on its project.
+pub async fn withdraw(engine: &Engine, actor: &Actor, id: OverrideId) -> Result<Override> {
+    let mut tx = engine.begin().await?;
+    let given = overrides::get(&mut tx, id).await?;
+    access::require(&mut tx, actor, Some(given.project_id), Action::BreakGlass).await.map_err(|error| error.hidden_as("override"))?;
+    let user = actor.user.ok_or_else(|| Error::Forbidden("An override is withdrawn by a person.".to_owned()))?;
+    let stage = stages::get(&mut tx, given.project_id, given.stage).await?;
+    // Whoever takes the slot now has counted it or will not.
+    stages::lock(&mut tx, stage.id).await?;
+    overrides::set_withdrawn(&mut tx, id, user)
+        .await
+        .map_err(|_| Error::Conflict("This override counts no more: it was withdrawn or has run out.".to_owned()))?;
+    let detail = format!("{} for {}", given.gate, given.stage);
+    let change = Change {
+        action: "override.withdrawn",
+        project: Some(given.project_id),
+        subject: Some(given.release_id.0),
+        digest: Some(&given.image_digest),
+        detail,
+    };
+    audit(&mut tx, actor, change).await?;
     let given = overrides::get(&mut tx, id).await?;
     commit(tx).await?;
     Ok(given)

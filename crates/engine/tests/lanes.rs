@@ -7,8 +7,9 @@ use ecluse_domain::gate::{GateName, GateStatus};
 use ecluse_domain::ids::PromotionId;
 use ecluse_domain::promotion::PromotionStatus;
 use ecluse_domain::release::{Lane, Verdict};
+use ecluse_domain::role::Role;
 use ecluse_domain::stage::StageName::{Preprod, Prod};
-use ecluse_engine::reconcile;
+use ecluse_engine::{break_glass, readiness, reconcile};
 use ecluse_store::releases::Release;
 use ecluse_store::{PgPool, promotions};
 use serde_json::json;
@@ -41,7 +42,7 @@ async fn with_hotfix(world: &World) -> (Release, String) {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_hotfix_enters_at_preprod_and_is_never_lost(pool: PgPool) {
-    let world = World::new(pool).await;
+    let world = World::new(pool.clone()).await;
     let (hotfix, fix) = with_hotfix(&world).await;
     assert_eq!((hotfix.lane, debt(&hotfix)), (Some(Lane::OffTrunk), vec!["Keep the invoices (#7)"]));
     // A technical approval more than the trunk needs, on each stage.
@@ -68,6 +69,19 @@ async fn a_hotfix_enters_at_preprod_and_is_never_lost(pool: PgPool) {
     assert_eq!(status, GateStatus::Fail);
     assert!(reason.contains("“Keep the invoices (#7)”, which v1.0.1 brought"), "{reason}");
     assert_eq!(debt(&world.release("v1.0.1").await.unwrap()).len(), 1);
+
+    // Who overrides it now answers for the fix that is live; of one that goes live after that they knew nothing.
+    let hal = world::person(&world.engine, "hal", Role::Hosting).await;
+    break_glass::give(&world.engine, &hal, (without.id, Preprod, GateName::BackMerge), "It comes tomorrow.").await.unwrap();
+    let foreseen = async || {
+        let ready = readiness::of_release(&mut world.engine.connection().await.unwrap(), without.id, Preprod).await.unwrap();
+        ready.gates.into_iter().find(|gate| gate.name == GateName::BackMerge).unwrap().status
+    };
+    assert_eq!(foreseen().await, GateStatus::Overridden);
+    let later = "UPDATE overrides SET created_at = (SELECT min(live_at) FROM deployments) - interval '1 second'";
+    sqlx::query(later).execute(&pool).await.unwrap();
+    assert_eq!(foreseen().await, GateStatus::Fail);
+    sqlx::query("DELETE FROM overrides").execute(&pool).await.unwrap();
 
     // Picked, its debt is paid, and what is tagged from here on may go.
     world.sample.git(&["cherry-pick", "--allow-empty", &fix]).unwrap();

@@ -331,6 +331,27 @@ async fn break_glass_is_by_name_beside_the_gate_and_for_one_content(pool: PgPool
     assert_eq!(standing().await, GateStatus::Overridden);
     sqlx::query("UPDATE overrides SET expires_at = now()").execute(&pool).await.unwrap();
     assert_eq!(standing().await, GateStatus::Pending);
+    // One person, by the policy of now; then two again, then nobody: what was given before counts no longer.
+    world.rule(Prod, &[("break_glass", json!("one_person"))]).await;
+    let alone = break_glass::give(&world.engine, &hal, over(GateName::Approval), "Down again.").await.unwrap();
+    assert_eq!(standing().await, GateStatus::Overridden);
+    world.rule(Prod, &[("break_glass", json!("two_people"))]).await;
+    assert_eq!(standing().await, GateStatus::Pending);
+    break_glass::second(&world.engine, &hana, alone.id).await.unwrap();
+    assert_eq!(standing().await, GateStatus::Overridden);
+    world.rule(Prod, &[("break_glass", json!("off"))]).await;
+    assert_eq!(standing().await, GateStatus::Pending);
+    world.rule(Prod, &[("break_glass", json!("two_people"))]).await;
+    assert_eq!(standing().await, GateStatus::Overridden);
+    // Withdrawn once, by anybody who may override; nobody can stand for it again.
+    assert!(matches!(break_glass::withdraw(&world.engine, &world.theo, alone.id).await, Err(Error::Forbidden(_))));
+    let withdrawn = break_glass::withdraw(&world.engine, &hugo, alone.id).await.unwrap();
+    assert_eq!((withdrawn.withdrawn_by_name.as_deref(), withdrawn.reviewed_at), (Some("hugo"), None));
+    assert_eq!(standing().await, GateStatus::Pending);
+    for again in [break_glass::withdraw(&world.engine, &hal, alone.id).await, break_glass::second(&world.engine, &hugo, alone.id).await] {
+        assert!(matches!(again, Err(Error::Conflict(_))));
+    }
+    break_glass::review(&world.engine, &hugo, alone.id, "It was not down.").await.unwrap();
     world.rule(Prod, &[("break_glass", json!("off"))]).await;
     assert!(matches!(break_glass::give(&world.engine, &hal, over(GateName::Approval), "x").await, Err(Error::Forbidden(_))));
 }

@@ -1,5 +1,6 @@
 //! Releases off the trunk: which lane a release is in, and who has not got its commits yet.
 
+use chrono::{DateTime, Utc};
 use ecluse_domain::comparison::Commit;
 use ecluse_domain::ids::{ProjectId, ReleaseId, StageId};
 use ecluse_domain::release::Lane;
@@ -19,6 +20,8 @@ pub struct BackMerge {
     pub version: Version,
     pub commit_sha: CommitSha,
     pub lane: Option<Lane>,
+    /// When it went live there for the first time.
+    pub live_at: Option<DateTime<Utc>>,
     /// Newest first; `None`: git was not asked yet.
     pub missing: Option<Json<Vec<Commit>>>,
 }
@@ -44,6 +47,7 @@ pub async fn list(conn: &mut PgConnection, project: ProjectId, stage: Option<Sta
                WHERE r.project_id = $1 AND r.lane = 'off_trunk' AND r.id NOT IN (SELECT id FROM live)
                  AND EXISTS (SELECT FROM deployments d WHERE d.release_id = r.id AND d.live_at IS NOT NULL AND ($2::uuid IS NULL OR d.stage_id = $2)))
            SELECT r.id AS "release_id: ReleaseId", r.version AS "version: Version", r.commit_sha AS "commit_sha: CommitSha", r.lane AS "lane: Lane",
+                  (SELECT min(d.live_at) FROM deployments d WHERE d.release_id = r.id AND ($2::uuid IS NULL OR d.stage_id = $2)) AS live_at,
                   b.missing AS "missing?: Json<Vec<Commit>>"
            FROM brought JOIN releases r ON r.id = brought.id LEFT JOIN back_merges b ON b.release_id = r.id AND b.commit_sha = $3
            WHERE r.commit_sha <> $3 ORDER BY brought.live DESC, r.id DESC LIMIT $4"#,

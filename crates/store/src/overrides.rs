@@ -66,6 +66,8 @@ pub struct Override {
     pub reviewed_by_name: Option<String>,
     pub reviewed_at: Option<DateTime<Utc>>,
     pub review: Option<String>,
+    pub withdrawn_by_name: Option<String>,
+    pub withdrawn_at: Option<DateTime<Utc>>,
 }
 
 pub async fn get(conn: &mut PgConnection, id: OverrideId) -> Result<Override> {
@@ -74,9 +76,9 @@ pub async fn get(conn: &mut PgConnection, id: OverrideId) -> Result<Override> {
         r#"SELECT o.id AS "id: OverrideId", o.project_id AS "project_id: ProjectId", o.release_id AS "release_id: ReleaseId", s.name AS "stage: StageName",
                   o.gate AS "gate: GateName", o.image_digest AS "image_digest: Digest", o.reason, o.given_by AS "given_by: UserId", g.name AS given_by_name,
                   o.created_at, o.needs_second, o.seconded_by AS "seconded_by: UserId", n.name AS "seconded_by_name?", o.expires_at, o.review_due_at,
-                  r.name AS "reviewed_by_name?", o.reviewed_at, o.review
+                  r.name AS "reviewed_by_name?", o.reviewed_at, o.review, w.name AS "withdrawn_by_name?", o.withdrawn_at
            FROM overrides o JOIN stages s ON s.id = o.stage_id JOIN users g ON g.id = o.given_by
-           LEFT JOIN users n ON n.id = o.seconded_by LEFT JOIN users r ON r.id = o.reviewed_by
+           LEFT JOIN users n ON n.id = o.seconded_by LEFT JOIN users r ON r.id = o.reviewed_by LEFT JOIN users w ON w.id = o.withdrawn_by
            WHERE o.id = $1"#,
         id.0
     )
@@ -92,9 +94,9 @@ pub async fn list_for_release(conn: &mut PgConnection, release: ReleaseId) -> Re
         r#"SELECT o.id AS "id: OverrideId", o.project_id AS "project_id: ProjectId", o.release_id AS "release_id: ReleaseId", s.name AS "stage: StageName",
                   o.gate AS "gate: GateName", o.image_digest AS "image_digest: Digest", o.reason, o.given_by AS "given_by: UserId", g.name AS given_by_name,
                   o.created_at, o.needs_second, o.seconded_by AS "seconded_by: UserId", n.name AS "seconded_by_name?", o.expires_at, o.review_due_at,
-                  r.name AS "reviewed_by_name?", o.reviewed_at, o.review
+                  r.name AS "reviewed_by_name?", o.reviewed_at, o.review, w.name AS "withdrawn_by_name?", o.withdrawn_at
            FROM overrides o JOIN stages s ON s.id = o.stage_id JOIN users g ON g.id = o.given_by
-           LEFT JOIN users n ON n.id = o.seconded_by LEFT JOIN users r ON r.id = o.reviewed_by
+           LEFT JOIN users n ON n.id = o.seconded_by LEFT JOIN users r ON r.id = o.reviewed_by LEFT JOIN users w ON w.id = o.withdrawn_by
            WHERE o.release_id = $1 ORDER BY o.id DESC LIMIT 200"#,
         release.0
     )
@@ -109,9 +111,9 @@ pub async fn list(conn: &mut PgConnection, project: ProjectId, page: Page) -> Re
         r#"SELECT o.id AS "id: OverrideId", o.project_id AS "project_id: ProjectId", o.release_id AS "release_id: ReleaseId", s.name AS "stage: StageName",
                   o.gate AS "gate: GateName", o.image_digest AS "image_digest: Digest", o.reason, o.given_by AS "given_by: UserId", g.name AS given_by_name,
                   o.created_at, o.needs_second, o.seconded_by AS "seconded_by: UserId", n.name AS "seconded_by_name?", o.expires_at, o.review_due_at,
-                  r.name AS "reviewed_by_name?", o.reviewed_at, o.review
+                  r.name AS "reviewed_by_name?", o.reviewed_at, o.review, w.name AS "withdrawn_by_name?", o.withdrawn_at
            FROM overrides o JOIN stages s ON s.id = o.stage_id JOIN users g ON g.id = o.given_by
-           LEFT JOIN users n ON n.id = o.seconded_by LEFT JOIN users r ON r.id = o.reviewed_by
+           LEFT JOIN users n ON n.id = o.seconded_by LEFT JOIN users r ON r.id = o.reviewed_by LEFT JOIN users w ON w.id = o.withdrawn_by
            WHERE o.project_id = $1 AND ($2::uuid IS NULL OR o.id < $2) ORDER BY o.id DESC LIMIT $3"#,
         project.0,
         page.before,
@@ -121,26 +123,27 @@ pub async fn list(conn: &mut PgConnection, project: ProjectId, page: Page) -> Re
     .await?)
 }
 
-/// An override that counts now.
+/// An override that counts now, if its people may still give it and they are as many as it takes.
 #[derive(Debug, Clone)]
 pub struct Standing {
     pub gate: GateName,
     pub reason: String,
+    pub created_at: DateTime<Utc>,
     pub given_by: UserId,
     pub given_by_name: String,
+    pub needs_second: bool,
     pub seconded_by: Option<UserId>,
     pub seconded_by_name: Option<String>,
 }
 
-/// Those of this digest that have not expired and have all the people that they need.
+/// Those of this digest that have neither expired nor been withdrawn, newest first.
 pub async fn list_standing(conn: &mut PgConnection, release: ReleaseId, stage: StageId, digest: &Digest) -> Result<Vec<Standing>> {
     Ok(sqlx::query_as!(
         Standing,
-        r#"SELECT o.gate AS "gate: GateName", o.reason, o.given_by AS "given_by: UserId", g.name AS given_by_name,
+        r#"SELECT o.gate AS "gate: GateName", o.reason, o.created_at, o.given_by AS "given_by: UserId", g.name AS given_by_name, o.needs_second,
                   o.seconded_by AS "seconded_by: UserId", n.name AS "seconded_by_name?"
            FROM overrides o JOIN users g ON g.id = o.given_by LEFT JOIN users n ON n.id = o.seconded_by
-           WHERE o.release_id = $1 AND o.stage_id = $2 AND o.image_digest = $3 AND o.expires_at > now()
-             AND (NOT o.needs_second OR o.seconded_by IS NOT NULL)
+           WHERE o.release_id = $1 AND o.stage_id = $2 AND o.image_digest = $3 AND o.expires_at > now() AND o.withdrawn_at IS NULL
            ORDER BY o.id DESC"#,
         release.0,
         stage.0,
@@ -154,7 +157,7 @@ pub async fn list_standing(conn: &mut PgConnection, release: ReleaseId, stage: S
 pub async fn set_seconded(conn: &mut PgConnection, id: OverrideId, by: UserId) -> Result<()> {
     let done = sqlx::query!(
         "UPDATE overrides SET seconded_by = $2, seconded_at = now()
-         WHERE id = $1 AND needs_second AND seconded_by IS NULL AND given_by <> $2 AND expires_at > now()",
+         WHERE id = $1 AND seconded_by IS NULL AND given_by <> $2 AND expires_at > now() AND withdrawn_at IS NULL",
         id.0,
         by.0
     );
@@ -168,6 +171,16 @@ pub async fn set_reviewed(conn: &mut PgConnection, id: OverrideId, by: UserId, r
         id.0,
         by.0,
         review
+    );
+    changed_one(done.execute(conn).await?, "override")
+}
+
+/// It counts no more; a conflict when it does not count already.
+pub async fn set_withdrawn(conn: &mut PgConnection, id: OverrideId, by: UserId) -> Result<()> {
+    let done = sqlx::query!(
+        "UPDATE overrides SET withdrawn_by = $2, withdrawn_at = now() WHERE id = $1 AND withdrawn_at IS NULL AND expires_at > now()",
+        id.0,
+        by.0
     );
     changed_one(done.execute(conn).await?, "override")
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use ecluse_domain::approval::{ApprovalKind, Content, ContentPart};
 use ecluse_domain::build::Grade;
-use ecluse_domain::policy::{Policy, PolicyLine};
+use ecluse_domain::policy::{Overriders, Policy, PolicyLine};
 use ecluse_domain::release::Lane;
 use ecluse_domain::role::Action;
 use ecluse_domain::stage::StageName;
@@ -108,7 +108,7 @@ pub(super) async fn gather(conn: &mut PgConnection, candidate: &Candidate, relea
         base_tag,
         freezes,
         today: deployments::today(conn, candidate.stage_id, candidate.release_id, policy.word(PolicyLine::TimeZone)).await?,
-        overrides: standing(conn, candidate).await?,
+        overrides: standing(conn, candidate, &policy).await?,
         veto: vetoes::find(conn, candidate.release_id).await?,
         authors: authors(conn, release, &policy, running.as_ref()).await?,
         running,
@@ -169,10 +169,13 @@ async fn may_still(conn: &mut PgConnection, approval: &Approval) -> Result<bool>
     access::is_allowed(conn, approval.user_id, Some(approval.project_id), action).await
 }
 
-async fn standing(conn: &mut PgConnection, candidate: &Candidate) -> Result<Vec<Standing>> {
+/// As many people stand for each as the policy asks for now, or asked for when it was given if that was more.
+async fn standing(conn: &mut PgConnection, candidate: &Candidate, policy: &Policy) -> Result<Vec<Standing>> {
+    let Some(by_policy) = policy.overriders() else { return Ok(Vec::new()) };
     let mut kept = Vec::new();
     for standing in overrides::list_standing(conn, candidate.release_id, candidate.stage_id, &candidate.image_digest).await? {
-        let mut counts = true;
+        let needed = if standing.needs_second { Overriders::Two } else { by_policy };
+        let mut counts = needed == Overriders::One || standing.seconded_by.is_some();
         for person in [Some(standing.given_by), standing.seconded_by].into_iter().flatten() {
             counts &= access::is_allowed(conn, person, Some(candidate.project_id), Action::BreakGlass).await?;
         }

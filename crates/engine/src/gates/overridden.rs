@@ -1,6 +1,7 @@
 //! Break-glass: an override is told beside what the gate itself says, and changes nothing about a gate that is open.
 
-use ecluse_domain::gate::{GateResult, GateStatus};
+use ecluse_domain::gate::{GateName, GateResult, GateStatus};
+use ecluse_store::overrides::Standing;
 
 use super::Facts;
 
@@ -9,7 +10,7 @@ pub(super) fn apply(result: GateResult, facts: &Facts) -> GateResult {
         GateStatus::Pending | GateStatus::Fail => true,
         GateStatus::Pass | GateStatus::Overridden | GateStatus::NotApplicable => false,
     };
-    let standing = facts.overrides.iter().find(|standing| standing.gate == result.name);
+    let standing = facts.overrides.iter().find(|standing| standing.gate == result.name && knew(standing, facts));
     match standing {
         Some(standing) if is_closed && result.name.is_overridable() => {
             let second = standing.seconded_by_name.as_ref().map(|name| format!(" and {name}")).unwrap_or_default();
@@ -18,4 +19,9 @@ pub(super) fn apply(result: GateResult, facts: &Facts) -> GateResult {
         }
         _ => result,
     }
+}
+
+/// Nobody answered for a hotfix that was not live yet when they overrode: that it would be lost is new.
+fn knew(standing: &Standing, facts: &Facts) -> bool {
+    standing.gate != GateName::BackMerge || facts.back_merges.iter().all(|hotfix| hotfix.live_at.is_none_or(|at| at <= standing.created_at))
 }

@@ -64,6 +64,7 @@ const ROUTES: &[(&str, &str, Who, u16)] = &[
     ("POST", "/api/v1/overrides", OPERATORS, 201),
     ("POST", "/api/v1/overrides/{id}/review", OPERATORS, 200),
     ("POST", "/api/v1/overrides/{id}/second", OPERATORS, 200),
+    ("POST", "/api/v1/overrides/{id}/withdraw", OPERATORS, 200),
     ("POST", "/api/v1/projects/{slug}/stages/{stage}/hold", HOLDERS, 204),
     ("POST", "/api/v1/projects/{slug}/stages/{stage}/lift-hold", HOLDERS, 204),
     ("GET", "/api/v1/promotions", READERS, 200),
@@ -238,7 +239,7 @@ async fn another_projects_ids_are_not_found(pool: PgPool) {
             refused += 1;
         }
     }
-    assert_eq!(refused, 49);
+    assert_eq!(refused, 50);
     // And nothing of theirs changed or is in what I may see.
     for &(method, route, ..) in ROUTES.iter().filter(|(method, ..)| *method == "GET") {
         let (path, _) = filled(&world, method, route, &mine, "");
@@ -329,7 +330,8 @@ async fn a_service_account_approves_and_overrides_nothing(pool: PgPool) {
             assert_eq!(answer.status.as_u16(), allowed, "{method} {route}: {}", answer.text);
         }
     }
-    let overrides = ["/api/v1/overrides", "/api/v1/overrides/{id}/review", "/api/v1/overrides/{id}/second"];
+    let overrides =
+        ["/api/v1/overrides", "/api/v1/overrides/{id}/review", "/api/v1/overrides/{id}/second", "/api/v1/overrides/{id}/withdraw"];
     assert_eq!(refused, [&["/api/v1/approvals"][..], &overrides].concat());
     // Nor does what it said when it was a person count.
     let mut conn = world.engine.connection().await.unwrap();

@@ -26,7 +26,7 @@ use crate::web::auth::Caller;
 use crate::web::error::Problem;
 
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list, give)).routes(routes!(second)).routes(routes!(review))
+    OpenApiRouter::new().routes(routes!(list, give)).routes(routes!(second)).routes(routes!(review)).routes(routes!(withdraw))
 }
 
 /// Somebody answers with their name for a gate that is not open.
@@ -55,6 +55,9 @@ pub struct Override {
     pub reviewed_by: Option<String>,
     pub reviewed_at: Option<DateTime<Utc>>,
     pub review: Option<String>,
+    pub withdrawn_by: Option<String>,
+    /// From then on it counts no more.
+    pub withdrawn_at: Option<DateTime<Utc>>,
 }
 
 impl Override {
@@ -76,6 +79,8 @@ impl Override {
             reviewed_by: row.reviewed_by_name,
             reviewed_at: row.reviewed_at,
             review: row.review,
+            withdrawn_by: row.withdrawn_by_name,
+            withdrawn_at: row.withdrawn_at,
         }
     }
 }
@@ -135,7 +140,7 @@ async fn give(State(app): State<App>, caller: Caller, ApiJson(new): ApiJson<NewO
 
 /// Stand for somebody else's override
 ///
-/// Where the policy asks for two people.
+/// Where the policy asks for two people, it counts only then.
 ///
 /// Who: hosting, administrator.
 #[utoipa::path(post, path = "/api/v1/overrides/{id}/second", tag = "overrides", params(("id" = Uuid, Path, description = "The override's id.")),
@@ -159,6 +164,18 @@ async fn review(
     ApiJson(new): ApiJson<NewReview>,
 ) -> Result<Json<Override>, Problem> {
     let row = break_glass::review(&app.engine, &caller.actor, id, &new.review).await?;
+    Ok(Json(shown(&app, row).await?))
+}
+
+/// Withdraw an override
+///
+/// It counts no more from this moment on, and is still to be reviewed. What it let through stays.
+///
+/// Who: hosting, administrator.
+#[utoipa::path(post, path = "/api/v1/overrides/{id}/withdraw", tag = "overrides", params(("id" = Uuid, Path, description = "The override's id.")),
+    responses((status = 200, body = Override)))]
+async fn withdraw(State(app): State<App>, caller: Caller, ApiPath(id): ApiPath<OverrideId>) -> Result<Json<Override>, Problem> {
+    let row = break_glass::withdraw(&app.engine, &caller.actor, id).await?;
     Ok(Json(shown(&app, row).await?))
 }
 

@@ -59,6 +59,7 @@ pub fn router() -> Router<App> {
         .route("/projects/{slug}/audit", get(audit::show))
         .route("/projects/{slug}/policy", get(policy::show))
         .route("/projects/{slug}/policy/second", post(policy::second))
+        .route("/projects/{slug}/policy/withdraw", post(policy::withdraw))
         .route("/projects/{slug}/policy/review", post(policy::review))
         .route("/compliance", get(compliance::show))
         .route("/builds/{id}", get(build::show))

@@ -50,6 +50,7 @@ struct Shown {
     overdue: bool,
     may_second: bool,
     may_review: bool,
+    may_withdraw: bool,
 }
 
 /// Overrides shown.
@@ -80,9 +81,11 @@ async fn render(app: &App, who: &SignedIn, slug: &str, problem: Option<Problem>)
     let rows = overrides::list(&mut conn, project.id, Rows::first(SHOWN)).await?;
     let overrides = rows.into_iter().map(|row| {
         let others = may && row.given_by != who.user.id;
+        let counts = row.expires_at > now && row.withdrawn_at.is_none();
         Shown {
             overdue: row.reviewed_at.is_none() && row.review_due_at < now,
-            may_second: others && row.needs_second && row.seconded_by.is_none() && row.expires_at > now,
+            may_second: others && counts && row.seconded_by.is_none(),
+            may_withdraw: may && counts,
             may_review: others && row.reviewed_at.is_none(),
             row,
         }
@@ -120,6 +123,16 @@ pub async fn second(
     PageForm(form): PageForm<Named>,
 ) -> Result<Response, PageError> {
     let done = break_glass::second(&app.engine, &who.actor, form.id).await;
+    after(&app, &who, &slug, done.map(drop)).await
+}
+
+pub async fn withdraw(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(slug): Path<String>,
+    PageForm(form): PageForm<Named>,
+) -> Result<Response, PageError> {
+    let done = break_glass::withdraw(&app.engine, &who.actor, form.id).await;
     after(&app, &who, &slug, done.map(drop)).await
 }
 
