@@ -2,6 +2,7 @@
 //! only thing they do by themselves is read.
 
 pub mod access;
+pub mod accounts;
 pub mod approve;
 mod attest;
 pub mod break_glass;

@@ -265,6 +265,8 @@ async fn replace_roles(conn: &mut PgConnection, sso: &SingleSignOn, groups: &BTr
     let held: BTreeSet<Membership> = people::group_roles(conn, user.id).await?.into_iter().collect();
     for former in held.iter().copied().filter(|held| !wanted.contains_key(held)) {
         let Membership { project_id: project, role } = former;
+        // No gate that is being looked at counts it afterwards.
+        ecluse_store::policies::lock(conn).await?;
         people::remove_role_from(conn, user.id, former, RoleSource::Group).await?;
         let detail = format!("{} as {role}: no group of theirs gives it any more", user.login);
         note(conn, origin, Change { action: "person.role_removed", project, subject: Some(user.id.0), detail, ..Default::default() })

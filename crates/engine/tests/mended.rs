@@ -13,7 +13,7 @@ use ecluse_domain::role::{AccountKind, Action, Role, Scope};
 use ecluse_domain::stage::StageName;
 use ecluse_engine::people::{self, NewPerson};
 use ecluse_engine::projects::{self, NewProject};
-use ecluse_engine::{Actor, Error, access, build, promote, worker};
+use ecluse_engine::{Actor, Error, access, accounts, build, promote, worker};
 use ecluse_store::PgPool;
 use ecluse_testbed::webhook;
 use world::World;
@@ -202,9 +202,30 @@ async fn sessions_and_tokens_end_when_they_should(pool: PgPool) {
     let mut conn = engine.connection().await.unwrap();
     let user = world.theo.user.unwrap();
     assert!(access::is_allowed(&mut conn, user, Some(world.project.id), Action::Approve).await.unwrap());
-    sqlx::query("UPDATE users SET disabled_at = now() WHERE id = $1").bind(user.0).execute(&mut *conn).await.unwrap();
+    accounts::set_access(engine, &shell, "theo", accounts::Access::Closed).await.unwrap();
     assert!(!access::is_allowed(&mut conn, user, Some(world.project.id), Action::Approve).await.unwrap());
     assert!(access::require(&mut conn, &world.theo, Some(world.project.id), Action::Approve).await.is_err());
+    let again = accounts::set_access(engine, &shell, "theo", accounts::Access::Closed).await;
+    assert!(matches!(again, Err(Error::Conflict(_))));
+    accounts::set_access(engine, &shell, "theo", accounts::Access::Open).await.unwrap();
+    assert!(access::is_allowed(&mut conn, user, Some(world.project.id), Action::Approve).await.unwrap());
+
+    // A role goes where it was given, once; whoever has none of the rights takes none.
+    let held = ecluse_store::people::memberships(&mut conn, user).await.unwrap();
+    let (role, on) = (held[0].role, held[0].project_id);
+    let forbidden = accounts::take_role(engine, &world.theo, "theo", role, on).await;
+    assert!(matches!(forbidden, Err(Error::Forbidden(_))));
+    let unknown = accounts::take_role(engine, &shell, "nobody", role, on).await;
+    assert!(matches!(unknown, Err(Error::NotFound("user"))));
+    accounts::take_role(engine, &shell, "theo", role, on).await.unwrap();
+    assert!(matches!(accounts::take_role(engine, &shell, "theo", role, on).await, Err(Error::Invalid(_))));
+    assert!(!access::is_allowed(&mut conn, user, Some(world.project.id), Action::Approve).await.unwrap());
+    let told: Vec<String> = sqlx::query_scalar("SELECT action FROM audit WHERE subject_id = $1 AND action LIKE 'person.%' ORDER BY id")
+        .bind(user.0)
+        .fetch_all(&mut *conn)
+        .await
+        .unwrap();
+    assert!(told.ends_with(&["person.disabled", "person.enabled", "person.role_removed"].map(str::to_owned)), "{told:?}");
 }
 
 #[sqlx::test(migrations = "../../migrations")]

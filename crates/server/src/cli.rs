@@ -6,15 +6,16 @@ mod check;
 mod key;
 mod ready;
 mod sarif;
+mod user;
 mod work_tree;
 
-use std::io::{Read as _, Write as _};
+use std::io::Write as _;
 use std::process::ExitCode;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use chrono::Duration;
 use clap::{Parser, Subcommand};
-use ecluse_domain::role::{AccountKind, Action, Role, Scope};
+use ecluse_domain::role::{Action, Scope};
 use ecluse_engine::{Actor, people};
 
 use crate::config::{Installation, Outside, Web};
@@ -53,7 +54,7 @@ enum Command {
     },
     /// Manage people.
     #[command(subcommand)]
-    User(UserCommand),
+    User(user::UserCommand),
     /// Manage bearer tokens for the REST API.
     #[command(subcommand)]
     Token(TokenCommand),
@@ -71,30 +72,6 @@ enum Command {
     Build(Box<build::Build>),
     /// Print the description of the REST API (OpenAPI 3.1, JSON).
     Openapi,
-}
-
-#[derive(Subcommand, Debug)]
-enum UserCommand {
-    /// Create an account, or give an existing one another role.
-    Add {
-        /// What they sign in with: lower-case letters, digits, `.`, `_`, `@` or `-`, at most 63.
-        login: String,
-        /// The name shown to others.
-        #[arg(long, default_value = "")]
-        name: String,
-        /// project_manager, technical_referent, developer, quality, hosting or administrator.
-        #[arg(long)]
-        role: Role,
-        /// The project this role is for; every project without it.
-        #[arg(long)]
-        project: Option<String>,
-        /// Read the password from standard input (10 characters at least).
-        #[arg(long, conflicts_with = "service")]
-        password_stdin: bool,
-        /// A robot's account: it has tokens and no password, and approves and overrides nothing.
-        #[arg(long)]
-        service: bool,
-    },
 }
 
 #[derive(Subcommand, Debug)]
@@ -135,12 +112,7 @@ impl Cli {
             Command::Key(command) => key::run(&self.installation, command).await,
             Command::Worker { outside } => serve::worker(&self.installation, &outside).await,
             Command::Migrate { down } => migrate(&self.installation, down).await,
-            Command::User(UserCommand::Add { login, name, role, project, password_stdin, service }) => {
-                let password = if password_stdin { Some(read_password()?) } else { None };
-                let engine = serve::engine_for_commands(&self.installation).await?;
-                let kind = if service { AccountKind::Service } else { AccountKind::Person };
-                add_user(&engine, &login, &name, role, project.as_deref(), password.as_deref(), kind).await
-            }
+            Command::User(command) => user::run(&self.installation, command).await,
             Command::Token(TokenCommand::Issue { login, name, days, scope }) => {
                 let engine = serve::engine_for_commands(&self.installation).await?;
                 let scope = if scope.is_empty() { Scope::Everything } else { Scope::Only(scope.into_iter().collect()) };
@@ -169,36 +141,4 @@ async fn migrate(installation: &Installation, down: bool) -> anyhow::Result<()> 
         println!("the schema is up to date");
     }
     Ok(())
-}
-
-async fn add_user(
-    engine: &ecluse_engine::Engine,
-    login: &str,
-    name: &str,
-    role: Role,
-    project: Option<&str>,
-    password: Option<&str>,
-    kind: AccountKind,
-) -> anyhow::Result<()> {
-    let project = match project {
-        Some(slug) => {
-            let found = ecluse_store::projects::find_by_slug(&mut *engine.connection().await?, slug).await?;
-            Some(found.with_context(|| format!("there is no project `{slug}`"))?.id)
-        }
-        None => None,
-    };
-    let name = if name.is_empty() { login } else { name };
-    people::add(engine, &Actor::command_line(), &people::NewPerson { login, name, role, project, password, kind }).await?;
-    println!("{login} is {role} on {}", if project.is_some() { "this project" } else { "every project" });
-    Ok(())
-}
-
-fn read_password() -> anyhow::Result<String> {
-    let mut text = String::new();
-    std::io::stdin().take(2000).read_to_string(&mut text).context("the password cannot be read from standard input")?;
-    let password = text.lines().next().unwrap_or_default();
-    if password.is_empty() {
-        bail!("standard input holds no password");
-    }
-    Ok(password.to_owned())
 }

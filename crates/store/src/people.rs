@@ -134,3 +134,39 @@ pub async fn memberships(conn: &mut PgConnection, user: UserId) -> Result<Vec<Me
     .fetch_all(conn)
     .await?)
 }
+
+/// Closes an account; answers whether it was open.
+pub async fn disable(conn: &mut PgConnection, id: UserId) -> Result<bool> {
+    let done = sqlx::query!("UPDATE users SET disabled_at = now() WHERE id = $1 AND disabled_at IS NULL", id.0).execute(conn).await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Opens an account again; answers whether it was closed.
+pub async fn enable(conn: &mut PgConnection, id: UserId) -> Result<bool> {
+    let done = sqlx::query!("UPDATE users SET disabled_at = NULL WHERE id = $1 AND disabled_at IS NOT NULL", id.0).execute(conn).await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// An account as a list of all shows it.
+#[derive(Debug, Clone)]
+pub struct Account {
+    pub login: String,
+    pub name: String,
+    pub kind: AccountKind,
+    pub disabled_at: Option<DateTime<Utc>>,
+    /// As `role`, `role on project` or `role (group)`.
+    pub roles: Vec<String>,
+}
+
+/// Every account, by login.
+pub async fn list(conn: &mut PgConnection) -> Result<Vec<Account>> {
+    Ok(sqlx::query_as!(
+        Account,
+        r#"SELECT u.login, u.name, u.kind AS "kind: AccountKind", u.disabled_at,
+                  array(SELECT m.role || coalesce(' on ' || p.slug, '') || CASE m.source WHEN 'group' THEN ' (group)' ELSE '' END
+                        FROM memberships m LEFT JOIN projects p ON p.id = m.project_id WHERE m.user_id = u.id ORDER BY 1) AS "roles!"
+           FROM users u ORDER BY u.login"#
+    )
+    .fetch_all(conn)
+    .await?)
+}
