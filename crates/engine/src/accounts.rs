@@ -4,67 +4,66 @@
 use ecluse_domain::ids::ProjectId;
 use ecluse_domain::role::{Action, Role, RoleSource};
 use ecluse_store::people::{Membership, User};
-use ecluse_store::{PgConnection, people, policies, sessions};
+use ecluse_store::{people, policies, sessions};
 
 use crate::promote::nudge;
-use crate::{Actor, Change, Engine, Error, Result, access, audit, commit};
+use crate::{Actor, Change, Engine, Error, Result, Transaction, access, audit, commit};
 
 /// Takes a role away that was given by hand, on one project or (`None`) on all. Needs [`Action::ManagePeople`] on the
 /// whole installation. What a group gives is taken away at the provider.
 pub async fn take_role(engine: &Engine, actor: &Actor, login: &str, role: Role, project: Option<ProjectId>) -> Result<()> {
-    let mut tx = engine.begin().await?;
-    let user = find(&mut tx, actor, login).await?;
+    let (mut tx, user) = begin(engine, actor, login).await?;
     let held = Membership { project_id: project, role };
-    policies::lock(&mut tx).await?;
     if !people::remove_role_from(&mut tx, user.id, held, RoleSource::Hand).await? {
         let by_group = people::group_roles(&mut tx, user.id).await?.contains(&held);
         let why = if by_group { "comes from a group: take them out of it where they sign in" } else { "is not theirs there" };
         return Err(Error::invalid("role", format!("{role} {why}")));
     }
-    let detail = format!("{login} as {role}");
-    audit(&mut tx, actor, Change { action: "person.role_removed", project, subject: Some(user.id.0), detail, ..Default::default() })
-        .await?;
-    nudge(&mut tx, project).await?;
-    commit(tx).await
+    told(tx, actor, &user, project, "person.role_removed", format!("{login} as {role}")).await
 }
 
-/// Whether an account lets anybody in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Access {
-    Open,
-    Closed,
-}
-
-/// Closes an account or opens it again. While it is closed its sessions are ended and its tokens, approvals and overrides
-/// count for nothing; its roles stay. Needs [`Action::ManagePeople`] on the whole installation; nobody closes their own.
-pub async fn set_access(engine: &Engine, actor: &Actor, login: &str, access: Access) -> Result<()> {
-    let mut tx = engine.begin().await?;
-    let user = find(&mut tx, actor, login).await?;
+/// Closes an account: its sessions are ended, and while it is closed its tokens, approvals and overrides count for nothing;
+/// its roles stay. Needs [`Action::ManagePeople`] on the whole installation; nobody closes their own.
+pub async fn disable(engine: &Engine, actor: &Actor, login: &str) -> Result<()> {
+    let (mut tx, user) = begin(engine, actor, login).await?;
     if actor.user == Some(user.id) {
         return Err(Error::Conflict("This is your own account; another administrator closes it.".to_owned()));
     }
-    policies::lock(&mut tx).await?;
-    let (action, done) = match access {
-        Access::Open => ("person.enabled", people::enable(&mut tx, user.id).await?),
-        Access::Closed => ("person.disabled", people::disable(&mut tx, user.id).await?),
-    };
-    if !done {
-        return Err(Error::Conflict(match access {
-            Access::Open => format!("{login} is not disabled."),
-            Access::Closed => format!("{login} is disabled already."),
-        }));
+    if !people::disable(&mut tx, user.id).await? {
+        return Err(Error::Conflict(format!("{login} is disabled already.")));
     }
-    let ended = match access {
-        Access::Open => 0,
-        Access::Closed => sessions::delete_of(&mut tx, user.id).await?,
-    };
+    let ended = sessions::delete_of(&mut tx, user.id).await?;
     let detail = if ended > 0 { format!("{login}; sessions ended: {ended}") } else { login.to_owned() };
-    audit(&mut tx, actor, Change { action, subject: Some(user.id.0), detail, ..Default::default() }).await?;
-    nudge(&mut tx, None).await?;
-    commit(tx).await
+    told(tx, actor, &user, None, "person.disabled", detail).await
 }
 
-async fn find(conn: &mut PgConnection, actor: &Actor, login: &str) -> Result<User> {
-    access::require(conn, actor, None, Action::ManagePeople).await?;
-    people::find_by_login(conn, login).await?.ok_or(Error::NotFound("user"))
+/// Opens a closed account again, with the roles it has. Needs [`Action::ManagePeople`] on the whole installation.
+pub async fn enable(engine: &Engine, actor: &Actor, login: &str) -> Result<()> {
+    let (mut tx, user) = begin(engine, actor, login).await?;
+    if !people::enable(&mut tx, user.id).await? {
+        return Err(Error::Conflict(format!("{login} is not disabled.")));
+    }
+    told(tx, actor, &user, None, "person.enabled", login.to_owned()).await
+}
+
+/// Waits for the gates that are being looked at.
+async fn begin(engine: &Engine, actor: &Actor, login: &str) -> Result<(Transaction, User)> {
+    let mut tx = engine.begin().await?;
+    access::require(&mut tx, actor, None, Action::ManagePeople).await?;
+    let user = people::find_by_login(&mut tx, login).await?.ok_or(Error::NotFound("user"))?;
+    policies::lock(&mut tx).await?;
+    Ok((tx, user))
+}
+
+async fn told(
+    mut tx: Transaction,
+    actor: &Actor,
+    user: &User,
+    project: Option<ProjectId>,
+    action: &'static str,
+    detail: String,
+) -> Result<()> {
+    audit(&mut tx, actor, Change { action, project, subject: Some(user.id.0), detail, ..Default::default() }).await?;
+    nudge(&mut tx, project).await?;
+    commit(tx).await
 }

@@ -2,7 +2,7 @@
 //! one release, one stage, one digest and a short time; and another person looks at it afterwards.
 
 use ecluse_domain::gate::GateName;
-use ecluse_domain::ids::{OverrideId, ReleaseId};
+use ecluse_domain::ids::{OverrideId, ReleaseId, UserId};
 use ecluse_domain::policy::{Overriders, PolicyLine};
 use ecluse_domain::role::Action;
 use ecluse_domain::stage::StageName;
@@ -10,7 +10,7 @@ use ecluse_store::overrides::{self, NewOverride, Override};
 use ecluse_store::{policies, releases, stages};
 
 use crate::promote::{check_reason, nudge};
-use crate::{Actor, Change, Engine, Error, Result, access, audit, commit};
+use crate::{Actor, Change, Engine, Error, Result, Transaction, access, audit, commit};
 
 /// Overrides a gate of a release for a stage. Needs [`Action::BreakGlass`] on the release's project; where the policy
 /// asks for two people it counts only once another one [stands for it](second).
@@ -64,10 +64,7 @@ pub async fn give(
 
 /// Stands for somebody else's override. Needs [`Action::BreakGlass`] on its project.
 pub async fn second(engine: &Engine, actor: &Actor, id: OverrideId) -> Result<Override> {
-    let mut tx = engine.begin().await?;
-    let given = overrides::get(&mut tx, id).await?;
-    access::require(&mut tx, actor, Some(given.project_id), Action::BreakGlass).await.map_err(|error| error.hidden_as("override"))?;
-    let user = actor.user.ok_or_else(|| Error::Forbidden("An override is seconded by a person.".to_owned()))?;
+    let (mut tx, given, user) = begin(engine, actor, id, "seconded").await?;
     if given.given_by == user {
         return Err(Error::Conflict("You gave this override; a second person has to stand for it.".to_owned()));
     }
@@ -77,26 +74,13 @@ pub async fn second(engine: &Engine, actor: &Actor, id: OverrideId) -> Result<Ov
         Error::Conflict("This override does not wait for a second person: it has one, was withdrawn or has run out.".to_owned())
     })?;
     let detail = format!("{} for {}", given.gate, given.stage);
-    let change = Change {
-        action: "override.seconded",
-        project: Some(given.project_id),
-        subject: Some(given.release_id.0),
-        digest: Some(&given.image_digest),
-        detail,
-    };
-    audit(&mut tx, actor, change).await?;
     nudge(&mut tx, Some(given.project_id)).await?;
-    let given = overrides::get(&mut tx, id).await?;
-    commit(tx).await?;
-    Ok(given)
+    told(tx, actor, &given, "override.seconded", &detail).await
 }
 
 /// Puts the glass back: the override counts no more, and is still reviewed. Needs [`Action::BreakGlass`] on its project.
 pub async fn withdraw(engine: &Engine, actor: &Actor, id: OverrideId) -> Result<Override> {
-    let mut tx = engine.begin().await?;
-    let given = overrides::get(&mut tx, id).await?;
-    access::require(&mut tx, actor, Some(given.project_id), Action::BreakGlass).await.map_err(|error| error.hidden_as("override"))?;
-    let user = actor.user.ok_or_else(|| Error::Forbidden("An override is withdrawn by a person.".to_owned()))?;
+    let (mut tx, given, user) = begin(engine, actor, id, "withdrawn").await?;
     let stage = stages::get(&mut tx, given.project_id, given.stage).await?;
     // Whoever takes the slot now has counted it or will not.
     stages::lock(&mut tx, stage.id).await?;
@@ -104,25 +88,12 @@ pub async fn withdraw(engine: &Engine, actor: &Actor, id: OverrideId) -> Result<
         .await
         .map_err(|_| Error::Conflict("This override counts no more: it was withdrawn or has run out.".to_owned()))?;
     let detail = format!("{} for {}", given.gate, given.stage);
-    let change = Change {
-        action: "override.withdrawn",
-        project: Some(given.project_id),
-        subject: Some(given.release_id.0),
-        digest: Some(&given.image_digest),
-        detail,
-    };
-    audit(&mut tx, actor, change).await?;
-    let given = overrides::get(&mut tx, id).await?;
-    commit(tx).await?;
-    Ok(given)
+    told(tx, actor, &given, "override.withdrawn", &detail).await
 }
 
 /// Says what came of an override, afterwards. Needs [`Action::BreakGlass`] on its project; not for one's own.
 pub async fn review(engine: &Engine, actor: &Actor, id: OverrideId, review: &str) -> Result<Override> {
-    let mut tx = engine.begin().await?;
-    let given = overrides::get(&mut tx, id).await?;
-    access::require(&mut tx, actor, Some(given.project_id), Action::BreakGlass).await.map_err(|error| error.hidden_as("override"))?;
-    let user = actor.user.ok_or_else(|| Error::Forbidden("An override is reviewed by a person.".to_owned()))?;
+    let (mut tx, given, user) = begin(engine, actor, id, "reviewed").await?;
     check_reason("review", review.trim())?;
     if given.given_by == user || given.seconded_by == Some(user) {
         return Err(Error::Conflict("You stand for this override; another person has to review it.".to_owned()));
@@ -130,15 +101,28 @@ pub async fn review(engine: &Engine, actor: &Actor, id: OverrideId, review: &str
     overrides::set_reviewed(&mut tx, id, user, review.trim())
         .await
         .map_err(|_| Error::Conflict("This override was reviewed already.".to_owned()))?;
+    told(tx, actor, &given, "override.reviewed", review.trim()).await
+}
+
+/// An override, for somebody who may act on it.
+async fn begin(engine: &Engine, actor: &Actor, id: OverrideId, done: &str) -> Result<(Transaction, Override, UserId)> {
+    let mut tx = engine.begin().await?;
+    let given = overrides::get(&mut tx, id).await?;
+    access::require(&mut tx, actor, Some(given.project_id), Action::BreakGlass).await.map_err(|error| error.hidden_as("override"))?;
+    let user = actor.user.ok_or_else(|| Error::Forbidden(format!("An override is {done} by a person.")))?;
+    Ok((tx, given, user))
+}
+
+async fn told(mut tx: Transaction, actor: &Actor, given: &Override, action: &'static str, detail: &str) -> Result<Override> {
     let change = Change {
-        action: "override.reviewed",
+        action,
         project: Some(given.project_id),
         subject: Some(given.release_id.0),
         digest: Some(&given.image_digest),
-        detail: review.trim().to_owned(),
+        detail: detail.to_owned(),
     };
     audit(&mut tx, actor, change).await?;
-    let given = overrides::get(&mut tx, id).await?;
+    let given = overrides::get(&mut tx, given.id).await?;
     commit(tx).await?;
     Ok(given)
 }

@@ -14,7 +14,7 @@ use ecluse_domain::ids::{ProjectId, UserId};
 use ecluse_domain::printable;
 use ecluse_domain::role::{AccountKind, Role, RoleSource, Scope};
 use ecluse_store::people::{Membership, NewUser, User};
-use ecluse_store::{PgConnection, identities, people, projects};
+use ecluse_store::{PgConnection, identities, people, policies, projects};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -263,10 +263,13 @@ async fn replace_roles(conn: &mut PgConnection, sso: &SingleSignOn, groups: &BTr
         wanted.entry(Membership { project_id, role: grant.role }).or_insert((&grant.group, grant.project.as_deref()));
     }
     let held: BTreeSet<Membership> = people::group_roles(conn, user.id).await?.into_iter().collect();
-    for former in held.iter().copied().filter(|held| !wanted.contains_key(held)) {
+    let lost: Vec<Membership> = held.iter().copied().filter(|held| !wanted.contains_key(held)).collect();
+    if !lost.is_empty() {
+        // No gate that is being looked at counts them afterwards.
+        policies::lock(conn).await?;
+    }
+    for former in lost {
         let Membership { project_id: project, role } = former;
-        // No gate that is being looked at counts it afterwards.
-        ecluse_store::policies::lock(conn).await?;
         people::remove_role_from(conn, user.id, former, RoleSource::Group).await?;
         let detail = format!("{} as {role}: no group of theirs gives it any more", user.login);
         note(conn, origin, Change { action: "person.role_removed", project, subject: Some(user.id.0), detail, ..Default::default() })

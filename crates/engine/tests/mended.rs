@@ -198,16 +198,21 @@ async fn sessions_and_tokens_end_when_they_should(pool: PgPool) {
     assert!((second - first).abs() < Duration::seconds(1), "{second} {first}");
     let (_, _, short) = people::issue_token(engine, &world.theo, "theo", "short", Duration::days(1), &Scope::Everything).await.unwrap();
     assert!(short < first - Duration::hours(20));
+}
 
+#[sqlx::test(migrations = "../../migrations")]
+async fn whoever_loses_their_role_or_account_counts_no_more(pool: PgPool) {
+    let world = World::new(pool).await;
+    let (engine, shell) = (&world.engine, Actor::command_line());
     let mut conn = engine.connection().await.unwrap();
     let user = world.theo.user.unwrap();
     assert!(access::is_allowed(&mut conn, user, Some(world.project.id), Action::Approve).await.unwrap());
-    accounts::set_access(engine, &shell, "theo", accounts::Access::Closed).await.unwrap();
+    accounts::disable(engine, &shell, "theo").await.unwrap();
     assert!(!access::is_allowed(&mut conn, user, Some(world.project.id), Action::Approve).await.unwrap());
     assert!(access::require(&mut conn, &world.theo, Some(world.project.id), Action::Approve).await.is_err());
-    let again = accounts::set_access(engine, &shell, "theo", accounts::Access::Closed).await;
+    let again = accounts::disable(engine, &shell, "theo").await;
     assert!(matches!(again, Err(Error::Conflict(_))));
-    accounts::set_access(engine, &shell, "theo", accounts::Access::Open).await.unwrap();
+    accounts::enable(engine, &shell, "theo").await.unwrap();
     assert!(access::is_allowed(&mut conn, user, Some(world.project.id), Action::Approve).await.unwrap());
 
     // A role goes where it was given, once; whoever has none of the rights takes none.

@@ -12,11 +12,13 @@ mod work_tree;
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 use chrono::Duration;
 use clap::{Parser, Subcommand};
 use ecluse_domain::role::{Action, Scope};
 use ecluse_engine::{Actor, people};
+use ecluse_store::PgConnection;
+use ecluse_store::projects::{self, Project};
 
 use crate::config::{Installation, Outside, Web};
 use crate::{serve, web};
@@ -99,14 +101,7 @@ impl Cli {
             Command::Check(args) => return Ok(check::run(args).await),
             Command::Audit(command) => return audit::run(&self.installation, command).await,
             Command::Ready(args) => return args.run(&self.installation).await,
-            Command::Openapi => {
-                let description = web::api::description()?;
-                match std::io::stdout().write_all(format!("{description}\n").as_bytes()) {
-                    // Whoever read it had enough (`ecluse openapi | head`).
-                    Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-                    written => Ok(written?),
-                }
-            }
+            Command::Openapi => print(&format!("{}\n", web::api::description()?)),
             Command::Build(build) => build.run().await,
             Command::Serve { web, outside } => serve::serve(&self.installation, &web, &outside).await,
             Command::Key(command) => key::run(&self.installation, command).await,
@@ -117,10 +112,7 @@ impl Cli {
                 let engine = serve::engine_for_commands(&self.installation).await?;
                 let scope = if scope.is_empty() { Scope::Everything } else { Scope::Only(scope.into_iter().collect()) };
                 let issued = people::issue_token(&engine, &Actor::command_line(), &login, &name, Duration::days(days), &scope).await;
-                let (id, user, expires_at) = match issued {
-                    Err(ecluse_engine::Error::NotFound("user")) => bail!("there is no user `{login}`"),
-                    issued => issued?,
-                };
+                let (id, user, expires_at) = known(&login, issued)?;
                 println!("{}", web::tokens::sign(engine.vault.token_key(), id, user.id, expires_at)?);
                 Ok(())
             }
@@ -141,4 +133,26 @@ async fn migrate(installation: &Installation, down: bool) -> anyhow::Result<()> 
         println!("the schema is up to date");
     }
     Ok(())
+}
+
+/// To standard output.
+fn print(text: &str) -> anyhow::Result<()> {
+    match std::io::stdout().write_all(text.as_bytes()) {
+        // Whoever read it had enough (`ecluse openapi | head`).
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        written => Ok(written?),
+    }
+}
+
+/// The project that a command names.
+async fn project(conn: &mut PgConnection, slug: &str) -> anyhow::Result<Project> {
+    projects::find_by_slug(conn, slug).await?.with_context(|| format!("there is no project `{slug}`"))
+}
+
+/// What was done to the account that a command names.
+fn known<T>(login: &str, done: ecluse_engine::Result<T>) -> anyhow::Result<T> {
+    match done {
+        Err(ecluse_engine::Error::NotFound("user")) => bail!("there is no user `{login}`"),
+        done => Ok(done?),
+    }
 }

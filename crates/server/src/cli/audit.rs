@@ -3,10 +3,9 @@
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use anyhow::Context;
 use clap::Subcommand;
 use ecluse_engine::seal;
-use ecluse_store::{audit_chain, projects};
+use ecluse_store::audit_chain;
 use serde_json::json;
 
 use crate::config::Installation;
@@ -53,10 +52,7 @@ pub async fn run(installation: &Installation, command: AuditCommand) -> anyhow::
             let mut conn = engine.connection().await?;
             let project = match project {
                 None => None,
-                Some(slug) => {
-                    let found = projects::find_by_slug(&mut conn, &slug).await?;
-                    Some(found.with_context(|| format!("there is no project `{slug}`"))?.id)
-                }
+                Some(slug) => Some(super::project(&mut conn, &slug).await?.id),
             };
             let mut out = std::io::BufWriter::new(std::io::stdout().lock());
             let mut after = 0;

@@ -2,14 +2,15 @@
 
 use std::process::ExitCode;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use clap::Args;
 use ecluse_domain::Version;
 use ecluse_domain::gate::Decision;
 use ecluse_domain::stage::StageName;
 use ecluse_engine::readiness::{self, Readiness};
-use ecluse_store::{projects, releases};
+use ecluse_store::releases;
 
+use super::project;
 use crate::config::Installation;
 use crate::serve;
 
@@ -29,8 +30,7 @@ impl Ready {
     pub async fn run(self, installation: &Installation) -> anyhow::Result<ExitCode> {
         let engine = serve::engine_for_commands(installation).await?;
         let mut conn = engine.connection().await?;
-        let project = projects::find_by_slug(&mut conn, &self.project).await?;
-        let project = project.with_context(|| format!("there is no project `{}`", self.project))?;
+        let project = project(&mut conn, &self.project).await?;
         let ready = match self.version {
             None => readiness::of_next(&mut conn, project.id, self.stage).await?,
             Some(version) => {

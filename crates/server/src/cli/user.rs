@@ -1,14 +1,14 @@
 //! `ecluse user`: accounts, and what they are to projects.
 
-use std::io::{Read as _, Write as _};
+use std::io::Read as _;
 
 use anyhow::{Context, bail};
 use clap::Subcommand;
 use ecluse_domain::ids::ProjectId;
 use ecluse_domain::role::{AccountKind, Role};
-use ecluse_engine::accounts::{self, Access};
-use ecluse_engine::{Actor, Engine, Error, people};
+use ecluse_engine::{Actor, Engine, accounts, people};
 
+use super::{known, print, project};
 use crate::config::Installation;
 use crate::serve;
 
@@ -75,28 +75,20 @@ pub async fn run(installation: &Installation, command: UserCommand) -> anyhow::R
             println!("{login} is no {role} any more on {}", if place.is_some() { "this project" } else { "every project" });
         }
         UserCommand::Disable { login } => {
-            known(&login, accounts::set_access(&engine, &shell, &login, Access::Closed).await)?;
+            known(&login, accounts::disable(&engine, &shell, &login).await)?;
             println!("{login} is disabled");
         }
         UserCommand::Enable { login } => {
-            known(&login, accounts::set_access(&engine, &shell, &login, Access::Open).await)?;
+            known(&login, accounts::enable(&engine, &shell, &login).await)?;
             println!("{login} is enabled");
         }
     }
     Ok(())
 }
 
-async fn place(engine: &Engine, project: Option<&str>) -> anyhow::Result<Option<ProjectId>> {
-    let Some(slug) = project else { return Ok(None) };
-    let found = ecluse_store::projects::find_by_slug(&mut *engine.connection().await?, slug).await?;
-    Ok(Some(found.with_context(|| format!("there is no project `{slug}`"))?.id))
-}
-
-fn known(login: &str, done: ecluse_engine::Result<()>) -> anyhow::Result<()> {
-    match done {
-        Err(Error::NotFound("user")) => bail!("there is no user `{login}`"),
-        done => Ok(done?),
-    }
+async fn place(engine: &Engine, slug: Option<&str>) -> anyhow::Result<Option<ProjectId>> {
+    let Some(slug) = slug else { return Ok(None) };
+    Ok(Some(project(&mut *engine.connection().await?, slug).await?.id))
 }
 
 async fn list(engine: &Engine) -> anyhow::Result<()> {
@@ -107,11 +99,7 @@ async fn list(engine: &Engine) -> anyhow::Result<()> {
         let roles = if account.roles.is_empty() { "no role".to_owned() } else { account.roles.join(", ") };
         text.push_str(&format!("{}\t{}\t{state}\t{roles}\n", account.login, account.kind));
     }
-    match std::io::stdout().write_all(text.as_bytes()) {
-        // Whoever read it had enough (`ecluse user list | head`).
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-        written => Ok(written?),
-    }
+    print(&text)
 }
 
 fn read_password() -> anyhow::Result<String> {
