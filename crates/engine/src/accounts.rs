@@ -4,14 +4,15 @@
 use ecluse_domain::ids::ProjectId;
 use ecluse_domain::role::{Action, Role, RoleSource};
 use ecluse_store::people::{Membership, User};
-use ecluse_store::{people, policies, sessions};
+use ecluse_store::{people, sessions};
 
 use crate::promote::nudge;
 use crate::{Actor, Change, Engine, Error, Result, Transaction, access, audit, commit};
 
 /// Takes a role away that was given by hand, on one project or (`None`) on all. Needs [`Action::ManagePeople`] on the
-/// whole installation. What a group gives is taken away at the provider.
-pub async fn take_role(engine: &Engine, actor: &Actor, login: &str, role: Role, project: Option<ProjectId>) -> Result<()> {
+/// whole installation. What a group gives is taken away at the provider. Answers what they still are, as
+/// [`people::Account::roles`] says it.
+pub async fn take_role(engine: &Engine, actor: &Actor, login: &str, role: Role, project: Option<ProjectId>) -> Result<Vec<String>> {
     let (mut tx, user) = begin(engine, actor, login).await?;
     let held = Membership { project_id: project, role };
     if !people::remove_role_from(&mut tx, user.id, held, RoleSource::Hand).await? {
@@ -19,7 +20,9 @@ pub async fn take_role(engine: &Engine, actor: &Actor, login: &str, role: Role, 
         let why = if by_group { "comes from a group: take them out of it where they sign in" } else { "is not theirs there" };
         return Err(Error::invalid("role", format!("{role} {why}")));
     }
-    told(tx, actor, &user, project, "person.role_removed", format!("{login} as {role}")).await
+    let left = people::list(&mut tx, Some(user.id)).await?.into_iter().flat_map(|account| account.roles).collect();
+    told(tx, actor, &user, project, "person.role_removed", format!("{login} as {role}")).await?;
+    Ok(left)
 }
 
 /// Closes an account: its sessions are ended, and while it is closed its tokens, approvals and overrides count for nothing;
@@ -43,15 +46,15 @@ pub async fn enable(engine: &Engine, actor: &Actor, login: &str) -> Result<()> {
     if !people::enable(&mut tx, user.id).await? {
         return Err(Error::Conflict(format!("{login} is not disabled.")));
     }
+    // Of a sign-in that was under way when the account was closed.
+    sessions::delete_of(&mut tx, user.id).await?;
     told(tx, actor, &user, None, "person.enabled", login.to_owned()).await
 }
 
-/// Waits for the gates that are being looked at.
 async fn begin(engine: &Engine, actor: &Actor, login: &str) -> Result<(Transaction, User)> {
-    let mut tx = engine.begin().await?;
+    let mut tx = engine.begin_ruling().await?;
     access::require(&mut tx, actor, None, Action::ManagePeople).await?;
     let user = people::find_by_login(&mut tx, login).await?.ok_or(Error::NotFound("user"))?;
-    policies::lock(&mut tx).await?;
     Ok((tx, user))
 }
 

@@ -20,7 +20,7 @@ pub async fn give(
     (release, stage, gate): (ReleaseId, StageName, GateName),
     reason: &str,
 ) -> Result<Override> {
-    let mut tx = engine.begin().await?;
+    let mut tx = engine.begin_ruled().await?;
     let release = releases::get(&mut tx, release).await?;
     access::require(&mut tx, actor, Some(release.project_id), Action::BreakGlass).await.map_err(|error| error.hidden_as("release"))?;
     let user = actor.user.ok_or_else(|| Error::Forbidden("A gate is overridden by a person.".to_owned()))?;
@@ -70,9 +70,8 @@ pub async fn second(engine: &Engine, actor: &Actor, id: OverrideId) -> Result<Ov
     }
     let stage = stages::get(&mut tx, given.project_id, given.stage).await?;
     stages::lock(&mut tx, stage.id).await?;
-    overrides::set_seconded(&mut tx, id, user).await.map_err(|_| {
-        Error::Conflict("This override does not wait for a second person: it has one, was withdrawn or has run out.".to_owned())
-    })?;
+    let done = overrides::set_seconded(&mut tx, id, user).await;
+    done.map_err(told_as("This override does not wait for a second person: it has one, was withdrawn or has run out."))?;
     let detail = format!("{} for {}", given.gate, given.stage);
     nudge(&mut tx, Some(given.project_id)).await?;
     told(tx, actor, &given, "override.seconded", &detail).await
@@ -84,10 +83,10 @@ pub async fn withdraw(engine: &Engine, actor: &Actor, id: OverrideId) -> Result<
     let stage = stages::get(&mut tx, given.project_id, given.stage).await?;
     // Whoever takes the slot now has counted it or will not.
     stages::lock(&mut tx, stage.id).await?;
-    overrides::set_withdrawn(&mut tx, id, user)
-        .await
-        .map_err(|_| Error::Conflict("This override counts no more: it was withdrawn or has run out.".to_owned()))?;
+    let done = overrides::set_withdrawn(&mut tx, id, user).await;
+    done.map_err(told_as("This override counts no more: it was withdrawn or has run out."))?;
     let detail = format!("{} for {}", given.gate, given.stage);
+    nudge(&mut tx, Some(given.project_id)).await?;
     told(tx, actor, &given, "override.withdrawn", &detail).await
 }
 
@@ -98,19 +97,26 @@ pub async fn review(engine: &Engine, actor: &Actor, id: OverrideId, review: &str
     if given.given_by == user || given.seconded_by == Some(user) {
         return Err(Error::Conflict("You stand for this override; another person has to review it.".to_owned()));
     }
-    overrides::set_reviewed(&mut tx, id, user, review.trim())
-        .await
-        .map_err(|_| Error::Conflict("This override was reviewed already.".to_owned()))?;
+    let done = overrides::set_reviewed(&mut tx, id, user, review.trim()).await;
+    done.map_err(told_as("This override was reviewed already."))?;
     told(tx, actor, &given, "override.reviewed", review.trim()).await
 }
 
 /// An override, for somebody who may act on it.
 async fn begin(engine: &Engine, actor: &Actor, id: OverrideId, done: &str) -> Result<(Transaction, Override, UserId)> {
-    let mut tx = engine.begin().await?;
+    let mut tx = engine.begin_ruled().await?;
     let given = overrides::get(&mut tx, id).await?;
     access::require(&mut tx, actor, Some(given.project_id), Action::BreakGlass).await.map_err(|error| error.hidden_as("override"))?;
     let user = actor.user.ok_or_else(|| Error::Forbidden(format!("An override is {done} by a person.")))?;
     Ok((tx, given, user))
+}
+
+/// What a conflict means here, in people's words.
+fn told_as(said: &str) -> impl FnOnce(ecluse_store::Error) -> Error {
+    move |error| match error {
+        ecluse_store::Error::Conflict(_) => Error::Conflict(said.to_owned()),
+        other => other.into(),
+    }
 }
 
 async fn told(mut tx: Transaction, actor: &Actor, given: &Override, action: &'static str, detail: &str) -> Result<Override> {

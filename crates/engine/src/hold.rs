@@ -11,7 +11,7 @@ use crate::{Actor, Change, Engine, Error, Result, access, audit, commit};
 
 /// Needs [`Action::Hold`] on the project.
 pub async fn set(engine: &Engine, actor: &Actor, project: ProjectId, stage: StageName, reason: &str) -> Result<()> {
-    let mut tx = engine.begin().await?;
+    let mut tx = engine.begin_ruled().await?;
     access::require(&mut tx, actor, Some(project), Action::Hold).await?;
     check_reason("reason", reason.trim())?;
     let stage = stages::get(&mut tx, project, stage).await?;
@@ -27,7 +27,7 @@ pub async fn set(engine: &Engine, actor: &Actor, project: ProjectId, stage: Stag
 
 /// Lets it go on, with the newest build of the trunk. Needs [`Action::Hold`] on the project.
 pub async fn lift(engine: &Engine, actor: &Actor, project: ProjectId, stage: StageName) -> Result<()> {
-    let mut tx = engine.begin().await?;
+    let mut tx = engine.begin_ruled().await?;
     access::require(&mut tx, actor, Some(project), Action::Hold).await?;
     let stage = stages::get(&mut tx, project, stage).await?;
     stages::lock(&mut tx, stage.id).await?;

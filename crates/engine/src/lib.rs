@@ -121,6 +121,21 @@ impl Engine {
         Ok(self.pool.begin().await.map_err(ecluse_store::Error::from)?)
     }
 
+    /// A transaction that changes who may do what, or what the rules are: it waits for the gates that are being looked at, and
+    /// comes before anything is read, so that whoever lost a right in the meantime has it no more.
+    pub(crate) async fn begin_ruling(&self) -> Result<Transaction> {
+        let mut tx = self.begin().await?;
+        ecluse_store::policies::lock(&mut tx).await?;
+        Ok(tx)
+    }
+
+    /// A transaction while no rule and no right changes: what it reads of them holds until its end.
+    pub(crate) async fn begin_ruled(&self) -> Result<Transaction> {
+        let mut tx = self.begin().await?;
+        ecluse_store::policies::hold_still(&mut tx).await?;
+        Ok(tx)
+    }
+
     /// A transaction that sees one moment, and writes nothing.
     pub(crate) async fn begin_reading(&self) -> Result<Transaction> {
         let begun = self.pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");

@@ -19,7 +19,7 @@ use crate::{Actor, Change, Engine, Error, Result, access, audit, commit};
 /// become void. Needs [`Action::ManagePolicy`]: on the project, or on the whole installation for what is above one.
 /// Gives the policy's version.
 pub async fn set(engine: &Engine, actor: &Actor, at: PlaceOf, lines: BTreeMap<PolicyLine, Value>, reason: &str) -> Result<i64> {
-    let mut tx = engine.begin().await?;
+    let mut tx = engine.begin_ruling().await?;
     access::require(&mut tx, actor, at.project, Action::ManagePolicy).await?;
     check_reason("reason", reason.trim())?;
     if let Some(Value::Word(name)) = lines.get(&PolicyLine::TimeZone) {
@@ -27,7 +27,6 @@ pub async fn set(engine: &Engine, actor: &Actor, at: PlaceOf, lines: BTreeMap<Po
     }
     let lines = Lines::new(lines).map_err(|problem| Error::invalid("lines", problem))?;
     let new = NewPolicy { at, lines: &lines, reason: reason.trim(), set_by: actor.user, set_by_name: &actor.name };
-    policies::lock(&mut tx).await?;
     let version = policies::insert(&mut tx, &new).await?;
     let said: Vec<String> = lines.iter().map(|(line, value)| format!("{line}={value}")).collect();
     let detail = format!("{version} ({}): {}. {}", at.place(), said.join(" "), reason.trim());
@@ -51,7 +50,7 @@ pub struct NewTime<'a> {
 
 /// Begins a freeze. Needs [`Action::Freeze`]: on the project, or on the whole installation for what is above one.
 pub async fn freeze(engine: &Engine, actor: &Actor, new: &NewTime<'_>) -> Result<FreezeId> {
-    let mut tx = engine.begin().await?;
+    let mut tx = engine.begin_ruling().await?;
     access::require(&mut tx, actor, new.at.project, Action::Freeze).await?;
     check_reason("reason", new.reason.trim())?;
     check_zone(&mut tx, "time_zone", new.time_zone).await?;
@@ -71,7 +70,6 @@ pub async fn freeze(engine: &Engine, actor: &Actor, new: &NewTime<'_>) -> Result
         set_by: actor.user,
         set_by_name: &actor.name,
     };
-    policies::lock(&mut tx).await?;
     freezes::insert(&mut tx, &row).await?;
     let detail = format!(
         "{}: {} from {} ({}) for {} minutes: {}",
@@ -91,7 +89,7 @@ pub async fn freeze(engine: &Engine, actor: &Actor, new: &NewTime<'_>) -> Result
 
 /// Ends a freeze for good. Needs [`Action::Freeze`], as for beginning it.
 pub async fn lift_freeze(engine: &Engine, actor: &Actor, id: FreezeId) -> Result<()> {
-    let mut tx = engine.begin().await?;
+    let mut tx = engine.begin_ruling().await?;
     let place = freezes::find_place(&mut tx, id).await?.ok_or(Error::NotFound("freeze"))?;
     access::require(&mut tx, actor, place.project, Action::Freeze).await.map_err(|error| error.hidden_as("freeze"))?;
     if !freezes::lift(&mut tx, id, &actor.name).await? {

@@ -22,7 +22,7 @@ use ecluse_store::jobs::{self, Job, Kind};
 use ecluse_store::promotions::{self, NewPromotion, Promotion};
 use ecluse_store::releases::Release;
 use ecluse_store::stages::Stage;
-use ecluse_store::{PgConnection, builds, policies, releases, stages};
+use ecluse_store::{PgConnection, builds, releases, stages};
 
 use crate::{Actor, Change, Engine, Error, Result, access, audit, commit, gates, readiness};
 
@@ -179,8 +179,7 @@ pub(crate) async fn run(engine: &Engine, job: &Job) -> Result<()> {
     let actor = Actor::system();
     let asked = promotions::get(&mut *engine.connection().await?, id).await?;
     gates::look_outside(engine, asked.release_id, asked.stage).await?;
-    let mut tx = engine.begin().await?;
-    policies::hold_still(&mut tx).await?;
+    let mut tx = engine.begin_ruled().await?;
     let promotion = promotions::get(&mut tx, id).await?;
     stages::lock(&mut tx, promotion.stage_id).await?;
     jobs::hold(&mut tx, job).await?;

@@ -20,6 +20,7 @@ use sha2::{Digest, Sha256};
 
 use crate::people::{SignedIn, start_session};
 use crate::projects::is_slug;
+use crate::promote::nudge;
 use crate::{Actor, Change, Engine, Error, Result, audit, commit};
 
 /// How long somebody may take at the provider.
@@ -175,11 +176,12 @@ pub async fn complete(
         Err(ecluse_store::Error::Conflict(_)) => return Err(Refused::NotBegunHere),
         noted => noted?,
     }
-    let user = known_or_new(&mut tx, sso.provider.issuer(), &person, &origin).await?;
+    let mut user = known_or_new(&mut tx, sso.provider.issuer(), &person, &origin).await?;
     if user.disabled_at.is_some() {
         return Err(Refused::Disabled);
     }
     replace_roles(&mut tx, sso, &person.groups, &user, &origin).await?;
+    rename(&mut tx, &mut user, &person, &origin).await?;
     let actor = Actor {
         kind: ActorKind::Person,
         user: Some(user.id),
@@ -198,28 +200,30 @@ fn open(engine: &Engine, cookie: &str) -> Option<Kept> {
     serde_json::from_slice(&kept).ok()
 }
 
-/// The account of this identity, made when there is none, under the name that the provider gives now.
+/// The account of this identity, made when there is none.
 async fn known_or_new(conn: &mut PgConnection, issuer: &str, person: &oidc::Person, origin: &Origin) -> Result<User> {
     identities::hold(conn, issuer, &person.subject).await?;
-    let name = shown(person);
     let Some(id) = identities::find_signing_in(conn, issuer, &person.subject).await? else {
         let id = UserId::generate();
         let login = login(person, id);
-        let name = name.as_deref().unwrap_or(&login);
-        people::insert(conn, &NewUser { id, login: &login, name, kind: AccountKind::Person, password_hash: None }).await?;
+        let name = shown(person).unwrap_or_else(|| login.clone());
+        people::insert(conn, &NewUser { id, login: &login, name: &name, kind: AccountKind::Person, password_hash: None }).await?;
         identities::insert(conn, issuer, &person.subject, id).await?;
         let detail = format!("{login}, whom {issuer} knows as {}", person.subject);
         note(conn, origin, Change { action: "person.created", subject: Some(id.0), detail, ..Default::default() }).await?;
         return Ok(people::get(conn, id).await?);
     };
-    let mut user = people::get(conn, id).await?;
-    if let Some(name) = name.filter(|name| *name != user.name && user.disabled_at.is_none()) {
-        people::set_name(conn, id, &name).await?;
-        let detail = format!("{} from {} to {name}", user.login, user.name);
-        note(conn, origin, Change { action: "person.renamed", subject: Some(id.0), detail, ..Default::default() }).await?;
-        user.name = name;
-    }
-    Ok(user)
+    Ok(people::get(conn, id).await?)
+}
+
+/// Calls them as the provider does now. Comes after [`replace_roles`]: whoever closes the account holds the rules' lock before
+/// its row.
+async fn rename(conn: &mut PgConnection, user: &mut User, person: &oidc::Person, origin: &Origin) -> Result<()> {
+    let Some(name) = shown(person).filter(|name| *name != user.name) else { return Ok(()) };
+    people::set_name(conn, user.id, &name).await?;
+    let detail = format!("{} from {} to {name}", user.login, user.name);
+    user.name = name;
+    note(conn, origin, Change { action: "person.renamed", subject: Some(user.id.0), detail, ..Default::default() }).await
 }
 
 /// What they are called on pages: one line of at most 200 characters that says nothing invisible; `None` when the provider has no
@@ -274,6 +278,7 @@ async fn replace_roles(conn: &mut PgConnection, sso: &SingleSignOn, groups: &BTr
         let detail = format!("{} as {role}: no group of theirs gives it any more", user.login);
         note(conn, origin, Change { action: "person.role_removed", project, subject: Some(user.id.0), detail, ..Default::default() })
             .await?;
+        nudge(conn, project).await?;
     }
     for (given, (group, slug)) in wanted.into_iter().filter(|(wanted, _)| !held.contains(wanted)) {
         let Membership { project_id: project, role } = given;

@@ -33,7 +33,7 @@ pub async fn lift(engine: &Engine, actor: &Actor, release: ReleaseId) -> Result<
 }
 
 async fn begin(engine: &Engine, actor: &Actor, release: ReleaseId) -> Result<(Transaction, Release)> {
-    let mut tx = engine.begin().await?;
+    let mut tx = engine.begin_ruled().await?;
     let release = releases::get(&mut tx, release).await?;
     access::require(&mut tx, actor, Some(release.project_id), Action::Veto).await.map_err(|error| error.hidden_as("release"))?;
     Ok((tx, release))

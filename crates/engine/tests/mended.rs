@@ -212,7 +212,13 @@ async fn whoever_loses_their_role_or_account_counts_no_more(pool: PgPool) {
     assert!(access::require(&mut conn, &world.theo, Some(world.project.id), Action::Approve).await.is_err());
     let again = accounts::disable(engine, &shell, "theo").await;
     assert!(matches!(again, Err(Error::Conflict(_))));
+    // A sign-in that was under way left a session: it is over too.
+    let session = "INSERT INTO sessions (token_hash, user_id, expires_at) VALUES (sha256('x'), $1, now() + interval '1 hour')";
+    sqlx::query(session).bind(user.0).execute(&mut *conn).await.unwrap();
     accounts::enable(engine, &shell, "theo").await.unwrap();
+    let left: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM sessions WHERE user_id = $1").bind(user.0).fetch_one(&mut *conn).await.unwrap();
+    assert_eq!(left, 0);
     assert!(access::is_allowed(&mut conn, user, Some(world.project.id), Action::Approve).await.unwrap());
 
     // A role goes where it was given, once; whoever has none of the rights takes none.
@@ -222,7 +228,8 @@ async fn whoever_loses_their_role_or_account_counts_no_more(pool: PgPool) {
     assert!(matches!(forbidden, Err(Error::Forbidden(_))));
     let unknown = accounts::take_role(engine, &shell, "nobody", role, on).await;
     assert!(matches!(unknown, Err(Error::NotFound("user"))));
-    accounts::take_role(engine, &shell, "theo", role, on).await.unwrap();
+    let left = accounts::take_role(engine, &shell, "theo", role, on).await.unwrap();
+    assert_eq!(left, [] as [String; 0]);
     assert!(matches!(accounts::take_role(engine, &shell, "theo", role, on).await, Err(Error::Invalid(_))));
     assert!(!access::is_allowed(&mut conn, user, Some(world.project.id), Action::Approve).await.unwrap());
     let told: Vec<String> = sqlx::query_scalar("SELECT action FROM audit WHERE subject_id = $1 AND action LIKE 'person.%' ORDER BY id")

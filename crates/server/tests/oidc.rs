@@ -196,7 +196,7 @@ async fn from_the_page_to_the_project_with_roles_of_groups(pool: PgPool) {
     assert_eq!(held, ["* hosting group", "hidden quality hand", "shop developer hand"]);
     let rows = audited(&pool).await;
     let ends: Vec<&str> = rows[rows.len() - 4..].iter().map(|row| row.split(' ').next().unwrap()).collect();
-    assert_eq!(ends, ["person.renamed", "person.role_removed", "person.role_added", "session.started"]);
+    assert_eq!(ends, ["person.role_removed", "person.role_added", "person.renamed", "session.started"]);
 }
 
 #[sqlx::test(migrations = "../../migrations")]

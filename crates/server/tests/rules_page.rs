@@ -3,10 +3,14 @@
 
 mod house;
 
+use std::collections::BTreeMap;
+
 use axum::http::StatusCode;
 use ecluse_domain::deployment::DeploymentStatus as Deployed;
 use ecluse_domain::role::Role;
 use ecluse_domain::stage::StageName;
+use ecluse_engine::{Actor, policy};
+use ecluse_store::policies::PlaceOf;
 use ecluse_store::{Page, PgPool, overrides};
 use house::{HOSTILE, House};
 
@@ -35,6 +39,10 @@ async fn an_override_is_stood_for_withdrawn_and_reviewed_on_the_page(pool: PgPoo
     };
     // Its giver may only take it back; another may do everything; a referent sees it.
     assert_eq!(buttons(&hal).await, [false, true, false]);
+    assert_eq!(buttons(&hana).await, [false, true, true], "one person is enough");
+    let two = BTreeMap::from([("break_glass".parse().unwrap(), serde_json::from_value("two_people".into()).unwrap())]);
+    let shop = PlaceOf { platform: None, project: Some(house.shop), stage: None };
+    policy::set(&house.engine, &Actor::command_line(), shop, two, "four eyes").await.unwrap();
     assert_eq!(buttons(&hana).await, [true, true, true]);
     assert_eq!(buttons(&referent).await, [false, false, false]);
     for act in ["second", "withdraw", "review"] {

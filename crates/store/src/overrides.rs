@@ -27,7 +27,7 @@ pub struct NewOverride<'a> {
 
 pub async fn insert(conn: &mut PgConnection, new: &NewOverride<'_>) -> Result<()> {
     sqlx::query!(
-        "INSERT INTO overrides (id, project_id, release_id, stage_id, gate, image_digest, reason, given_by, needs_second, expires_at, review_due_at)
+"INSERT INTO overrides (id, project_id, release_id, stage_id, gate, image_digest, reason, given_by, needs_second, expires_at, review_due_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, now() + make_interval(hours => $10), now() + make_interval(hours => $11))",
         new.id.0,
         new.project_id.0,
@@ -178,7 +178,9 @@ pub async fn set_reviewed(conn: &mut PgConnection, id: OverrideId, by: UserId, r
 /// It counts no more; a conflict when it does not count already.
 pub async fn set_withdrawn(conn: &mut PgConnection, id: OverrideId, by: UserId) -> Result<()> {
     let done = sqlx::query!(
-        "UPDATE overrides SET withdrawn_by = $2, withdrawn_at = now() WHERE id = $1 AND withdrawn_at IS NULL AND expires_at > now()",
+        // An engine of before there were withdrawals looks at the expiry alone.
+        "UPDATE overrides SET withdrawn_by = $2, withdrawn_at = clock_timestamp(), expires_at = least(expires_at, clock_timestamp())
+         WHERE id = $1 AND withdrawn_at IS NULL AND expires_at > clock_timestamp()",
         id.0,
         by.0
     );

@@ -158,14 +158,15 @@ pub struct Account {
     pub roles: Vec<String>,
 }
 
-/// Every account, by login.
-pub async fn list(conn: &mut PgConnection) -> Result<Vec<Account>> {
+/// Every account, or one, by login.
+pub async fn list(conn: &mut PgConnection, only: Option<UserId>) -> Result<Vec<Account>> {
     Ok(sqlx::query_as!(
         Account,
         r#"SELECT u.login, u.name, u.kind AS "kind: AccountKind", u.disabled_at,
                   array(SELECT m.role || coalesce(' on ' || p.slug, '') || CASE m.source WHEN 'group' THEN ' (group)' ELSE '' END
                         FROM memberships m LEFT JOIN projects p ON p.id = m.project_id WHERE m.user_id = u.id ORDER BY 1) AS "roles!"
-           FROM users u ORDER BY u.login"#
+           FROM users u WHERE $1::uuid IS NULL OR u.id = $1 ORDER BY u.login"#,
+        only.map(|id| id.0)
     )
     .fetch_all(conn)
     .await?)

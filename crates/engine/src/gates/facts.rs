@@ -173,14 +173,18 @@ async fn may_still(conn: &mut PgConnection, approval: &Approval) -> Result<bool>
 async fn standing(conn: &mut PgConnection, candidate: &Candidate, policy: &Policy) -> Result<Vec<Standing>> {
     let Some(by_policy) = policy.overriders() else { return Ok(Vec::new()) };
     let mut kept = Vec::new();
-    for standing in overrides::list_standing(conn, candidate.release_id, candidate.stage_id, &candidate.image_digest).await? {
+    for mut standing in overrides::list_standing(conn, candidate.release_id, candidate.stage_id, &candidate.image_digest).await? {
         let needed = if standing.needs_second { Overriders::Two } else { by_policy };
-        let mut counts = needed == Overriders::One || standing.seconded_by.is_some();
-        for person in [Some(standing.given_by), standing.seconded_by].into_iter().flatten() {
-            counts &= access::is_allowed(conn, person, Some(candidate.project_id), Action::BreakGlass).await?;
+        let mut may = async |person| access::is_allowed(conn, person, Some(candidate.project_id), Action::BreakGlass).await;
+        if !may(standing.given_by).await? {
+            continue;
         }
-        if counts {
-            kept.push(standing);
+        let second = match standing.seconded_by {
+            Some(second) if may(second).await? => standing.seconded_by_name.take(),
+            Some(_) | None => None,
+        };
+        if needed == Overriders::One || second.is_some() {
+            kept.push(Standing { seconded_by_name: second, ..standing });
         }
     }
     Ok(kept)

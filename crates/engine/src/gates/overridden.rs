@@ -1,6 +1,7 @@
 //! Break-glass: an override is told beside what the gate itself says, and changes nothing about a gate that is open.
 
 use ecluse_domain::gate::{GateName, GateResult, GateStatus};
+use ecluse_store::back_merges::BackMerge;
 use ecluse_store::overrides::Standing;
 
 use super::Facts;
@@ -21,7 +22,9 @@ pub(super) fn apply(result: GateResult, facts: &Facts) -> GateResult {
     }
 }
 
-/// Nobody answered for a hotfix that was not live yet when they overrode: that it would be lost is new.
+/// Nobody answered for a hotfix that was not live yet when they overrode: that it would be lost is new. One that is held is not lost.
 fn knew(standing: &Standing, facts: &Facts) -> bool {
-    standing.gate != GateName::BackMerge || facts.back_merges.iter().all(|hotfix| hotfix.live_at.is_none_or(|at| at <= standing.created_at))
+    let is_held = |hotfix: &BackMerge| hotfix.missing.as_ref().is_some_and(|missing| missing.is_empty());
+    let knew = |hotfix: &BackMerge| hotfix.live_at.is_none_or(|at| at <= standing.created_at);
+    standing.gate != GateName::BackMerge || facts.back_merges.iter().all(|hotfix| is_held(hotfix) || knew(hotfix))
 }

@@ -66,13 +66,13 @@ pub async fn run(installation: &Installation, command: UserCommand) -> anyhow::R
             let kind = if service { AccountKind::Service } else { AccountKind::Person };
             let new = people::NewPerson { login: &login, name, role, project: place, password: password.as_deref(), kind };
             people::add(&engine, &shell, &new).await?;
-            println!("{login} is {role} on {}", if place.is_some() { "this project" } else { "every project" });
+            println!("{login} is {role} {}", place_name(place));
         }
         UserCommand::List => list(&engine).await?,
         UserCommand::Remove { login, role, project } => {
             let place = place(&engine, project.as_deref()).await?;
-            known(&login, accounts::take_role(&engine, &shell, &login, role, place).await)?;
-            println!("{login} is no {role} any more on {}", if place.is_some() { "this project" } else { "every project" });
+            let left = known(&login, accounts::take_role(&engine, &shell, &login, role, place).await)?;
+            println!("{role} {} was taken from {login}, who has {}", place_name(place), roles(&left));
         }
         UserCommand::Disable { login } => {
             known(&login, accounts::disable(&engine, &shell, &login).await)?;
@@ -92,14 +92,21 @@ async fn place(engine: &Engine, slug: Option<&str>) -> anyhow::Result<Option<Pro
 }
 
 async fn list(engine: &Engine) -> anyhow::Result<()> {
-    let accounts = ecluse_store::people::list(&mut *engine.connection().await?).await?;
+    let accounts = ecluse_store::people::list(&mut *engine.connection().await?, None).await?;
     let mut text = String::new();
     for account in accounts {
         let state = if account.disabled_at.is_some() { "disabled" } else { "enabled" };
-        let roles = if account.roles.is_empty() { "no role".to_owned() } else { account.roles.join(", ") };
-        text.push_str(&format!("{}\t{}\t{state}\t{roles}\n", account.login, account.kind));
+        text.push_str(&format!("{}\t{}\t{state}\t{}\n", account.login, account.kind, roles(&account.roles)));
     }
     print(&text)
+}
+
+fn place_name(place: Option<ProjectId>) -> &'static str {
+    if place.is_some() { "on this project" } else { "on every project" }
+}
+
+fn roles(held: &[String]) -> String {
+    if held.is_empty() { "no role".to_owned() } else { held.join(", ") }
 }
 
 fn read_password() -> anyhow::Result<String> {

@@ -46,7 +46,7 @@ pub struct Override {
     pub reason: String,
     pub by: String,
     pub created_at: DateTime<Utc>,
-    /// Whether it counts only once a second person stands for it.
+    /// Whether the policy asked for a second person when it was given; it counts by that of now too, if that asks for more.
     pub needs_second: bool,
     pub seconded_by: Option<String>,
     pub expires_at: DateTime<Utc>,

@@ -1,13 +1,15 @@
 //! `/projects/{slug}/policy`: what releases must pass, where each line was said, when nothing may start, and which
 //! gates somebody answered for with their name.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::{DateTime, Utc};
 use ecluse_domain::ids::OverrideId;
-use ecluse_domain::policy::PolicyLine;
+use ecluse_domain::policy::{Overriders, PolicyLine};
 use ecluse_domain::role::Action;
 use ecluse_domain::stage::StageName;
 use ecluse_engine::readiness::{self, Readiness};
@@ -65,11 +67,13 @@ async fn render(app: &App, who: &SignedIn, slug: &str, problem: Option<Problem>)
     let (project, rights) = project::find(&mut conn, who, slug).await?;
     let mut lines: Vec<Line> = PolicyLine::ALL.iter().map(|line| Line { line: *line, stages: Vec::new() }).collect();
     let mut next = Vec::new();
+    let mut overriders = BTreeMap::new();
     for stage in StageName::ALL {
         let policy = policies::effective(&mut conn, project.id, *stage).await?;
         for ((_, ruled), line) in policy.iter().zip(&mut lines) {
             line.stages.push((*stage, ruled.value.to_string(), ruled.from.map(|place| place.to_string())));
         }
+        overriders.insert(*stage, policy.overriders());
         match readiness::of_next(&mut conn, project.id, *stage).await {
             Ok(ready) if *stage != StageName::Staging => next.push(ready),
             Ok(_) | Err(Error::Conflict(_)) => {}
@@ -82,9 +86,14 @@ async fn render(app: &App, who: &SignedIn, slug: &str, problem: Option<Problem>)
     let overrides = rows.into_iter().map(|row| {
         let others = may && row.given_by != who.user.id;
         let counts = row.expires_at > now && row.withdrawn_at.is_none();
+        let takes_two = match overriders.get(&row.stage).copied().flatten() {
+            Some(Overriders::Two) => true,
+            Some(Overriders::One) => row.needs_second,
+            None => false,
+        };
         Shown {
             overdue: row.reviewed_at.is_none() && row.review_due_at < now,
-            may_second: others && counts && row.seconded_by.is_none(),
+            may_second: others && counts && row.seconded_by.is_none() && takes_two,
             may_withdraw: may && counts,
             may_review: others && row.reviewed_at.is_none(),
             row,

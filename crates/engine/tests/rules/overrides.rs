@@ -1,0 +1,159 @@
+//! Break-glass, and who answers with their name no more.
+
+use std::collections::BTreeMap;
+
+use ecluse_domain::freeze::Recurrence;
+use ecluse_domain::gate::{GateName, GateStatus};
+use ecluse_domain::promotion::PromotionStatus;
+use ecluse_domain::role::Role;
+use ecluse_domain::stage::StageName::Prod;
+use ecluse_engine::{Actor, Error, accounts, break_glass, policy, readiness};
+use ecluse_store::PgPool;
+use ecluse_store::policies::PlaceOf;
+use serde_json::json;
+
+use super::{before_prod, is, said};
+use crate::world::{self, World};
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn break_glass_is_by_name_beside_the_gate_and_for_one_content(pool: PgPool) {
+    let world = World::new(pool.clone()).await;
+    let release = before_prod(&world).await;
+    let hal = world::person(&world.engine, "hal", Role::Hosting).await;
+    let hana = world::person(&world.engine, "hana", Role::Hosting).await;
+    let promotion = world.request(&world.paula, release, Prod).await;
+    let over = |gate| (release, Prod, gate);
+    for who in [&world.paula, &world.theo] {
+        assert!(matches!(break_glass::give(&world.engine, who, over(GateName::Approval), "x").await, Err(Error::Forbidden(_))));
+    }
+    for gate in [GateName::Signature, GateName::Veto] {
+        assert!(matches!(break_glass::give(&world.engine, &hal, over(gate), "x").await, Err(Error::Invalid(_))));
+    }
+    assert!(matches!(break_glass::give(&world.engine, &hal, over(GateName::Approval), " ").await, Err(Error::Invalid(_))));
+    // Two people, by the policy.
+    world.rule(Prod, &[("break_glass", json!("two_people"))]).await;
+    let given = break_glass::give(&world.engine, &hal, over(GateName::Approval), "Production is down.").await.unwrap();
+    world.drain().await;
+    assert_eq!(world.status(promotion).await, PromotionStatus::AwaitingGates);
+    assert!(matches!(break_glass::second(&world.engine, &hal, given.id).await, Err(Error::Conflict(_))));
+    break_glass::second(&world.engine, &hana, given.id).await.unwrap();
+    world.drain().await;
+    is(&world, promotion, PromotionStatus::Succeeded, GateName::Approval, "hal and hana overrode this: Production is down.").await;
+    assert_eq!(said(&world, promotion, GateName::Approval).await.0, GateStatus::Overridden);
+    // Looked at afterwards, by another person.
+    for who in [&hal, &hana] {
+        assert!(matches!(break_glass::review(&world.engine, who, given.id, "Fine.").await, Err(Error::Conflict(_))));
+    }
+    let hugo = world::person(&world.engine, "hugo", Role::Hosting).await;
+    break_glass::review(&world.engine, &hugo, given.id, "It was down.").await.unwrap();
+    assert!(matches!(break_glass::review(&world.engine, &hugo, given.id, "Again.").await, Err(Error::Conflict(_))));
+    // It was for this release, and it runs out.
+    let standing = async || {
+        let ready = readiness::of_release(&mut world.engine.connection().await.unwrap(), release, Prod).await.unwrap();
+        ready.gates.into_iter().find(|gate| gate.name == GateName::Approval).unwrap().status
+    };
+    assert_eq!(standing().await, GateStatus::Overridden);
+    sqlx::query("UPDATE overrides SET expires_at = now()").execute(&pool).await.unwrap();
+    assert_eq!(standing().await, GateStatus::Pending);
+    // One person, by the policy of now; then two again, then nobody: what was given before counts no longer.
+    world.rule(Prod, &[("break_glass", json!("one_person"))]).await;
+    let alone = break_glass::give(&world.engine, &hal, over(GateName::Approval), "Down again.").await.unwrap();
+    assert_eq!(standing().await, GateStatus::Overridden);
+    world.rule(Prod, &[("break_glass", json!("two_people"))]).await;
+    assert_eq!(standing().await, GateStatus::Pending);
+    break_glass::second(&world.engine, &hana, alone.id).await.unwrap();
+    assert_eq!(standing().await, GateStatus::Overridden);
+    world.rule(Prod, &[("break_glass", json!("off"))]).await;
+    assert_eq!(standing().await, GateStatus::Pending);
+    world.rule(Prod, &[("break_glass", json!("two_people"))]).await;
+    assert_eq!(standing().await, GateStatus::Overridden);
+    // Withdrawn once, by anybody who may override; nobody can stand for it again.
+    assert!(matches!(break_glass::withdraw(&world.engine, &world.theo, alone.id).await, Err(Error::Forbidden(_))));
+    let withdrawn = break_glass::withdraw(&world.engine, &hugo, alone.id).await.unwrap();
+    assert_eq!((withdrawn.withdrawn_by_name.as_deref(), withdrawn.reviewed_at), (Some("hugo"), None));
+    assert_eq!(standing().await, GateStatus::Pending);
+    for again in [break_glass::withdraw(&world.engine, &hal, alone.id).await, break_glass::second(&world.engine, &hugo, alone.id).await] {
+        assert!(matches!(again, Err(Error::Conflict(_))));
+    }
+    break_glass::review(&world.engine, &hugo, alone.id, "It was not down.").await.unwrap();
+    world.rule(Prod, &[("break_glass", json!("off"))]).await;
+    assert!(matches!(break_glass::give(&world.engine, &hal, over(GateName::Approval), "x").await, Err(Error::Forbidden(_))));
+}
+
+/// Who stands for it without being asked to makes it no weaker when they leave.
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_second_person_counts_only_where_two_are_asked_for(pool: PgPool) {
+    let world = World::new(pool.clone()).await;
+    let release = before_prod(&world).await;
+    let hal = world::person(&world.engine, "hal", Role::Hosting).await;
+    let hana = world::person(&world.engine, "hana", Role::Hosting).await;
+    let shell = Actor::command_line();
+    let said = async || {
+        let ready = readiness::of_release(&mut world.engine.connection().await.unwrap(), release, Prod).await.unwrap();
+        let gate = ready.gates.into_iter().find(|gate| gate.name == GateName::Approval).unwrap();
+        (gate.status, gate.reason)
+    };
+    world.rule(Prod, &[("break_glass", json!("one_person"))]).await;
+    let given = break_glass::give(&world.engine, &hal, (release, Prod, GateName::Approval), "Down.").await.unwrap();
+    break_glass::second(&world.engine, &hana, given.id).await.unwrap();
+    assert!(said().await.1.starts_with("hal and hana overrode this"), "{}", said().await.1);
+    accounts::disable(&world.engine, &shell, "hana").await.unwrap();
+    assert!(said().await.1.starts_with("hal overrode this"), "{}", said().await.1);
+    world.rule(Prod, &[("break_glass", json!("two_people"))]).await;
+    assert_eq!(said().await.0, GateStatus::Pending);
+    accounts::enable(&world.engine, &shell, "hana").await.unwrap();
+    assert_eq!(said().await.0, GateStatus::Overridden);
+    accounts::disable(&world.engine, &shell, "hal").await.unwrap();
+    assert_eq!(said().await.0, GateStatus::Pending);
+    accounts::enable(&world.engine, &shell, "hal").await.unwrap();
+    // An engine of before there were withdrawals counts it no more either.
+    let withdrawn = break_glass::withdraw(&world.engine, &hal, given.id).await.unwrap();
+    assert_eq!(Some(withdrawn.expires_at), withdrawn.withdrawn_at);
+}
+
+/// An administrator is closed out while their change of the rules waits behind it: it is refused.
+#[sqlx::test(migrations = "../../migrations")]
+async fn who_was_closed_out_in_between_changes_no_rule(pool: PgPool) {
+    let world = World::new(pool.clone()).await;
+    let ada = world::person(&world.engine, "ada", Role::Administrator).await;
+    let freeze = policy::NewTime {
+        at: PlaceOf { platform: None, project: None, stage: Some(Prod) },
+        begins: "2025-01-01T00:00:00".parse().unwrap(),
+        lasts: 60,
+        time_zone: "Europe/Paris",
+        recurrence: Recurrence::Once,
+        reason: "closing",
+    };
+    let standing = policy::freeze(&world.engine, &ada, &freeze).await.unwrap();
+    // Beside the engine's own connections, which all of them wait on.
+    let beside = PgPool::connect_lazy_with((*pool.connect_options()).clone());
+    let mut gates_looked_at = beside.begin().await.unwrap();
+    ecluse_store::policies::hold_still(&mut gates_looked_at).await.unwrap();
+    let behind = async |waiting: i64| {
+        let queue = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+                     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+        while sqlx::query_scalar::<_, i64>(queue).fetch_one(&beside).await.unwrap() < waiting {
+            tokio::task::yield_now().await;
+        }
+    };
+    let shell = Actor::command_line();
+    let disabled = accounts::disable(&world.engine, &shell, "ada");
+    let changes = async {
+        behind(1).await;
+        let lines = BTreeMap::from([("break_glass".parse().unwrap(), serde_json::from_value(json!("off")).unwrap())]);
+        tokio::join!(
+            policy::set(&world.engine, &ada, freeze.at, lines, "mine"),
+            policy::freeze(&world.engine, &ada, &freeze),
+            policy::lift_freeze(&world.engine, &ada, standing),
+            async {
+                behind(4).await;
+                gates_looked_at.commit().await.unwrap();
+            }
+        )
+    };
+    let (disabled, (set, frozen, lifted, ())) = tokio::join!(disabled, changes);
+    disabled.unwrap();
+    assert!(matches!(set, Err(Error::Forbidden(_))), "{set:?}");
+    assert!(matches!(frozen, Err(Error::Forbidden(_))), "{frozen:?}");
+    assert!(matches!(lifted, Err(Error::Forbidden(_))), "{lifted:?}");
+}
