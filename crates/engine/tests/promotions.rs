@@ -25,7 +25,7 @@ use ecluse_store::images::{self, Image};
 use ecluse_store::policies::PlaceOf;
 use ecluse_store::promotions::Promotion;
 use ecluse_store::releases::{self, NewRelease};
-use ecluse_store::{Page, PgPool, back_merges, base_tags, findings, promotions};
+use ecluse_store::{Page, PgPool, back_merges, base_tags, deployments, findings, promotions};
 use ecluse_testbed::sample;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
@@ -296,7 +296,8 @@ async fn play(pool: PgPool, seeds: Range<u64>) -> usize {
                 if !worker::run_next(&world.engine).await.unwrap() {
                     break;
                 }
-                for promotion in all(&world).await {
+                let mut conn = world.engine.connection().await.unwrap();
+                for promotion in promotions::list(&mut conn, world.project.id, Page::first(200)).await.unwrap() {
                     let has_started =
                         matches!(promotion.status, PromotionStatus::Running | PromotionStatus::Verifying | PromotionStatus::Succeeded);
                     if has_started && model.started.insert(promotion.id.0) {
@@ -305,16 +306,14 @@ async fn play(pool: PgPool, seeds: Range<u64>) -> usize {
                     }
                     refused += usize::from(promotion.status == PromotionStatus::Refused);
                 }
-                for stage in StageName::ALL {
-                    if let Some(live) = world.live(*stage).await {
-                        if *stage == StageName::Prod {
-                            live_in_prod += usize::from(!model.was_live.contains(&(*stage, live.image_digest.clone())));
-                            model.in_prod = live.version;
-                        }
-                        let promotion = live.promotion_id.unwrap();
-                        assert!(model.started.contains(&promotion.0), "{at}: live without a slot");
-                        model.was_live.insert((*stage, live.image_digest));
+                for live in deployments::list_live(&mut conn, world.project.id).await.unwrap() {
+                    if live.stage == StageName::Prod {
+                        live_in_prod += usize::from(!model.was_live.contains(&(live.stage, live.image_digest.clone())));
+                        model.in_prod = live.version;
                     }
+                    let promotion = live.promotion_id.unwrap();
+                    assert!(model.started.contains(&promotion.0), "{at}: live without a slot");
+                    model.was_live.insert((live.stage, live.image_digest));
                 }
             }
         }

@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use ecluse_domain::ids::JobId;
 use sqlx::{Connection as _, PgConnection};
 use uuid::Uuid;
@@ -246,11 +247,18 @@ pub async fn hold(conn: &mut PgConnection, job: &Job) -> Result<()> {
     row.map(drop).ok_or_else(|| crate::Error::Conflict("lease".to_owned()))
 }
 
-/// The job is done, unless it was asked for again meanwhile.
+/// At the end of this run the job is not done but waits for this moment, or for whoever asks for it sooner.
+pub async fn come_back(conn: &mut PgConnection, job: &Job, at: DateTime<Utc>) -> Result<()> {
+    let result = sqlx::query!("UPDATE jobs SET run_at = $3 WHERE id = $1 AND fence = $2 AND state = 'leased'", job.id.0, job.fence, at);
+    changed_one(result.execute(conn).await?, "lease")
+}
+
+/// The job is done, unless it was asked for again meanwhile, or is to [come back](come_back).
 pub async fn finish(conn: &mut PgConnection, job: &Job) -> Result<()> {
     let result = sqlx::query!(
-        "UPDATE jobs SET state = CASE WHEN again THEN 'ready' ELSE 'done' END, finished_at = CASE WHEN again THEN NULL ELSE now() END,
-                         run_at = CASE WHEN again THEN now() ELSE run_at END, attempts = CASE WHEN again THEN 0 ELSE attempts END,
+        "UPDATE jobs SET state = CASE WHEN again OR run_at > now() THEN 'ready' ELSE 'done' END,
+                         finished_at = CASE WHEN again OR run_at > now() THEN NULL ELSE now() END,
+                         run_at = CASE WHEN again THEN now() ELSE run_at END, attempts = CASE WHEN again OR run_at > now() THEN 0 ELSE attempts END,
                          again = false, lease_owner = NULL, lease_until = NULL, last_error = NULL
          WHERE id = $1 AND fence = $2 AND state = 'leased'",
         job.id.0,

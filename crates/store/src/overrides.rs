@@ -179,8 +179,8 @@ pub async fn set_reviewed(conn: &mut PgConnection, id: OverrideId, by: UserId, r
 pub async fn set_withdrawn(conn: &mut PgConnection, id: OverrideId, by: UserId) -> Result<()> {
     let done = sqlx::query!(
         // An engine of before there were withdrawals looks at the expiry alone.
-        "UPDATE overrides SET withdrawn_by = $2, withdrawn_at = clock_timestamp(), expires_at = least(expires_at, clock_timestamp())
-         WHERE id = $1 AND withdrawn_at IS NULL AND expires_at > clock_timestamp()",
+        "UPDATE overrides SET withdrawn_by = $2, withdrawn_at = t, expires_at = least(expires_at, t)
+         FROM clock_timestamp() t WHERE id = $1 AND withdrawn_at IS NULL AND expires_at > t",
         id.0,
         by.0
     );

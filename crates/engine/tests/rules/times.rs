@@ -3,6 +3,7 @@
 use ecluse_domain::freeze::Recurrence;
 use ecluse_domain::gate::{GateName, GateStatus};
 use ecluse_domain::promotion::PromotionStatus;
+use ecluse_domain::release::Verdict;
 use ecluse_domain::stage::StageName::{Preprod, Prod};
 use ecluse_engine::{Actor, policy, readiness};
 use ecluse_store::PgPool;
@@ -160,6 +161,27 @@ async fn a_gate_that_opens_by_the_clock_is_looked_at_then(pool: PgPool) {
     assert_eq!(looked_again().await, PromotionStatus::AwaitingGates, "the gate said that it opens in an hour");
     sqlx::query("UPDATE gates SET opens_at = now() WHERE opens_at IS NOT NULL").execute(&pool).await.unwrap();
     assert_eq!(looked_again().await, PromotionStatus::Succeeded);
+}
+
+/// At the very moment, not at the reconciler's next round.
+#[sqlx::test(migrations = "../../migrations")]
+async fn its_job_waits_for_the_gate_that_the_clock_opens(pool: PgPool) {
+    let world = World::new(pool.clone()).await;
+    world.rule(Preprod, &[("soak_minutes", json!(60)), ("technical_approvals", json!(1))]).await;
+    let release = world.released().await.id;
+    let promotion = world.request(&world.paula, release, Preprod).await;
+    let due = "SELECT count(*) FROM jobs j JOIN gates g ON g.promotion_id = j.subject_id AND g.opens_at = j.run_at WHERE j.state = 'ready'";
+    let due = async || sqlx::query_scalar::<_, i64>(due).fetch_one(&pool).await.unwrap();
+    assert_eq!(due().await, 1);
+    // Whoever changes a fact before has it looked at sooner, and it waits again.
+    world.say(&world.theo, release, Preprod, Verdict::Approved).await;
+    assert_eq!((due().await, world.status(promotion).await), (1, PromotionStatus::AwaitingGates));
+    let past = "UPDATE deployments SET started_at = started_at - interval '61 minutes', live_at = live_at - interval '61 minutes'";
+    for earlier in [past, "UPDATE jobs SET run_at = now() WHERE state = 'ready'"] {
+        sqlx::query(earlier).execute(&pool).await.unwrap();
+    }
+    world.drain().await;
+    assert_eq!((due().await, world.status(promotion).await), (0, PromotionStatus::Succeeded));
 }
 
 /// However many are said of other times, one that is on is seen.
