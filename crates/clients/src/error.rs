@@ -19,3 +19,10 @@ pub(crate) fn quoted(said: &str, secrets: &[&str]) -> String {
     let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(600).collect()
 }
+
+/// What went wrong with a request, without its address, which could hold what is secret.
+pub(crate) fn cause(error: reqwest::Error) -> String {
+    let error = error.without_url();
+    let cause = std::iter::successors(std::error::Error::source(&error), |error| error.source()).last().map(ToString::to_string);
+    cause.unwrap_or_else(|| error.to_string())
+}

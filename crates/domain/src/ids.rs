@@ -65,6 +65,8 @@ ids! {
     DeploymentId,
     /// An image with Debian and Python packages.
     DependencyImageId,
+    /// What is told in people's chat.
+    NotificationId,
     /// A job.
     JobId,
     /// A key that images are signed with.

@@ -10,7 +10,7 @@ use ecluse_store::overrides::{self, NewOverride, Override};
 use ecluse_store::{policies, releases, stages};
 
 use crate::promote::{check_reason, nudge};
-use crate::{Actor, Change, Engine, Error, Result, Transaction, access, audit, commit};
+use crate::{Actor, Change, Engine, Error, Result, Transaction, access, audit, commit, notify};
 
 /// Overrides a gate of a release for a stage. Needs [`Action::BreakGlass`] on the release's project; where the policy
 /// asks for two people it counts only once another one [stands for it](second).
@@ -58,6 +58,7 @@ pub async fn give(
     audit(&mut tx, actor, change).await?;
     nudge(&mut tx, Some(release.project_id)).await?;
     let given = overrides::get(&mut tx, id).await?;
+    notify::of_override(engine, &mut tx, &given, &actor.name, "overrode", reason.trim()).await?;
     commit(tx).await?;
     Ok(given)
 }
@@ -74,6 +75,7 @@ pub async fn second(engine: &Engine, actor: &Actor, id: OverrideId) -> Result<Ov
     done.map_err(told_as("This override does not wait for a second person: it has one, was withdrawn or has run out."))?;
     let detail = format!("{} for {}", given.gate, given.stage);
     nudge(&mut tx, Some(given.project_id)).await?;
+    notify::of_override(engine, &mut tx, &given, &actor.name, "stands too for overriding", "").await?;
     told(tx, actor, &given, "override.seconded", &detail).await
 }
 
@@ -87,6 +89,7 @@ pub async fn withdraw(engine: &Engine, actor: &Actor, id: OverrideId) -> Result<
     done.map_err(told_as("This override counts no more: it was withdrawn or has run out."))?;
     let detail = format!("{} for {}", given.gate, given.stage);
     nudge(&mut tx, Some(given.project_id)).await?;
+    notify::of_override(engine, &mut tx, &given, &actor.name, "withdrew the override of", "").await?;
     told(tx, actor, &given, "override.withdrawn", &detail).await
 }
 
@@ -99,6 +102,7 @@ pub async fn review(engine: &Engine, actor: &Actor, id: OverrideId, review: &str
     }
     let done = overrides::set_reviewed(&mut tx, id, user, review.trim()).await;
     done.map_err(told_as("This override was reviewed already."))?;
+    notify::of_override(engine, &mut tx, &given, &actor.name, "reviewed the override of", review.trim()).await?;
     told(tx, actor, &given, "override.reviewed", review.trim()).await
 }
 

@@ -20,6 +20,7 @@ pub mod hold;
 pub mod intake;
 mod intake_writer;
 mod lane;
+mod notify;
 pub mod people;
 pub mod policy;
 pub mod projects;
@@ -43,6 +44,7 @@ use std::sync::Arc;
 use ecluse_clients::containers::Containers;
 use ecluse_clients::deployer::Deployer;
 use ecluse_clients::git::Git;
+use ecluse_clients::notifier::Notifier;
 use ecluse_clients::registry::Registry;
 use ecluse_clients::test_server::TestServer;
 use ecluse_store::{PgConnection, PgPool};
@@ -82,6 +84,10 @@ pub struct Parts {
     pub checks: compliance::Checks,
     /// How provenance names this installation as the builder, a URI; made of its signing key without one.
     pub builder: Option<String>,
+    /// Without one, nobody is told.
+    pub notifier: Option<Arc<Notifier>>,
+    /// Where people reach this installation, for links in what they are told.
+    pub public_url: Option<url::Url>,
     /// Runs what a build needs run: installers, tests.
     pub containers: Containers,
     pub dependencies: dependencies::Settings,

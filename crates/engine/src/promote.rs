@@ -117,9 +117,7 @@ struct Looked {
 async fn look(conn: &mut PgConnection, promotion: &Promotion) -> Result<Looked> {
     let release = releases::get(conn, promotion.release_id).await?;
     let results = gates::evaluate(conn, &gates::Candidate::from(promotion), &release).await?;
-    for result in &results {
-        promotions::set_gate(conn, promotion.id, result).await?;
-    }
+    promotions::set_gates(conn, promotion.id, &results).await?;
     let now = ecluse_store::now(conn).await?;
     let refusing: Vec<&GateResult> = results.iter().filter(|result| result.status == GateStatus::Fail).collect();
     let reasons: Vec<&str> = refusing.iter().map(|result| result.reason.as_str()).collect();

@@ -1,11 +1,11 @@
 //! The reconciler: without any input, makes sure that everything open has a job, and that promotions
-//! which wait look at their gates again every few minutes; asks for packages that have become old;
+//! which wait look at their gates again every few minutes; asks for packages that have become old; reminds of overrides that nobody reviewed;
 //! removes containers that nobody is left to remove. If it dies, nothing is lost: the next
 //! process to run does the same.
 
-use ecluse_store::{idempotency, identities, jobs, promotions, sessions};
+use ecluse_store::{idempotency, identities, jobs, notifications, promotions, sessions};
 
-use crate::{Engine, Result, clock, commit, dependencies};
+use crate::{Engine, Result, clock, commit, dependencies, notify};
 
 /// One round. Answers how many jobs were missing: in a healthy installation none.
 pub async fn run(engine: &Engine) -> Result<u64> {
@@ -15,11 +15,13 @@ pub async fn run(engine: &Engine) -> Result<u64> {
         jobs::enqueue(&mut tx, jobs::Kind::Promotion, promotion.0).await?;
     }
     dependencies::refresh_stale(&mut tx).await?;
+    notify::of_late_reviews(engine, &mut tx).await?;
     jobs::enqueue_daily_retention(&mut tx).await?;
     jobs::delete_old(&mut tx).await?;
     sessions::delete_expired(&mut tx).await?;
     identities::delete_old_answered(&mut tx).await?;
     idempotency::delete_old(&mut tx).await?;
+    notifications::delete_old(&mut tx).await?;
     commit(tx).await?;
     match engine.containers.reap(&[], clock::now()).await {
         Ok(0) => {}

@@ -17,7 +17,9 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::{AbortOnDropHandle, TaskTracker};
 
-use crate::{Engine, Error, Result, build, deliver, dependencies, deploy, promote, reconcile, release, retention, seal, smoke_test};
+use crate::{
+    Engine, Error, Result, build, deliver, dependencies, deploy, notify, promote, reconcile, release, retention, seal, smoke_test,
+};
 
 /// How workers run in this process.
 #[derive(Debug, Clone)]
@@ -247,6 +249,7 @@ async fn perform(engine: &Engine, job: &Job) -> Result<()> {
         Kind::Deployment => deploy::run(engine, job).await,
         Kind::Dependencies => dependencies::run(engine, job).await,
         Kind::Retention => retention::run(engine, job).await,
+        Kind::Notification => notify::run(engine, job).await,
     }
 }
 
@@ -297,6 +300,7 @@ async fn retry_or_give_up(engine: &Engine, job: &Job, error: &Error) -> Result<(
         // Their subjects stay open and shown as such; the reconciler asks again in an hour.
         Kind::Release | Kind::Promotion | Kind::Retention => Ok(()),
         Kind::Dependencies => dependencies::give_up(engine, job, error).await,
+        Kind::Notification => notify::give_up(engine, job, error).await,
     };
     match given_up {
         Ok(()) => Ok(jobs::bury(&mut *engine.connection().await?, job, &message).await?),
@@ -312,7 +316,9 @@ async fn retry_or_give_up(engine: &Engine, job: &Job, error: &Error) -> Result<(
 async fn is_built(engine: &Engine, job: &Job) -> Result<bool> {
     Ok(match job.kind {
         Kind::Build => builds::get(&mut *engine.connection().await?, BuildId(job.subject)).await?.status == BuildStatus::Succeeded,
-        Kind::Delivery | Kind::Release | Kind::Promotion | Kind::Deployment | Kind::Dependencies | Kind::Retention => false,
+        Kind::Delivery | Kind::Release | Kind::Promotion | Kind::Deployment | Kind::Dependencies | Kind::Retention | Kind::Notification => {
+            false
+        }
     })
 }
 
@@ -325,7 +331,8 @@ fn backoff(attempts: i32) -> Duration {
 pub async fn run_next(engine: &Engine) -> Result<bool> {
     let settings = Settings { workers: 1, builds: 1, builds_per_project: 2, lease: Duration::from_secs(600), name: "one job".to_owned() };
     for lane in [Lane::Others, Lane::Builds { per_project: settings.builds_per_project }] {
-        if let Claimed::Job(job) = claim(engine, lane, &settings).await? {
+        let claimed = jobs::claim(&mut *engine.connection().await?, lane, &settings.name, settings.lease).await?;
+        if let Some(job) = claimed {
             run_job(engine, &settings, &job, &CancellationToken::new()).await;
             return Ok(true);
         }

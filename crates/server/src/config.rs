@@ -7,8 +7,9 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use clap::{Args, ValueEnum};
+use ecluse_clients::notifier::Notifier;
 use secrecy::{ExposeSecret, SecretString};
 use tracing_subscriber::EnvFilter;
 
@@ -93,6 +94,17 @@ pub struct Outside {
     /// to look for on PATH.
     #[arg(long, env = "ECLUSE_RUFF", default_value = "ruff")]
     pub ruff: PathBuf,
+
+    /// Address that people reach the server by, such as https://ecluse.example.com: for links. With https, cookies are
+    /// only sent over https.
+    #[arg(long, env = "ECLUSE_PUBLIC_URL", value_parser = web_address)]
+    pub public_url: Option<url::Url>,
+
+    /// Incoming webhook of a chat (Slack, Mattermost, Rocket.Chat) that is told of overridden gates and of reviews that
+    /// are late. Whoever knows it may write there. Give every process the same.
+    #[arg(long, env = "ECLUSE_NOTIFY_URL", hide_env_values = true)]
+    notify_url: Option<SecretString>,
+
     /// Address by which the provenance of images names this installation as their builder, the same for
     /// every process. Without it, the address people reach the server by, else a name made of the signing key.
     #[arg(long, env = "ECLUSE_BUILDER_ID", value_parser = builder_id)]
@@ -154,11 +166,6 @@ pub struct Web {
     /// File that gets the address once the server listens.
     #[arg(long)]
     pub port_file: Option<PathBuf>,
-
-    /// Address that people reach this server by, such as https://ecluse.example.com. With https, cookies are
-    /// only sent over https.
-    #[arg(long, env = "ECLUSE_PUBLIC_URL", value_parser = web_address)]
-    pub public_url: Option<url::Url>,
 
     /// Reverse proxies before this server, whose X-Forwarded-For says who calls: IP addresses or
     /// networks such as 10.0.0.0/8, separated by commas. Without it, X-Forwarded-For is not read.
@@ -296,6 +303,11 @@ impl RegistryOptions {
 impl Outside {
     pub fn lease(&self) -> Duration {
         Duration::from_secs(self.lease_seconds.into())
+    }
+
+    pub fn notifier(&self) -> anyhow::Result<Option<Notifier>> {
+        let url = self.notify_url.as_ref().map(ExposeSecret::expose_secret).filter(|url| !url.is_empty());
+        url.map(Notifier::new).transpose().map_err(|problem| anyhow!("ECLUSE_NOTIFY_URL: {problem}"))
     }
 
     pub fn test_database_url(&self) -> Option<&str> {

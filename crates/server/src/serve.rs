@@ -39,7 +39,8 @@ pub async fn serve(installation: &Installation, web: &Web, outside: &Outside) ->
     }
     outside.git(&installation.data_dir)?;
     outside.packages.settings()?;
-    let single_sign_on = web.single_sign_on.settings(web.public_url.as_ref())?;
+    outside.notifier()?;
+    let single_sign_on = web.single_sign_on.settings(outside.public_url.as_ref())?;
     make_data_dir(&installation.data_dir)?;
     // Before anything is started that would have to end again. Whoever connects waits until all is there.
     let listener =
@@ -71,19 +72,17 @@ pub async fn serve(installation: &Installation, web: &Web, outside: &Outside) ->
             address
         }
     };
-    let mut outside = outside.clone();
-    outside.builder_id = outside.builder_id.or_else(|| web.public_url.clone().map(String::from));
-    let engine = engine(installation, &outside, &registry, pool)?;
+    let engine = engine(installation, outside, &registry, pool)?;
     look_outside(engine.registry.clone(), outside.docker_host.clone());
 
     let stop = stop_signal()?;
-    let workers = (outside.jobs_at_once() > 0).then(|| tokio::spawn(worker::run(engine.clone(), worker_settings(&outside), stop.clone())));
+    let workers = (outside.jobs_at_once() > 0).then(|| tokio::spawn(worker::run(engine.clone(), worker_settings(outside), stop.clone())));
     let address = listener.local_addr()?;
     if let Some(file) = &web.port_file {
         write_private(file, &address.to_string())?;
     }
     tracing::info!("listening on http://{address}");
-    let public_url = web.public_url.clone().map_or_else(|| url::Url::parse(&format!("http://{address}")), Ok)?;
+    let public_url = outside.public_url.clone().map_or_else(|| url::Url::parse(&format!("http://{address}")), Ok)?;
     let limits = web::Limits { builds_per_project: outside.builds_per_project, ..web::Limits::default() };
     let app = web::App::with(engine, public_url, stop.clone(), web.trusted_proxies.clone(), limits).signing_in_through(single_sign_on);
     web::run(listener, app, stop.clone()).await?;
@@ -246,8 +245,24 @@ fn engine(installation: &Installation, outside: &Outside, registry: &str, pool: 
     let dependencies = outside.packages.settings()?;
     let test_server = test_server(installation, outside)?;
     let checks = Checks::new(Ruff::new(&outside.ruff));
-    let builder = outside.builder_id.clone();
-    Ok(Engine::new(Parts { pool, vault, git, registry, deployer, containers, dependencies, test_server, checks, builder, scratch }))
+    let public_url = outside.public_url.clone();
+    let builder = outside.builder_id.clone().or_else(|| public_url.clone().map(String::from));
+    let notifier = outside.notifier()?.map(Arc::new);
+    Ok(Engine::new(Parts {
+        pool,
+        vault,
+        git,
+        registry,
+        deployer,
+        test_server,
+        checks,
+        builder,
+        notifier,
+        public_url,
+        containers,
+        dependencies,
+        scratch,
+    }))
 }
 
 fn worker_settings(outside: &Outside) -> worker::Settings {

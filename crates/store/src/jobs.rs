@@ -29,6 +29,8 @@ pub enum Kind {
     Dependencies,
     /// Remove the images of a project that nothing refers to.
     Retention,
+    /// Tell people's chat what happened.
+    Notification,
 }
 
 impl Kind {
@@ -41,6 +43,7 @@ impl Kind {
             Self::Deployment => "deployment",
             Self::Dependencies => "dependencies",
             Self::Retention => "retention",
+            Self::Notification => "notification",
         }
     }
 
@@ -48,7 +51,7 @@ impl Kind {
     pub const fn is_build(self) -> bool {
         match self {
             Self::Build | Self::Dependencies => true,
-            Self::Delivery | Self::Release | Self::Promotion | Self::Deployment | Self::Retention => false,
+            Self::Delivery | Self::Release | Self::Promotion | Self::Deployment | Self::Retention | Self::Notification => false,
         }
     }
 
@@ -61,6 +64,7 @@ impl Kind {
             "deployment" => Ok(Self::Deployment),
             "dependencies" => Ok(Self::Dependencies),
             "retention" => Ok(Self::Retention),
+            "notification" => Ok(Self::Notification),
             other => Err(crate::Error::Database(sqlx::Error::Decode(format!("unknown kind of job `{other}`").into()))),
         }
     }
@@ -349,6 +353,7 @@ pub async fn renudge(conn: &mut PgConnection) -> Result<u64> {
                UNION ALL SELECT 'dependencies', id, NULL FROM dependency_images WHERE status IN ('queued', 'running')
                UNION ALL SELECT 'deployment', id, project_id FROM deployments WHERE status IN ('queued', 'running', 'verifying')
                UNION ALL SELECT DISTINCT 'retention', project_id, project_id FROM images WHERE state = 'removing'
+               UNION ALL SELECT 'notification', id, project_id FROM notifications WHERE told_at IS NULL AND error IS NULL
                ) open
            WHERE NOT EXISTS (SELECT FROM jobs j WHERE j.kind = open.kind AND j.subject_id = open.subject_id AND j.state IN ('ready', 'leased'))
              AND NOT EXISTS (SELECT FROM jobs j WHERE j.kind = open.kind AND j.subject_id = open.subject_id AND j.state = 'dead'

@@ -24,6 +24,7 @@ pub mod images;
 pub mod jobs;
 pub mod layers;
 pub mod logs;
+pub mod notifications;
 pub mod overrides;
 pub mod pages;
 pub mod people;
@@ -135,10 +136,20 @@ impl Page {
 /// statement waits longer than ten seconds for a lock, and no transaction idles longer than a minute:
 /// whoever hangs does not hold up everybody else.
 pub fn connect(url: &str, max_connections: u32) -> Result<PgPool> {
-    let options: PgConnectOptions = url.parse()?;
-    let options = options.application_name("ecluse").options([("lock_timeout", "10s"), ("idle_in_transaction_session_timeout", "60s")]);
-    Ok(PgPoolOptions::new().max_connections(max_connections).acquire_timeout(Duration::from_secs(5)).connect_lazy_with(options))
+    Ok(connect_with(url.parse()?, max_connections))
 }
+
+/// The same, of an address that was read before.
+pub fn connect_with(options: PgConnectOptions, max_connections: u32) -> PgPool {
+    let options = options
+        .application_name("ecluse")
+        .options([("lock_timeout", "10s"), ("idle_in_transaction_session_timeout", "60s")])
+        .statement_cache_capacity(STATEMENTS);
+    PgPoolOptions::new().max_connections(max_connections).acquire_timeout(Duration::from_secs(5)).connect_lazy_with(options)
+}
+
+/// More than there are queries: a connection parses each once.
+const STATEMENTS: usize = 500;
 
 static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations");
 

@@ -175,6 +175,18 @@ pub async fn set_reviewed(conn: &mut PgConnection, id: OverrideId, by: UserId, r
     changed_one(done.execute(conn).await?, "override")
 }
 
+/// Those whose review is late and nobody was reminded of, at most a hundred; they are noted as reminded of.
+pub async fn set_reminded(conn: &mut PgConnection) -> Result<Vec<OverrideId>> {
+    Ok(sqlx::query_scalar!(
+        r#"UPDATE overrides SET reminded_at = now() WHERE reminded_at IS NULL AND id IN (
+               SELECT id FROM overrides WHERE reviewed_at IS NULL AND reminded_at IS NULL AND review_due_at <= now()
+               ORDER BY review_due_at LIMIT 100 FOR UPDATE SKIP LOCKED)
+           RETURNING id AS "id: OverrideId""#
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
 /// It counts no more; a conflict when it does not count already.
 pub async fn set_withdrawn(conn: &mut PgConnection, id: OverrideId, by: UserId) -> Result<()> {
     let done = sqlx::query!(

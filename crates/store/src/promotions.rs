@@ -199,19 +199,26 @@ pub struct Gate {
     pub changed_at: DateTime<Utc>,
 }
 
-/// Stores a gate's answer; `changed_at` moves only when the answer does.
-pub async fn set_gate(conn: &mut PgConnection, promotion: PromotionId, gate: &GateResult) -> Result<()> {
+/// Stores what the gates answer; `changed_at` moves only where an answer does.
+pub async fn set_gates(conn: &mut PgConnection, promotion: PromotionId, gates: &[GateResult]) -> Result<()> {
+    let names: Vec<&str> = gates.iter().map(|gate| gate.name.as_str()).collect();
+    let statuses: Vec<&str> = gates.iter().map(|gate| gate.status.as_str()).collect();
+    let reasons: Vec<&str> = gates.iter().map(|gate| gate.reason.as_str()).collect();
+    let owners: Vec<&str> = gates.iter().map(|gate| gate.owner.as_str()).collect();
+    let openings: Vec<Option<DateTime<Utc>>> = gates.iter().map(|gate| gate.opens_at).collect();
     sqlx::query!(
-        "INSERT INTO gates AS g (promotion_id, name, status, reason, owner, opens_at) VALUES ($1, $2, $3, $4, $5, $6)
+        "INSERT INTO gates AS g (promotion_id, name, status, reason, owner, opens_at)
+         SELECT $1, name, status, reason, owner, opens_at
+         FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[]) AS answers (name, status, reason, owner, opens_at)
          ON CONFLICT (promotion_id, name) DO UPDATE SET status = excluded.status, reason = excluded.reason, owner = excluded.owner, opens_at = excluded.opens_at,
              evaluated_at = now(),
              changed_at = CASE WHEN g.status = excluded.status AND g.reason = excluded.reason THEN g.changed_at ELSE now() END",
         promotion.0,
-        gate.name.as_str(),
-        gate.status.as_str(),
-        gate.reason,
-        gate.owner.as_str(),
-        gate.opens_at
+        &names as _,
+        &statuses as _,
+        &reasons as _,
+        &owners as _,
+        &openings as _
     )
     .execute(conn)
     .await?;

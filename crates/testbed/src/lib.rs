@@ -1,5 +1,6 @@
 //! The test bed: real parts on loopback for tests, the demo and the benchmarks. Never part of the product.
 
+pub mod chat;
 pub mod debian;
 pub mod docker;
 pub mod git_http;

@@ -70,6 +70,11 @@ impl FakeDeployer {
         self.lock().down = down;
     }
 
+    /// As it began: no container, and every digest healthy.
+    pub fn forget(&self) {
+        *self.lock() = Engine::default();
+    }
+
     /// Every call that was made, in order.
     pub fn calls(&self) -> Vec<Call> {
         self.lock().calls.clone()

@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse};
 
+use crate::error::cause;
+
 const CONNECT: Duration = Duration::from_secs(5);
 const WHOLE: Duration = Duration::from_secs(10);
 /// Keys, and what it says of itself and of a person, are a few KiB.
@@ -81,11 +83,8 @@ impl<'c> AsyncHttpClient<'c> for Fetcher {
     }
 }
 
-/// What went wrong, without the address: its query could hold what is secret.
 fn away(error: reqwest::Error) -> Error {
-    let error = error.without_url();
-    let cause = std::iter::successors(std::error::Error::source(&error), |error| error.source()).last().map(ToString::to_string);
-    Error::Away(cause.unwrap_or_else(|| error.to_string()))
+    Error::Away(cause(error))
 }
 
 #[cfg(test)]

@@ -1,19 +1,22 @@
 //! Break-glass, and who answers with their name no more.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use ecluse_clients::notifier::Notifier;
 use ecluse_domain::freeze::Recurrence;
 use ecluse_domain::gate::{GateName, GateStatus};
 use ecluse_domain::promotion::PromotionStatus;
 use ecluse_domain::role::Role;
 use ecluse_domain::stage::StageName::Prod;
 use ecluse_engine::{Actor, Error, accounts, break_glass, policy, readiness};
-use ecluse_store::PgPool;
 use ecluse_store::policies::PlaceOf;
+use ecluse_store::{PgPool, notifications};
+use ecluse_testbed::chat::Chat;
 use serde_json::json;
 
 use super::{before_prod, is, said};
-use crate::world::{self, World};
+use crate::world::{self, Setup, World};
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn break_glass_is_by_name_beside_the_gate_and_for_one_content(pool: PgPool) {
@@ -156,4 +159,50 @@ async fn who_was_closed_out_in_between_changes_no_rule(pool: PgPool) {
     assert!(matches!(set, Err(Error::Forbidden(_))), "{set:?}");
     assert!(matches!(frozen, Err(Error::Forbidden(_))), "{frozen:?}");
     assert!(matches!(lifted, Err(Error::Forbidden(_))), "{lifted:?}");
+}
+
+/// People learn of it in their chat once it is done; while the chat is away it waits, and what the chat refuses is shown.
+#[sqlx::test(migrations = "../../migrations")]
+async fn overrides_are_told_in_the_chat(pool: PgPool) {
+    let chat = Chat::start().await.unwrap();
+    let notifier = Some(Arc::new(Notifier::new(&chat.url).unwrap()));
+    let world = World::with(pool.clone(), Setup { notifier, ..Setup::default() }).await;
+    let release = before_prod(&world).await;
+    let hal = world::person(&world.engine, "hal", Role::Hosting).await;
+    let hana = world::person(&world.engine, "hana", Role::Hosting).await;
+    let over = (release, Prod, GateName::Approval);
+    let given = break_glass::give(&world.engine, &hal, over, "Down. <!channel> @all & more").await.unwrap();
+    assert_eq!(chat.texts(), [] as [&str; 0]);
+    world.drain().await;
+    let link = "https://ecluse.example/projects/shop/policy#overrides";
+    let told = format!("hal overrode the gate approval of Shop v1.0.0 for prod: Down. &lt;!channel&gt; @\u{200b}all &amp; more {link}");
+    assert_eq!(chat.texts(), [told.as_str()]);
+    chat.answer(503);
+    break_glass::withdraw(&world.engine, &hana, given.id).await.unwrap();
+    world.drain().await;
+    let job = "SELECT state || ': ' || last_error FROM jobs WHERE kind = 'notification' ORDER BY created_at DESC LIMIT 1";
+    let job: String = sqlx::query_scalar(job).fetch_one(&pool).await.unwrap();
+    assert!(job.starts_with("ready: the chat does not answer: it answers 503") && !job.contains("a-secret"), "{job}");
+    chat.answer(200);
+    sqlx::query("UPDATE jobs SET run_at = now() WHERE state = 'ready'").execute(&pool).await.unwrap();
+    world.drain().await;
+    assert_eq!(chat.texts()[1..], [format!("hana withdrew the override of the gate approval of Shop v1.0.0 for prod. {link}")]);
+    chat.answer(404);
+    break_glass::review(&world.engine, &hana, given.id, "It was up.").await.unwrap();
+    world.drain().await;
+    let failed = notifications::list_failed(&mut world.engine.connection().await.unwrap(), world.project.id).await.unwrap();
+    let errors: Vec<&str> = failed.iter().map(|failed| failed.error.as_str()).collect();
+    assert_eq!(errors, ["the chat refuses what it is told: it answers 404 Not Found: no such hook [31m"]);
+    // Late reviews, once.
+    chat.answer(200);
+    let late = break_glass::give(&world.engine, &hal, over, "Down again.").await.unwrap();
+    world.drain().await;
+    for due in ["interval '1 hour'", "interval '0 hours'", "interval '0 hours'"] {
+        let due = format!("UPDATE overrides SET review_due_at = now() + {due} WHERE id = '{}'", late.id);
+        sqlx::query(sqlx::AssertSqlSafe(due)).execute(&pool).await.unwrap();
+        ecluse_engine::reconcile::run(&world.engine).await.unwrap();
+        world.drain().await;
+    }
+    let reminder = format!("Nobody reviewed in time how hal overrode the gate approval of Shop v1.0.0 for prod: Down again. {link}");
+    assert_eq!(chat.texts()[3..], [reminder]);
 }

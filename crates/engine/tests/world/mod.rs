@@ -9,6 +9,7 @@ use ecluse_clients::containers::Containers;
 use ecluse_clients::deployer::Deployer;
 use ecluse_clients::deployer::fake::FakeDeployer;
 use ecluse_clients::git::{self, Git};
+use ecluse_clients::notifier::Notifier;
 use ecluse_clients::registry::{AttachedLayer, Attachment, CosignTag, Registry, RegistrySettings};
 use ecluse_clients::test_server::TestServer;
 use ecluse_domain::attestation::{AttestationKind, simple_signing};
@@ -65,6 +66,7 @@ pub struct Setup {
     pub dependencies: dependencies::Settings,
     /// With one, the project has code, which is tried.
     pub test_server: Option<TestServer>,
+    pub notifier: Option<Arc<Notifier>>,
 }
 
 impl Default for Setup {
@@ -74,6 +76,7 @@ impl Default for Setup {
             base_image: sample::BASE_REPOSITORY.to_owned(),
             dependencies: dependencies::Settings::default(),
             test_server: None,
+            notifier: None,
         }
     }
 }
@@ -83,7 +86,7 @@ impl World {
         Self::with(pool, Setup::default()).await
     }
 
-    pub async fn with(pool: PgPool, Setup { registry, base_image, dependencies, test_server }: Setup) -> Self {
+    pub async fn with(pool: PgPool, Setup { registry, base_image, dependencies, test_server, notifier }: Setup) -> Self {
         if base_image == sample::BASE_REPOSITORY {
             sample::push_base_image(&registry).await.unwrap();
         }
@@ -112,6 +115,8 @@ impl World {
                 std::env::var_os("ECLUSE_RUFF").unwrap_or_else(|| "ruff".into()),
             )),
             builder: None,
+            notifier,
+            public_url: Some("https://ecluse.example/".parse().unwrap()),
             containers: Containers::new(&ecluse_testbed::required("ECLUSE_TEST_DOCKER_HOST"), None).unwrap(),
             dependencies,
             scratch,
@@ -348,6 +353,8 @@ fn parts(engine: &Engine, pool: PgPool, test_server: Option<Arc<TestServer>>) ->
         deployer: Deployer::Fake(FakeDeployer::default()),
         checks: engine.checks.clone(),
         builder: None,
+        notifier: engine.notifier.clone(),
+        public_url: engine.public_url.clone(),
         containers: engine.containers.clone(),
         test_server,
         dependencies: engine.dependencies.clone(),

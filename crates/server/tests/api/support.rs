@@ -125,6 +125,8 @@ impl World {
             test_server: None,
             checks: ecluse_engine::compliance::Checks::default(),
             builder: None,
+            notifier: None,
+            public_url: None,
             scratch: folder.path().to_owned(),
         });
         let stop = CancellationToken::new();

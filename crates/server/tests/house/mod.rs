@@ -101,6 +101,8 @@ impl House {
             test_server: None,
             checks: ecluse_engine::compliance::Checks::default(),
             builder: None,
+            notifier: None,
+            public_url: None,
             scratch: folder.path().join("scratch"),
         });
         let stop = CancellationToken::new();

@@ -15,6 +15,7 @@ use ecluse_domain::stage::StageName;
 use ecluse_engine::readiness::{self, Readiness};
 use ecluse_engine::{Error, break_glass};
 use ecluse_store::freezes::{self, Freeze};
+use ecluse_store::notifications::{self, Failed};
 use ecluse_store::overrides::{self, Override};
 use ecluse_store::policies::{self, PlaceOf};
 use ecluse_store::projects::Project;
@@ -38,6 +39,8 @@ struct Page {
     overrides: Vec<Shown>,
     /// Of the next tag; why there is none for a stage is not said.
     next: Vec<Readiness>,
+    /// What the chat was not told.
+    untold: Vec<Failed>,
     problem: Option<Problem>,
 }
 
@@ -106,6 +109,7 @@ async fn render(app: &App, who: &SignedIn, slug: &str, problem: Option<Problem>)
         freezes: freezes::list_for(&mut conn, project.id).await?,
         overrides: overrides.collect(),
         next,
+        untold: notifications::list_failed(&mut conn, project.id).await?,
         project,
         problem,
     };
