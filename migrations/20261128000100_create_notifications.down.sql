@@ -1,3 +1,4 @@
+ALTER TABLE overrides DROP CONSTRAINT overrides_reviewer;
 DROP INDEX overrides_unreviewed;
 ALTER TABLE overrides DROP COLUMN reminded_at;
 DELETE FROM jobs WHERE kind = 'notification';

@@ -19,4 +19,8 @@ ALTER TABLE jobs ADD CONSTRAINT jobs_kind_check
 
 -- Whoever was to review an override is told once that it is late.
 ALTER TABLE overrides ADD reminded_at timestamptz;
+-- Nobody wants to be told now of what was late long ago.
+UPDATE overrides SET reminded_at = now() WHERE review_due_at < now();
 CREATE INDEX overrides_unreviewed ON overrides (review_due_at) WHERE reviewed_at IS NULL AND reminded_at IS NULL;
+-- Nobody reviews what they stand for, in whatever order they do it.
+ALTER TABLE overrides ADD CONSTRAINT overrides_reviewer CHECK (reviewed_by <> seconded_by) NOT VALID;

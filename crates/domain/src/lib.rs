@@ -35,5 +35,5 @@ pub mod version;
 
 pub use digest::Digest;
 pub use git::CommitSha;
-pub use text::printable;
+pub use text::{one_line, printable};
 pub use version::Version;

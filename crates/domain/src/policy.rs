@@ -88,6 +88,15 @@ impl PolicyLine {
         }
     }
 
+    /// What it may say, as a form hints at it.
+    pub fn choices(self) -> String {
+        match self.kind() {
+            Kind::Number(most) => format!("0 to {most}"),
+            Kind::OneOf(words) => words.join(", "),
+            Kind::TimeZone => "a time zone such as Europe/Paris".to_owned(),
+        }
+    }
+
     const fn kind(self) -> Kind {
         match self {
             Self::TechnicalApprovals | Self::FunctionalApprovals | Self::OffTrunkApprovals => Kind::Number(9),
@@ -172,6 +181,13 @@ pub enum Value {
     Word(String),
 }
 
+impl Value {
+    /// As somebody typed it; whether its line may say it, [`Lines::new`] knows.
+    pub fn read(text: &str) -> Self {
+        text.parse().map_or_else(|_| Self::Word(text.to_owned()), Self::Number)
+    }
+}
+
 impl std::fmt::Display for Value {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -195,6 +211,18 @@ impl Lines {
 
     pub fn iter(&self) -> impl Iterator<Item = (PolicyLine, &Value)> {
         self.0.iter().map(|(line, value)| (*line, value))
+    }
+
+    /// The same but for one line, which says this from now on, or nothing.
+    pub fn with(mut self, line: PolicyLine, value: Option<Value>) -> Result<Self, String> {
+        match value {
+            Some(value) => {
+                line.check(&value)?;
+                self.0.insert(line, value);
+            }
+            None => drop(self.0.remove(&line)),
+        }
+        Ok(self)
     }
 }
 

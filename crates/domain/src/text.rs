@@ -6,6 +6,15 @@ pub fn printable(line: &str) -> String {
     line.chars().map(|c| if c.is_control() && c != '\t' { '\u{fffd}' } else { c }).collect()
 }
 
+/// As one line that says nothing invisible: whatever ends a line, controls, or turns the direction of text (which could make one
+/// name look like another) becomes a space, and spaces are single.
+pub fn one_line(text: &str) -> String {
+    let hidden =
+        |c: char| c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+    let words: String = text.chars().map(|c| if hidden(c) { ' ' } else { c }).collect();
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Declares an enum whose variants each have exactly one written form.
 macro_rules! text_enum {
     ($(#[$doc:meta])* pub enum $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {

@@ -3,16 +3,16 @@
 
 use ecluse_domain::ids::ProjectId;
 use ecluse_domain::role::{Action, Role, RoleSource};
-use ecluse_store::people::{Membership, User};
+use ecluse_store::people::{Held, Membership, User};
 use ecluse_store::{people, sessions};
 
 use crate::promote::nudge;
-use crate::{Actor, Change, Engine, Error, Result, Transaction, access, audit, commit};
+use crate::{Actor, Change, Engine, Error, Result, Transaction, audit, commit};
 
 /// Takes a role away that was given by hand, on one project or (`None`) on all. Needs [`Action::ManagePeople`] on the
-/// whole installation. What a group gives is taken away at the provider. Answers what they still are, as
-/// [`people::Account::roles`] says it.
-pub async fn take_role(engine: &Engine, actor: &Actor, login: &str, role: Role, project: Option<ProjectId>) -> Result<Vec<String>> {
+/// whole installation. What a group gives is taken away at the provider. Answers the roles they still
+/// have.
+pub async fn take_role(engine: &Engine, actor: &Actor, login: &str, role: Role, project: Option<ProjectId>) -> Result<Vec<Held>> {
     let (mut tx, user) = begin(engine, actor, login).await?;
     let held = Membership { project_id: project, role };
     if !people::remove_role_from(&mut tx, user.id, held, RoleSource::Hand).await? {
@@ -20,7 +20,7 @@ pub async fn take_role(engine: &Engine, actor: &Actor, login: &str, role: Role, 
         let why = if by_group { "comes from a group: take them out of it where they sign in" } else { "is not theirs there" };
         return Err(Error::invalid("role", format!("{role} {why}")));
     }
-    let left = people::list(&mut tx, Some(user.id)).await?.into_iter().flat_map(|account| account.roles).collect();
+    let left = people::held(&mut tx, Some(user.id)).await?;
     told(tx, actor, &user, project, "person.role_removed", format!("{login} as {role}")).await?;
     Ok(left)
 }
@@ -52,8 +52,7 @@ pub async fn enable(engine: &Engine, actor: &Actor, login: &str) -> Result<()> {
 }
 
 async fn begin(engine: &Engine, actor: &Actor, login: &str) -> Result<(Transaction, User)> {
-    let mut tx = engine.begin_ruling().await?;
-    access::require(&mut tx, actor, None, Action::ManagePeople).await?;
+    let mut tx = engine.begin_ruling(actor, None, Action::ManagePeople).await?;
     let user = people::find_by_login(&mut tx, login).await?.ok_or(Error::NotFound("user"))?;
     Ok((tx, user))
 }

@@ -28,7 +28,7 @@ pub struct Word<'a> {
 /// Holds the stage's lock, as taking its slot does: a word comes either before that decision, and
 /// counts, or after it.
 pub async fn give(engine: &Engine, actor: &Actor, word: &Word<'_>) -> Result<Approval> {
-    let mut tx = engine.begin().await?;
+    let mut tx = engine.begin_ruled().await?;
     let release = releases::get(&mut tx, word.release).await?;
     let kind = kind(&mut tx, actor, release.project_id, word.kind).await.map_err(|error| error.hidden_as("release"))?;
     let user = actor.user.ok_or_else(|| Error::Forbidden("An approval is given by a person.".to_owned()))?;

@@ -47,6 +47,8 @@ use ecluse_clients::git::Git;
 use ecluse_clients::notifier::Notifier;
 use ecluse_clients::registry::Registry;
 use ecluse_clients::test_server::TestServer;
+use ecluse_domain::ids::ProjectId;
+use ecluse_domain::role::Action;
 use ecluse_store::{PgConnection, PgPool};
 use tokio::sync::Notify;
 
@@ -127,11 +129,13 @@ impl Engine {
         Ok(self.pool.begin().await.map_err(ecluse_store::Error::from)?)
     }
 
-    /// A transaction that changes who may do what, or what the rules are: it waits for the gates that are being looked at, and
-    /// comes before anything is read, so that whoever lost a right in the meantime has it no more.
-    pub(crate) async fn begin_ruling(&self) -> Result<Transaction> {
+    /// A transaction that changes who may do what, or what the rules are, for somebody who may do that: it waits for the gates
+    /// that are being looked at, and then looks at the right again, which may be gone. Whoever has none waits for nothing and holds up nobody.
+    pub(crate) async fn begin_ruling(&self, actor: &Actor, project: Option<ProjectId>, action: Action) -> Result<Transaction> {
+        access::require(&mut *self.connection().await?, actor, project, action).await?;
         let mut tx = self.begin().await?;
         ecluse_store::policies::lock(&mut tx).await?;
+        access::require(&mut tx, actor, project, action).await?;
         Ok(tx)
     }
 

@@ -1,5 +1,5 @@
 //! What people are told at once, in their chat. It is written down with what happened, in the same transaction, and told by
-//! a job: not before that is done, and not lost while the chat is away. A worker that dies in between tells it twice.
+//! a job: not before that is done, and not lost while the chat is away for a while. A worker that dies in between tells it twice.
 
 use ecluse_domain::ids::{NotificationId, ProjectId};
 use ecluse_store::jobs::{self, Job, Kind};

@@ -43,11 +43,17 @@ pub async fn add(engine: &Engine, actor: &Actor, new: &NewPerson<'_>) -> Result<
         Some(password) => Some(hash_aside(password.to_owned()).await?),
         None => None,
     };
-    let mut tx = engine.begin().await?;
-    access::require(&mut tx, actor, None, Action::ManagePeople).await?;
+    let mut tx = engine.begin_ruling(actor, None, Action::ManagePeople).await?;
     let (id, action) = match (people::find_by_login(&mut tx, new.login).await?, hashed) {
         (Some(user), _) if user.kind != new.kind => {
             return Err(Error::invalid("login", "is another kind of account already: a person's stays one, and a service's too"));
+        }
+        (Some(_), Some(_)) if actor.kind != ActorKind::CommandLine => {
+            // Whoever knew somebody else's password would be two people.
+            return Err(Error::invalid(
+                "password",
+                "the account exists: whoever has a shell on the server changes its password, with `ecluse user add`",
+            ));
         }
         (Some(user), Some(_)) if user.password_hash.is_none() => {
             // Otherwise whom the provider locks out would still come in.
@@ -170,8 +176,8 @@ fn session_hash(cookie: &str) -> [u8; 32] {
     Sha256::digest(cookie.as_bytes()).into()
 }
 
-/// A token's row; the signed text is made by the server. `for_login` must be the actor's own, or
-/// needs [`Action::ManagePeople`].
+/// A token's row; the signed text is made by the server. `for_login` must be the actor's own, or a service's, which
+/// needs [`Action::ManagePeople`]: whoever could make a person's would be two people. Only who has a shell on the server may.
 ///
 /// A token made with a token ends no later than the last of the actor's good tokens, so nobody who
 /// got hold of one can stay for ever by making the next. Revoking a token does not revoke those that
@@ -194,12 +200,16 @@ pub async fn issue_token(
         return Err(Error::invalid("scope", "must name an action at least; for nothing else, read"));
     }
     unscoped(actor)?;
-    let mut tx = engine.begin().await?;
+    let mut tx = engine.begin_ruled().await?;
     let user = people::find_by_login(&mut tx, for_login).await?;
-    if user.as_ref().map(|user| user.id) != actor.user || actor.user.is_none() {
+    let is_own = actor.user.is_some() && user.as_ref().map(|user| user.id) == actor.user;
+    if !is_own {
         access::require(&mut tx, actor, None, Action::ManagePeople).await?;
     }
     let user = user.ok_or(Error::NotFound("user"))?;
+    if !is_own && user.kind == AccountKind::Person && actor.kind != ActorKind::CommandLine {
+        return Err(Error::Forbidden("A person issues their own tokens; you issue those of services.".to_owned()));
+    }
     let id = TokenId::generate();
     let mut expires_at = clock::now() + life;
     if let (ActorKind::Token, Some(holder)) = (actor.kind, actor.user) {
@@ -219,12 +229,18 @@ pub async fn issue_token(
     Ok((id, user, expires_at))
 }
 
-/// Ends one of the actor's own tokens.
+/// Ends a token: one's own, or anybody's with [`Action::ManagePeople`].
 pub async fn revoke_token(engine: &Engine, actor: &Actor, id: TokenId) -> Result<()> {
-    let user = actor.user.ok_or(Error::Unauthenticated)?;
     unscoped(actor)?;
     let mut tx = engine.begin().await?;
-    tokens::revoke(&mut tx, id, user).await.map_err(|_| Error::NotFound("token"))?;
+    let owner = tokens::find_owner(&mut tx, id).await?;
+    if actor.user.is_none() || owner != actor.user {
+        let allowed = access::require(&mut tx, actor, None, Action::ManagePeople).await;
+        allowed.map_err(|error| if matches!(error, Error::Forbidden(_)) { Error::NotFound("token") } else { error })?;
+    }
+    if !tokens::revoke(&mut tx, id).await? {
+        return Err(Error::NotFound("token"));
+    }
     audit(&mut tx, actor, Change { action: "token.revoked", subject: Some(id.0), ..Default::default() }).await?;
     commit(tx).await
 }

@@ -8,28 +8,54 @@ use ecluse_domain::freeze::Recurrence;
 use ecluse_domain::ids::FreezeId;
 use ecluse_domain::policy::{Lines, PolicyLine, Value, is_zone_name};
 use ecluse_domain::role::Action;
-use ecluse_store::PgConnection;
 use ecluse_store::freezes::{self, NewFreeze};
 use ecluse_store::policies::{self, NewPolicy, PlaceOf};
 
 use crate::promote::{check_reason, nudge};
-use crate::{Actor, Change, Engine, Error, Result, access, audit, commit};
+use crate::{Actor, Change, Engine, Error, Result, Transaction, audit, commit};
 
 /// What is said at a place from now on: it replaces what was said there as a whole. Approvals given under other rules
 /// become void. Needs [`Action::ManagePolicy`]: on the project, or on the whole installation for what is above one.
 /// Gives the policy's version.
 pub async fn set(engine: &Engine, actor: &Actor, at: PlaceOf, lines: BTreeMap<PolicyLine, Value>, reason: &str) -> Result<i64> {
-    let mut tx = engine.begin_ruling().await?;
-    access::require(&mut tx, actor, at.project, Action::ManagePolicy).await?;
-    check_reason("reason", reason.trim())?;
-    if let Some(Value::Word(name)) = lines.get(&PolicyLine::TimeZone) {
-        check_zone(&mut tx, "lines", name).await?;
-    }
+    check_zone_line(engine, "lines", lines.get(&PolicyLine::TimeZone)).await?;
+    let tx = begin(engine, actor, at, reason).await?;
     let lines = Lines::new(lines).map_err(|problem| Error::invalid("lines", problem))?;
-    let new = NewPolicy { at, lines: &lines, reason: reason.trim(), set_by: actor.user, set_by_name: &actor.name };
+    say(tx, actor, at, &lines, reason.trim()).await
+}
+
+/// Changes one line of what is said at a place; `None`: it is said there no more, and what is said further away holds. As
+/// [`set`] otherwise.
+pub async fn set_line(
+    engine: &Engine,
+    actor: &Actor,
+    at: PlaceOf,
+    (line, value): (PolicyLine, Option<Value>),
+    reason: &str,
+) -> Result<i64> {
+    if line == PolicyLine::TimeZone {
+        check_zone_line(engine, "value", value.as_ref()).await?;
+    }
+    let mut tx = begin(engine, actor, at, reason).await?;
+    let said = policies::history(&mut tx, at, 1).await?.pop().map(|said| said.lines.0).unwrap_or_default();
+    let lines = said.clone().with(line, value).map_err(|problem| Error::invalid("value", problem))?;
+    if lines == said {
+        return Err(Error::Conflict(format!("{line} says that already there.")));
+    }
+    say(tx, actor, at, &lines, reason.trim()).await
+}
+
+async fn begin(engine: &Engine, actor: &Actor, at: PlaceOf, reason: &str) -> Result<Transaction> {
+    let tx = engine.begin_ruling(actor, at.project, Action::ManagePolicy).await?;
+    check_reason("reason", reason.trim())?;
+    Ok(tx)
+}
+
+async fn say(mut tx: Transaction, actor: &Actor, at: PlaceOf, lines: &Lines, reason: &str) -> Result<i64> {
+    let new = NewPolicy { at, lines, reason, set_by: actor.user, set_by_name: &actor.name };
     let version = policies::insert(&mut tx, &new).await?;
     let said: Vec<String> = lines.iter().map(|(line, value)| format!("{line}={value}")).collect();
-    let detail = format!("{version} ({}): {}. {}", at.place(), said.join(" "), reason.trim());
+    let detail = format!("{version} ({}): {}. {reason}", at.place(), said.join(" "));
     audit(&mut tx, actor, Change { action: "policy.set", project: at.project, detail, ..Default::default() }).await?;
     nudge(&mut tx, at.project).await?;
     commit(tx).await?;
@@ -50,10 +76,9 @@ pub struct NewTime<'a> {
 
 /// Begins a freeze. Needs [`Action::Freeze`]: on the project, or on the whole installation for what is above one.
 pub async fn freeze(engine: &Engine, actor: &Actor, new: &NewTime<'_>) -> Result<FreezeId> {
-    let mut tx = engine.begin_ruling().await?;
-    access::require(&mut tx, actor, new.at.project, Action::Freeze).await?;
+    check_zone(engine, "time_zone", new.time_zone).await?;
+    let mut tx = engine.begin_ruling(actor, new.at.project, Action::Freeze).await?;
     check_reason("reason", new.reason.trim())?;
-    check_zone(&mut tx, "time_zone", new.time_zone).await?;
     let longest = new.recurrence.longest();
     if !(1..=longest).contains(&new.lasts) {
         return Err(Error::invalid("minutes", format!("a freeze that comes {} lasts from 1 to {longest} minutes", new.recurrence)));
@@ -89,9 +114,8 @@ pub async fn freeze(engine: &Engine, actor: &Actor, new: &NewTime<'_>) -> Result
 
 /// Ends a freeze for good. Needs [`Action::Freeze`], as for beginning it.
 pub async fn lift_freeze(engine: &Engine, actor: &Actor, id: FreezeId) -> Result<()> {
-    let mut tx = engine.begin_ruling().await?;
-    let place = freezes::find_place(&mut tx, id).await?.ok_or(Error::NotFound("freeze"))?;
-    access::require(&mut tx, actor, place.project, Action::Freeze).await.map_err(|error| error.hidden_as("freeze"))?;
+    let place = freezes::find_place(&mut *engine.connection().await?, id).await?.ok_or(Error::NotFound("freeze"))?;
+    let mut tx = engine.begin_ruling(actor, place.project, Action::Freeze).await.map_err(|error| error.hidden_as("freeze"))?;
     if !freezes::lift(&mut tx, id, &actor.name).await? {
         return Err(Error::NotFound("freeze"));
     }
@@ -104,9 +128,17 @@ pub async fn lift_freeze(engine: &Engine, actor: &Actor, id: FreezeId) -> Result
 /// Needs no looking up.
 const UTC: &str = "UTC";
 
-async fn check_zone(conn: &mut PgConnection, field: &'static str, name: &str) -> Result<()> {
-    // The list of the database's zones takes a while to read.
-    if name == UTC || (is_zone_name(name) && policies::is_time_zone(conn, name).await?) {
+async fn check_zone_line(engine: &Engine, field: &'static str, value: Option<&Value>) -> Result<()> {
+    match value {
+        Some(Value::Word(name)) => check_zone(engine, field, name).await,
+        // What is no word is refused with the other lines.
+        Some(Value::Number(_)) | None => Ok(()),
+    }
+}
+
+/// Before anything is held up: the database's list of zones takes a while to read.
+async fn check_zone(engine: &Engine, field: &'static str, name: &str) -> Result<()> {
+    if name == UTC || (is_zone_name(name) && policies::is_time_zone(&mut *engine.connection().await?, name).await?) {
         return Ok(());
     }
     Err(Error::invalid(field, format!("`{}` is not a time zone such as Europe/Paris", name.chars().take(64).collect::<String>())))

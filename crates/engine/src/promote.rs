@@ -61,7 +61,10 @@ pub async fn request(engine: &Engine, actor: &Actor, wanted: Wanted<'_>) -> Resu
         check_reason("rollback_reason", reason)?;
     }
     gates::look_outside(engine, release.id, wanted.stage).await?;
-    let mut tx = engine.begin().await?;
+    let mut tx = engine.begin_ruled().await?;
+    access::require(&mut tx, actor, Some(release.project_id), right(rollback.is_some()))
+        .await
+        .map_err(|error| error.hidden_as("release"))?;
     let release = releases::get(&mut tx, wanted.release).await?;
     let user = actor.user.ok_or_else(|| Error::Forbidden("A promotion is asked for by a person.".to_owned()))?;
     let version = release.version;

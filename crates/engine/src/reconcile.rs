@@ -18,11 +18,14 @@ pub async fn run(engine: &Engine) -> Result<u64> {
     notify::of_late_reviews(engine, &mut tx).await?;
     jobs::enqueue_daily_retention(&mut tx).await?;
     jobs::delete_old(&mut tx).await?;
-    sessions::delete_expired(&mut tx).await?;
-    identities::delete_old_answered(&mut tx).await?;
-    idempotency::delete_old(&mut tx).await?;
-    notifications::delete_old(&mut tx).await?;
     commit(tx).await?;
+    // By themselves: whoever closes an account holds its sessions and then asks for jobs.
+    let mut conn = engine.connection().await?;
+    sessions::delete_expired(&mut conn).await?;
+    identities::delete_old_answered(&mut conn).await?;
+    idempotency::delete_old(&mut conn).await?;
+    notifications::delete_old(&mut conn).await?;
+    drop(conn);
     match engine.containers.reap(&[], clock::now()).await {
         Ok(0) => {}
         Ok(reaped) => tracing::warn!(reaped, "removed containers that a dead process left"),

@@ -11,8 +11,8 @@ use chrono::{DateTime, Duration, Utc};
 use ecluse_clients::oidc::{self, Begun, Provider};
 use ecluse_domain::audit::ActorKind;
 use ecluse_domain::ids::{ProjectId, UserId};
-use ecluse_domain::printable;
 use ecluse_domain::role::{AccountKind, Role, RoleSource, Scope};
+use ecluse_domain::{one_line, printable};
 use ecluse_store::people::{Membership, NewUser, User};
 use ecluse_store::{PgConnection, identities, people, policies, projects};
 use serde::{Deserialize, Serialize};
@@ -230,12 +230,7 @@ async fn rename(conn: &mut PgConnection, user: &mut User, person: &oidc::Person,
 /// such name for them.
 fn shown(person: &oidc::Person) -> Option<String> {
     let clean = |text: &String| {
-        // Marks that turn the direction of text could make one name look like another.
-        let hidden = |c: char| {
-            c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
-        };
-        let words: String = text.chars().map(|c| if hidden(c) { ' ' } else { c }).collect();
-        let line: String = words.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(200).collect();
+        let line: String = one_line(text).chars().take(200).collect();
         (!line.is_empty()).then_some(line)
     };
     [&person.name, &person.user_name].into_iter().flatten().find_map(clean)

@@ -229,7 +229,7 @@ async fn whoever_loses_their_role_or_account_counts_no_more(pool: PgPool) {
     let unknown = accounts::take_role(engine, &shell, "nobody", role, on).await;
     assert!(matches!(unknown, Err(Error::NotFound("user"))));
     let left = accounts::take_role(engine, &shell, "theo", role, on).await.unwrap();
-    assert_eq!(left, [] as [String; 0]);
+    assert!(left.is_empty(), "{left:?}");
     assert!(matches!(accounts::take_role(engine, &shell, "theo", role, on).await, Err(Error::Invalid(_))));
     assert!(!access::is_allowed(&mut conn, user, Some(world.project.id), Action::Approve).await.unwrap());
     let told: Vec<String> = sqlx::query_scalar("SELECT action FROM audit WHERE subject_id = $1 AND action LIKE 'person.%' ORDER BY id")

@@ -13,10 +13,9 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
-use chrono::Duration;
 use clap::{Parser, Subcommand};
 use ecluse_domain::role::{Action, Scope};
-use ecluse_engine::{Actor, people};
+use ecluse_engine::Actor;
 use ecluse_store::PgConnection;
 use ecluse_store::projects::{self, Project};
 
@@ -86,8 +85,8 @@ enum TokenCommand {
         #[arg(long)]
         name: String,
         /// How long it lasts, in days.
-        #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(i64).range(1..=366))]
-        days: i64,
+        #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=366))]
+        days: u16,
         /// What it may do, besides reading, of what they may: `read`, `retry_build`, `request_promotion`, … Repeat it for
         /// each; without it, all.
         #[arg(long)]
@@ -111,9 +110,8 @@ impl Cli {
             Command::Token(TokenCommand::Issue { login, name, days, scope }) => {
                 let engine = serve::engine_for_commands(&self.installation).await?;
                 let scope = if scope.is_empty() { Scope::Everything } else { Scope::Only(scope.into_iter().collect()) };
-                let issued = people::issue_token(&engine, &Actor::command_line(), &login, &name, Duration::days(days), &scope).await;
-                let (id, user, expires_at) = known(&login, issued)?;
-                println!("{}", web::tokens::sign(engine.vault.token_key(), id, user.id, expires_at)?);
+                let issued = web::tokens::issue(&engine, &Actor::command_line(), &login, &name, days, &scope).await;
+                println!("{}", known(&login, issued)?.text);
                 Ok(())
             }
         };

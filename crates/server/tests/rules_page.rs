@@ -1,4 +1,5 @@
-//! The page of a project's rules: overrides are stood for, withdrawn and reviewed there, by those who may.
+//! The page of a project's rules: they are changed there, freezes begun and lifted, overrides stood for, withdrawn and reviewed, by
+//! those who may.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod house;
@@ -7,11 +8,12 @@ use std::collections::BTreeMap;
 
 use axum::http::StatusCode;
 use ecluse_domain::deployment::DeploymentStatus as Deployed;
+use ecluse_domain::policy::PolicyLine;
 use ecluse_domain::role::Role;
 use ecluse_domain::stage::StageName;
 use ecluse_engine::{Actor, policy};
-use ecluse_store::policies::PlaceOf;
-use ecluse_store::{Page, PgPool, overrides};
+use ecluse_store::policies::{self, PlaceOf};
+use ecluse_store::{Page, PgPool, freezes, overrides, people};
 use house::{HOSTILE, House};
 
 #[sqlx::test(migrations = "../../migrations")]
@@ -63,4 +65,87 @@ async fn an_override_is_stood_for_withdrawn_and_reviewed_on_the_page(pool: PgPoo
     let review = [("override", id.as_str()), ("review", "Nothing was down.")];
     assert_eq!(house.post(&hugo, &format!("{page}/review"), &review).await.status, StatusCode::SEE_OTHER);
     assert_eq!(row().await.review.as_deref(), Some("Nothing was down."));
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn rules_and_freezes_are_changed_on_the_page_by_those_who_may(pool: PgPool) {
+    let house = House::build(pool).await;
+    let hal = house.signed_in("hal", HOSTILE, Some(Role::Hosting)).await;
+    let referent = house.signed_in("tess", "Tess Referent", Some(Role::TechnicalReferent)).await;
+    let stranger = house.signed_in("sam", "Sam", None).await;
+    let root = people::find_by_login(&mut *house.conn().await, "root").await.unwrap().unwrap();
+    let root = house.session(root.id).await;
+    let page = "/projects/shop/policy";
+    let forms = async |cookie: &str| {
+        let text = house.get(cookie, page).await.text;
+        [format!("{page}/say\""), format!("{page}/freeze\""), "name=\"reach\"".to_owned()].map(|part| text.contains(&part))
+    };
+    assert_eq!(forms(&hal).await, [true, true, false], "of the project only");
+    assert_eq!(forms(&root).await, [true, true, true]);
+    assert_eq!(forms(&referent).await, [false, false, false]);
+
+    let rule = async |cookie: &str, line: &str, value: &str, more: &[(&str, &str)]| {
+        let form = [&[("line", line), ("value", value), ("reason", HOSTILE)], more].concat();
+        house.post(cookie, &format!("{page}/say"), &form).await
+    };
+    let holds = async |line: PolicyLine| {
+        let policy = policies::effective(&mut *house.conn().await, house.shop, StageName::Prod).await.unwrap();
+        policy
+            .iter()
+            .find(|(name, _)| *name == line)
+            .map(|(_, ruled)| format!("{} {:?}", ruled.value, ruled.from.map(|at| at.to_string())))
+            .unwrap()
+    };
+    assert_eq!(rule(&referent, "soak_minutes", "1", &[]).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(rule(&stranger, "soak_minutes", "1", &[]).await.status, StatusCode::NOT_FOUND);
+    let beyond = rule(&hal, "soak_minutes", "1", &[("reach", "installation")]).await;
+    assert_eq!(beyond.status, StatusCode::FORBIDDEN);
+    let wrong = rule(&hal, "soak_minutes", "soon", &[("stage", "prod")]).await;
+    assert!(
+        wrong.status == StatusCode::UNPROCESSABLE_ENTITY && wrong.text.contains("soak_minutes is a number from 0 to 86400"),
+        "{}",
+        wrong.text
+    );
+    let nowhere = rule(&hal, "soak_minutes", "1", &[("stage", "moon")]).await;
+    assert!(nowhere.status == StatusCode::UNPROCESSABLE_ENTITY && nowhere.text.contains("moon"), "{}", nowhere.text);
+    // One line after the other, the others staying; the last is taken back.
+    for (line, value) in [("soak_minutes", "90"), ("break_glass", "two_people"), ("time_zone", "UTC")] {
+        assert_eq!(rule(&hal, line, value, &[("stage", "prod")]).await.location(), format!("{page}#rules"), "{line}");
+    }
+    assert_eq!(holds(PolicyLine::SoakMinutes).await, r#"90 Some("project, prod")"#);
+    assert_eq!(holds(PolicyLine::BreakGlass).await, r#"two_people Some("project, prod")"#);
+    assert_eq!(rule(&hal, "break_glass", " ", &[("stage", "prod")]).await.location(), format!("{page}#rules"));
+    assert_eq!(holds(PolicyLine::BreakGlass).await, "one_person None");
+    assert_eq!(holds(PolicyLine::SoakMinutes).await, r#"90 Some("project, prod")"#);
+    assert_eq!(rule(&hal, "break_glass", "", &[("stage", "prod")]).await.status, StatusCode::CONFLICT, "there is nothing to take back");
+    assert_eq!(rule(&root, "review_hours", "5", &[("reach", "platform")]).await.location(), format!("{page}#rules"));
+    assert!(holds(PolicyLine::ReviewHours).await.starts_with("5 Some(\"platform"));
+
+    let freeze = async |cookie: &str, begins: &str, minutes: &str, more: &[(&str, &str)]| {
+        let always =
+            [("begins", begins), ("minutes", minutes), ("time_zone", "Europe/Paris"), ("recurrence", "yearly"), ("reason", HOSTILE)];
+        house.post(cookie, &format!("{page}/freeze"), &[&always, more].concat()).await
+    };
+    assert_eq!(freeze(&referent, "2026-12-18T16:00", "60", &[]).await.status, StatusCode::FORBIDDEN);
+    for (begins, minutes, says) in
+        [("soon", "60", "2026-12-18T16:00"), ("2026-12-18T16:00", "long", "whole number"), ("2026-12-18T16:00", "600000", "524160")]
+    {
+        let wrong = freeze(&hal, begins, minutes, &[]).await;
+        assert!(wrong.status == StatusCode::UNPROCESSABLE_ENTITY && wrong.text.contains(says), "{}", wrong.text);
+    }
+    assert_eq!(freeze(&hal, "2026-12-18T16:00", "60", &[("stage", "prod")]).await.location(), format!("{page}#freezes"));
+    assert_eq!(freeze(&root, "2026-12-18T16:00:30", "60", &[("reach", "installation")]).await.location(), format!("{page}#freezes"));
+    let stand = async || freezes::list_for(&mut *house.conn().await, house.shop).await.unwrap();
+    let found = stand().await;
+    assert_eq!(found.len(), 2);
+    // Who has the project only lifts what is of the project only.
+    let text = house.get(&hal, page).await.text;
+    assert_eq!((text.matches("policy/lift-freeze").count(), text.contains(HOSTILE)), (1, false));
+    let lift =
+        async |cookie: &str, at: usize| house.post(cookie, &format!("{page}/lift-freeze"), &[("freeze", &found[at].id.to_string())]).await;
+    assert_eq!(lift(&hal, 0).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(lift(&referent, 1).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(lift(&hal, 1).await.location(), format!("{page}#freezes"));
+    assert_eq!(lift(&root, 0).await.location(), format!("{page}#freezes"));
+    assert_eq!(stand().await.len(), 0);
 }

@@ -251,9 +251,15 @@ pub async fn hold(conn: &mut PgConnection, job: &Job) -> Result<()> {
     row.map(drop).ok_or_else(|| crate::Error::Conflict("lease".to_owned()))
 }
 
-/// At the end of this run the job is not done but waits for this moment, or for whoever asks for it sooner.
+/// At the end of this run the job is not done but waits for this moment, or for whoever asks for it sooner. One that is over by
+/// then counts as ahead.
 pub async fn come_back(conn: &mut PgConnection, job: &Job, at: DateTime<Utc>) -> Result<()> {
-    let result = sqlx::query!("UPDATE jobs SET run_at = $3 WHERE id = $1 AND fence = $2 AND state = 'leased'", job.id.0, job.fence, at);
+    let result = sqlx::query!(
+        "UPDATE jobs SET run_at = greatest($3, clock_timestamp() + interval '1 second') WHERE id = $1 AND fence = $2 AND state = 'leased'",
+        job.id.0,
+        job.fence,
+        at
+    );
     changed_one(result.execute(conn).await?, "lease")
 }
 

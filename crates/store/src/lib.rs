@@ -83,9 +83,9 @@ impl Error {
                 | sqlx::Error::PoolClosed
                 | sqlx::Error::Tls(_)
                 | sqlx::Error::Protocol(_) => true,
-                // classes 53 (insufficient resources), 57 (operator intervention), 08 (connection), 40 (deadlock)
+                // classes 53 (insufficient resources), 57 (operator intervention), 08 (connection), 40 (deadlock); and a lock waited for too long
                 sqlx::Error::Database(db) => {
-                    db.code().is_some_and(|code| ["53", "57", "08", "40"].iter().any(|class| code.starts_with(class)))
+                    db.code().is_some_and(|code| ["53", "57", "08", "40", "55P03"].iter().any(|class| code.starts_with(class)))
                 }
                 _ => false,
             },

@@ -63,6 +63,7 @@ pub struct Override {
     pub seconded_by_name: Option<String>,
     pub expires_at: DateTime<Utc>,
     pub review_due_at: DateTime<Utc>,
+    pub reviewed_by: Option<UserId>,
     pub reviewed_by_name: Option<String>,
     pub reviewed_at: Option<DateTime<Utc>>,
     pub review: Option<String>,
@@ -70,57 +71,41 @@ pub struct Override {
     pub withdrawn_at: Option<DateTime<Utc>>,
 }
 
+/// The overrides that this end of a query finds.
+macro_rules! select {
+    ($end:literal, $($value:expr),+) => {
+        sqlx::query_as!(
+            Override,
+            r#"SELECT o.id AS "id: OverrideId", o.project_id AS "project_id: ProjectId", o.release_id AS "release_id: ReleaseId", s.name AS "stage: StageName",
+                      o.gate AS "gate: GateName", o.image_digest AS "image_digest: Digest", o.reason, o.given_by AS "given_by: UserId", g.name AS given_by_name,
+                      o.created_at, o.needs_second, o.seconded_by AS "seconded_by: UserId", n.name AS "seconded_by_name?", o.expires_at, o.review_due_at,
+                      o.reviewed_by AS "reviewed_by: UserId", r.name AS "reviewed_by_name?", o.reviewed_at, o.review, w.name AS "withdrawn_by_name?", o.withdrawn_at
+               FROM overrides o JOIN stages s ON s.id = o.stage_id JOIN users g ON g.id = o.given_by
+               LEFT JOIN users n ON n.id = o.seconded_by LEFT JOIN users r ON r.id = o.reviewed_by LEFT JOIN users w ON w.id = o.withdrawn_by "#
+                + $end,
+            $($value),+
+        )
+    };
+}
+
 pub async fn get(conn: &mut PgConnection, id: OverrideId) -> Result<Override> {
-    sqlx::query_as!(
-        Override,
-        r#"SELECT o.id AS "id: OverrideId", o.project_id AS "project_id: ProjectId", o.release_id AS "release_id: ReleaseId", s.name AS "stage: StageName",
-                  o.gate AS "gate: GateName", o.image_digest AS "image_digest: Digest", o.reason, o.given_by AS "given_by: UserId", g.name AS given_by_name,
-                  o.created_at, o.needs_second, o.seconded_by AS "seconded_by: UserId", n.name AS "seconded_by_name?", o.expires_at, o.review_due_at,
-                  r.name AS "reviewed_by_name?", o.reviewed_at, o.review, w.name AS "withdrawn_by_name?", o.withdrawn_at
-           FROM overrides o JOIN stages s ON s.id = o.stage_id JOIN users g ON g.id = o.given_by
-           LEFT JOIN users n ON n.id = o.seconded_by LEFT JOIN users r ON r.id = o.reviewed_by LEFT JOIN users w ON w.id = o.withdrawn_by
-           WHERE o.id = $1"#,
-        id.0
-    )
-    .fetch_optional(conn)
-    .await
-    .or_not_found("override")
+    select!("WHERE o.id = $1", id.0).fetch_optional(conn).await.or_not_found("override")
 }
 
 /// Everything of this release, newest first.
 pub async fn list_for_release(conn: &mut PgConnection, release: ReleaseId) -> Result<Vec<Override>> {
-    Ok(sqlx::query_as!(
-        Override,
-        r#"SELECT o.id AS "id: OverrideId", o.project_id AS "project_id: ProjectId", o.release_id AS "release_id: ReleaseId", s.name AS "stage: StageName",
-                  o.gate AS "gate: GateName", o.image_digest AS "image_digest: Digest", o.reason, o.given_by AS "given_by: UserId", g.name AS given_by_name,
-                  o.created_at, o.needs_second, o.seconded_by AS "seconded_by: UserId", n.name AS "seconded_by_name?", o.expires_at, o.review_due_at,
-                  r.name AS "reviewed_by_name?", o.reviewed_at, o.review, w.name AS "withdrawn_by_name?", o.withdrawn_at
-           FROM overrides o JOIN stages s ON s.id = o.stage_id JOIN users g ON g.id = o.given_by
-           LEFT JOIN users n ON n.id = o.seconded_by LEFT JOIN users r ON r.id = o.reviewed_by LEFT JOIN users w ON w.id = o.withdrawn_by
-           WHERE o.release_id = $1 ORDER BY o.id DESC LIMIT 200"#,
-        release.0
-    )
-    .fetch_all(conn)
-    .await?)
+    Ok(select!("WHERE o.release_id = $1 ORDER BY o.id DESC LIMIT 200", release.0).fetch_all(conn).await?)
 }
 
 /// Those of a project, newest first.
 pub async fn list(conn: &mut PgConnection, project: ProjectId, page: Page) -> Result<Vec<Override>> {
-    Ok(sqlx::query_as!(
-        Override,
-        r#"SELECT o.id AS "id: OverrideId", o.project_id AS "project_id: ProjectId", o.release_id AS "release_id: ReleaseId", s.name AS "stage: StageName",
-                  o.gate AS "gate: GateName", o.image_digest AS "image_digest: Digest", o.reason, o.given_by AS "given_by: UserId", g.name AS given_by_name,
-                  o.created_at, o.needs_second, o.seconded_by AS "seconded_by: UserId", n.name AS "seconded_by_name?", o.expires_at, o.review_due_at,
-                  r.name AS "reviewed_by_name?", o.reviewed_at, o.review, w.name AS "withdrawn_by_name?", o.withdrawn_at
-           FROM overrides o JOIN stages s ON s.id = o.stage_id JOIN users g ON g.id = o.given_by
-           LEFT JOIN users n ON n.id = o.seconded_by LEFT JOIN users r ON r.id = o.reviewed_by LEFT JOIN users w ON w.id = o.withdrawn_by
-           WHERE o.project_id = $1 AND ($2::uuid IS NULL OR o.id < $2) ORDER BY o.id DESC LIMIT $3"#,
+    let found = select!(
+        "WHERE o.project_id = $1 AND ($2::uuid IS NULL OR o.id < $2) ORDER BY o.id DESC LIMIT $3",
         project.0,
         page.before,
         page.limit
-    )
-    .fetch_all(conn)
-    .await?)
+    );
+    Ok(found.fetch_all(conn).await?)
 }
 
 /// An override that counts now, if its people may still give it and they are as many as it takes.
@@ -153,11 +138,11 @@ pub async fn list_standing(conn: &mut PgConnection, release: ReleaseId, stage: S
     .await?)
 }
 
-/// A second person stands for it; a conflict when somebody did, or when it was their own.
+/// A second person stands for it; a conflict when somebody did, or when it was their own or reviewed by them.
 pub async fn set_seconded(conn: &mut PgConnection, id: OverrideId, by: UserId) -> Result<()> {
     let done = sqlx::query!(
         "UPDATE overrides SET seconded_by = $2, seconded_at = now()
-         WHERE id = $1 AND seconded_by IS NULL AND given_by <> $2 AND expires_at > now() AND withdrawn_at IS NULL",
+         WHERE id = $1 AND seconded_by IS NULL AND given_by <> $2 AND reviewed_by IS DISTINCT FROM $2 AND expires_at > now() AND withdrawn_at IS NULL",
         id.0,
         by.0
     );
@@ -167,7 +152,8 @@ pub async fn set_seconded(conn: &mut PgConnection, id: OverrideId, by: UserId) -
 /// Somebody else looked at it afterwards; a conflict when somebody did, or when it was their own.
 pub async fn set_reviewed(conn: &mut PgConnection, id: OverrideId, by: UserId, review: &str) -> Result<()> {
     let done = sqlx::query!(
-        "UPDATE overrides SET reviewed_by = $2, reviewed_at = now(), review = $3 WHERE id = $1 AND reviewed_at IS NULL AND given_by <> $2",
+        "UPDATE overrides SET reviewed_by = $2, reviewed_at = now(), review = $3 WHERE id = $1 AND reviewed_at IS NULL AND given_by <> $2
+           AND seconded_by IS DISTINCT FROM $2",
         id.0,
         by.0,
         review
@@ -175,12 +161,12 @@ pub async fn set_reviewed(conn: &mut PgConnection, id: OverrideId, by: UserId, r
     changed_one(done.execute(conn).await?, "override")
 }
 
-/// Those whose review is late and nobody was reminded of, at most a hundred; they are noted as reminded of.
+/// Those whose review is late and nobody was reminded of, at most ten, as fast as chats let anybody talk; they are noted as reminded of.
 pub async fn set_reminded(conn: &mut PgConnection) -> Result<Vec<OverrideId>> {
     Ok(sqlx::query_scalar!(
         r#"UPDATE overrides SET reminded_at = now() WHERE reminded_at IS NULL AND id IN (
                SELECT id FROM overrides WHERE reviewed_at IS NULL AND reminded_at IS NULL AND review_due_at <= now()
-               ORDER BY review_due_at LIMIT 100 FOR UPDATE SKIP LOCKED)
+               ORDER BY review_due_at LIMIT 10 FOR UPDATE SKIP LOCKED)
            RETURNING id AS "id: OverrideId""#
     )
     .fetch_all(conn)

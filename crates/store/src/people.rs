@@ -147,26 +147,45 @@ pub async fn enable(conn: &mut PgConnection, id: UserId) -> Result<bool> {
     Ok(done.rows_affected() == 1)
 }
 
-/// An account as a list of all shows it.
+/// A role that an account has.
 #[derive(Debug, Clone)]
-pub struct Account {
-    pub login: String,
-    pub name: String,
-    pub kind: AccountKind,
-    pub disabled_at: Option<DateTime<Utc>>,
-    /// As `role`, `role on project` or `role (group)`.
-    pub roles: Vec<String>,
+pub struct Held {
+    pub user_id: UserId,
+    pub role: Role,
+    /// The project's slug; `None`: on every project.
+    pub project: Option<String>,
+    pub source: RoleSource,
 }
 
-/// Every account, or one, by login.
-pub async fn list(conn: &mut PgConnection, only: Option<UserId>) -> Result<Vec<Account>> {
+impl std::fmt::Display for Held {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.role)?;
+        self.project.as_ref().map_or(Ok(()), |project| write!(f, " on {project}"))?;
+        match self.source {
+            RoleSource::Hand => Ok(()),
+            RoleSource::Group => f.write_str(" (group)"),
+        }
+    }
+}
+
+/// The roles of every account, or of one.
+pub async fn held(conn: &mut PgConnection, only: Option<UserId>) -> Result<Vec<Held>> {
     Ok(sqlx::query_as!(
-        Account,
-        r#"SELECT u.login, u.name, u.kind AS "kind: AccountKind", u.disabled_at,
-                  array(SELECT m.role || coalesce(' on ' || p.slug, '') || CASE m.source WHEN 'group' THEN ' (group)' ELSE '' END
-                        FROM memberships m LEFT JOIN projects p ON p.id = m.project_id WHERE m.user_id = u.id ORDER BY 1) AS "roles!"
-           FROM users u WHERE $1::uuid IS NULL OR u.id = $1 ORDER BY u.login"#,
+        Held,
+        r#"SELECT m.user_id AS "user_id: UserId", m.role AS "role: Role", p.slug AS "project?", m.source AS "source: RoleSource"
+           FROM memberships m LEFT JOIN projects p ON p.id = m.project_id
+           WHERE $1::uuid IS NULL OR m.user_id = $1 ORDER BY m.user_id, p.slug NULLS FIRST, m.role, m.source"#,
         only.map(|id| id.0)
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// Every account, by login.
+pub async fn list(conn: &mut PgConnection) -> Result<Vec<User>> {
+    Ok(sqlx::query_as!(
+        User,
+        r#"SELECT id AS "id: UserId", login, name, kind AS "kind: AccountKind", password_hash, disabled_at FROM users ORDER BY login"#
     )
     .fetch_all(conn)
     .await?)

@@ -7,10 +7,11 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 use std::collections::BTreeSet;
 
-use crate::{Result, changed_one};
+use crate::Result;
 
 pub struct Token {
     pub id: TokenId,
+    pub user_id: UserId,
     pub name: String,
     pub created_at: DateTime<Utc>,
     pub expires_at: DateTime<Utc>,
@@ -74,7 +75,7 @@ pub async fn latest_expiry(conn: &mut PgConnection, user: UserId) -> Result<Opti
 pub async fn list(conn: &mut PgConnection, user: UserId) -> Result<Vec<Token>> {
     Ok(sqlx::query_as!(
         Token,
-        r#"SELECT id AS "id: TokenId", name, created_at, expires_at, revoked_at, last_used_at, scope AS "scope: Json<BTreeSet<Action>>"
+        r#"SELECT id AS "id: TokenId", user_id AS "user_id: UserId", name, created_at, expires_at, revoked_at, last_used_at, scope AS "scope: Json<BTreeSet<Action>>"
            FROM tokens WHERE user_id = $1 ORDER BY created_at DESC LIMIT 200"#,
         user.0
     )
@@ -82,10 +83,26 @@ pub async fn list(conn: &mut PgConnection, user: UserId) -> Result<Vec<Token>> {
     .await?)
 }
 
-/// Revokes one of this person's tokens.
-pub async fn revoke(conn: &mut PgConnection, id: TokenId, user: UserId) -> Result<()> {
-    let result = sqlx::query!("UPDATE tokens SET revoked_at = now() WHERE id = $1 AND user_id = $2 AND revoked_at IS NULL", id.0, user.0)
-        .execute(conn)
-        .await?;
-    changed_one(result, "token")
+/// Whose it is.
+pub async fn find_owner(conn: &mut PgConnection, id: TokenId) -> Result<Option<UserId>> {
+    Ok(sqlx::query_scalar!(r#"SELECT user_id AS "id: UserId" FROM tokens WHERE id = $1"#, id.0).fetch_optional(conn).await?)
+}
+
+/// Answers whether it was good until now.
+pub async fn revoke(conn: &mut PgConnection, id: TokenId) -> Result<bool> {
+    let done = sqlx::query!("UPDATE tokens SET revoked_at = now() WHERE id = $1 AND revoked_at IS NULL", id.0);
+    Ok(done.execute(conn).await?.rows_affected() == 1)
+}
+
+/// The tokens of services that are good now.
+pub async fn list_of_services(conn: &mut PgConnection) -> Result<Vec<Token>> {
+    Ok(sqlx::query_as!(
+        Token,
+        r#"SELECT t.id AS "id: TokenId", t.user_id AS "user_id: UserId", t.name, t.created_at, t.expires_at, t.revoked_at, t.last_used_at,
+                  t.scope AS "scope: Json<BTreeSet<Action>>"
+           FROM users u JOIN tokens t ON t.user_id = u.id
+           WHERE u.kind = 'service' AND t.revoked_at IS NULL AND t.expires_at > now() ORDER BY t.created_at DESC LIMIT 1000"#
+    )
+    .fetch_all(conn)
+    .await?)
 }

@@ -100,3 +100,13 @@ async fn the_hot_queries_use_their_indexes(pool: PgPool) {
         assert!(plan.contains(index), "{query}\n{plan}");
     }
 }
+
+/// Somebody else is slow: it is not the caller's fault, and passes.
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_lock_waited_for_too_long_is_tried_again(pool: PgPool) {
+    let (mut slow, mut waiting) = (pool.begin().await.unwrap(), pool.begin().await.unwrap());
+    ecluse_store::policies::lock(&mut slow).await.unwrap();
+    sqlx::query("SET LOCAL lock_timeout = '20ms'").execute(&mut *waiting).await.unwrap();
+    let error = ecluse_store::policies::hold_still(&mut waiting).await.unwrap_err();
+    assert!(error.is_unavailable(), "{error}");
+}

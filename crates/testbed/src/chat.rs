@@ -53,7 +53,7 @@ async fn hear(State(told): State<Arc<Told>>, Json(body): Json<serde_json::Value>
     if status.is_success() {
         lock(&told.texts).push(body["text"].as_str().unwrap_or_default().to_owned());
     }
-    (status, "no such hook\u{1b}[31m".to_owned())
+    (status, "Cannot POST /hooks/a-secret".to_owned())
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

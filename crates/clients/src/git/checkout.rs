@@ -150,9 +150,12 @@ impl Git {
         if let Some(info) = read_info(&mirror, commit).await? {
             return Ok(info);
         }
-        mirror.fetch_commit(commit).await?;
-        let info = read_info(&mirror, commit).await?;
-        info.ok_or_else(|| GitError::refused(url, Refusal::Unreadable(format!("commit {commit}"))))
+        mirror.fetch_for(commit).await?;
+        if let Some(info) = read_info(&mirror, commit).await? {
+            return Ok(info);
+        }
+        mirror.fetch_exactly(commit).await?;
+        read_info(&mirror, commit).await?.ok_or_else(|| mirror.missing(commit))
     }
 
     async fn read_tree(

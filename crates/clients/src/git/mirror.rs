@@ -86,28 +86,36 @@ impl<'a> Mirror<'a> {
             self.note_use();
             return Ok(());
         }
-        self.fetch_commit(commit).await
+        self.fetch_for(commit).await?;
+        if self.has(commit).await? {
+            return Ok(());
+        }
+        self.fetch_exactly(commit).await?;
+        if self.has(commit).await? { Ok(()) } else { Err(self.missing(commit)) }
     }
 
-    /// Have this commit, which was not there a moment ago.
-    pub(super) async fn fetch_commit(&self, commit: &CommitSha) -> Result<(), GitError> {
+    /// Fetch every branch and tag, for a commit which was not there a moment ago.
+    pub(super) async fn fetch_for(&self, commit: &CommitSha) -> Result<(), GitError> {
         let (lock, waited) = self.lock().await?;
         if waited && self.has(commit).await? {
             return Ok(()); // another process fetched it while we waited
         }
-        self.fetch_refs(&lock).await?;
-        if self.has(commit).await? {
-            return Ok(());
-        }
+        self.fetch_refs(&lock).await
+    }
+
+    /// Fetch a commit that no branch and no tag leads to.
+    pub(super) async fn fetch_exactly(&self, commit: &CommitSha) -> Result<(), GitError> {
+        let (lock, _) = self.lock().await?;
         let refspec = format!("+{commit}:refs/ecluse/{commit}");
-        match self.fetch(&lock, &[], &[&refspec]).await {
-            Ok(()) if self.has(commit).await? => Ok(()),
+        self.fetch(&lock, &[], &[&refspec]).await.map_err(|error| match error {
             // servers word this refusal differently; whatever it says, the commit cannot be had
-            Ok(()) | Err(GitError::Failed { .. } | GitError::NoAccess { .. }) => {
-                Err(GitError::MissingCommit { repository: self.url.to_string(), commit: commit.to_string() })
-            }
-            Err(error) => Err(error),
-        }
+            GitError::Failed { .. } | GitError::NoAccess { .. } => self.missing(commit),
+            other => other,
+        })
+    }
+
+    pub(super) fn missing(&self, commit: &CommitSha) -> GitError {
+        GitError::MissingCommit { repository: self.url.to_string(), commit: commit.to_string() }
     }
 
     /// Have every branch and tag as the server has them now.
@@ -224,7 +232,16 @@ impl<'a> Mirror<'a> {
         let most = self.settings.max_bytes;
         let mut command = self.environment.git(&self.git_dir, self.authorization.as_ref());
         command
-            .args(["fetch", "--quiet", "--force", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--no-recurse-submodules"])
+            .args([
+                "fetch",
+                "--quiet",
+                "--force",
+                "--no-tags",
+                "--no-write-fetch-head",
+                "--no-auto-maintenance",
+                "--no-recurse-submodules",
+                "--no-show-forced-updates",
+            ])
             .args(options)
             .args(["--end-of-options", self.fetched_from.as_str()])
             .args(refspecs)

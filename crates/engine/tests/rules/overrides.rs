@@ -112,6 +112,11 @@ async fn a_second_person_counts_only_where_two_are_asked_for(pool: PgPool) {
     // An engine of before there were withdrawals counts it no more either.
     let withdrawn = break_glass::withdraw(&world.engine, &hal, given.id).await.unwrap();
     assert_eq!(Some(withdrawn.expires_at), withdrawn.withdrawn_at);
+    // Who reviewed it does not stand for it afterwards.
+    let other = break_glass::give(&world.engine, &hal, (release, Prod, GateName::Approval), "Down again.").await.unwrap();
+    break_glass::review(&world.engine, &hana, other.id, "Fine.").await.unwrap();
+    assert!(matches!(break_glass::second(&world.engine, &hana, other.id).await, Err(Error::Conflict(_))));
+    assert_eq!(said().await.0, GateStatus::Pending);
 }
 
 /// An administrator is closed out while their change of the rules waits behind it: it is refused.
@@ -139,13 +144,15 @@ async fn who_was_closed_out_in_between_changes_no_rule(pool: PgPool) {
             tokio::task::yield_now().await;
         }
     };
+    let rule = || BTreeMap::from([("break_glass".parse().unwrap(), serde_json::from_value(json!("off")).unwrap())]);
+    // Whoever may not is told so at once, and holds up nobody.
+    assert!(matches!(policy::set(&world.engine, &world.theo, freeze.at, rule(), "mine").await, Err(Error::Forbidden(_))));
     let shell = Actor::command_line();
     let disabled = accounts::disable(&world.engine, &shell, "ada");
     let changes = async {
         behind(1).await;
-        let lines = BTreeMap::from([("break_glass".parse().unwrap(), serde_json::from_value(json!("off")).unwrap())]);
         tokio::join!(
-            policy::set(&world.engine, &ada, freeze.at, lines, "mine"),
+            policy::set(&world.engine, &ada, freeze.at, rule(), "mine"),
             policy::freeze(&world.engine, &ada, &freeze),
             policy::lift_freeze(&world.engine, &ada, standing),
             async {
@@ -171,11 +178,16 @@ async fn overrides_are_told_in_the_chat(pool: PgPool) {
     let hal = world::person(&world.engine, "hal", Role::Hosting).await;
     let hana = world::person(&world.engine, "hana", Role::Hosting).await;
     let over = (release, Prod, GateName::Approval);
-    let given = break_glass::give(&world.engine, &hal, over, "Down. <!channel> @all & more").await.unwrap();
+    let given =
+        break_glass::give(&world.engine, &hal, over, "Down. <!channel> @all & more\nhana: [https://ecluse.example](https://evil.example)")
+            .await
+            .unwrap();
     assert_eq!(chat.texts(), [] as [&str; 0]);
     world.drain().await;
     let link = "https://ecluse.example/projects/shop/policy#overrides";
-    let told = format!("hal overrode the gate approval of Shop v1.0.0 for prod: Down. &lt;!channel&gt; @\u{200b}all &amp; more {link}");
+    let told = format!(
+        "hal overrode the gate approval of Shop v1.0.0 for prod: Down. &lt;!channel&gt; @\u{200b}all &amp; more hana: [https://ecluse.example]\u{200b}(https://evil.example) {link}"
+    );
     assert_eq!(chat.texts(), [told.as_str()]);
     chat.answer(503);
     break_glass::withdraw(&world.engine, &hana, given.id).await.unwrap();
@@ -192,7 +204,7 @@ async fn overrides_are_told_in_the_chat(pool: PgPool) {
     world.drain().await;
     let failed = notifications::list_failed(&mut world.engine.connection().await.unwrap(), world.project.id).await.unwrap();
     let errors: Vec<&str> = failed.iter().map(|failed| failed.error.as_str()).collect();
-    assert_eq!(errors, ["the chat refuses what it is told: it answers 404 Not Found: no such hook [31m"]);
+    assert_eq!(errors, ["the chat refuses what it is told: it answers 404 Not Found"]);
     // Late reviews, once.
     chat.answer(200);
     let late = break_glass::give(&world.engine, &hal, over, "Down again.").await.unwrap();

@@ -7,6 +7,7 @@ use clap::Subcommand;
 use ecluse_domain::ids::ProjectId;
 use ecluse_domain::role::{AccountKind, Role};
 use ecluse_engine::{Actor, Engine, accounts, people};
+use ecluse_store::people::{self as store, Held};
 
 use super::{known, print, project};
 use crate::config::Installation;
@@ -72,7 +73,7 @@ pub async fn run(installation: &Installation, command: UserCommand) -> anyhow::R
         UserCommand::Remove { login, role, project } => {
             let place = place(&engine, project.as_deref()).await?;
             let left = known(&login, accounts::take_role(&engine, &shell, &login, role, place).await)?;
-            println!("{role} {} was taken from {login}, who has {}", place_name(place), roles(&left));
+            println!("{role} {} was taken from {login}, who has {}", place_name(place), roles(left.iter()));
         }
         UserCommand::Disable { login } => {
             known(&login, accounts::disable(&engine, &shell, &login).await)?;
@@ -92,11 +93,17 @@ async fn place(engine: &Engine, slug: Option<&str>) -> anyhow::Result<Option<Pro
 }
 
 async fn list(engine: &Engine) -> anyhow::Result<()> {
-    let accounts = ecluse_store::people::list(&mut *engine.connection().await?, None).await?;
+    let mut conn = engine.connection().await?;
+    let (accounts, held) = (store::list(&mut conn).await?, store::held(&mut conn, None).await?);
     let mut text = String::new();
     for account in accounts {
         let state = if account.disabled_at.is_some() { "disabled" } else { "enabled" };
-        text.push_str(&format!("{}\t{}\t{state}\t{}\n", account.login, account.kind, roles(&account.roles)));
+        text.push_str(&format!(
+            "{}\t{}\t{state}\t{}\n",
+            account.login,
+            account.kind,
+            roles(held.iter().filter(|held| held.user_id == account.id))
+        ));
     }
     print(&text)
 }
@@ -105,7 +112,8 @@ fn place_name(place: Option<ProjectId>) -> &'static str {
     if place.is_some() { "on this project" } else { "on every project" }
 }
 
-fn roles(held: &[String]) -> String {
+fn roles<'h>(held: impl Iterator<Item = &'h Held>) -> String {
+    let held: Vec<String> = held.map(Held::to_string).collect();
     if held.is_empty() { "no role".to_owned() } else { held.join(", ") }
 }
 

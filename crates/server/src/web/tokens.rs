@@ -1,8 +1,10 @@
 //! Bearer tokens: JWT, HMAC-SHA256 and nothing else, each named by a row that can be revoked.
 
 use anyhow::Context;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use ecluse_domain::ids::{TokenId, UserId};
+use ecluse_domain::role::Scope;
+use ecluse_engine::{Actor, Engine, Error, people};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +19,21 @@ struct Claims {
     jti: TokenId,
     iat: i64,
     exp: i64,
+}
+
+/// A token that was just issued.
+pub struct Issued {
+    pub id: TokenId,
+    /// What to send as `Authorization: Bearer`; kept nowhere.
+    pub text: String,
+    pub expires_at: DateTime<Utc>,
+}
+
+/// Issues a token; who may, [`people::issue_token`] says.
+pub async fn issue(engine: &Engine, actor: &Actor, for_login: &str, name: &str, days: u16, scope: &Scope) -> Result<Issued, Error> {
+    let (id, user, expires_at) = people::issue_token(engine, actor, for_login, name, Duration::days(days.into()), scope).await?;
+    let text = sign(engine.vault.token_key(), id, user.id, expires_at).map_err(|error| Error::Internal(format!("{error:#}")))?;
+    Ok(Issued { id, text, expires_at })
 }
 
 /// The token that names this row.

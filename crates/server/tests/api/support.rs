@@ -80,6 +80,8 @@ pub struct Project {
     pub freeze: FreezeId,
     /// Waits for a second person.
     pub overridden: OverrideId,
+    /// Another one: who reviews it does not stand for it.
+    pub to_review: OverrideId,
     pub promotion: PromotionId,
     pub deployment: DeploymentId,
     pub dependencies: DependencyImageId,
@@ -202,9 +204,9 @@ impl World {
             rollback_reason: None,
         };
         promotions::insert(conn, &new).await.unwrap();
-        let overridden = OverrideId::generate();
-        let new = NewOverride {
-            id: overridden,
+        let (overridden, to_review) = (OverrideId::generate(), OverrideId::generate());
+        let new = |given| NewOverride {
+            id: given,
             project_id: id,
             release_id: release,
             stage_id: stage.id,
@@ -216,7 +218,9 @@ impl World {
             hours: 24,
             review_hours: 72,
         };
-        overrides::insert(conn, &new).await.unwrap();
+        for given in [overridden, to_review] {
+            overrides::insert(conn, &new(given)).await.unwrap();
+        }
         let staging = stages::get(conn, id, StageName::Staging).await.unwrap();
         let deployment = DeploymentId::generate();
         let new =
@@ -244,6 +248,7 @@ impl World {
             release,
             freeze,
             overridden,
+            to_review,
             promotion,
             deployment,
             dependencies,

@@ -4,10 +4,10 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 use ecluse_domain::ids::TokenId;
 use ecluse_domain::role::{Action, Scope};
-use ecluse_engine::{Error, people};
+use ecluse_engine::people;
 use ecluse_store::tokens as store;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -19,9 +19,10 @@ use uuid::Uuid;
 use super::extract::{ApiJson, ApiPath};
 use super::paging::{List, Listed};
 use super::words;
+use crate::web::App;
 use crate::web::auth::Caller;
 use crate::web::error::Problem;
-use crate::web::{App, tokens as jwt};
+use crate::web::tokens::{self, Issued};
 
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(list, issue)).routes(routes!(revoke))
@@ -106,11 +107,10 @@ async fn list(State(app): State<App>, caller: Caller) -> Result<Listed<Token>, P
 /// Who: anybody with a token without a scope; their own only.
 #[utoipa::path(post, path = "/api/v1/tokens", tag = "tokens", request_body = NewToken, responses((status = 201, body = IssuedToken)))]
 async fn issue(State(app): State<App>, caller: Caller, ApiJson(new): ApiJson<NewToken>) -> Result<impl IntoResponse, Problem> {
-    let life = Duration::days(new.days.into());
     let scope = new.scope.map_or(Scope::Everything, Scope::Only);
-    let (id, user, expires_at) = people::issue_token(&app.engine, &caller.actor, &caller.user.login, &new.name, life, &scope).await?;
-    let token = jwt::sign(app.engine.vault.token_key(), id, user.id, expires_at).map_err(|error| Error::Internal(format!("{error:#}")))?;
-    Ok((StatusCode::CREATED, Json(IssuedToken { id: id.0, name: new.name, token, expires_at })))
+    let Issued { id, text, expires_at } =
+        tokens::issue(&app.engine, &caller.actor, &caller.user.login, &new.name, new.days, &scope).await?;
+    Ok((StatusCode::CREATED, Json(IssuedToken { id: id.0, name: new.name, token: text, expires_at })))
 }
 
 /// Revoke one of your tokens

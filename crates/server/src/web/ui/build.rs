@@ -99,8 +99,8 @@ async fn render(app: &App, who: &SignedIn, id: BuildId, after: i32, problem: Opt
         build,
         problem,
     };
-    let status = shown.problem.as_ref().map_or(Ok(axum::http::StatusCode::OK), |problem| axum::http::StatusCode::from_u16(problem.status));
-    Ok((status.unwrap_or_default(), page(&shown)?).into_response())
+    let status = shown.problem.as_ref().map(Problem::status).unwrap_or_default();
+    Ok((status, page(&shown)?).into_response())
 }
 
 /// A step as pages name it.

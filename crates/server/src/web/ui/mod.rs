@@ -1,6 +1,7 @@
 //! The pages. One file each: its handler, what its template is given, and nothing else. They read
 //! from the store and ask the engine for every change.
 
+mod account;
 pub(super) mod assets;
 mod attestations;
 mod audit;
@@ -12,7 +13,9 @@ mod deliveries;
 mod dependencies;
 mod deployment;
 mod oidc;
+mod people;
 mod policy;
+mod policy_acts;
 mod project;
 mod queue;
 mod release;
@@ -58,9 +61,21 @@ pub fn router() -> Router<App> {
         .route("/projects/{slug}/deliveries", get(deliveries::show))
         .route("/projects/{slug}/audit", get(audit::show))
         .route("/projects/{slug}/policy", get(policy::show))
-        .route("/projects/{slug}/policy/second", post(policy::second))
-        .route("/projects/{slug}/policy/withdraw", post(policy::withdraw))
-        .route("/projects/{slug}/policy/review", post(policy::review))
+        .route("/projects/{slug}/policy/second", post(policy_acts::second))
+        .route("/projects/{slug}/policy/withdraw", post(policy_acts::withdraw))
+        .route("/projects/{slug}/policy/review", post(policy_acts::review))
+        .route("/projects/{slug}/policy/say", post(policy_acts::say))
+        .route("/projects/{slug}/policy/freeze", post(policy_acts::freeze))
+        .route("/projects/{slug}/policy/lift-freeze", post(policy_acts::lift_freeze))
+        .route("/account", get(account::show))
+        .route("/account/tokens", post(account::issue))
+        .route("/account/tokens/revoke", post(account::revoke))
+        .route("/people", get(people::show).post(people::add))
+        .route("/people/take-role", post(people::take_role))
+        .route("/people/disable", post(people::disable))
+        .route("/people/enable", post(people::enable))
+        .route("/people/tokens", post(people::issue))
+        .route("/people/tokens/revoke", post(people::revoke))
         .route("/compliance", get(compliance::show))
         .route("/builds/{id}", get(build::show))
         .route("/builds/{id}/log", get(build::log))

@@ -5,25 +5,23 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
-use ecluse_domain::ids::OverrideId;
+use ecluse_domain::freeze::Recurrence;
 use ecluse_domain::policy::{Overriders, PolicyLine};
 use ecluse_domain::role::Action;
 use ecluse_domain::stage::StageName;
 use ecluse_engine::readiness::{self, Readiness};
-use ecluse_engine::{Error, break_glass};
+use ecluse_engine::{Error, access};
 use ecluse_store::freezes::{self, Freeze};
 use ecluse_store::notifications::{self, Failed};
 use ecluse_store::overrides::{self, Override};
 use ecluse_store::policies::{self, PlaceOf};
 use ecluse_store::projects::Project;
 use ecluse_store::{Page as Rows, policies::Said};
-use serde::Deserialize;
 
+use super::project;
 use super::view::{Viewer, chip, plain, stage_title, tone, when};
-use super::{PageForm, project};
 use crate::web::App;
 use crate::web::auth::SignedIn;
 use crate::web::error::{PageError, Problem, page};
@@ -41,6 +39,13 @@ struct Page {
     next: Vec<Readiness>,
     /// What the chat was not told.
     untold: Vec<Failed>,
+    /// Whether they may change the rules here, and begin and lift freezes.
+    may_rule: bool,
+    may_freeze: bool,
+    /// The same for what is above a project.
+    may_rule_all: bool,
+    may_freeze_all: bool,
+    time_zone: String,
     problem: Option<Problem>,
 }
 
@@ -65,18 +70,21 @@ pub async fn show(State(app): State<App>, who: SignedIn, Path(slug): Path<String
     render(&app, &who, &slug, None).await
 }
 
-async fn render(app: &App, who: &SignedIn, slug: &str, problem: Option<Problem>) -> Result<Response, PageError> {
+pub async fn render(app: &App, who: &SignedIn, slug: &str, problem: Option<Problem>) -> Result<Response, PageError> {
     let mut conn = app.engine.connection().await?;
     let (project, rights) = project::find(&mut conn, who, slug).await?;
     let mut lines: Vec<Line> = PolicyLine::ALL.iter().map(|line| Line { line: *line, stages: Vec::new() }).collect();
     let mut next = Vec::new();
     let mut overriders = BTreeMap::new();
+    // The last stage's: production is what freezes are for.
+    let mut time_zone = String::new();
     for stage in StageName::ALL {
         let policy = policies::effective(&mut conn, project.id, *stage).await?;
         for ((_, ruled), line) in policy.iter().zip(&mut lines) {
             line.stages.push((*stage, ruled.value.to_string(), ruled.from.map(|place| place.to_string())));
         }
         overriders.insert(*stage, policy.overriders());
+        time_zone = policy.word(PolicyLine::TimeZone).to_owned();
         match readiness::of_next(&mut conn, project.id, *stage).await {
             Ok(ready) if *stage != StageName::Staging => next.push(ready),
             Ok(_) | Err(Error::Conflict(_)) => {}
@@ -96,9 +104,9 @@ async fn render(app: &App, who: &SignedIn, slug: &str, problem: Option<Problem>)
         };
         Shown {
             overdue: row.reviewed_at.is_none() && row.review_due_at < now,
-            may_second: others && counts && row.seconded_by.is_none() && takes_two,
+            may_second: others && counts && row.seconded_by.is_none() && row.reviewed_by != Some(who.user.id) && takes_two,
             may_withdraw: may && counts,
-            may_review: others && row.reviewed_at.is_none(),
+            may_review: others && row.seconded_by != Some(who.user.id) && row.reviewed_at.is_none(),
             row,
         }
     });
@@ -110,62 +118,18 @@ async fn render(app: &App, who: &SignedIn, slug: &str, problem: Option<Problem>)
         overrides: overrides.collect(),
         next,
         untold: notifications::list_failed(&mut conn, project.id).await?,
+        may_rule: rights.may(Action::ManagePolicy),
+        may_freeze: rights.may(Action::Freeze),
+        may_rule_all: access::is_allowed(&mut conn, who.user.id, None, Action::ManagePolicy).await?,
+        may_freeze_all: access::is_allowed(&mut conn, who.user.id, None, Action::Freeze).await?,
+        time_zone,
         project,
         problem,
     };
-    let status = shown.problem.as_ref().map_or(Ok(StatusCode::OK), |problem| StatusCode::from_u16(problem.status));
-    Ok((status.unwrap_or_default(), page(&shown)?).into_response())
+    let status = shown.problem.as_ref().map(Problem::status).unwrap_or_default();
+    Ok((status, page(&shown)?).into_response())
 }
 
 fn place_of_freeze(freeze: &Freeze) -> String {
     PlaceOf { platform: freeze.platform, project: freeze.project_id, stage: freeze.stage }.place().to_string()
-}
-
-#[derive(Deserialize)]
-pub struct Named {
-    #[serde(rename = "override")]
-    id: OverrideId,
-    #[serde(default)]
-    review: String,
-}
-
-pub async fn second(
-    State(app): State<App>,
-    who: SignedIn,
-    Path(slug): Path<String>,
-    PageForm(form): PageForm<Named>,
-) -> Result<Response, PageError> {
-    let done = break_glass::second(&app.engine, &who.actor, form.id).await;
-    after(&app, &who, &slug, done.map(drop)).await
-}
-
-pub async fn withdraw(
-    State(app): State<App>,
-    who: SignedIn,
-    Path(slug): Path<String>,
-    PageForm(form): PageForm<Named>,
-) -> Result<Response, PageError> {
-    let done = break_glass::withdraw(&app.engine, &who.actor, form.id).await;
-    after(&app, &who, &slug, done.map(drop)).await
-}
-
-pub async fn review(
-    State(app): State<App>,
-    who: SignedIn,
-    Path(slug): Path<String>,
-    PageForm(form): PageForm<Named>,
-) -> Result<Response, PageError> {
-    let done = break_glass::review(&app.engine, &who.actor, form.id, &form.review).await;
-    after(&app, &who, &slug, done.map(drop)).await
-}
-
-async fn after(app: &App, who: &SignedIn, slug: &str, done: Result<(), Error>) -> Result<Response, PageError> {
-    match done.map_err(Problem::from) {
-        Ok(()) => {
-            let project = project::find(&mut *app.engine.connection().await?, who, slug).await?.0;
-            Ok(Redirect::to(&format!("/projects/{}/policy#overrides", project.slug)).into_response())
-        }
-        Err(problem @ Problem { status: 403 | 409 | 422, .. }) => render(app, who, slug, Some(problem)).await,
-        Err(problem) => Err(PageError(problem)),
-    }
 }

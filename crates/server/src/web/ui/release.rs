@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use ecluse_domain::approval::ApprovalKind;
@@ -227,8 +226,8 @@ pub(super) async fn render(app: &App, who: &SignedIn, id: ReleaseId, problem: Op
         release,
         problem,
     };
-    let status = shown.problem.as_ref().map_or(Ok(StatusCode::OK), |problem| StatusCode::from_u16(problem.status));
-    Ok((status.unwrap_or_default(), page(&shown)?).into_response())
+    let status = shown.problem.as_ref().map(Problem::status).unwrap_or_default();
+    Ok((status, page(&shown)?).into_response())
 }
 
 /// What the gates of the changelog and of the migrations will say, as soon as the commit's files are known.

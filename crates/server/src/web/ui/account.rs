@@ -1,0 +1,106 @@
+//! `/account`: who is signed in, what they may, and their tokens.
+
+use std::collections::BTreeSet;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use chrono::{DateTime, Utc};
+use ecluse_domain::ids::TokenId;
+use ecluse_domain::role::{Action, RoleSource, Scope};
+use ecluse_engine::{Error, access, people};
+use ecluse_store::people::Held;
+use ecluse_store::tokens::Token;
+use serde::Deserialize;
+
+use super::PageForm;
+use super::view::{Viewer, plain, when};
+use crate::web::App;
+use crate::web::auth::SignedIn;
+use crate::web::error::{PageError, Problem, page};
+use crate::web::tokens::{self, Issued};
+
+#[derive(Template)]
+#[template(path = "account.html")]
+struct Page {
+    viewer: Viewer,
+    login: String,
+    roles: Vec<Held>,
+    tokens: Vec<Token>,
+    now: DateTime<Utc>,
+    /// Shown this once.
+    issued: Option<Issued>,
+    manages_people: bool,
+    problem: Option<Problem>,
+}
+
+pub async fn show(State(app): State<App>, who: SignedIn) -> Result<Response, PageError> {
+    render(&app, &who, Ok(None)).await
+}
+
+async fn render(app: &App, who: &SignedIn, done: Result<Option<Issued>, Problem>) -> Result<Response, PageError> {
+    let mut conn = app.engine.connection().await?;
+    let (issued, problem) = match done {
+        Ok(issued) => (issued, None),
+        Err(problem) => (None, Some(problem)),
+    };
+    let shown = Page {
+        viewer: Viewer::from(&who.user),
+        login: who.user.login.clone(),
+        roles: ecluse_store::people::held(&mut conn, Some(who.user.id)).await?,
+        tokens: ecluse_store::tokens::list(&mut conn, who.user.id).await?,
+        now: ecluse_store::now(&mut conn).await?,
+        issued,
+        manages_people: access::is_allowed(&mut conn, who.user.id, None, Action::ManagePeople).await?,
+        problem,
+    };
+    let status = shown.problem.as_ref().map(Problem::status).unwrap_or_default();
+    Ok((status, page(&shown)?).into_response())
+}
+
+/// What a token may do, in words.
+pub fn scope_of(token: &Token) -> String {
+    match &token.scope {
+        None => "everything that its account may".to_owned(),
+        Some(actions) => actions.iter().map(|action| action.as_str()).collect::<Vec<_>>().join(", "),
+    }
+}
+
+fn is_good(token: &Token, now: &DateTime<Utc>) -> bool {
+    token.revoked_at.is_none() && token.expires_at > *now
+}
+
+#[derive(Deserialize)]
+pub struct NewToken {
+    name: String,
+    days: String,
+    /// `everything`, or one action, which comes with reading.
+    scope: String,
+}
+
+/// Issues a token for whoever is signed in.
+pub async fn issue(State(app): State<App>, who: SignedIn, PageForm(form): PageForm<NewToken>) -> Result<Response, PageError> {
+    let done = issue_for(&app, &who, &who.user.login, &form).await;
+    render(&app, &who, done.map(Some).map_err(Problem::from)).await
+}
+
+pub async fn issue_for(app: &App, who: &SignedIn, login: &str, form: &NewToken) -> Result<Issued, Error> {
+    let days = form.days.trim().parse().map_err(|_| Error::invalid("days", "must be 1 to 366"))?;
+    let scope = match form.scope.as_str() {
+        "everything" => Scope::Everything,
+        action => Scope::Only(BTreeSet::from([action.parse().map_err(|_| Error::invalid("scope", "is not an action"))?])),
+    };
+    tokens::issue(&app.engine, &who.actor, login, form.name.trim(), days, &scope).await
+}
+
+#[derive(Deserialize)]
+pub struct OfToken {
+    pub token: TokenId,
+}
+
+pub async fn revoke(State(app): State<App>, who: SignedIn, PageForm(form): PageForm<OfToken>) -> Result<Response, PageError> {
+    match people::revoke_token(&app.engine, &who.actor, form.token).await {
+        Ok(()) => Ok(Redirect::to("/account#tokens").into_response()),
+        Err(error) => render(&app, &who, Err(error.into())).await,
+    }
+}

@@ -1,0 +1,125 @@
+//! The pages of accounts: one's own with its tokens, and everybody's for administrators.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod house;
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use ecluse_domain::role::Role;
+use ecluse_store::{PgPool, people};
+use house::{Answer, HOSTILE, House};
+
+/// Whether a token opens anything.
+async fn opens(house: &House, token: &str) -> StatusCode {
+    let request = Request::get("/api/v1/projects").header("authorization", format!("Bearer {token}"));
+    house.send(request.body(Body::empty()).unwrap()).await.status
+}
+
+async fn posts(house: &House, token: &str, path: &str) -> Answer {
+    house.send(Request::post(path).header("authorization", format!("Bearer {token}")).body(Body::empty()).unwrap()).await
+}
+
+fn shown(text: &str) -> String {
+    let from = text.find("<code class=\"token\">").unwrap() + "<code class=\"token\">".len();
+    text[from..].split('<').next().unwrap().to_owned()
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn everybody_issues_and_revokes_their_own_tokens(pool: PgPool) {
+    let house = House::build(pool).await;
+    let dev = house.signed_in("dev", HOSTILE, Some(Role::Developer)).await;
+    let other = house.signed_in("other", "Other", None).await;
+    let page = house.get(&dev, "/account").await;
+    assert!(
+        page.text.contains("Developer of <a href=\"/projects/shop\">") && !page.text.contains(HOSTILE) && !page.text.contains("/people")
+    );
+    assert!(house.get(&other, "/account").await.text.contains("no role yet"));
+    for (name, days, scope, says) in [
+        ("", "30", "read", "name: must be 1 to 200"),
+        ("ci", "0", "read", "days: must be 1 to 366"),
+        ("ci", "soon", "read", "days: must be 1 to 366"),
+        ("ci", "400", "read", "days: must be 1 to 366"),
+        ("ci", "30", "all", "scope: is not an action"),
+    ] {
+        let wrong = house.post(&dev, "/account/tokens", &[("name", name), ("days", days), ("scope", scope)]).await;
+        assert!(wrong.status == StatusCode::UNPROCESSABLE_ENTITY && wrong.text.contains(says), "{name} {days} {scope}: {}", wrong.text);
+    }
+    let issued = house.post(&dev, "/account/tokens", &[("name", HOSTILE), ("days", "30"), ("scope", "retry_build")]).await;
+    let token = shown(&issued.text);
+    assert_eq!((issued.status, opens(&house, &token).await), (StatusCode::OK, StatusCode::OK));
+    // Less than the person may.
+    let build = house.running(house.shop, 1, "x").await.id;
+    let beyond = posts(&house, &token, &format!("/api/v1/builds/{build}/cancel")).await;
+    assert!(beyond.status == StatusCode::FORBIDDEN && beyond.text.contains("scope"), "{}", beyond.text);
+    assert_eq!(posts(&house, &token, &format!("/api/v1/builds/{build}/retry")).await.status, StatusCode::CONFLICT);
+    let page = house.get(&dev, "/account").await.text;
+    assert!(page.contains("data-label=\"May do\">retry_build<") && !page.contains(&token) && !page.contains(HOSTILE), "it is shown once");
+    let id = page.split("name=\"token\" value=\"").nth(1).unwrap()[..36].to_owned();
+    // Somebody else's is not there.
+    assert_eq!(house.post(&other, "/account/tokens/revoke", &[("token", &id)]).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(opens(&house, &token).await, StatusCode::OK);
+    assert_eq!(house.post(&dev, "/account/tokens/revoke", &[("token", &id)]).await.location(), "/account#tokens");
+    assert_eq!(opens(&house, &token).await, StatusCode::UNAUTHORIZED);
+    assert!(house.get(&dev, "/account").await.text.contains("revoked"));
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn administrators_of_all_manage_people(pool: PgPool) {
+    let house = House::build(pool).await;
+    let dev = house.signed_in("dev", HOSTILE, Some(Role::Developer)).await;
+    let local = house.signed_in("local", "Admin of the shop", Some(Role::Administrator)).await;
+    let root = people::find_by_login(&mut *house.conn().await, "root").await.unwrap().unwrap();
+    let root = house.session(root.id).await;
+    assert!(house.get(&root, "/account").await.text.contains("href=\"/people\""));
+    let new =
+        [("login", "hal"), ("name", "Hal"), ("kind", "person"), ("role", "hosting"), ("project", "shop"), ("password", "a long password")];
+    let role = [("login", "hal"), ("role", "hosting"), ("project", "shop")];
+    let service = [("login", "ci"), ("kind", "service"), ("role", "developer")];
+    let token = [("login", "ci"), ("name", "x"), ("days", "1"), ("scope", "read")];
+    let acts: [(&str, &[(&str, &str)]); 5] = [
+        ("/people", &new),
+        ("/people/take-role", &role),
+        ("/people/disable", &[("login", "dev")]),
+        ("/people/enable", &[("login", "dev")]),
+        ("/people/tokens", &token),
+    ];
+    for cookie in [&dev, &local] {
+        assert_eq!(house.get(cookie, "/people").await.status, StatusCode::FORBIDDEN);
+        for (path, form) in acts {
+            assert_eq!(house.post(cookie, path, form).await.status, StatusCode::FORBIDDEN, "{path}");
+        }
+    }
+    assert_eq!(house.post(&root, "/people", &new).await.location(), "/people");
+    assert_eq!(house.post(&root, "/people", &service).await.location(), "/people");
+    let page = house.get(&root, "/people").await.text;
+    assert!(
+        page.contains("Hosting of <a href=\"/projects/shop\">shop</a>") && page.contains(">service<") && !page.contains(HOSTILE),
+        "{page}"
+    );
+    let wrong = house.post(&root, "/people", &[("login", "ci"), ("kind", "service"), ("role", "developer"), ("project", "moon")]).await;
+    assert!(wrong.status == StatusCode::UNPROCESSABLE_ENTITY && wrong.text.contains("project: there is none of this name"));
+    assert_eq!(house.post(&root, "/people/take-role", &role).await.location(), "/people");
+    assert_eq!(house.post(&root, "/people/take-role", &role).await.status, StatusCode::UNPROCESSABLE_ENTITY, "it is gone");
+    // Whose account is closed is out at once, and comes back with the roles they had.
+    assert_eq!(house.get(&dev, "/account").await.status, StatusCode::OK);
+    assert_eq!(house.post(&root, "/people/disable", &[("login", "dev")]).await.location(), "/people");
+    assert!(house.get(&dev, "/account").await.location().starts_with("/sign-in"));
+    assert_eq!(house.post(&root, "/people/disable", &[("login", "root")]).await.status, StatusCode::CONFLICT, "one's own");
+    assert_eq!(house.post(&root, "/people/disable", &[("login", "nobody")]).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(house.post(&root, "/people/enable", &[("login", "dev")]).await.location(), "/people");
+    // Nobody becomes somebody else: neither by a token nor by a password.
+    let of_dev = [("login", "dev"), ("name", "x"), ("days", "1"), ("scope", "everything")];
+    let other = house.post(&root, "/people/tokens", &of_dev).await;
+    assert_eq!(other.status, StatusCode::FORBIDDEN);
+    let password = [("login", "dev"), ("kind", "person"), ("role", "developer"), ("password", "another password")];
+    let other = house.post(&root, "/people", &password).await;
+    assert!(other.status == StatusCode::UNPROCESSABLE_ENTITY && other.text.contains("password: the account exists"), "{}", other.text);
+    let issued = house.post(&root, "/people/tokens", &token).await;
+    let text = shown(&issued.text);
+    assert_eq!((issued.status, opens(&house, &text).await), (StatusCode::OK, StatusCode::OK));
+    let page = house.get(&root, "/people").await.text;
+    let id = page.split("name=\"token\" value=\"").nth(1).unwrap()[..36].to_owned();
+    assert_eq!(house.post(&local, "/people/tokens/revoke", &[("token", &id)]).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(house.post(&root, "/people/tokens/revoke", &[("token", &id)]).await.location(), "/people");
+    assert_eq!(opens(&house, &text).await, StatusCode::UNAUTHORIZED);
+}
