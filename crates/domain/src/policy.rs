@@ -213,6 +213,10 @@ impl Lines {
         self.0.iter().map(|(line, value)| (*line, value))
     }
 
+    pub fn says(&self, line: PolicyLine) -> bool {
+        self.0.contains_key(&line)
+    }
+
     /// The same but for one line, which says this from now on, or nothing.
     pub fn with(mut self, line: PolicyLine, value: Option<Value>) -> Result<Self, String> {
         match value {

@@ -14,6 +14,10 @@ use crate::{Actor, Change, Engine, Error, Result, Transaction, audit, commit};
 /// have.
 pub async fn take_role(engine: &Engine, actor: &Actor, login: &str, role: Role, project: Option<ProjectId>) -> Result<Vec<Held>> {
     let (mut tx, user) = begin(engine, actor, login).await?;
+    // Whoever does this stays one, so the last administrator never goes by a page.
+    if actor.user == Some(user.id) && role == Role::Administrator && project.is_none() {
+        return Err(Error::Conflict("This is your own role; another administrator takes it.".to_owned()));
+    }
     let held = Membership { project_id: project, role };
     if !people::remove_role_from(&mut tx, user.id, held, RoleSource::Hand).await? {
         let by_group = people::group_roles(&mut tx, user.id).await?.contains(&held);
@@ -53,7 +57,7 @@ pub async fn enable(engine: &Engine, actor: &Actor, login: &str) -> Result<()> {
 
 async fn begin(engine: &Engine, actor: &Actor, login: &str) -> Result<(Transaction, User)> {
     let mut tx = engine.begin_ruling(actor, None, Action::ManagePeople).await?;
-    let user = people::find_by_login(&mut tx, login).await?.ok_or(Error::NotFound("user"))?;
+    let user = people::find_by_login(&mut tx, &login.to_lowercase()).await?.ok_or(Error::NotFound("user"))?;
     Ok((tx, user))
 }
 

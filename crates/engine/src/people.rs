@@ -10,7 +10,7 @@ use ecluse_domain::ids::{ProjectId, TokenId, UserId};
 use ecluse_domain::role::{AccountKind, Action, Role, Scope};
 use ecluse_store::people::{NewUser, User};
 use ecluse_store::tokens::NewToken;
-use ecluse_store::{PgConnection, people, sessions, tokens};
+use ecluse_store::{PgConnection, people, projects, sessions, tokens};
 use sha2::{Digest, Sha256};
 
 use crate::{Actor, Change, Engine, Error, Result, access, audit, clock, commit};
@@ -44,9 +44,16 @@ pub async fn add(engine: &Engine, actor: &Actor, new: &NewPerson<'_>) -> Result<
         None => None,
     };
     let mut tx = engine.begin_ruling(actor, None, Action::ManagePeople).await?;
+    let place = match new.project {
+        Some(project) => format!("project {}", projects::get(&mut tx, project).await?.slug),
+        None => "every project".to_owned(),
+    };
     let (id, action) = match (people::find_by_login(&mut tx, new.login).await?, hashed) {
         (Some(user), _) if user.kind != new.kind => {
             return Err(Error::invalid("login", "is another kind of account already: a person's stays one, and a service's too"));
+        }
+        (Some(user), _) if new.name != new.login && new.name != user.name => {
+            return Err(Error::invalid("name", format!("the account exists, as {}: leave the name out", user.name)));
         }
         (Some(_), Some(_)) if actor.kind != ActorKind::CommandLine => {
             // Whoever knew somebody else's password would be two people.
@@ -67,23 +74,29 @@ pub async fn add(engine: &Engine, actor: &Actor, new: &NewPerson<'_>) -> Result<
                 let detail = format!("{ended} of {}: the password changed", new.login);
                 audit(&mut tx, actor, Change { action: "session.ended", subject: Some(user.id.0), detail, ..Default::default() }).await?;
             }
-            (user.id, "person.password_changed")
+            (user.id, Some("person.password_changed"))
         }
-        (Some(user), None) => (user.id, "person.role_added"),
+        (Some(user), None) => (user.id, None),
         (None, None) if new.kind == AccountKind::Person => return Err(Error::invalid("password", "a new account needs a password")),
         (None, hashed) => {
             let id = UserId::generate();
             let user = NewUser { id, login: new.login, name: new.name, kind: new.kind, password_hash: hashed.as_deref() };
             people::insert(&mut tx, &user).await?;
-            (id, "person.created")
+            (id, Some("person.created"))
         }
     };
-    people::add_role(&mut tx, id, new.project, new.role).await?;
-    let detail = match new.kind {
-        AccountKind::Person => format!("{} as {}", new.login, new.role),
-        AccountKind::Service => format!("the service {} as {}", new.login, new.role),
-    };
-    audit(&mut tx, actor, Change { action, project: new.project, subject: Some(id.0), detail, ..Default::default() }).await?;
+    if let Some(action) = action {
+        let detail = match new.kind {
+            AccountKind::Person => new.login.to_owned(),
+            AccountKind::Service => format!("the service {}", new.login),
+        };
+        audit(&mut tx, actor, Change { action, subject: Some(id.0), detail, ..Default::default() }).await?;
+    }
+    if people::add_role(&mut tx, id, new.project, new.role).await? {
+        let detail = format!("{} as {} on {place}", new.login, new.role);
+        let change = Change { action: "person.role_added", project: new.project, subject: Some(id.0), detail, ..Default::default() };
+        audit(&mut tx, actor, change).await?;
+    }
     commit(tx).await?;
     Ok(id)
 }
@@ -102,8 +115,8 @@ fn check(new: &NewPerson<'_>) -> Result<()> {
     if new.kind == AccountKind::Service && new.password.is_some() {
         problems.push(("password", "a service account has none; it has tokens".to_owned()));
     }
-    if new.password.is_some_and(|password| !(10..=1000).contains(&password.len())) {
-        problems.push(("password", "must be 10 to 1000 bytes".to_owned()));
+    if new.password.is_some_and(|password| password.chars().count() < 10 || password.len() > 1000) {
+        problems.push(("password", "must have 10 characters at least, and at most 1000 bytes".to_owned()));
     }
     if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
 }
@@ -201,7 +214,7 @@ pub async fn issue_token(
     }
     unscoped(actor)?;
     let mut tx = engine.begin_ruled().await?;
-    let user = people::find_by_login(&mut tx, for_login).await?;
+    let user = people::find_by_login(&mut tx, &for_login.to_lowercase()).await?;
     let is_own = actor.user.is_some() && user.as_ref().map(|user| user.id) == actor.user;
     if !is_own {
         access::require(&mut tx, actor, None, Action::ManagePeople).await?;
@@ -209,6 +222,15 @@ pub async fn issue_token(
     let user = user.ok_or(Error::NotFound("user"))?;
     if !is_own && user.kind == AccountKind::Person && actor.kind != ActorKind::CommandLine {
         return Err(Error::Forbidden("A person issues their own tokens; you issue those of services.".to_owned()));
+    }
+    if user.disabled_at.is_some() {
+        return Err(Error::Conflict(format!("The account {} is closed; its tokens open nothing.", user.login)));
+    }
+    if let Scope::Only(actions) = scope
+        && user.kind == AccountKind::Service
+        && let Some(beyond) = actions.iter().find(|action| action.takes_a_person())
+    {
+        return Err(Error::invalid("scope", format!("a service never has {beyond}: that takes a person")));
     }
     let id = TokenId::generate();
     let mut expires_at = clock::now() + life;

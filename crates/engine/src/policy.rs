@@ -40,7 +40,8 @@ pub async fn set_line(
     let said = policies::history(&mut tx, at, 1).await?.pop().map(|said| said.lines.0).unwrap_or_default();
     let lines = said.clone().with(line, value).map_err(|problem| Error::invalid("value", problem))?;
     if lines == said {
-        return Err(Error::Conflict(format!("{line} says that already there.")));
+        let why = if said.says(line) { "says that there already" } else { "is not said there" };
+        return Err(Error::Conflict(format!("{line} {why}.")));
     }
     say(tx, actor, at, &lines, reason.trim()).await
 }

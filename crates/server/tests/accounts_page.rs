@@ -107,6 +107,9 @@ async fn administrators_of_all_manage_people(pool: PgPool) {
     assert_eq!(house.post(&root, "/people/disable", &[("login", "root")]).await.status, StatusCode::CONFLICT, "one's own");
     assert_eq!(house.post(&root, "/people/disable", &[("login", "nobody")]).await.status, StatusCode::NOT_FOUND);
     assert_eq!(house.post(&root, "/people/enable", &[("login", "dev")]).await.location(), "/people");
+    assert_eq!(house.post(&root, "/people/disable", &[("login", "ci")]).await.location(), "/people");
+    assert_eq!(house.post(&root, "/people/tokens", &token).await.status, StatusCode::CONFLICT, "it would open nothing");
+    assert_eq!(house.post(&root, "/people/enable", &[("login", "ci")]).await.location(), "/people");
     // Nobody becomes somebody else: neither by a token nor by a password.
     let of_dev = [("login", "dev"), ("name", "x"), ("days", "1"), ("scope", "everything")];
     let other = house.post(&root, "/people/tokens", &of_dev).await;
@@ -114,6 +117,19 @@ async fn administrators_of_all_manage_people(pool: PgPool) {
     let password = [("login", "dev"), ("kind", "person"), ("role", "developer"), ("password", "another password")];
     let other = house.post(&root, "/people", &password).await;
     assert!(other.status == StatusCode::UNPROCESSABLE_ENTITY && other.text.contains("password: the account exists"), "{}", other.text);
+    for (scope, says) in [("approve", "a service never has approve"), ("", "scope: is not an action")] {
+        let wrong = house.post(&root, "/people/tokens", &[("login", "ci"), ("name", "x"), ("days", "1"), ("scope", scope)]).await;
+        assert!(wrong.status == StatusCode::UNPROCESSABLE_ENTITY && wrong.text.contains(says), "{}", wrong.text);
+    }
+    // Nor does the last administrator go.
+    let own = [("login", "Root"), ("role", "administrator"), ("project", "")];
+    assert_eq!(house.post(&root, "/people/take-role", &own).await.status, StatusCode::CONFLICT);
+    let incomplete = house.post(&root, "/people", &[("login", "x"), ("kind", "robot"), ("role", "developer")]).await;
+    assert!(
+        incomplete.status == StatusCode::UNPROCESSABLE_ENTITY && incomplete.text.contains("`robot` is not one of: person, service"),
+        "{}",
+        incomplete.text
+    );
     let issued = house.post(&root, "/people/tokens", &token).await;
     let text = shown(&issued.text);
     assert_eq!((issued.status, opens(&house, &text).await), (StatusCode::OK, StatusCode::OK));

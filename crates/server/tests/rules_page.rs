@@ -114,10 +114,13 @@ async fn rules_and_freezes_are_changed_on_the_page_by_those_who_may(pool: PgPool
     }
     assert_eq!(holds(PolicyLine::SoakMinutes).await, r#"90 Some("project, prod")"#);
     assert_eq!(holds(PolicyLine::BreakGlass).await, r#"two_people Some("project, prod")"#);
-    assert_eq!(rule(&hal, "break_glass", " ", &[("stage", "prod")]).await.location(), format!("{page}#rules"));
+    assert_eq!(rule(&hal, "break_glass", "off", &[("stage", "prod"), ("take_back", "yes")]).await.location(), format!("{page}#rules"));
     assert_eq!(holds(PolicyLine::BreakGlass).await, "one_person None");
     assert_eq!(holds(PolicyLine::SoakMinutes).await, r#"90 Some("project, prod")"#);
-    assert_eq!(rule(&hal, "break_glass", "", &[("stage", "prod")]).await.status, StatusCode::CONFLICT, "there is nothing to take back");
+    let nothing = rule(&hal, "break_glass", "", &[("stage", "prod"), ("take_back", "yes")]).await;
+    assert!(nothing.status == StatusCode::CONFLICT && nothing.text.contains("break_glass is not said there."), "{}", nothing.text);
+    let empty = rule(&hal, "soak_minutes", " ", &[("stage", "prod")]).await;
+    assert!(empty.status == StatusCode::UNPROCESSABLE_ENTITY && empty.text.contains("value: say what"), "{}", empty.text);
     assert_eq!(rule(&root, "review_hours", "5", &[("reach", "platform")]).await.location(), format!("{page}#rules"));
     assert!(holds(PolicyLine::ReviewHours).await.starts_with("5 Some(\"platform"));
 

@@ -67,7 +67,8 @@ pub async fn run(installation: &Installation, command: UserCommand) -> anyhow::R
             let kind = if service { AccountKind::Service } else { AccountKind::Person };
             let new = people::NewPerson { login: &login, name, role, project: place, password: password.as_deref(), kind };
             people::add(&engine, &shell, &new).await?;
-            println!("{login} is {role} {}", place_name(place));
+            let signs_in = if password.is_some() { ", and signs in with this password" } else { "" };
+            println!("{login} is {role} {}{signs_in}", place_name(place));
         }
         UserCommand::List => list(&engine).await?,
         UserCommand::Remove { login, role, project } => {

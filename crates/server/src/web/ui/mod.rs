@@ -37,6 +37,7 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use ecluse_domain::ids::ProjectId;
+use ecluse_domain::one_line;
 use ecluse_domain::role::{Action, Role, may};
 use ecluse_engine::{Error, access};
 use ecluse_store::PgConnection;
@@ -156,8 +157,14 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for PageForm<T> {
     async fn from_request(request: Request, state: &S) -> Result<Self, PageError> {
         match Form::<T>::from_request(request, state).await {
             Ok(Form(form)) => Ok(Self(form)),
-            Err(FormRejection::FailedToDeserializeFormBody(_)) => {
-                Err(PageError(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "The form is not complete.")))
+            Err(FormRejection::FailedToDeserializeFormBody(why)) => {
+                // The field, and what it may be.
+                let why = one_line(&std::error::Error::source(&why).map(ToString::to_string).unwrap_or_default());
+                let why: String = why.chars().take(300).collect();
+                Err(PageError(Problem::new(
+                    StatusCode::UNPROCESSABLE_ENTITY,
+                    format!("The form is not complete, or something in it is wrong: {why}"),
+                )))
             }
             Err(other) => Err(PageError(Problem::new(other.status(), "The form cannot be read."))),
         }

@@ -9,7 +9,7 @@ use ecluse_engine::people::{self, NewPerson};
 use ecluse_engine::{Error, access, accounts};
 use ecluse_store::people::{Held, User};
 use ecluse_store::tokens::Token;
-use ecluse_store::{PgConnection, people as store, projects};
+use ecluse_store::{people as store, projects};
 use serde::Deserialize;
 
 use super::PageForm;
@@ -68,11 +68,13 @@ async fn after(app: &App, who: &SignedIn, done: Result<(), Error>) -> Result<Res
     }
 }
 
-/// `None`, for every project, when nothing is named.
-async fn project(conn: &mut PgConnection, slug: &str) -> Result<Option<ProjectId>, Error> {
+/// `None`, for every project, when nothing is named. Which projects there are is not everybody's to learn.
+async fn project(app: &App, who: &SignedIn, slug: &str) -> Result<Option<ProjectId>, Error> {
+    let mut conn = app.engine.connection().await?;
+    access::require(&mut conn, &who.actor, None, Action::ManagePeople).await?;
     match slug.trim() {
         "" => Ok(None),
-        slug => match projects::find_by_slug(conn, slug).await? {
+        slug => match projects::find_by_slug(&mut conn, slug).await? {
             Some(project) => Ok(Some(project.id)),
             None => Err(Error::invalid("project", "there is none of this name")),
         },
@@ -94,11 +96,7 @@ pub struct NewAccount {
 
 pub async fn add(State(app): State<App>, who: SignedIn, PageForm(form): PageForm<NewAccount>) -> Result<Response, PageError> {
     let done = async {
-        let mut conn = app.engine.connection().await?;
-        // Before a project is looked for: its name is not everybody's to learn.
-        access::require(&mut conn, &who.actor, None, Action::ManagePeople).await?;
-        let project = project(&mut conn, &form.project).await?;
-        drop(conn);
+        let project = project(&app, &who, &form.project).await?;
         let login = form.login.trim();
         let name = Some(form.name.trim()).filter(|name| !name.is_empty()).unwrap_or(login);
         let password = Some(form.password.as_str()).filter(|password| !password.is_empty());
@@ -119,10 +117,7 @@ pub struct OfRole {
 
 pub async fn take_role(State(app): State<App>, who: SignedIn, PageForm(form): PageForm<OfRole>) -> Result<Response, PageError> {
     let done = async {
-        let mut conn = app.engine.connection().await?;
-        access::require(&mut conn, &who.actor, None, Action::ManagePeople).await?;
-        let project = project(&mut conn, &form.project).await?;
-        drop(conn);
+        let project = project(&app, &who, &form.project).await?;
         accounts::take_role(&app.engine, &who.actor, &form.login, form.role, project).await.map(drop)
     };
     after(&app, &who, done.await).await

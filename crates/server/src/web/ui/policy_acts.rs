@@ -52,9 +52,10 @@ pub struct Rule {
     #[serde(default)]
     stage: String,
     line: PolicyLine,
-    /// Empty: it is said there no more.
     #[serde(default)]
     value: String,
+    /// The other button: it is said there no more.
+    take_back: Option<String>,
     #[serde(default)]
     reason: String,
 }
@@ -68,7 +69,11 @@ pub async fn say(
     let project = project::find(&mut *app.engine.connection().await?, &who, &slug).await?.0;
     let done = async {
         let at = form.reach.place(&project, &form.stage)?;
-        let value = Some(form.value.trim()).filter(|value| !value.is_empty()).map(Value::read);
+        let value = match (form.take_back.is_some(), form.value.trim()) {
+            (true, _) => None,
+            (false, "") => return Err(Error::invalid("value", "say what the rule is to be; to take it back, use the other button")),
+            (false, value) => Some(Value::read(value)),
+        };
         rules::set_line(&app.engine, &who.actor, at, (form.line, value), &form.reason).await.map(drop)
     };
     after(&app, &who, &slug, "rules", done.await).await
