@@ -213,6 +213,7 @@ impl Lines {
         self.0.iter().map(|(line, value)| (*line, value))
     }
 
+    /// Whether anything is said of this line.
     pub fn says(&self, line: PolicyLine) -> bool {
         self.0.contains_key(&line)
     }
@@ -298,6 +299,11 @@ impl Policy {
             "two_people" => Some(Overriders::Two),
             _ => None,
         }
+    }
+
+    /// How many people it takes for an override to count: as many as now, or as when it was given if that was more.
+    pub fn overriders_of(&self, needed_second: bool) -> Option<Overriders> {
+        self.overriders().map(|now| if needed_second { Overriders::Two } else { now })
     }
 
     /// Of a line that says a number; 0 for any other.

@@ -57,7 +57,7 @@ pub async fn enable(engine: &Engine, actor: &Actor, login: &str) -> Result<()> {
 
 async fn begin(engine: &Engine, actor: &Actor, login: &str) -> Result<(Transaction, User)> {
     let mut tx = engine.begin_ruling(actor, None, Action::ManagePeople).await?;
-    let user = people::find_by_login(&mut tx, &login.to_lowercase()).await?.ok_or(Error::NotFound("user"))?;
+    let user = people::find_by_login(&mut tx, login).await?.ok_or(Error::NotFound("user"))?;
     Ok((tx, user))
 }
 

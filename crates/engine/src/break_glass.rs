@@ -52,15 +52,11 @@ pub async fn give(
         review_hours: policy.number(PolicyLine::ReviewHours),
     };
     overrides::insert(&mut tx, &new).await?;
-    let detail = format!("{gate} of {} for {}: {}", release.version, stage.name, reason.trim());
-    let change =
-        Change { action: "gate.overridden", project: Some(release.project_id), subject: Some(release.id.0), digest: Some(digest), detail };
-    audit(&mut tx, actor, change).await?;
-    nudge(&mut tx, Some(release.project_id)).await?;
     let given = overrides::get(&mut tx, id).await?;
+    nudge(&mut tx, Some(release.project_id)).await?;
     notify::of_override(engine, &mut tx, &given, &actor.name, "overrode", reason.trim()).await?;
-    commit(tx).await?;
-    Ok(given)
+    let detail = format!("{gate} of {} for {}: {}", release.version, stage.name, reason.trim());
+    told(tx, actor, &given, "gate.overridden", &detail).await
 }
 
 /// Stands for somebody else's override. Needs [`Action::BreakGlass`] on its project.

@@ -10,8 +10,11 @@ use crate::{Engine, Error, Result, commit};
 
 /// Tells what somebody did to an override, where a chat is configured.
 pub(crate) async fn of_override(engine: &Engine, conn: &mut PgConnection, given: &Override, who: &str, did: &str, why: &str) -> Result<()> {
+    if engine.notifier.is_none() {
+        return Ok(());
+    }
     let what = what(conn, given).await?;
-    tell(engine, conn, given.project_id, &format!("{who} {did} {what}{}{why}", if why.is_empty() { "." } else { ": " })).await
+    tell(conn, given.project_id, &format!("{who} {did} {what}{}{why}", if why.is_empty() { "." } else { ": " })).await
 }
 
 /// Tells, once for each, which overrides nobody reviewed in time.
@@ -23,7 +26,7 @@ pub(crate) async fn of_late_reviews(engine: &Engine, conn: &mut PgConnection) ->
         let given = overrides::get(conn, late).await?;
         let what = what(conn, &given).await?;
         let text = format!("Nobody reviewed in time how {} overrode {what}: {}", given.given_by_name, given.reason);
-        tell(engine, conn, given.project_id, &text).await?;
+        tell(conn, given.project_id, &text).await?;
     }
     Ok(())
 }
@@ -34,10 +37,7 @@ async fn what(conn: &mut PgConnection, given: &Override) -> Result<String> {
     Ok(format!("the gate {} of {} {} for {}", given.gate, project.name, release.version, given.stage))
 }
 
-async fn tell(engine: &Engine, conn: &mut PgConnection, project: ProjectId, text: &str) -> Result<()> {
-    if engine.notifier.is_none() {
-        return Ok(());
-    }
+async fn tell(conn: &mut PgConnection, project: ProjectId, text: &str) -> Result<()> {
     let id = NotificationId::generate();
     notifications::insert(conn, id, project, text).await?;
     Ok(jobs::enqueue(conn, Kind::Notification, id.0).await?)

@@ -214,7 +214,7 @@ pub async fn issue_token(
     }
     unscoped(actor)?;
     let mut tx = engine.begin_ruled().await?;
-    let user = people::find_by_login(&mut tx, &for_login.to_lowercase()).await?;
+    let user = people::find_by_login(&mut tx, for_login).await?;
     let is_own = actor.user.is_some() && user.as_ref().map(|user| user.id) == actor.user;
     if !is_own {
         access::require(&mut tx, actor, None, Action::ManagePeople).await?;

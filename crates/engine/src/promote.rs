@@ -8,7 +8,6 @@
 //! Locks are taken in one order everywhere: the stage, then the job's row, then the promotion's. An
 //! approval holds the stage while it asks for jobs, so the other order would end in a deadlock.
 
-use chrono::{DateTime, Utc};
 use ecluse_domain::Digest;
 use ecluse_domain::comparison::new_sections;
 use ecluse_domain::deployment::DeploymentStatus;
@@ -112,8 +111,6 @@ struct Looked {
     refusal: Option<String>,
     /// Nothing refuses but a newer release on the stage.
     is_superseded: bool,
-    /// When the clock opens the next gate.
-    opens_at: Option<DateTime<Utc>>,
 }
 
 /// Evaluates the gates and stores their answers.
@@ -121,18 +118,11 @@ async fn look(conn: &mut PgConnection, promotion: &Promotion) -> Result<Looked> 
     let release = releases::get(conn, promotion.release_id).await?;
     let results = gates::evaluate(conn, &gates::Candidate::from(promotion), &release).await?;
     promotions::set_gates(conn, promotion.id, &results).await?;
-    let now = ecluse_store::now(conn).await?;
     let refusing: Vec<&GateResult> = results.iter().filter(|result| result.status == GateStatus::Fail).collect();
     let reasons: Vec<&str> = refusing.iter().map(|result| result.reason.as_str()).collect();
     Ok(Looked {
         decision: gate::decide(&results),
         refusal: (!refusing.is_empty()).then(|| reasons.join(" ")),
-        opens_at: results
-            .iter()
-            .filter(|result| !result.status.is_open())
-            .filter_map(|result| result.opens_at)
-            .filter(|at| *at > now)
-            .min(),
         is_superseded: !refusing.is_empty() && refusing.iter().all(|result| result.name == GateName::Version),
     })
 }
@@ -217,8 +207,10 @@ pub(crate) async fn run(engine: &Engine, job: &Job) -> Result<()> {
             Err(error) => return Err(error),
         }
     }
-    let Looked { decision, refusal, is_superseded, opens_at } = look(&mut tx, &promotion).await?;
-    if let (Decision::Waiting, Some(at)) = (decision, opens_at) {
+    let Looked { decision, refusal, is_superseded } = look(&mut tx, &promotion).await?;
+    if decision == Decision::Waiting
+        && let Some(at) = promotions::next_opening(&mut tx, id).await?
+    {
         jobs::come_back(&mut tx, job, at).await?;
     }
     let event = if is_superseded { PromotionEvent::Superseded } else { PromotionEvent::Decided(decision) };

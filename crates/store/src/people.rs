@@ -52,11 +52,12 @@ pub async fn get(conn: &mut PgConnection, id: UserId) -> Result<User> {
     .or_not_found("user")
 }
 
+/// In whatever case it is written: logins are lower-case.
 pub async fn find_by_login(conn: &mut PgConnection, login: &str) -> Result<Option<User>> {
     Ok(sqlx::query_as!(
         User,
         r#"SELECT id AS "id: UserId", login, name, kind AS "kind: AccountKind", password_hash, disabled_at FROM users WHERE login = $1"#,
-        login
+        login.to_lowercase()
     )
     .fetch_optional(conn)
     .await?)

@@ -225,6 +225,16 @@ pub async fn set_gates(conn: &mut PgConnection, promotion: PromotionId, gates: &
     Ok(())
 }
 
+/// When the clock opens the next of its gates that are shut, as they were stored.
+pub async fn next_opening(conn: &mut PgConnection, promotion: PromotionId) -> Result<Option<DateTime<Utc>>> {
+    Ok(sqlx::query_scalar!(
+        "SELECT min(opens_at) FROM gates WHERE promotion_id = $1 AND status = 'pending' AND opens_at > now()",
+        promotion.0
+    )
+    .fetch_one(conn)
+    .await?)
+}
+
 pub async fn gates(conn: &mut PgConnection, promotions: &[PromotionId]) -> Result<Vec<Gate>> {
     let ids: Vec<uuid::Uuid> = promotions.iter().map(|id| id.0).collect();
     let order: Vec<String> = GateName::ALL.iter().map(ToString::to_string).collect();

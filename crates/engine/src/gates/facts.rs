@@ -171,10 +171,9 @@ async fn may_still(conn: &mut PgConnection, approval: &Approval) -> Result<bool>
 
 /// As many people stand for each as the policy asks for now, or asked for when it was given if that was more.
 async fn standing(conn: &mut PgConnection, candidate: &Candidate, policy: &Policy) -> Result<Vec<Standing>> {
-    let Some(by_policy) = policy.overriders() else { return Ok(Vec::new()) };
     let mut kept = Vec::new();
     for mut standing in overrides::list_standing(conn, candidate.release_id, candidate.stage_id, &candidate.image_digest).await? {
-        let needed = if standing.needs_second { Overriders::Two } else { by_policy };
+        let Some(needed) = policy.overriders_of(standing.needs_second) else { continue };
         let mut may = async |person| access::is_allowed(conn, person, Some(candidate.project_id), Action::BreakGlass).await;
         if !may(standing.given_by).await? {
             continue;

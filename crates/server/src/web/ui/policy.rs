@@ -20,8 +20,8 @@ use ecluse_store::policies::{self, PlaceOf};
 use ecluse_store::projects::Project;
 use ecluse_store::{Page as Rows, policies::Said};
 
-use super::project;
 use super::view::{Viewer, chip, plain, stage_title, tone, when};
+use super::{Rights, project};
 use crate::web::App;
 use crate::web::auth::SignedIn;
 use crate::web::error::{PageError, Problem, page};
@@ -75,16 +75,13 @@ pub async fn render(app: &App, who: &SignedIn, slug: &str, problem: Option<Probl
     let (project, rights) = project::find(&mut conn, who, slug).await?;
     let mut lines: Vec<Line> = PolicyLine::ALL.iter().map(|line| Line { line: *line, stages: Vec::new() }).collect();
     let mut next = Vec::new();
-    let mut overriders = BTreeMap::new();
-    // The last stage's: production is what freezes are for.
-    let mut time_zone = String::new();
+    let mut rules = BTreeMap::new();
     for stage in StageName::ALL {
         let policy = policies::effective(&mut conn, project.id, *stage).await?;
         for ((_, ruled), line) in policy.iter().zip(&mut lines) {
             line.stages.push((*stage, ruled.value.to_string(), ruled.from.map(|place| place.to_string())));
         }
-        overriders.insert(*stage, policy.overriders());
-        time_zone = policy.word(PolicyLine::TimeZone).to_owned();
+        rules.insert(*stage, policy);
         match readiness::of_next(&mut conn, project.id, *stage).await {
             Ok(ready) if *stage != StageName::Staging => next.push(ready),
             Ok(_) | Err(Error::Conflict(_)) => {}
@@ -92,19 +89,20 @@ pub async fn render(app: &App, who: &SignedIn, slug: &str, problem: Option<Probl
         }
     }
     let now: DateTime<Utc> = ecluse_store::now(&mut conn).await?;
+    let rights_on_all = Rights(access::roles(&mut conn, who.user.id, None).await?);
     let may = rights.may(Action::BreakGlass);
     let rows = overrides::list(&mut conn, project.id, Rows::first(SHOWN)).await?;
     let overrides = rows.into_iter().map(|row| {
         let others = may && row.given_by != who.user.id;
         let counts = row.expires_at > now && row.withdrawn_at.is_none();
-        let takes_two = match overriders.get(&row.stage).copied().flatten() {
-            Some(Overriders::Two) => true,
-            Some(Overriders::One) => row.needs_second,
-            None => false,
-        };
+        let needed = rules.get(&row.stage).and_then(|policy| policy.overriders_of(row.needs_second));
         Shown {
             overdue: row.reviewed_at.is_none() && row.review_due_at < now,
-            may_second: others && counts && row.seconded_by.is_none() && row.reviewed_by != Some(who.user.id) && takes_two,
+            may_second: others
+                && counts
+                && row.seconded_by.is_none()
+                && row.reviewed_by != Some(who.user.id)
+                && needed == Some(Overriders::Two),
             may_withdraw: may && counts,
             may_review: others && row.seconded_by != Some(who.user.id) && row.reviewed_at.is_none(),
             row,
@@ -120,9 +118,10 @@ pub async fn render(app: &App, who: &SignedIn, slug: &str, problem: Option<Probl
         untold: notifications::list_failed(&mut conn, project.id).await?,
         may_rule: rights.may(Action::ManagePolicy),
         may_freeze: rights.may(Action::Freeze),
-        may_rule_all: access::is_allowed(&mut conn, who.user.id, None, Action::ManagePolicy).await?,
-        may_freeze_all: access::is_allowed(&mut conn, who.user.id, None, Action::Freeze).await?,
-        time_zone,
+        may_rule_all: rights_on_all.may(Action::ManagePolicy),
+        may_freeze_all: rights_on_all.may(Action::Freeze),
+        // Production is what freezes are for.
+        time_zone: rules.get(&StageName::Prod).map(|policy| policy.word(PolicyLine::TimeZone).to_owned()).unwrap_or_default(),
         project,
         problem,
     };
