@@ -205,6 +205,27 @@ mod tests {
     }
 
     #[test]
+    fn who_wrote_it_is_known_only_of_whole_logs() {
+        let sha: CommitSha = "a".repeat(40).parse().unwrap();
+        let commit = |author: &str| Commit {
+            sha: sha.clone(),
+            author: author.to_owned(),
+            committed_at: DateTime::UNIX_EPOCH,
+            subject: String::new(),
+            tickets: Vec::new(),
+        };
+        let repository = |to: Option<CommitSha>, log: Option<Log>| RepositoryChange { path: String::new(), from: None, to, log };
+        let log = |is_cut| Log { added: vec![commit("Dora"), commit("Theo")], taken_back: vec![commit("Paula")], is_cut };
+        let authors = |repositories| Comparison { repositories, ..Comparison::default() }.authors();
+        let whole = || repository(Some(sha.clone()), Some(log(false)));
+        assert_eq!(authors(vec![whole()]), Some(["Dora".to_owned(), "Theo".to_owned()].into()));
+        // One that is gone brings nothing.
+        assert!(authors(vec![whole(), repository(None, None)]).is_some());
+        assert_eq!(authors(vec![whole(), repository(Some(sha.clone()), Some(log(true)))]), None);
+        assert_eq!(authors(vec![whole(), repository(Some(sha.clone()), None)]), None);
+    }
+
+    #[test]
     fn addons_are_compared_by_their_files() {
         let kind = EntryKind::File { executable: false };
         let program = EntryKind::File { executable: true };

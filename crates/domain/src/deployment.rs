@@ -67,6 +67,10 @@ crate::text::text_enum! {
         Pull = "pull",
         /// The digest is signed by this installation, and the registry holds it.
         Check = "check",
+        /// Keep the database as it was before. Nothing does this yet.
+        Backup = "backup",
+        /// Run migrate.sh. Nothing does this yet.
+        Migrate = "migrate",
         /// The new container takes the place of the one before.
         Deploy = "deploy",
         /// Await its health.

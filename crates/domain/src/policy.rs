@@ -203,6 +203,9 @@ impl std::fmt::Display for Value {
 pub struct Lines(BTreeMap<PolicyLine, Value>);
 
 impl Lines {
+    /// Nothing said.
+    pub const NONE: Self = Self(BTreeMap::new());
+
     /// The error names the line and what it may say.
     pub fn new(lines: BTreeMap<PolicyLine, Value>) -> Result<Self, String> {
         lines.iter().try_for_each(|(line, value)| line.check(value))?;
@@ -216,6 +219,17 @@ impl Lines {
     /// Whether anything is said of this line.
     pub fn says(&self, line: PolicyLine) -> bool {
         self.0.contains_key(&line)
+    }
+
+    /// Each line that says something else than in `before`, with words for what it said there and says now.
+    pub fn changes(&self, before: &Lines) -> Vec<(PolicyLine, String)> {
+        let words = |line: &PolicyLine| match (before.0.get(line), self.0.get(line)) {
+            (was, is) if was == is => None,
+            (Some(was), Some(is)) => Some(format!("{was} → {is}")),
+            (Some(was), None) => Some(format!("{was} → taken back")),
+            (None, is) => is.map(Value::to_string),
+        };
+        PolicyLine::ALL.iter().filter_map(|line| Some((*line, words(line)?))).collect()
     }
 
     /// The same but for one line, which says this from now on, or nothing.
@@ -259,7 +273,13 @@ impl std::fmt::Display for Place {
 
 /// The rules of one stage of one project: every line, and where it comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Policy(BTreeMap<PolicyLine, Ruled>);
+pub struct Policy {
+    stage: StageName,
+    lines: BTreeMap<PolicyLine, Ruled>,
+}
+
+/// Counts the changes of house rules, which approvals are bound to. A new line is none.
+const HOUSE_RULES: u32 = 1;
 
 /// How many people stand for an override.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -285,11 +305,11 @@ impl Policy {
         for (place, said) in said {
             lines.extend(said.iter().map(|(line, value)| (line, Ruled { value: value.clone(), from: Some(place) })));
         }
-        Self(lines)
+        Self { stage, lines }
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (PolicyLine, &Ruled)> {
-        self.0.iter().map(|(line, ruled)| (*line, ruled))
+        self.lines.iter().map(|(line, ruled)| (*line, ruled))
     }
 
     /// How many people it takes to override a gate; `None`: nobody may.
@@ -308,7 +328,7 @@ impl Policy {
 
     /// Of a line that says a number; 0 for any other.
     pub fn number(&self, line: PolicyLine) -> u32 {
-        match self.0.get(&line).map(|ruled| &ruled.value) {
+        match self.lines.get(&line).map(|ruled| &ruled.value) {
             Some(Value::Number(number)) => *number,
             Some(Value::Word(_)) | None => 0,
         }
@@ -316,7 +336,7 @@ impl Policy {
 
     /// Of a line that says a word; empty for any other.
     pub fn word(&self, line: PolicyLine) -> &str {
-        match self.0.get(&line).map(|ruled| &ruled.value) {
+        match self.lines.get(&line).map(|ruled| &ruled.value) {
             Some(Value::Word(word)) => word,
             Some(Value::Number(_)) | None => "",
         }
@@ -331,10 +351,12 @@ impl Policy {
         self.word(line) == "yes"
     }
 
-    /// The same for the same rules, wherever they were said: what approvals are bound to.
+    /// The same for the same rules, wherever they were said: what approvals are bound to. House rules are left out, so that
+    /// a version that brings another line voids no approval; one that changes a house rule does.
     pub fn hash(&self) -> String {
         let mut hash = Sha256::new();
-        for (line, ruled) in self.iter() {
+        hash.update(format!("house {HOUSE_RULES}\n"));
+        for (line, ruled) in self.iter().filter(|(line, ruled)| ruled.value != line.house_rule(self.stage)) {
             hash.update(format!("{line}={}\n", ruled.value));
         }
         hex::encode(hash.finalize())
@@ -375,8 +397,8 @@ mod tests {
         // staging, preprod, prod; first by the house rules, then with one place more each time
         assert_eq!(expected, [[0, 1440, 0], [0, 1440, 5], [1, 1, 5], [4, 4, 5], [4, 4, 5], [4, 4, 5]]);
         let policy = Policy::of(StageName::Prod, said);
-        assert_eq!(policy.0[&SoakMinutes].from.unwrap().to_string(), "project, prod");
-        assert_eq!(policy.0[&PolicyLine::Changelog].from, None);
+        assert_eq!(policy.lines[&SoakMinutes].from.unwrap().to_string(), "project, prod");
+        assert_eq!(policy.lines[&PolicyLine::Changelog].from, None);
     }
 
     #[test]
@@ -387,7 +409,7 @@ mod tests {
         assert!(prod.says_yes(PolicyLine::DifferentPeople) && !prod.says_yes(PolicyLine::RequesterApproves));
         let staging = Policy::of(StageName::Staging, []);
         assert_eq!(staging.number(PolicyLine::TechnicalApprovals), 0);
-        for (line, ruled) in StageName::ALL.iter().flat_map(|stage| Policy::of(*stage, []).0) {
+        for (line, ruled) in StageName::ALL.iter().flat_map(|stage| Policy::of(*stage, []).lines) {
             assert_eq!(line.check(&ruled.value), Ok(()), "the house rule of {line}");
         }
     }
@@ -410,5 +432,20 @@ mod tests {
         let at = |level, lines| Policy::of(StageName::Prod, [(Place { level, stage: None }, lines)]).hash();
         assert_eq!(at(Level::Installation, &here), at(Level::Project, &here));
         assert_ne!(at(Level::Project, &here), at(Level::Project, &there));
+        // What is said as the house has it is the house's.
+        let house = number(PolicyLine::SoakMinutes, 0);
+        assert_eq!(at(Level::Project, &house), Policy::of(StageName::Prod, []).hash());
+        assert_ne!(at(Level::Project, &here), at(Level::Project, &house));
+    }
+
+    /// When this fails and a house rule changed, raise HOUSE_RULES, which voids what was approved under the former one; then, and
+    /// for a new line, write the new value here.
+    #[test]
+    fn a_changed_house_rule_is_noticed() {
+        let mut hash = Sha256::new();
+        for (stage, line) in StageName::ALL.iter().flat_map(|stage| PolicyLine::ALL.iter().map(move |line| (stage, line))) {
+            hash.update(format!("{stage} {line}={}\n", line.house_rule(*stage)));
+        }
+        assert_eq!((HOUSE_RULES, &hex::encode(hash.finalize())[..16]), (1, "259265a4c834b117"));
     }
 }

@@ -107,6 +107,13 @@ pub async fn set_lane(conn: &mut PgConnection, release: ReleaseId, debt: Option<
     Ok(result.rows_affected() == 1)
 }
 
+/// Whether the project ever had a release off the trunk.
+pub async fn is_any_off_trunk(conn: &mut PgConnection, project: ProjectId) -> Result<bool> {
+    let any =
+        sqlx::query_scalar!(r#"SELECT EXISTS (SELECT FROM releases WHERE project_id = $1 AND lane = 'off_trunk') AS "is!""#, project.0);
+    Ok(any.fetch_one(conn).await?)
+}
+
 /// The project's releases off the trunk that owe it something still, newest first.
 pub async fn list_owing(conn: &mut PgConnection, project: ProjectId) -> Result<Vec<ReleaseId>> {
     Ok(sqlx::query_scalar!(

@@ -174,7 +174,8 @@ pub async fn occupancy(conn: &mut PgConnection, stage: StageId, digest: &Digest)
         r#"SELECT min(lower(held)) AS first_live_at,
                   max(lower(held)) FILTER (WHERE upper_inf(held)) AS live_since,
                   coalesce(max(extract(epoch FROM coalesce(upper(held), now()) - lower(held))), 0)::bigint AS "longest_seconds!"
-           FROM (SELECT unnest(range_agg(tstzrange(live_at, finished_at, '[]'))) AS held
+           FROM (SELECT unnest(range_agg(tstzrange(live_at, CASE WHEN finished_at < live_at THEN live_at ELSE finished_at END, '[]'))) AS held
+                 -- of a clock that was set back in between nothing is counted
                  FROM deployments WHERE stage_id = $1 AND image_digest = $2 AND live_at IS NOT NULL) times"#,
         stage.0,
         digest.as_str()
@@ -194,8 +195,8 @@ pub async fn list_since(conn: &mut PgConnection, stage: StageId, digest: &Digest
     Ok(sqlx::query_as!(
         Since,
         r#"SELECT d.build_id AS "build_id: BuildId", r.version AS "version?: Version"
-           FROM deployments d LEFT JOIN releases r ON r.id = d.release_id
-           WHERE d.stage_id = $1 AND d.live_at > (SELECT max(live_at) FROM deployments WHERE stage_id = $1 AND image_digest = $2)
+           FROM deployments d LEFT JOIN releases r ON r.id = d.release_id LEFT JOIN promotions p ON p.id = d.promotion_id
+           WHERE d.stage_id = $1 AND p.rollback_reason IS NULL AND d.live_at > (SELECT max(live_at) FROM deployments WHERE stage_id = $1 AND image_digest = $2)
            ORDER BY d.live_at"#,
         stage.0,
         digest.as_str()

@@ -109,7 +109,7 @@ pub struct Newest {
 pub async fn newest(conn: &mut PgConnection, user: UserId) -> Result<Vec<Newest>> {
     Ok(sqlx::query_as!(
         Newest,
-        r#"SELECT p.slug, p.name, b.id AS "build: BuildId", b.commit_sha AS "commit_sha: CommitSha", b.compliance AS "grade: Grade",
+        r#"SELECT p.slug, p.name, b.id AS "build?: BuildId", b.commit_sha AS "commit_sha?: CommitSha", b.compliance AS "grade?: Grade",
                   b.created_at AS "created_at?"
            FROM projects p
            LEFT JOIN LATERAL (

@@ -25,10 +25,13 @@ pub struct NewFreeze<'a> {
     pub set_by_name: &'a str,
 }
 
-pub async fn insert(conn: &mut PgConnection, new: &NewFreeze<'_>) -> Result<()> {
-    sqlx::query!(
-        "INSERT INTO freezes (id, platform, project_id, stage, begins, lasts, time_zone, recurrence, reason, set_by, set_by_name)
-         VALUES ($1, $2, $3, $4, $5, make_interval(mins => $6), $7, $8, $9, $10, $11)",
+/// Gives when it ended, if it is over already.
+pub async fn insert(conn: &mut PgConnection, new: &NewFreeze<'_>) -> Result<Option<DateTime<Utc>>> {
+    let ended = sqlx::query_scalar!(
+        r#"INSERT INTO freezes (id, platform, project_id, stage, begins, lasts, time_zone, recurrence, reason, set_by, set_by_name)
+           VALUES ($1, $2, $3, $4, $5, make_interval(mins => $6), $7, $8, $9, $10, $11)
+           RETURNING CASE WHEN recurrence = 'once' AND (begins + lasts) AT TIME ZONE time_zone <= now()
+                          THEN (begins + lasts) AT TIME ZONE time_zone END AS ended"#,
         new.id.0,
         new.at.platform.map(Platform::as_str),
         new.at.project.map(|id| id.0),
@@ -40,10 +43,8 @@ pub async fn insert(conn: &mut PgConnection, new: &NewFreeze<'_>) -> Result<()> 
         new.reason,
         new.set_by.map(|id| id.0),
         new.set_by_name
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
+    );
+    Ok(ended.fetch_one(conn).await?)
 }
 
 #[derive(Debug, Clone)]
@@ -101,10 +102,14 @@ pub async fn list_on(conn: &mut PgConnection, project: ProjectId, stage: StageNa
     .await?)
 }
 
-/// Ends a freeze; false when there is none of this id that stands.
-pub async fn lift(conn: &mut PgConnection, id: FreezeId, by: &str) -> Result<bool> {
-    let lifted = sqlx::query!("UPDATE freezes SET lifted_at = now(), lifted_by_name = $2 WHERE id = $1 AND lifted_at IS NULL", id.0, by);
-    Ok(lifted.execute(conn).await?.rows_affected() == 1)
+/// Ends a freeze and answers why it was there; `None` when there is none of this id that stands.
+pub async fn lift(conn: &mut PgConnection, id: FreezeId, by: &str) -> Result<Option<String>> {
+    let lifted = sqlx::query_scalar!(
+        "UPDATE freezes SET lifted_at = now(), lifted_by_name = $2 WHERE id = $1 AND lifted_at IS NULL RETURNING reason",
+        id.0,
+        by
+    );
+    Ok(lifted.fetch_optional(conn).await?)
 }
 
 /// The place of a freeze that stands.

@@ -1,10 +1,11 @@
 //! Break-glass: rows beside gates that are not open.
 
 use chrono::{DateTime, Utc};
-use ecluse_domain::Digest;
 use ecluse_domain::gate::GateName;
 use ecluse_domain::ids::{OverrideId, ProjectId, ReleaseId, StageId, UserId};
+use ecluse_domain::policy::{Overriders, Policy};
 use ecluse_domain::stage::StageName;
+use ecluse_domain::{Digest, Version};
 use sqlx::PgConnection;
 
 use crate::{OrElse, Page, Result, changed_one};
@@ -51,6 +52,7 @@ pub struct Override {
     pub id: OverrideId,
     pub project_id: ProjectId,
     pub release_id: ReleaseId,
+    pub version: Version,
     pub stage: StageName,
     pub gate: GateName,
     pub image_digest: Digest,
@@ -71,16 +73,40 @@ pub struct Override {
     pub withdrawn_at: Option<DateTime<Utc>>,
 }
 
+/// Whether an override counts, as far as its people may still give it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stands {
+    Good,
+    /// It counts once a second person stands for it.
+    Half,
+    /// It was withdrawn, or its time is over.
+    RanOut,
+}
+
+impl Override {
+    /// By the policy of now.
+    pub fn stands(&self, policy: &Policy, now: DateTime<Utc>) -> Stands {
+        if self.withdrawn_at.is_some() || self.expires_at <= now {
+            Stands::RanOut
+        } else if self.seconded_by.is_none() && policy.overriders_of(self.needs_second) == Some(Overriders::Two) {
+            Stands::Half
+        } else {
+            Stands::Good
+        }
+    }
+}
+
 /// The overrides that this end of a query finds.
 macro_rules! select {
     ($end:literal, $($value:expr),+) => {
         sqlx::query_as!(
             Override,
-            r#"SELECT o.id AS "id: OverrideId", o.project_id AS "project_id: ProjectId", o.release_id AS "release_id: ReleaseId", s.name AS "stage: StageName",
+            r#"SELECT o.id AS "id: OverrideId", o.project_id AS "project_id: ProjectId", o.release_id AS "release_id: ReleaseId", v.version AS "version: Version",
+                      s.name AS "stage: StageName",
                       o.gate AS "gate: GateName", o.image_digest AS "image_digest: Digest", o.reason, o.given_by AS "given_by: UserId", g.name AS given_by_name,
                       o.created_at, o.needs_second, o.seconded_by AS "seconded_by: UserId", n.name AS "seconded_by_name?", o.expires_at, o.review_due_at,
                       o.reviewed_by AS "reviewed_by: UserId", r.name AS "reviewed_by_name?", o.reviewed_at, o.review, w.name AS "withdrawn_by_name?", o.withdrawn_at
-               FROM overrides o JOIN stages s ON s.id = o.stage_id JOIN users g ON g.id = o.given_by
+               FROM overrides o JOIN stages s ON s.id = o.stage_id JOIN releases v ON v.id = o.release_id JOIN users g ON g.id = o.given_by
                LEFT JOIN users n ON n.id = o.seconded_by LEFT JOIN users r ON r.id = o.reviewed_by LEFT JOIN users w ON w.id = o.withdrawn_by "#
                 + $end,
             $($value),+

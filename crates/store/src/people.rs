@@ -5,7 +5,7 @@ use ecluse_domain::ids::{ProjectId, UserId};
 use ecluse_domain::role::{AccountKind, Role, RoleSource};
 use sqlx::PgConnection;
 
-use crate::{OrElse, Result};
+use crate::{OrElse, Result, changed_one};
 
 #[derive(Debug, Clone)]
 pub struct User {
@@ -66,6 +66,27 @@ pub async fn find_by_login(conn: &mut PgConnection, login: &str) -> Result<Optio
 pub async fn set_password(conn: &mut PgConnection, id: UserId, password_hash: &str) -> Result<()> {
     sqlx::query!("UPDATE users SET password_hash = $2 WHERE id = $1", id.0, password_hash).execute(conn).await?;
     Ok(())
+}
+
+/// Until the transaction ends the password stays this one and the account open; false when either is not so already.
+pub async fn hold_password(conn: &mut PgConnection, id: UserId, password_hash: &str) -> Result<bool> {
+    let held = sqlx::query_scalar!(
+        "SELECT id FROM users WHERE id = $1 AND password_hash = $2 AND disabled_at IS NULL FOR SHARE",
+        id.0,
+        password_hash
+    );
+    Ok(held.fetch_optional(conn).await?.is_some())
+}
+
+/// Changes the password of an open account, unless somebody else changed it meanwhile: then a conflict.
+pub async fn replace_password(conn: &mut PgConnection, id: UserId, former_hash: &str, password_hash: &str) -> Result<()> {
+    let done = sqlx::query!(
+        "UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2 AND disabled_at IS NULL",
+        id.0,
+        former_hash,
+        password_hash
+    );
+    changed_one(done.execute(conn).await?, "user")
 }
 
 pub async fn set_name(conn: &mut PgConnection, id: UserId, name: &str) -> Result<()> {

@@ -89,6 +89,45 @@ pub async fn list_for(conn: &mut PgConnection, project: ProjectId) -> Result<Vec
     .await?)
 }
 
+/// What was said at a place, and what held there until then.
+#[derive(Debug, Clone)]
+pub struct Changed {
+    pub id: i64,
+    pub platform: Option<Platform>,
+    pub project_id: Option<ProjectId>,
+    pub stage: Option<StageName>,
+    pub lines: Json<Lines>,
+    /// `None`: nothing was said there.
+    pub former: Option<Json<Lines>>,
+    pub reason: String,
+    pub set_by_name: String,
+    pub created_at: DateTime<Utc>,
+}
+
+impl Changed {
+    pub fn place(&self) -> Place {
+        PlaceOf { platform: self.platform, project: self.project_id, stage: self.stage }.place()
+    }
+}
+
+/// What was said at all places that concern this project, newest first.
+pub async fn list_changes(conn: &mut PgConnection, project: ProjectId, limit: i64) -> Result<Vec<Changed>> {
+    Ok(sqlx::query_as!(
+        Changed,
+        r#"SELECT id AS "id!", platform AS "platform: Platform", project_id AS "project_id: ProjectId", stage AS "stage: StageName",
+                  lines AS "lines!: Json<Lines>", lag(lines) OVER (PARTITION BY project_id, platform, stage ORDER BY id) AS "former: Json<Lines>",
+                  reason AS "reason!", set_by_name AS "set_by_name!", created_at AS "created_at!"
+           FROM (SELECT * FROM policies WHERE project_id = $1
+                 UNION ALL SELECT * FROM policies
+                 WHERE project_id IS NULL AND (platform IS NULL OR platform = (SELECT platform FROM projects WHERE id = $1))) concerned
+           ORDER BY id DESC LIMIT $2"#,
+        project.0,
+        limit
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
 /// What was ever said at a place, newest first.
 pub async fn history(conn: &mut PgConnection, at: PlaceOf, limit: i64) -> Result<Vec<Said>> {
     Ok(sqlx::query_as!(

@@ -23,6 +23,12 @@ pub struct Cell {
     pub commit_sha: Option<CommitSha>,
     pub live_at: Option<DateTime<Utc>>,
     pub url: Option<String>,
+    /// Builds of the trunk go there by themselves.
+    pub automatic: bool,
+    /// Who paused that, and why.
+    pub held_by: Option<String>,
+    pub hold_reason: Option<String>,
+    pub held_at: Option<DateTime<Utc>>,
     /// The newest deployment, when it is not the live one: on its way, or gone wrong.
     pub newest_id: Option<DeploymentId>,
     pub newest_status: Option<DeploymentStatus>,
@@ -41,7 +47,7 @@ pub async fn cells(conn: &mut PgConnection, user: UserId, project: Option<Projec
         r#"SELECT p.slug, p.name AS project_name, s.name AS "stage: StageName",
                   live.image_digest AS "image_digest?: Digest", r.version AS "version?: Version", r.id AS "release_id?: ReleaseId",
                   live.build_id AS "build_id?: BuildId", b.commit_sha AS "commit_sha?: CommitSha", live.live_at AS "live_at?",
-                  s.settings ->> 'url' AS url,
+                  s.settings ->> 'url' AS url, s.automatic, s.held_by_name AS held_by, s.hold_reason, s.held_at,
                   newest.id AS "newest_id?: DeploymentId", newest.status AS "newest_status?: DeploymentStatus",
                   newest.version AS "newest_version?: Version", newest.commit_sha AS "newest_commit?: CommitSha",
                   (SELECT count(*) FROM promotions w WHERE w.project_id = p.id AND w.stage_id = s.id AND w.status IN ('awaiting_gates', 'queued')) AS "waiting!",
