@@ -7,7 +7,7 @@ use ecluse_domain::release::Verdict;
 use ecluse_domain::role::Action;
 use ecluse_domain::stage::StageName;
 use ecluse_store::approvals::{self, Approval, NewApproval};
-use ecluse_store::{PgConnection, policies, promotions, releases, stages};
+use ecluse_store::{PgConnection, deployments, policies, promotions, releases, stages};
 
 use crate::{Actor, Change, Engine, Error, Result, access, audit, commit, gates, promote};
 
@@ -22,8 +22,8 @@ pub struct Word<'a> {
 }
 
 /// Records an approval, a rejection or that the word before no longer counts, bound to all that was looked at, and lets
-/// the promotions that wait for it go on. Needs [`Action::Approve`] on the release's project, or
-/// [`Action::ApproveFunction`] for the functional kind.
+/// the promotions that wait for it go on. A conflict when it is live there and nobody asked for it again. Needs
+/// [`Action::Approve`] on the release's project, or [`Action::ApproveFunction`] for the functional kind.
 ///
 /// Holds the stage's lock, as taking its slot does: a word comes either before that decision, and
 /// counts, or after it.
@@ -47,6 +47,14 @@ pub async fn give(engine: &Engine, actor: &Actor, word: &Word<'_>) -> Result<App
     }
     let stage = stages::get(&mut tx, release.project_id, word.stage).await?;
     stages::lock(&mut tx, stage.id).await?;
+    let asked = promotions::find_requester(&mut tx, release.id, stage.id).await?;
+    let live = deployments::find_live(&mut tx, release.project_id, stage.id).await?;
+    if asked.is_none() && live.is_some_and(|live| live.release_id == Some(release.id) && live.image_digest == digest) {
+        let (version, stage) = (release.version, word.stage);
+        return Err(Error::Conflict(format!(
+            "{version} is live on {stage} already, and nobody asked for it once more. To keep it from going anywhere again, veto it."
+        )));
+    }
     let policy = policies::effective(&mut tx, release.project_id, word.stage).await?;
     if word.verdict == Verdict::Approved
         && kind == ApprovalKind::Technical

@@ -3,17 +3,19 @@
 
 use ecluse_domain::gate::GateName;
 use ecluse_domain::ids::{OverrideId, ReleaseId, UserId};
-use ecluse_domain::policy::{Overriders, PolicyLine};
+use ecluse_domain::policy::{Overriders, Policy, PolicyLine};
 use ecluse_domain::role::Action;
 use ecluse_domain::stage::StageName;
 use ecluse_store::overrides::{self, NewOverride, Override};
-use ecluse_store::{policies, releases, stages};
+use ecluse_store::releases::{self, Release};
+use ecluse_store::stages::{self, Stage};
+use ecluse_store::{PgConnection, policies};
 
 use crate::promote::{check_reason, nudge};
-use crate::{Actor, Change, Engine, Error, Result, Transaction, access, audit, commit, notify};
+use crate::{Actor, Change, Engine, Error, Result, Transaction, access, audit, commit, notify, readiness};
 
 /// Overrides a gate of a release for a stage. Needs [`Action::BreakGlass`] on the release's project; where the policy
-/// asks for two people it counts only once another one [stands for it](second).
+/// asks for two people it counts only once another one [stands for it](second). A conflict where the gate is open.
 pub async fn give(
     engine: &Engine,
     actor: &Actor,
@@ -37,6 +39,7 @@ pub async fn give(
     };
     let stage = stages::get(&mut tx, release.project_id, stage).await?;
     stages::lock(&mut tx, stage.id).await?;
+    check_needed(&mut tx, &release, &stage, gate, &policy).await?;
     let id = OverrideId::generate();
     let new = NewOverride {
         id,
@@ -59,6 +62,25 @@ pub async fn give(
     told(tx, actor, &given, "gate.overridden", &detail).await
 }
 
+/// Nobody answers for a gate that is open, be it by another override: withdraw that one to give it anew. Where one waits for
+/// its second person, that person is what it takes.
+async fn check_needed(conn: &mut PgConnection, release: &Release, stage: &Stage, gate: GateName, policy: &Policy) -> Result<()> {
+    let gates = readiness::of_release(conn, release.id, stage.name).await?.gates;
+    if let Some(open) = gates.iter().find(|result| result.name == gate && result.status.is_open()) {
+        return Err(Error::Conflict(format!("The gate `{gate}` is open already: {}", open.reason)));
+    }
+    let Some(digest) = &release.image_digest else { return Ok(()) };
+    for standing in overrides::list_standing(conn, release.id, stage.id, digest).await? {
+        let waits =
+            standing.gate == gate && standing.seconded_by.is_none() && policy.overriders_of(standing.needs_second) == Some(Overriders::Two);
+        if waits && access::is_allowed(conn, standing.given_by, Some(release.project_id), Action::BreakGlass).await? {
+            let name = standing.given_by_name;
+            return Err(Error::Conflict(format!("{name} overrode this already, and it counts once a second person stands for it.")));
+        }
+    }
+    Ok(())
+}
+
 /// Stands for somebody else's override. Needs [`Action::BreakGlass`] on its project.
 pub async fn second(engine: &Engine, actor: &Actor, id: OverrideId) -> Result<Override> {
     let (mut tx, given, user) = begin(engine, actor, id, "seconded").await?;
@@ -69,7 +91,7 @@ pub async fn second(engine: &Engine, actor: &Actor, id: OverrideId) -> Result<Ov
     stages::lock(&mut tx, stage.id).await?;
     let done = overrides::set_seconded(&mut tx, id, user).await;
     done.map_err(told_as("This override does not wait for a second person: it has one, was withdrawn or has run out."))?;
-    let detail = format!("{} for {}", given.gate, given.stage);
+    let detail = what(&given);
     nudge(&mut tx, Some(given.project_id)).await?;
     notify::of_override(engine, &mut tx, &given, &actor.name, "stands too for overriding", "").await?;
     told(tx, actor, &given, "override.seconded", &detail).await
@@ -83,7 +105,7 @@ pub async fn withdraw(engine: &Engine, actor: &Actor, id: OverrideId) -> Result<
     stages::lock(&mut tx, stage.id).await?;
     let done = overrides::set_withdrawn(&mut tx, id, user).await;
     done.map_err(told_as("This override counts no more: it was withdrawn or has run out."))?;
-    let detail = format!("{} for {}", given.gate, given.stage);
+    let detail = what(&given);
     nudge(&mut tx, Some(given.project_id)).await?;
     notify::of_override(engine, &mut tx, &given, &actor.name, "withdrew the override of", "").await?;
     told(tx, actor, &given, "override.withdrawn", &detail).await
@@ -99,7 +121,11 @@ pub async fn review(engine: &Engine, actor: &Actor, id: OverrideId, review: &str
     let done = overrides::set_reviewed(&mut tx, id, user, review.trim()).await;
     done.map_err(told_as("This override was reviewed already."))?;
     notify::of_override(engine, &mut tx, &given, &actor.name, "reviewed the override of", review.trim()).await?;
-    told(tx, actor, &given, "override.reviewed", review.trim()).await
+    told(tx, actor, &given, "override.reviewed", &format!("{}: {}", what(&given), review.trim())).await
+}
+
+fn what(given: &Override) -> String {
+    format!("{} of {} for {}", given.gate, given.version, given.stage)
 }
 
 /// An override, for somebody who may act on it.

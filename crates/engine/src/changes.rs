@@ -32,6 +32,9 @@ const COMMITS: usize = 500;
 /// How many this process asks git about at once: each holds two trees, and whoever may read can ask.
 static ASKING: Semaphore = Semaphore::const_new(2);
 
+/// How many readers may wait for their turn: each is a task that goes on although its asker went.
+static WAITING: Semaphore = Semaphore::const_new(16);
+
 /// How long somebody who asks waits for git.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -91,6 +94,17 @@ struct Side {
 /// Of a release. For whoever may read its project. The first time that two commits are compared it asks
 /// git, and so the forge for what is not here yet.
 pub async fn of(engine: &Engine, release: ReleaseId, former: &Former) -> Result<Changes> {
+    ask_for(engine, release, former, Asker::Reader).await
+}
+
+#[derive(Clone, Copy)]
+enum Asker {
+    Reader,
+    /// Promotions wait for no reader's place.
+    Gates,
+}
+
+async fn ask_for(engine: &Engine, release: ReleaseId, former: &Former, asker: Asker) -> Result<Changes> {
     let mut conn = engine.connection().await?;
     let release = releases::get(&mut conn, release).await?;
     let project = projects::get(&mut conn, release.project_id).await?;
@@ -107,7 +121,7 @@ pub async fn of(engine: &Engine, release: ReleaseId, former: &Former) -> Result<
         (None, Some(from)) => {
             let commits = (from.shipped.commit_sha.clone(), to.shipped.commit_sha.clone());
             let addons = (from.image.addons.0.clone(), to.image.addons.0.clone());
-            compare(engine, Question { project, credential, commits, addons }).await?
+            compare(engine, Question { project, credential, commits, addons }, asker).await?
         }
         (None, None) => Comparison { repositories: Vec::new(), addons: all_new(&to.image.addons) },
     };
@@ -123,7 +137,7 @@ pub(crate) async fn foresee(engine: &Engine, release: ReleaseId, stage: StageNam
         return Ok(());
     }
     drop(conn);
-    of(engine, release, &Former::Stage(stage)).await.map(drop)
+    ask_for(engine, release, &Former::Stage(stage), Asker::Gates).await.map(drop)
 }
 
 fn changes(from: Option<Side>, to: Side, version: Version, comparison: Comparison) -> Changes {
@@ -227,9 +241,17 @@ struct Question {
 }
 
 /// Asks git in a task of its own, so that a large fetch comes to its end, and is kept, although the asker went.
-async fn compare(engine: &Engine, question: Question) -> Result<Comparison> {
+async fn compare(engine: &Engine, question: Question, asker: Asker) -> Result<Comparison> {
+    let busy = |_| Error::Transient("Many commits are being compared at this moment. Ask again in a moment.".to_owned());
+    let place = match asker {
+        Asker::Reader => Some(WAITING.try_acquire().map_err(busy)?),
+        Asker::Gates => None,
+    };
     let engine = engine.clone();
-    let asking = tokio::spawn(async move { ask(&engine, &question).await });
+    let asking = tokio::spawn(async move {
+        let _place = place;
+        ask(&engine, &question).await
+    });
     match tokio::time::timeout(PATIENCE, asking).await {
         Ok(answered) => answered.map_err(|error| Error::Internal(error.to_string()))?,
         Err(_) => Err(Error::Transient("The commits are still being fetched and compared. Ask again in a moment.".to_owned())),

@@ -1,6 +1,7 @@
 //! Deployments: what puts a digest on a stage, whoever asked for it.
 //!
-//! A deployment's job walks pull → verify its signature → switch → verify → keep → live → remove the one before. Every step looks at what is already
+//! A deployment's job walks pull → verify its signature → switch → verify → keep → live → remove the one before; a backup
+//! and a migration have their place before the switch, and no work yet. Every step looks at what is already
 //! there, so a worker that was killed anywhere is followed by one that starts from the top with the
 //! same result. The stage's slot is a row's status, not a worker's lease: it is held until the
 //! deployment ends, and two can never run beside each other.

@@ -9,11 +9,12 @@ use ecluse_clients::error::ErrorKind;
 use ecluse_clients::git::{Credential, GitError};
 use ecluse_domain::CommitSha;
 use ecluse_domain::comparison::Commit;
-use ecluse_domain::ids::ReleaseId;
+use ecluse_domain::ids::{ProjectId, ReleaseId};
 use ecluse_domain::release::Lane;
+use ecluse_store::back_merges::BackMerge;
 use ecluse_store::projects::Project;
 use ecluse_store::releases::Release;
-use ecluse_store::{back_merges, projects, releases};
+use ecluse_store::{PgConnection, back_merges, projects, releases};
 
 use crate::changes::told;
 use crate::secrets::git_credential;
@@ -28,20 +29,13 @@ pub(crate) async fn look(engine: &Engine, release: ReleaseId) -> Result<()> {
     let mut conn = engine.connection().await?;
     let release = releases::get(&mut conn, release).await?;
     let project = projects::get(&mut conn, release.project_id).await?;
-    let unknown = back_merges::list(&mut conn, project.id, None, &release.commit_sha).await?;
-    let unknown: Vec<_> = unknown.into_iter().filter(|hotfix| hotfix.missing.is_none() && hotfix.concerns(release.lane)).collect();
+    let unknown = unknown(&mut conn, project.id, &release.commit_sha, release.lane).await?;
     if release.lane == Some(Lane::Trunk) && unknown.is_empty() {
         return Ok(());
     }
     let asked = Asked { engine, credential: git_credential(engine, &mut conn, project.id).await?, project };
     drop(conn);
-    let mut is_news = false;
-    for hotfix in unknown {
-        let Some(missing) = asked.lacking(&hotfix.commit_sha, &release.commit_sha).await? else { continue };
-        back_merges::insert(&mut *engine.connection().await?, hotfix.release_id, &release.commit_sha, &missing).await?;
-        is_news = true;
-    }
-    if is_news {
+    if asked.learn(&release.commit_sha, &unknown).await? {
         promote::nudge(&mut *engine.connection().await?, Some(release.project_id)).await?;
     }
     if release.lane != Some(Lane::Trunk)
@@ -52,15 +46,16 @@ pub(crate) async fn look(engine: &Engine, release: ReleaseId) -> Result<()> {
     Ok(())
 }
 
-/// The trunk moved: looks again at what the project's releases off the trunk owe it.
+/// The trunk moved: looks again at what the project's releases off the trunk owe it, and whether the next tag would hold
+/// what they brought.
 pub(crate) async fn trunk_moved(engine: &Engine, project: Project) -> Result<()> {
     let mut conn = engine.connection().await?;
+    if !back_merges::is_any_off_trunk(&mut conn, project.id).await? {
+        return Ok(());
+    }
     let mut owing = Vec::new();
     for release in back_merges::list_owing(&mut conn, project.id).await? {
         owing.push(releases::get(&mut conn, release).await?);
-    }
-    if owing.is_empty() {
-        return Ok(());
     }
     let asked = Asked { engine, credential: git_credential(engine, &mut conn, project.id).await?, project };
     drop(conn);
@@ -68,7 +63,17 @@ pub(crate) async fn trunk_moved(engine: &Engine, project: Project) -> Result<()>
     for release in owing {
         asked.place(&release, &head).await?;
     }
+    let unknown = unknown(&mut *engine.connection().await?, asked.project.id, &head, Some(Lane::Trunk)).await?;
+    if asked.learn(&head, &unknown).await? {
+        promote::nudge(&mut *engine.connection().await?, Some(asked.project.id)).await?;
+    }
     Ok(())
+}
+
+/// Those that concern a commit, and of which it is not known what it lacks.
+async fn unknown(conn: &mut PgConnection, project: ProjectId, commit: &CommitSha, lane: Option<Lane>) -> Result<Vec<BackMerge>> {
+    let brought = back_merges::list(conn, project, None, commit).await?;
+    Ok(brought.into_iter().filter(|hotfix| hotfix.missing.is_none() && hotfix.concerns(lane)).collect())
 }
 
 struct Asked<'e> {
@@ -82,6 +87,17 @@ impl Asked<'_> {
     async fn head(&self) -> Result<Option<CommitSha>> {
         let head = self.engine.git.resolve_branch(&self.project.repository, self.credential.as_ref(), &self.project.trunk).await;
         Ok(said(head)?.flatten())
+    }
+
+    /// Notes what a commit lacks of these; answers whether any of it could be said.
+    async fn learn(&self, commit: &CommitSha, unknown: &[BackMerge]) -> Result<bool> {
+        let mut is_news = false;
+        for hotfix in unknown {
+            let Some(missing) = self.lacking(&hotfix.commit_sha, commit).await? else { continue };
+            back_merges::insert(&mut *self.engine.connection().await?, hotfix.release_id, commit, &missing).await?;
+            is_news = true;
+        }
+        Ok(is_news)
     }
 
     /// Sets the release's lane and debt by the trunk's head.

@@ -115,10 +115,47 @@ fn check(new: &NewPerson<'_>) -> Result<()> {
     if new.kind == AccountKind::Service && new.password.is_some() {
         problems.push(("password", "a service account has none; it has tokens".to_owned()));
     }
-    if new.password.is_some_and(|password| password.chars().count() < 10 || password.len() > 1000) {
-        problems.push(("password", "must have 10 characters at least, and at most 1000 bytes".to_owned()));
+    if new.password.is_some_and(|password| !is_long_enough(password)) {
+        problems.push(("password", PASSWORD_LENGTH.to_owned()));
     }
     if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
+}
+
+fn is_long_enough(password: &str) -> bool {
+    password.chars().count() >= 10 && password.len() <= 1000
+}
+
+const PASSWORD_LENGTH: &str = "must have 10 characters at least, and at most 1000 bytes";
+
+/// Changes the actor's own password, which they say once more. Ends every session of theirs and answers the cookie of a new
+/// one: whoever holds an old one is out. For whoever has a password here.
+pub async fn change_password(engine: &Engine, actor: &Actor, current: &str, new: &str) -> Result<String> {
+    let id = actor.user.ok_or(Error::Unauthenticated)?;
+    let user = people::get(&mut *engine.connection().await?, id).await?;
+    let Some(former) = user.password_hash.clone() else {
+        return Err(Error::Conflict("You sign in through the provider of identities and have no password here.".to_owned()));
+    };
+    if !verify_aside(current.to_owned(), former.clone()).await? {
+        return Err(Error::invalid("current", "is not your password"));
+    }
+    if !is_long_enough(new) {
+        return Err(Error::invalid("new", PASSWORD_LENGTH));
+    }
+    if new == current {
+        return Err(Error::invalid("new", "is the one you have"));
+    }
+    let hashed = hash_aside(new.to_owned()).await?;
+    let mut tx = engine.begin().await?;
+    people::replace_password(&mut tx, id, &former, &hashed).await.map_err(|error| match error {
+        ecluse_store::Error::Conflict(_) => Error::Conflict("Your password was changed at this moment; sign in anew.".to_owned()),
+        other => other.into(),
+    })?;
+    sessions::delete_of(&mut tx, id).await?;
+    let change = Change { action: "person.password_changed", subject: Some(id.0), detail: user.login.clone(), ..Default::default() };
+    audit(&mut tx, actor, change).await?;
+    let cookie = start_session(&mut tx, actor, &user).await?;
+    commit(tx).await?;
+    Ok(cookie)
 }
 
 /// A started session: the cookie's value, and whose it is.
@@ -140,7 +177,7 @@ pub async fn sign_in(
     // Whoever has no password here is nobody to this way in.
     let user = user.filter(|user| user.password_hash.is_some());
     let expected = user.as_ref().and_then(|user| user.password_hash.clone()).or_else(|| NOBODY.clone()).unwrap_or_default();
-    let matches = verify_aside(password.to_owned(), expected).await?;
+    let matches = verify_aside(password.to_owned(), expected.clone()).await?;
     let Some(user) = user.filter(|user| matches && user.disabled_at.is_none()) else { return Err(Error::Unauthenticated) };
     let mut tx = engine.begin().await?;
     let actor = Actor {
@@ -151,6 +188,10 @@ pub async fn sign_in(
         remote_address: remote_address.map(str::to_owned),
         request_id: request_id.map(str::to_owned),
     };
+    // Verifying took a while: whoever changed the password since has ended the sessions of the former one.
+    if !people::hold_password(&mut tx, user.id, &expected).await? {
+        return Err(Error::Unauthenticated);
+    }
     let cookie = start_session(&mut tx, &actor, &user).await?;
     commit(tx).await?;
     Ok(SignedIn { cookie, user })

@@ -11,6 +11,7 @@ use ecluse_domain::role::Action;
 use ecluse_store::freezes::{self, NewFreeze};
 use ecluse_store::policies::{self, NewPolicy, PlaceOf};
 
+use crate::gates::moment;
 use crate::promote::{check_reason, nudge};
 use crate::{Actor, Change, Engine, Error, Result, Transaction, audit, commit};
 
@@ -19,9 +20,9 @@ use crate::{Actor, Change, Engine, Error, Result, Transaction, audit, commit};
 /// Gives the policy's version.
 pub async fn set(engine: &Engine, actor: &Actor, at: PlaceOf, lines: BTreeMap<PolicyLine, Value>, reason: &str) -> Result<i64> {
     check_zone_line(engine, "lines", lines.get(&PolicyLine::TimeZone)).await?;
-    let tx = begin(engine, actor, at, reason).await?;
+    let (tx, former) = begin(engine, actor, at, reason).await?;
     let lines = Lines::new(lines).map_err(|problem| Error::invalid("lines", problem))?;
-    say(tx, actor, at, &lines, reason.trim()).await
+    say(tx, actor, at, (&former, &lines), reason.trim()).await
 }
 
 /// Changes one line of what is said at a place; `None`: it is said there no more, and what is said further away holds. As
@@ -36,27 +37,29 @@ pub async fn set_line(
     if line == PolicyLine::TimeZone {
         check_zone_line(engine, "value", value.as_ref()).await?;
     }
-    let mut tx = begin(engine, actor, at, reason).await?;
-    let said = policies::history(&mut tx, at, 1).await?.pop().map(|said| said.lines.0).unwrap_or_default();
+    let (tx, said) = begin(engine, actor, at, reason).await?;
     let lines = said.clone().with(line, value).map_err(|problem| Error::invalid("value", problem))?;
     if lines == said {
         let why = if said.says(line) { "says that there already" } else { "is not said there" };
         return Err(Error::Conflict(format!("{line} {why}.")));
     }
-    say(tx, actor, at, &lines, reason.trim()).await
+    say(tx, actor, at, (&said, &lines), reason.trim()).await
 }
 
-async fn begin(engine: &Engine, actor: &Actor, at: PlaceOf, reason: &str) -> Result<Transaction> {
-    let tx = engine.begin_ruling(actor, at.project, Action::ManagePolicy).await?;
+/// For who may say something there, with what is said there now.
+async fn begin(engine: &Engine, actor: &Actor, at: PlaceOf, reason: &str) -> Result<(Transaction, Lines)> {
+    let mut tx = engine.begin_ruling(actor, at.project, Action::ManagePolicy).await?;
     check_reason("reason", reason.trim())?;
-    Ok(tx)
+    let said = policies::history(&mut tx, at, 1).await?.pop().map(|said| said.lines.0).unwrap_or_default();
+    Ok((tx, said))
 }
 
-async fn say(mut tx: Transaction, actor: &Actor, at: PlaceOf, lines: &Lines, reason: &str) -> Result<i64> {
+async fn say(mut tx: Transaction, actor: &Actor, at: PlaceOf, (former, lines): (&Lines, &Lines), reason: &str) -> Result<i64> {
     let new = NewPolicy { at, lines, reason, set_by: actor.user, set_by_name: &actor.name };
     let version = policies::insert(&mut tx, &new).await?;
-    let said: Vec<String> = lines.iter().map(|(line, value)| format!("{line}={value}")).collect();
-    let detail = format!("{version} ({}): {}. {reason}", at.place(), said.join(" "));
+    let changes: Vec<String> = lines.changes(former).into_iter().map(|(line, words)| format!("{line} {words}")).collect();
+    let changes = if changes.is_empty() { "nothing".to_owned() } else { changes.join(", ") };
+    let detail = format!("{version} ({}): {changes}. {reason}", at.place());
     audit(&mut tx, actor, Change { action: "policy.set", project: at.project, detail, ..Default::default() }).await?;
     nudge(&mut tx, at.project).await?;
     commit(tx).await?;
@@ -75,7 +78,7 @@ pub struct NewTime<'a> {
     pub reason: &'a str,
 }
 
-/// Begins a freeze. Needs [`Action::Freeze`]: on the project, or on the whole installation for what is above one.
+/// Begins a freeze, which is not over already. Needs [`Action::Freeze`]: on the project, or on the whole installation for what is above one.
 pub async fn freeze(engine: &Engine, actor: &Actor, new: &NewTime<'_>) -> Result<FreezeId> {
     check_zone(engine, "time_zone", new.time_zone).await?;
     let mut tx = engine.begin_ruling(actor, new.at.project, Action::Freeze).await?;
@@ -96,7 +99,9 @@ pub async fn freeze(engine: &Engine, actor: &Actor, new: &NewTime<'_>) -> Result
         set_by: actor.user,
         set_by_name: &actor.name,
     };
-    freezes::insert(&mut tx, &row).await?;
+    if let Some(ended) = freezes::insert(&mut tx, &row).await? {
+        return Err(Error::invalid("begins", format!("this freeze was over on {}", moment(ended))));
+    }
     let detail = format!(
         "{}: {} from {} ({}) for {} minutes: {}",
         new.at.place(),
@@ -117,10 +122,9 @@ pub async fn freeze(engine: &Engine, actor: &Actor, new: &NewTime<'_>) -> Result
 pub async fn lift_freeze(engine: &Engine, actor: &Actor, id: FreezeId) -> Result<()> {
     let place = freezes::find_place(&mut *engine.connection().await?, id).await?.ok_or(Error::NotFound("freeze"))?;
     let mut tx = engine.begin_ruling(actor, place.project, Action::Freeze).await.map_err(|error| error.hidden_as("freeze"))?;
-    if !freezes::lift(&mut tx, id, &actor.name).await? {
-        return Err(Error::NotFound("freeze"));
-    }
-    let change = Change { action: "freeze.lifted", project: place.project, subject: Some(id.0), ..Default::default() };
+    let reason = freezes::lift(&mut tx, id, &actor.name).await?.ok_or(Error::NotFound("freeze"))?;
+    let detail = format!("{}: {reason}", place.place());
+    let change = Change { action: "freeze.lifted", project: place.project, subject: Some(id.0), detail, ..Default::default() };
     audit(&mut tx, actor, change).await?;
     nudge(&mut tx, place.project).await?;
     commit(tx).await

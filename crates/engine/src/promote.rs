@@ -8,7 +8,6 @@
 //! Locks are taken in one order everywhere: the stage, then the job's row, then the promotion's. An
 //! approval holds the stage while it asks for jobs, so the other order would end in a deadlock.
 
-use ecluse_domain::Digest;
 use ecluse_domain::comparison::new_sections;
 use ecluse_domain::deployment::DeploymentStatus;
 use ecluse_domain::gate::{self, Decision, GateName, GateResult, GateStatus};
@@ -70,8 +69,10 @@ pub async fn request(engine: &Engine, actor: &Actor, wanted: Wanted<'_>) -> Resu
     let digest = readiness::digest_of(&release)?;
     let stage = stages::get(&mut tx, release.project_id, wanted.stage).await?;
     stages::lock(&mut tx, stage.id).await?;
-    if rollback.is_some() {
-        may_go_back(&mut tx, &release, digest, &stage).await?;
+    if rollback.is_some()
+        && let Some(obstacle) = rollback_obstacle(&mut tx, &release, &stage).await?
+    {
+        return Err(Error::Conflict(obstacle));
     }
     let id = PromotionId::generate();
     let new = NewPromotion {
@@ -127,15 +128,16 @@ async fn look(conn: &mut PgConnection, promotion: &Promotion) -> Result<Looked> 
     })
 }
 
-/// Going back is for what was good there before, and only as long as its database still fits: between the two nothing was migrated.
-async fn may_go_back(conn: &mut PgConnection, release: &Release, digest: &Digest, stage: &Stage) -> Result<()> {
-    let version = release.version;
+/// Why a stage cannot go back to this release: that is for what was good there before, and only as long as its database
+/// still fits, because between the two nothing was migrated. `None`: it can.
+pub async fn rollback_obstacle(conn: &mut PgConnection, release: &Release, stage: &Stage) -> Result<Option<String>> {
+    let (version, digest) = (release.version, readiness::digest_of(release)?);
     if deployments::occupancy(conn, stage.id, digest).await?.first_live_at.is_none() {
-        return Err(Error::Conflict(format!("{version} never succeeded on {}, so there is nothing to go back to.", stage.name)));
+        return Ok(Some(format!("{version} never succeeded on {}, so there is nothing to go back to.", stage.name)));
     }
     let live = deployments::find_live(conn, release.project_id, stage.id).await?;
     if live.is_some_and(|live| live.image_digest == *digest) {
-        return Err(Error::Conflict(format!("{version} is what is live on {}.", stage.name)));
+        return Ok(Some(format!("{version} is what is live on {}.", stage.name)));
     }
     let known = builds::documents(conn, release.build_id).await?.migrations.unwrap_or_default();
     for since in deployments::list_since(conn, stage.id, digest).await? {
@@ -145,14 +147,14 @@ async fn may_go_back(conn: &mut PgConnection, release: &Release, digest: &Digest
         let brought = new_sections(Some(&known), &text, live).into_iter().filter_map(|section| section.version);
         for migrated in brought.chain([live]) {
             if migrations::check(Some(&text), migrated) != Ok(migrations::Verdict::NoMigration) {
-                return Err(Error::Conflict(format!(
+                return Ok(Some(format!(
                     "{migrated} may have migrated the database of {} since, so {version} alone would not fit it; going back to a backup is not supported yet.",
                     stage.name
                 )));
             }
         }
     }
-    Ok(())
+    Ok(None)
 }
 
 /// Takes a promotion back before it starts. Needs [`Action::RequestPromotion`] on its project.
@@ -198,13 +200,9 @@ pub(crate) async fn run(engine: &Engine, job: &Job) -> Result<()> {
         // What went there since it was asked for may have migrated.
         let release = releases::get(&mut tx, promotion.release_id).await?;
         let stage = stages::get(&mut tx, promotion.project_id, promotion.stage).await?;
-        match may_go_back(&mut tx, &release, &promotion.image_digest, &stage).await {
-            Ok(()) => {}
-            Err(Error::Conflict(reason)) => {
-                step(&mut tx, &actor, &promotion, status, PromotionEvent::Decided(Decision::Refused), Some(&reason)).await?;
-                return commit(tx).await;
-            }
-            Err(error) => return Err(error),
+        if let Some(obstacle) = rollback_obstacle(&mut tx, &release, &stage).await? {
+            step(&mut tx, &actor, &promotion, status, PromotionEvent::Decided(Decision::Refused), Some(&obstacle)).await?;
+            return commit(tx).await;
         }
     }
     let Looked { decision, refusal, is_superseded } = look(&mut tx, &promotion).await?;

@@ -88,8 +88,15 @@ async fn a_hotfix_enters_at_preprod_and_is_never_lost(pool: PgPool) {
     world.push("main").await;
     let paid = world.release("v1.0.1").await.unwrap();
     assert_eq!((paid.lane, debt(&paid).len()), (Some(Lane::OffTrunk), 0));
+    let next = async || {
+        let ready = readiness::of_next(&mut world.engine.connection().await.unwrap(), world.project.id, Preprod).await.unwrap();
+        let gate = ready.gates.into_iter().find(|gate| gate.name == GateName::BackMerge).unwrap();
+        (gate.status, ready.version.to_string())
+    };
+    assert_eq!(next().await.0, GateStatus::Pass);
     world.sample.add_version("v1.2.0", "2025-11-03", "A change with the fix.").unwrap();
     world.push("main").await;
+    assert_eq!(next().await, (GateStatus::Pass, "v1.2.0".to_owned()), "what is to be tagged holds it still");
     let with = world.tag("v1.2.0").await.unwrap();
     let allowed = world.request(&world.paula, with.id, Preprod).await;
     assert_eq!(gate(&world, allowed, GateName::BackMerge).await, (GateStatus::Pass, "v1.2.0 holds what v1.0.1 brought.".to_owned()));
@@ -117,6 +124,37 @@ async fn a_policy_may_close_the_lane(pool: PgPool) {
     world.rule(Preprod, &[("off_trunk", json!("off")), ("previous_stage", json!("off"))]).await;
     let refused = world.request(&world.paula, hotfix.id, Preprod).await;
     assert_eq!(world.status(refused).await, PromotionStatus::Refused);
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_policy_may_close_the_lane_before_production(pool: PgPool) {
+    let world = World::new(pool).await;
+    let (hotfix, _) = with_hotfix(&world).await;
+    let preprod = world.request(&world.paula, hotfix.id, Preprod).await;
+    world.say(&world.theo, hotfix.id, Preprod, Verdict::Approved).await;
+    assert_eq!(world.status(preprod).await, PromotionStatus::Succeeded);
+    world.rule(Prod, &[("off_trunk", json!("off"))]).await;
+    let prod = world.request(&world.paula, hotfix.id, Prod).await;
+    let (status, reason) = gate(&world, prod, GateName::PreviousStage).await;
+    assert_eq!((world.status(prod).await, status), (PromotionStatus::Refused, GateStatus::Fail), "{reason}");
+    assert!(reason.contains("the policy lets no such release go to prod"), "{reason}");
+}
+
+/// The stricter rules hold for what may be off the trunk.
+#[sqlx::test(migrations = "../../migrations")]
+async fn an_unknown_lane_is_the_stricter_one(pool: PgPool) {
+    let world = World::new(pool.clone()).await;
+    world.rule(Preprod, &[("technical_approvals", json!(0))]).await;
+    let release = world.released().await.id;
+    world.request(&world.paula, release, Preprod).await;
+    sqlx::query("UPDATE releases SET lane = NULL, debt = NULL").execute(&pool).await.unwrap();
+    sqlx::query("UPDATE projects SET repository = 'http://127.0.0.1:9/clients/shop.git'").execute(&pool).await.unwrap();
+    let promotion = world.request(&world.paula, release, Prod).await;
+    world.say(&world.theo, release, Prod, Verdict::Approved).await;
+    assert_eq!(world.status(promotion).await, PromotionStatus::AwaitingGates);
+    assert!(gate(&world, promotion, GateName::Approval).await.1.starts_with("Waits for a technical approval"));
+    world.say(&world.tess, release, Prod, Verdict::Approved).await;
+    assert_eq!(world.status(promotion).await, PromotionStatus::Succeeded);
 }
 
 #[sqlx::test(migrations = "../../migrations")]
@@ -233,7 +271,7 @@ async fn what_git_does_not_say_holds_the_promotion(pool: PgPool) {
     for name in [GateName::PreviousStage, GateName::BackMerge] {
         let (status, reason) = gate(&world, promotion, name).await;
         assert_eq!(status, GateStatus::Pending, "{reason}");
-        assert!(reason.starts_with("Git was not asked yet"), "{reason}");
+        assert!(reason.starts_with("Git has not said yet"), "{reason}");
     }
     assert_eq!(world.status(promotion).await, PromotionStatus::AwaitingGates);
     moved(&world.sample.repository_url()).await;

@@ -21,7 +21,7 @@ use ecluse_domain::release::Verdict;
 use ecluse_domain::role::Role;
 use ecluse_domain::stage::StageName;
 use ecluse_domain::{Digest, Version};
-use ecluse_engine::{Actor, approve, break_glass, policy, promote, veto, worker};
+use ecluse_engine::{Actor, Error, approve, break_glass, policy, promote, veto, worker};
 use ecluse_store::builds::{self, CommitFacts, NewBuild, RefKind};
 use ecluse_store::images::{self, Image};
 use ecluse_store::policies::PlaceOf;
@@ -447,7 +447,12 @@ async fn people_and_workers_do_not_block_each_other(pool: PgPool) {
             let (engine, actor) = (world.engine.clone(), actor.clone());
             tokio::spawn(async move {
                 let word = approve::Word { release, stage, kind: None, verdict: Verdict::Approved, reason: "" };
-                approve::give(&engine, &actor, &word).await.map(drop).unwrap();
+                match approve::give(&engine, &actor, &word).await {
+                    Ok(_) => {}
+                    // The other's word was enough, and it went.
+                    Err(Error::Conflict(why)) => assert!(why.contains("is live on"), "{why}"),
+                    Err(other) => panic!("{other}"),
+                }
             })
         });
         for task in work.chain(words).collect::<Vec<_>>() {
@@ -456,5 +461,35 @@ async fn people_and_workers_do_not_block_each_other(pool: PgPool) {
         world.drain().await;
         let statuses: Vec<PromotionStatus> = all(&world).await.into_iter().take(3).map(|promotion| promotion.status).collect();
         assert_eq!(statuses, [PromotionStatus::Succeeded; 3], "round {round}");
+    }
+}
+
+/// Whoever takes their word back while a worker takes the slot is in time, or is told nothing else: never both, never neither.
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_word_taken_back_is_in_time_or_too_late(pool: PgPool) {
+    let world = World::new(pool.clone()).await;
+    let (mut in_time, mut late) = (0, 0);
+    for round in 1..=30 {
+        let release = release(&world, round).await.0;
+        world.request(&world.paula, release, StageName::Staging).await;
+        let word = |verdict| approve::Word { release, stage: StageName::Preprod, kind: None, verdict, reason: "" };
+        approve::give(&world.engine, &world.theo, &word(Verdict::Approved)).await.unwrap();
+        let promotion = promote::request(&world.engine, &world.paula, promote::Wanted::new(release, StageName::Preprod)).await.unwrap().id;
+        let withdrawn = word(Verdict::Withdrawn);
+        let (worked, taken) = tokio::join!(worker::drain(&world.engine), approve::give(&world.engine, &world.theo, &withdrawn));
+        worked.unwrap();
+        world.drain().await;
+        let order = "SELECT count(*) FILTER (WHERE action = 'promotion.started') FROM audit WHERE subject_id = $1
+                     AND id < (SELECT max(id) FROM audit WHERE action = 'release.approval_withdrawn' AND subject_id = $2)";
+        let started_before: i64 = sqlx::query_scalar(order).bind(promotion.0).bind(release.0).fetch_one(&pool).await.unwrap();
+        match (taken, world.status(promotion).await) {
+            (Ok(_), PromotionStatus::AwaitingGates) => in_time += 1,
+            (Ok(_), PromotionStatus::Succeeded) if started_before == 1 => late += 1,
+            (Err(Error::Conflict(_)), PromotionStatus::Succeeded) => late += 1,
+            (taken, status) => panic!("round {round}: {taken:?}, {status}, started before: {started_before}"),
+        }
+        if in_time > 0 && late > 0 {
+            return;
+        }
     }
 }

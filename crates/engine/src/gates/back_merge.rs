@@ -17,7 +17,7 @@ pub(super) fn evaluate(facts: &Facts) -> GateResult {
     } else if !facts.policy.demands(PolicyLine::BackMerge) {
         Answer::off(PolicyLine::BackMerge, stage)
     } else if facts.back_merges.is_empty() {
-        Answer::not_applicable(format!("No other release off the trunk was live on {stage}."))
+        Answer::not_applicable(format!("No release off the trunk was live on {stage} that it would have to hold."))
     } else {
         held(facts)
     };
@@ -43,7 +43,7 @@ fn held(facts: &Facts) -> Answer {
         return Answer::fail(format!("{version} lacks {}. Bring it back to the trunk and tag anew.", lost.join("; ")));
     }
     if !unknown.is_empty() {
-        return Answer::pending(format!("Git was not asked yet whether {version} holds what {} brought.", unknown.join(", ")));
+        return Answer::pending(format!("Git has not said yet whether {version} holds what {} brought.", unknown.join(", ")));
     }
     Answer::pass(format!("{version} holds what {} brought.", held.join(", ")))
 }

@@ -24,5 +24,5 @@ pub(super) fn evaluate(facts: &Facts) -> GateResult {
         ))
         .opening(Some(today.ends_at))
     };
-    answer.of(GateName::Cadence, Role::ProjectManager)
+    answer.of(GateName::Cadence, Role::Hosting)
 }

@@ -53,6 +53,8 @@ pub(super) struct Facts {
     pub today: Today,
     /// Of those who may still give them.
     pub overrides: Vec<Standing>,
+    /// Those that count once a second person stands for them.
+    pub half_overrides: Vec<Standing>,
     pub veto: Option<Veto>,
     pub running: Option<Running>,
     /// The names of who wrote what the release brings there; empty where the policy does not ask, or nothing runs there
@@ -95,6 +97,7 @@ pub(super) async fn gather(conn: &mut PgConnection, candidate: &Candidate, relea
     back_merges.retain(|brought| brought.concerns(release.lane));
     let image = images::get(conn, candidate.project_id, &candidate.image_digest).await?;
     let running = running(conn, candidate).await?;
+    let (overrides, half_overrides) = standing(conn, candidate, &policy).await?;
     Ok(Facts {
         now: ecluse_store::now(conn).await?,
         words: words(conn, candidate).await?,
@@ -108,7 +111,8 @@ pub(super) async fn gather(conn: &mut PgConnection, candidate: &Candidate, relea
         base_tag,
         freezes,
         today: deployments::today(conn, candidate.stage_id, candidate.release_id, policy.word(PolicyLine::TimeZone)).await?,
-        overrides: standing(conn, candidate, &policy).await?,
+        overrides,
+        half_overrides,
         veto: vetoes::find(conn, candidate.release_id).await?,
         authors: authors(conn, release, &policy, running.as_ref()).await?,
         running,
@@ -169,9 +173,10 @@ async fn may_still(conn: &mut PgConnection, approval: &Approval) -> Result<bool>
     access::is_allowed(conn, approval.user_id, Some(approval.project_id), action).await
 }
 
-/// As many people stand for each as the policy asks for now, or asked for when it was given if that was more.
-async fn standing(conn: &mut PgConnection, candidate: &Candidate, policy: &Policy) -> Result<Vec<Standing>> {
-    let mut kept = Vec::new();
+/// As many people stand for each as the policy asks for now, or asked for when it was given if that was more; and those
+/// for which it takes one more.
+async fn standing(conn: &mut PgConnection, candidate: &Candidate, policy: &Policy) -> Result<(Vec<Standing>, Vec<Standing>)> {
+    let (mut kept, mut half) = (Vec::new(), Vec::new());
     for mut standing in overrides::list_standing(conn, candidate.release_id, candidate.stage_id, &candidate.image_digest).await? {
         let Some(needed) = policy.overriders_of(standing.needs_second) else { continue };
         let mut may = async |person| access::is_allowed(conn, person, Some(candidate.project_id), Action::BreakGlass).await;
@@ -182,11 +187,14 @@ async fn standing(conn: &mut PgConnection, candidate: &Candidate, policy: &Polic
             Some(second) if may(second).await? => standing.seconded_by_name.take(),
             Some(_) | None => None,
         };
-        if needed == Overriders::One || second.is_some() {
-            kept.push(Standing { seconded_by_name: second, ..standing });
+        let stood_for = Standing { seconded_by_name: second, ..standing };
+        if needed == Overriders::One || stood_for.seconded_by_name.is_some() {
+            kept.push(stood_for);
+        } else {
+            half.push(stood_for);
         }
     }
-    Ok(kept)
+    Ok((kept, half))
 }
 
 /// What an approval of this release for this stage is bound to, as it is now.

@@ -161,7 +161,7 @@ impl Answer {
 }
 
 /// As sentences say a moment.
-fn moment(at: DateTime<Utc>) -> String {
+pub(crate) fn moment(at: DateTime<Utc>) -> String {
     at.format("%Y-%m-%d at %H:%M UTC").to_string()
 }
 

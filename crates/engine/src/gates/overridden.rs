@@ -7,10 +7,7 @@ use ecluse_store::overrides::Standing;
 use super::Facts;
 
 pub(super) fn apply(result: GateResult, facts: &Facts) -> GateResult {
-    let is_closed = match result.status {
-        GateStatus::Pending | GateStatus::Fail => true,
-        GateStatus::Pass | GateStatus::Overridden | GateStatus::NotApplicable => false,
-    };
+    let is_closed = !result.status.is_open();
     let standing = facts.overrides.iter().find(|standing| standing.gate == result.name && knew(standing, facts));
     match standing {
         Some(standing) if is_closed && result.name.is_overridable() => {
@@ -18,6 +15,13 @@ pub(super) fn apply(result: GateResult, facts: &Facts) -> GateResult {
             let reason = format!("{}{second} overrode this: {} (It said: {})", standing.given_by_name, standing.reason, result.reason);
             GateResult { status: GateStatus::Overridden, reason, opens_at: None, ..result }
         }
+        _ if is_closed => match facts.half_overrides.iter().find(|half| half.gate == result.name && half.seconded_by.is_none()) {
+            Some(half) => {
+                let more = format!("{} overrode this, and it counts once a second person stands for it.", half.given_by_name);
+                GateResult { reason: format!("{} {more}", result.reason), ..result }
+            }
+            None => result,
+        },
         _ => result,
     }
 }

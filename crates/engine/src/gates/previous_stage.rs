@@ -39,7 +39,7 @@ fn entered(facts: &Facts, previous: &Previous) -> Answer {
         Some(Lane::OffTrunk) => {
             Answer::not_applicable(format!("{version} is off the trunk: it enters at {stage}, under the rules for such releases."))
         }
-        None => Answer::pending(format!("Git was not asked yet whether the commit of {version} is in the trunk.")),
+        None => Answer::pending(format!("Git has not said yet whether the commit of {version} is in the trunk.")),
     }
 }
 

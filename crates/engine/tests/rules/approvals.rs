@@ -32,6 +32,25 @@ async fn production_takes_a_technical_and_a_functional_approval_of_two_people(po
     assert_eq!(world.status(promotion).await, PromotionStatus::Succeeded);
 }
 
+/// Unless somebody asked for it once more, for other settings say.
+#[sqlx::test(migrations = "../../migrations")]
+async fn what_is_live_is_approved_and_rejected_no_more(pool: PgPool) {
+    let world = World::new(pool).await;
+    let release = before_prod(&world).await;
+    let promotion = world.request(&world.paula, release, Prod).await;
+    approved(&world, release).await;
+    assert_eq!(world.status(promotion).await, PromotionStatus::Succeeded);
+    for verdict in [Verdict::Approved, Verdict::Rejected, Verdict::Withdrawn] {
+        let refused = word(&world, &world.theo, release, ApprovalKind::Technical, verdict).await.unwrap_err().to_string();
+        assert!(refused.starts_with("v1.0.0 is live on prod already") && refused.ends_with("veto it."), "{refused}");
+    }
+    world.rule(Prod, &[("releases_per_day", json!(0)), ("approval_days", json!(3))]).await;
+    let again = world.request(&world.paula, release, Prod).await;
+    assert_eq!(world.status(again).await, PromotionStatus::AwaitingGates);
+    approved(&world, release).await;
+    assert_eq!(world.status(again).await, PromotionStatus::Succeeded);
+}
+
 #[sqlx::test(migrations = "../../migrations")]
 async fn whoever_asks_does_not_give_the_technical_approval(pool: PgPool) {
     let world = World::new(pool).await;

@@ -83,6 +83,39 @@ async fn break_glass_is_by_name_beside_the_gate_and_for_one_content(pool: PgPool
     assert!(matches!(break_glass::give(&world.engine, &hal, over(GateName::Approval), "x").await, Err(Error::Forbidden(_))));
 }
 
+#[sqlx::test(migrations = "../../migrations")]
+async fn nobody_answers_for_what_is_open_or_waits_for_a_second_person(pool: PgPool) {
+    let world = World::new(pool).await;
+    let release = before_prod(&world).await;
+    let hal = world::person(&world.engine, "hal", Role::Hosting).await;
+    let hana = world::person(&world.engine, "hana", Role::Hosting).await;
+    let refused = async |who: &Actor, gate| match break_glass::give(&world.engine, who, (release, Prod, gate), "Down.").await {
+        Err(Error::Conflict(why)) => why,
+        other => panic!("{other:?}"),
+    };
+    let why = refused(&hal, GateName::Changelog).await;
+    assert_eq!(why, "The gate `changelog` is open already: CHANGELOG.md says what v1.0.0 brings.");
+    world.rule(Prod, &[("break_glass", json!("two_people"))]).await;
+    let over = (release, Prod, GateName::Approval);
+    let given = break_glass::give(&world.engine, &hal, over, "Down.").await.unwrap();
+    let ready = readiness::of_release(&mut world.engine.connection().await.unwrap(), release, Prod).await.unwrap();
+    let gate = ready.gates.into_iter().find(|gate| gate.name == GateName::Approval).unwrap();
+    assert_eq!(gate.status, GateStatus::Pending);
+    assert!(gate.reason.ends_with("hal overrode this, and it counts once a second person stands for it."), "{}", gate.reason);
+    for who in [&hal, &hana] {
+        let why = refused(who, GateName::Approval).await;
+        assert_eq!(why, "hal overrode this already, and it counts once a second person stands for it.");
+    }
+    // Of whoever cannot answer any more nobody waits for anything.
+    accounts::disable(&world.engine, &Actor::command_line(), "hal").await.unwrap();
+    let hers = break_glass::give(&world.engine, &hana, over, "Still down.").await.unwrap();
+    accounts::enable(&world.engine, &Actor::command_line(), "hal").await.unwrap();
+    break_glass::withdraw(&world.engine, &hana, given.id).await.unwrap();
+    break_glass::second(&world.engine, &hal, hers.id).await.unwrap();
+    let why = refused(&hal, GateName::Approval).await;
+    assert!(why.starts_with("The gate `approval` is open already: hana and hal overrode this: Still down."), "{why}");
+}
+
 /// Who stands for it without being asked to makes it no weaker when they leave.
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_second_person_counts_only_where_two_are_asked_for(pool: PgPool) {
@@ -129,7 +162,7 @@ async fn who_was_closed_out_in_between_changes_no_rule(pool: PgPool) {
         begins: "2025-01-01T00:00:00".parse().unwrap(),
         lasts: 60,
         time_zone: "Europe/Paris",
-        recurrence: Recurrence::Once,
+        recurrence: Recurrence::Daily,
         reason: "closing",
     };
     let standing = policy::freeze(&world.engine, &ada, &freeze).await.unwrap();

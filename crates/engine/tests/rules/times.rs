@@ -36,6 +36,19 @@ async fn a_freeze_that_begins_in_between_holds_up_what_was_asked_for(pool: PgPoo
     assert_eq!(world.status(promotion).await, PromotionStatus::Succeeded);
 }
 
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_freeze_that_is_over_is_refused(pool: PgPool) {
+    let world = World::new(pool).await;
+    let at = PlaceOf { platform: None, project: Some(world.project.id), stage: None };
+    let begins = "2025-12-24T16:00:00".parse().unwrap();
+    let time = |recurrence| policy::NewTime { at, begins, lasts: 60, time_zone: "Europe/Paris", recurrence, reason: "Christmas." };
+    let refused = policy::freeze(&world.engine, &Actor::command_line(), &time(Recurrence::Once)).await.unwrap_err();
+    assert_eq!(refused.to_string(), "begins: this freeze was over on 2025-12-24 at 16:00 UTC");
+    policy::freeze(&world.engine, &Actor::command_line(), &time(Recurrence::Yearly)).await.unwrap();
+    let kept = ecluse_store::freezes::list_for(&mut world.engine.connection().await.unwrap(), world.project.id).await.unwrap();
+    assert_eq!(kept.iter().map(|freeze| freeze.recurrence).collect::<Vec<_>>(), [Recurrence::Yearly]);
+}
+
 /// Whether a freeze is on, by the database: weekly over a change of the clocks, daily over midnight, once.
 #[sqlx::test(migrations = "../../migrations")]
 async fn freezes_go_by_the_clock_on_the_wall(pool: PgPool) {
@@ -136,6 +149,45 @@ async fn a_stage_is_soaked_without_a_break(pool: PgPool) {
     // The stage has moved on since: it was there long enough all the same.
     world.push("main").await;
     assert_eq!(ready().await.status, GateStatus::Pass);
+}
+
+/// The database's clock was set back an hour after the release went live: nothing opens sooner, and nothing breaks.
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_clock_that_was_set_back_opens_nothing(pool: PgPool) {
+    let world = World::new(pool.clone()).await;
+    let release = world.released().await.id;
+    world.rule(Preprod, &[("soak_minutes", json!(30)), ("technical_approvals", json!(0))]).await;
+    let previous = async || {
+        let ready = readiness::of_release(&mut world.engine.connection().await.unwrap(), release, Preprod).await.unwrap();
+        ready.gates.into_iter().find(|gate| gate.name == GateName::PreviousStage).unwrap()
+    };
+    sqlx::query("UPDATE deployments SET live_at = now() + interval '1 hour'").execute(&pool).await.unwrap();
+    let gate = previous().await;
+    let wait = gate.opens_at.unwrap() - ecluse_engine::clock::now();
+    assert!(gate.status == GateStatus::Pending && wait > chrono::Duration::minutes(80), "{gate:?}");
+    // It leaves the stage before it came there, by that clock.
+    world.sample.commit("Another", &[("shop_base/another.xml", "<odoo/>\n")]).unwrap();
+    world.push("main").await;
+    let left: bool =
+        sqlx::query_scalar("SELECT finished_at < live_at FROM deployments WHERE status = 'replaced'").fetch_one(&pool).await.unwrap();
+    assert_eq!((left, previous().await.status), (true, GateStatus::Pending));
+    // What went to prod tomorrow went there today.
+    world.rule(Preprod, &[("soak_minutes", json!(0)), ("previous_stage", json!("off")), ("technical_approvals", json!(0))]).await;
+    let preprod = world.request(&world.paula, release, Preprod).await;
+    assert_eq!(world.status(preprod).await, PromotionStatus::Succeeded);
+    world.rule(Prod, &[("technical_approvals", json!(0)), ("releases_per_day", json!(1))]).await;
+    let prod = world.request(&world.paula, release, Prod).await;
+    assert_eq!(world.status(prod).await, PromotionStatus::Succeeded);
+    sqlx::query("UPDATE deployments SET live_at = now() + interval '1 day' WHERE promotion_id = $1")
+        .bind(prod.0)
+        .execute(&pool)
+        .await
+        .unwrap();
+    world.sample.add_version("v1.1.0", "2025-11-02", "A change.").unwrap();
+    world.push("main").await;
+    let next = world.tag("v1.1.0").await.unwrap().id;
+    let waits = world.request(&world.paula, next, Prod).await;
+    assert_eq!(said(&world, waits, GateName::Cadence).await.0, GateStatus::Pending);
 }
 
 /// A gate that opens by the clock is looked at when it does, not five minutes later.
