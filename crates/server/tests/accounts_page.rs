@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use ecluse_domain::role::Role;
 use ecluse_store::{PgPool, people};
-use house::{Answer, HOSTILE, House};
+use house::{Answer, HOSTILE, House, PASSWORD};
 
 /// Whether a token opens anything.
 async fn opens(house: &House, token: &str) -> StatusCode {
@@ -138,4 +138,66 @@ async fn administrators_of_all_manage_people(pool: PgPool) {
     assert_eq!(house.post(&local, "/people/tokens/revoke", &[("token", &id)]).await.status, StatusCode::FORBIDDEN);
     assert_eq!(house.post(&root, "/people/tokens/revoke", &[("token", &id)]).await.location(), "/people");
     assert_eq!(opens(&house, &text).await, StatusCode::UNAUTHORIZED);
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn everybody_changes_their_own_password_and_is_out_everywhere_else(pool: PgPool) {
+    let house = House::build(pool.clone()).await;
+    let dev = house.person("dev", "Dev", Some(Role::Developer)).await;
+    let sign_in = async |password: &str| house.post("", "/sign-in", &[("login", "dev"), ("password", password)]).await;
+    let cookie = |answer: &Answer| answer.headers["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+    let (here, there) = (cookie(&sign_in(PASSWORD).await), cookie(&sign_in(PASSWORD).await));
+    let changes =
+        async |cookie: &str, current: &str, new: &str| house.post(cookie, "/account/password", &[("current", current), ("new", new)]).await;
+    const NEW: &str = "a battery of horses";
+    for (current, new, says) in [
+        ("wrong horse battery", NEW, "current: is not your password"),
+        (PASSWORD, "short", "new: must have 10 characters"),
+        (PASSWORD, PASSWORD, "new: is the one you have"),
+    ] {
+        let refused = changes(&here, current, new).await;
+        assert!(refused.status == StatusCode::UNPROCESSABLE_ENTITY && refused.text.contains(says), "{current} {new}: {}", refused.text);
+    }
+    let changed = changes(&here, PASSWORD, NEW).await;
+    assert!(changed.status == StatusCode::OK && changed.text.contains("Your password is changed"), "{}", changed.text);
+    let anew = cookie(&changed);
+    assert!(!changed.text.contains(NEW));
+    for former in [&here, &there] {
+        assert_eq!(house.get(former, "/account").await.status, StatusCode::SEE_OTHER);
+    }
+    assert_eq!(house.get(&anew, "/account").await.status, StatusCode::OK);
+    assert_eq!((sign_in(PASSWORD).await.status, sign_in(NEW).await.status), (StatusCode::UNAUTHORIZED, StatusCode::SEE_OTHER));
+    // Whoever's former password was found right a moment before opens no session after.
+    let beside = PgPool::connect_lazy_with((*pool.connect_options()).clone());
+    let mut changing = beside.begin().await.unwrap();
+    let hash: String =
+        sqlx::query_scalar("UPDATE users SET password_hash = 'another' || password_hash WHERE id = $1 RETURNING password_hash")
+            .bind(dev.0)
+            .fetch_one(&mut *changing)
+            .await
+            .unwrap();
+    let late = async {
+        let waits = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        while sqlx::query_scalar::<_, i64>(waits).fetch_one(&beside).await.unwrap() == 0 {
+            tokio::task::yield_now().await;
+        }
+        changing.commit().await.unwrap();
+    };
+    let (refused, ()) = tokio::join!(sign_in(NEW), late);
+    assert_eq!(refused.status, StatusCode::UNAUTHORIZED);
+    let back = "UPDATE users SET password_hash = replace($2, 'another', '') WHERE id = $1";
+    sqlx::query(back).bind(dev.0).bind(hash).execute(&pool).await.unwrap();
+    // Guessing at it is held up: ten wrong ones a minute, with those above.
+    for _ in 0..7 {
+        assert_eq!(changes(&anew, "wrong horse battery", NEW).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    assert_eq!(changes(&anew, NEW, PASSWORD).await.status, StatusCode::TOO_MANY_REQUESTS);
+    // Who has none here is told where it is.
+    let away = house.person("away", "Away", None).await;
+    sqlx::query("UPDATE users SET password_hash = NULL WHERE id = $1").bind(away.0).execute(&mut *house.conn().await).await.unwrap();
+    let away = house.session(away).await;
+    assert!(!house.get(&away, "/account").await.text.contains("/account/password"));
+    assert_eq!(changes(&away, PASSWORD, NEW).await.status, StatusCode::CONFLICT);
+    let told = "SELECT count(*) FROM audit WHERE action = 'person.password_changed' AND subject_id = $1";
+    assert_eq!(sqlx::query_scalar::<_, i64>(told).bind(dev.0).fetch_one(&mut *house.conn().await).await.unwrap(), 1);
 }

@@ -30,7 +30,12 @@ async fn an_override_is_stood_for_withdrawn_and_reviewed_on_the_page(pool: PgPoo
     let form = [("stage", "preprod"), ("gate", "approval"), ("reason", HOSTILE)];
     assert_eq!(house.post(&hal, &format!("/releases/{release}/override"), &form).await.status, StatusCode::SEE_OTHER);
 
+    let again = house.post(&hana, &format!("/releases/{release}/override"), &form).await;
+    assert!(again.status == StatusCode::CONFLICT && again.text.contains("is open already"), "{}", again.text);
+    let seen = house.get(&referent, &format!("/releases/{release}")).await.text;
+    assert!(seen.contains("not reviewed yet. <a href=\"/projects/shop/policy#overrides\">See it</a>") && !seen.contains(HOSTILE), "{seen}");
     let page = "/projects/shop/policy";
+    assert!(house.get(&referent, page).await.text.contains(&format!("<a href=\"/releases/{release}#preprod\">v1.6.0 for Preprod</a>")));
     let row = async || overrides::list(&mut *house.conn().await, house.shop, Page::first(2)).await.unwrap().remove(0);
     let id = row().await.id.to_string();
     let form = [("override", id.as_str())];
@@ -46,6 +51,13 @@ async fn an_override_is_stood_for_withdrawn_and_reviewed_on_the_page(pool: PgPoo
     let shop = PlaceOf { platform: None, project: Some(house.shop), stage: None };
     policy::set(&house.engine, &Actor::command_line(), shop, two, "four eyes").await.unwrap();
     assert_eq!(buttons(&hana).await, [true, true, true]);
+    for (who, link) in [(&hana, "Stand for it, or withdraw it"), (&hal, "Withdraw it"), (&referent, "See it")] {
+        for seen in [page, &format!("/releases/{release}")] {
+            let text = house.get(who, seen).await.text;
+            assert!(text.contains("Counts not yet</span> It takes a second person who stands for it."), "{seen}: {text}");
+            assert!(seen == page || text.contains(&format!("#overrides\">{link}</a>")), "{link}: {text}");
+        }
+    }
     assert_eq!(buttons(&referent).await, [false, false, false]);
     for act in ["second", "withdraw", "review"] {
         let form = [("override", id.as_str()), ("review", "Fine.")];
@@ -116,6 +128,10 @@ async fn rules_and_freezes_are_changed_on_the_page_by_those_who_may(pool: PgPool
     assert_eq!(holds(PolicyLine::BreakGlass).await, r#"two_people Some("project, prod")"#);
     assert_eq!(rule(&hal, "break_glass", "off", &[("stage", "prod"), ("take_back", "yes")]).await.location(), format!("{page}#rules"));
     assert_eq!(holds(PolicyLine::BreakGlass).await, "one_person None");
+    let history = house.get(&referent, page).await.text;
+    let (taken, said) =
+        (history.find("<code>break_glass</code> two_people → taken back"), history.find("<code>soak_minutes</code> 90</span>"));
+    assert!(taken.zip(said).is_some_and(|(taken, said)| taken < said) && !history.contains(HOSTILE), "{history}");
     assert_eq!(holds(PolicyLine::SoakMinutes).await, r#"90 Some("project, prod")"#);
     let nothing = rule(&hal, "break_glass", "", &[("stage", "prod"), ("take_back", "yes")]).await;
     assert!(nothing.status == StatusCode::CONFLICT && nothing.text.contains("break_glass is not said there."), "{}", nothing.text);

@@ -40,6 +40,9 @@ impl Ready {
                 readiness::of_release(&mut conn, release.id, self.stage).await?
             }
         };
+        if self.version.is_none() {
+            println!("If the trunk were tagged now:");
+        }
         print!("{}", told(&ready));
         Ok(if ready.decision == Decision::Open { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }

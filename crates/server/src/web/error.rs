@@ -115,6 +115,14 @@ impl From<Refused> for Problem {
     }
 }
 
+/// What the page that was asked from shows itself, above its forms; everything else is a page of its own.
+pub fn shown_there(error: Error) -> Result<Problem, PageError> {
+    match Problem::from(error) {
+        problem @ Problem { status: 403 | 409 | 422, .. } => Ok(problem),
+        problem => Err(PageError(problem)),
+    }
+}
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = self.status();

@@ -50,10 +50,17 @@ async fn a_repeat_gets_the_same_answer_and_changes_nothing(pool: PgPool) {
         assert_eq!(keyed(&world, &me.token, "/api/v1/approvals", &approval, "three").await.status, 201);
     }
     assert_eq!(count(&pool, "approvals").await, 1);
+    // Whoever sends somebody's approval again, after it was taken back, brings nothing back.
+    let taken_back = json!({"release": project.release, "stage": "preprod", "verdict": "withdrawn"});
+    assert_eq!(world.post(&me.token, "/api/v1/approvals", &taken_back).await.status, 201);
+    let again = keyed(&world, &me.token, "/api/v1/approvals", &approval, "three").await;
+    assert_eq!((again.status.as_u16(), again.header("idempotency-replayed")), (201, Some("true")));
+    let last: String = sqlx::query_scalar("SELECT verdict FROM approvals ORDER BY id DESC LIMIT 1").fetch_one(&pool).await.unwrap();
+    assert_eq!((last.as_str(), count(&pool, "approvals").await), ("withdrawn", 2));
     // The same key is another one for somebody else.
     let other = world.person(&[(Some(project.id), Role::TechnicalReferent)]).await;
     assert_eq!(keyed(&world, &other.token, "/api/v1/approvals", &approval, "three").await.status, 201);
-    assert_eq!(count(&pool, "approvals").await, 2);
+    assert_eq!(count(&pool, "approvals").await, 3);
     // A body is not needed for a key.
     let retry = format!("/api/v1/builds/{}/retry", project.failed_build);
     let answers = [keyed(&world, &me.token, &retry, &json!({}), "four").await, keyed(&world, &me.token, &retry, &json!({}), "four").await];

@@ -130,7 +130,9 @@ fn filled(world: &World, method: &str, route: &str, project: &Project, token: &s
             "at": {"project": project.slug, "stage": "prod"}, "begins": "2026-12-24T16:00:00", "minutes": 60, "time_zone": "Europe/Paris",
             "recurrence": "yearly", "reason": "because"
         })),
-        ("POST", "/api/v1/overrides") => Some(json!({"release": project.release, "stage": "prod", "gate": "cadence", "reason": "because"})),
+        ("POST", "/api/v1/overrides") => {
+            Some(json!({"release": project.release, "stage": "prod", "gate": "approval", "reason": "because"}))
+        }
         ("POST", "/api/v1/overrides/{id}/review") => Some(json!({"review": "It was right."})),
         ("POST", path) if path.ends_with("/veto") || path.ends_with("/hold") => Some(json!({"reason": "because"})),
         ("POST", "/api/v1/tokens") => Some(json!({"name": "ci"})),

@@ -5,10 +5,10 @@ use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::response::IntoResponse;
 use chrono::{DateTime, Utc};
-use ecluse_domain::Digest;
 use ecluse_domain::gate::GateName;
 use ecluse_domain::ids::{OverrideId, ReleaseId};
 use ecluse_domain::stage::StageName;
+use ecluse_domain::{Digest, Version};
 use ecluse_engine::break_glass;
 use ecluse_store::{overrides as store, projects};
 use serde::{Deserialize, Serialize};
@@ -36,6 +36,8 @@ pub struct Override {
     /// The project's slug.
     pub project: String,
     pub release: Uuid,
+    #[schema(value_type = String)]
+    pub version: Version,
     #[schema(schema_with = words::stage_name)]
     pub stage: StageName,
     #[schema(schema_with = words::gate_name)]
@@ -66,6 +68,7 @@ impl Override {
             id: row.id.0,
             project: project.to_owned(),
             release: row.release_id.0,
+            version: row.version,
             stage: row.stage,
             gate: row.gate,
             image_digest: row.image_digest,
@@ -129,7 +132,8 @@ async fn list(
 /// Override a gate
 ///
 /// The gate stays, and says who answered for it and why. Good for this release, stage and digest, and for the hours that
-/// the policy gives; the gates `signature` and `veto` cannot be overridden.
+/// the policy gives; the gates `signature` and `veto` cannot be overridden. 409 when the gate is open already, or when an
+/// override of it waits for its second person.
 ///
 /// Who: hosting, administrator.
 #[utoipa::path(post, path = "/api/v1/overrides", tag = "overrides", request_body = NewOverride, responses((status = 201, body = Override)))]

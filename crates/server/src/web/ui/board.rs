@@ -8,7 +8,7 @@ use ecluse_domain::role::{Action, may};
 use ecluse_engine::access;
 use ecluse_store::pages::board::{self, Cell};
 
-use super::view::{Viewer, chip, commit, digest, stage_title, web_link, when};
+use super::view::{Viewer, chip, commit, digest, plain, stage_title, web_link, when};
 use crate::web::App;
 use crate::web::auth::SignedIn;
 use crate::web::error::{PageError, page};

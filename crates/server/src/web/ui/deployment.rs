@@ -53,11 +53,18 @@ fn steps(begun: &[deployment_steps::Step]) -> Vec<Step> {
         let title = match name {
             DeployStep::Pull => "Pull",
             DeployStep::Check => "Signature",
+            DeployStep::Backup => "Backup",
+            DeployStep::Migrate => "Migrate",
             DeployStep::Deploy => "Deploy",
             DeployStep::Verify => "Health",
             DeployStep::Record => "Record",
         };
+        let is_passed = begun.iter().any(|step| step.name > name);
         let begun = begun.iter().find(|step| step.name == name);
+        // A later one began: nothing does this one.
+        if begun.is_none() && is_passed {
+            return Step { word: "Skipped", ..Step::new(title, None) };
+        }
         let attempts = begun.map_or(0, |step| step.attempts);
         Step { attempts, ..Step::new(title, begun.map(|step| (step.status, step.started_at, step.finished_at))) }
     };

@@ -8,17 +8,17 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use ecluse_domain::freeze::Recurrence;
-use ecluse_domain::policy::{Overriders, PolicyLine};
+use ecluse_domain::policy::{Lines, PolicyLine};
 use ecluse_domain::role::Action;
 use ecluse_domain::stage::StageName;
 use ecluse_engine::readiness::{self, Readiness};
 use ecluse_engine::{Error, access};
+use ecluse_store::Page as Rows;
 use ecluse_store::freezes::{self, Freeze};
 use ecluse_store::notifications::{self, Failed};
-use ecluse_store::overrides::{self, Override};
-use ecluse_store::policies::{self, PlaceOf};
+use ecluse_store::overrides::{self, Override, Stands};
+use ecluse_store::policies::{self, Changed, PlaceOf};
 use ecluse_store::projects::Project;
-use ecluse_store::{Page as Rows, policies::Said};
 
 use super::view::{Viewer, chip, plain, stage_title, tone, when};
 use super::{Rights, project};
@@ -32,7 +32,8 @@ struct Page {
     viewer: Viewer,
     project: Project,
     lines: Vec<Line>,
-    said: Vec<Said>,
+    /// What was said last, newest first.
+    changes: Vec<Changed>,
     freezes: Vec<Freeze>,
     overrides: Vec<Shown>,
     /// Of the next tag; why there is none for a stage is not said.
@@ -58,12 +59,13 @@ struct Line {
 struct Shown {
     row: Override,
     overdue: bool,
+    stands: Stands,
     may_second: bool,
     may_review: bool,
     may_withdraw: bool,
 }
 
-/// Overrides shown.
+/// Overrides, and changes of the rules, that are shown.
 const SHOWN: i64 = 20;
 
 pub async fn show(State(app): State<App>, who: SignedIn, Path(slug): Path<String>) -> Result<Response, PageError> {
@@ -94,16 +96,12 @@ pub async fn render(app: &App, who: &SignedIn, slug: &str, problem: Option<Probl
     let rows = overrides::list(&mut conn, project.id, Rows::first(SHOWN)).await?;
     let overrides = rows.into_iter().map(|row| {
         let others = may && row.given_by != who.user.id;
-        let counts = row.expires_at > now && row.withdrawn_at.is_none();
-        let needed = rules.get(&row.stage).and_then(|policy| policy.overriders_of(row.needs_second));
+        let stands = rules.get(&row.stage).map_or(Stands::RanOut, |policy| row.stands(policy, now));
         Shown {
+            stands,
             overdue: row.reviewed_at.is_none() && row.review_due_at < now,
-            may_second: others
-                && counts
-                && row.seconded_by.is_none()
-                && row.reviewed_by != Some(who.user.id)
-                && needed == Some(Overriders::Two),
-            may_withdraw: may && counts,
+            may_second: others && stands == Stands::Half && row.reviewed_by != Some(who.user.id),
+            may_withdraw: may && stands != Stands::RanOut,
             may_review: others && row.seconded_by != Some(who.user.id) && row.reviewed_at.is_none(),
             row,
         }
@@ -111,7 +109,7 @@ pub async fn render(app: &App, who: &SignedIn, slug: &str, problem: Option<Probl
     let shown = Page {
         viewer: Viewer::from(&who.user),
         lines,
-        said: policies::list_for(&mut conn, project.id).await?,
+        changes: policies::list_changes(&mut conn, project.id, SHOWN).await?,
         freezes: freezes::list_for(&mut conn, project.id).await?,
         overrides: overrides.collect(),
         next,
@@ -127,6 +125,11 @@ pub async fn render(app: &App, who: &SignedIn, slug: &str, problem: Option<Probl
     };
     let status = shown.problem.as_ref().map(Problem::status).unwrap_or_default();
     Ok((status, page(&shown)?).into_response())
+}
+
+/// The lines that it changed.
+fn lines_of(changed: &Changed) -> Vec<(PolicyLine, String)> {
+    changed.lines.changes(changed.former.as_deref().unwrap_or(&Lines::NONE))
 }
 
 fn place_of_freeze(freeze: &Freeze) -> String {

@@ -18,7 +18,7 @@ use super::policy::render;
 use super::{PageForm, project};
 use crate::web::App;
 use crate::web::auth::SignedIn;
-use crate::web::error::{PageError, Problem};
+use crate::web::error::{PageError, shown_there};
 
 /// How far a rule or a freeze reaches.
 #[derive(Deserialize, Clone, Copy, Default)]
@@ -175,12 +175,11 @@ pub async fn review(
 }
 
 async fn after(app: &App, who: &SignedIn, slug: &str, part: &str, done: Result<(), Error>) -> Result<Response, PageError> {
-    match done.map_err(Problem::from) {
+    match done {
         Ok(()) => {
             let project = project::find(&mut *app.engine.connection().await?, who, slug).await?.0;
             Ok(Redirect::to(&format!("/projects/{}/policy#{part}", project.slug)).into_response())
         }
-        Err(problem @ Problem { status: 403 | 409 | 422, .. }) => render(app, who, slug, Some(problem)).await,
-        Err(problem) => Err(PageError(problem)),
+        Err(error) => render(app, who, slug, Some(shown_there(error)?)).await,
     }
 }

@@ -14,16 +14,16 @@ use ecluse_domain::promotion::PromotionStatus;
 use ecluse_domain::release::{Lane, ReleaseStatus, Verdict};
 use ecluse_domain::role::{Action, Role};
 use ecluse_domain::stage::StageName;
-use ecluse_engine::readiness;
-use ecluse_store::PgConnection;
+use ecluse_engine::{promote, readiness};
 use ecluse_store::approvals::{self, Approval};
 use ecluse_store::builds::{self, Build, Documents};
+use ecluse_store::overrides::{self, Override, Stands};
 use ecluse_store::pages::release::{self as page_of_release, Place};
-use ecluse_store::policies;
 use ecluse_store::projects::{self, Project};
 use ecluse_store::promotions::{self, Promotion};
 use ecluse_store::releases::{self, Release, TagMove};
 use ecluse_store::vetoes::{self, Veto};
+use ecluse_store::{PgConnection, deployments, policies, stages};
 
 use super::view::{Status, Tone, Viewer, chip, commit, plain, stage_title, tone, web_link, when};
 use super::{Rights, id, may_see};
@@ -64,7 +64,35 @@ struct Chamber {
     /// Those of a promotion under way; else what they would say if somebody asked.
     gates: Vec<Shown>,
     words: Vec<Approval>,
+    /// Newest first.
+    overrides: Vec<Given>,
     may: May,
+    /// Why it cannot go back to this release, told to who else could ask for that.
+    rollback_obstacle: Option<String>,
+}
+
+/// An override, and what there is to do about it on the page of rules.
+struct Given {
+    row: Override,
+    stands: Stands,
+    link: &'static str,
+}
+
+impl Given {
+    /// `viewer`: when they may override.
+    fn new(row: Override, policy: &Policy, now: DateTime<Utc>, viewer: Option<UserId>) -> Self {
+        let stands = row.stands(policy, now);
+        let is_own = viewer.is_some_and(|viewer| row.given_by == viewer || row.seconded_by == Some(viewer));
+        let link = match stands {
+            _ if viewer.is_none() => "See it",
+            Stands::Half if !is_own => "Stand for it, or withdraw it",
+            Stands::Good | Stands::Half if is_own || row.reviewed_at.is_some() => "Withdraw it",
+            Stands::Good | Stands::Half => "Withdraw or review it",
+            Stands::RanOut if !is_own && row.reviewed_at.is_none() => "Review it",
+            Stands::RanOut => "See it",
+        };
+        Self { row, stands, link }
+    }
 }
 
 /// What the signed-in person may do about a stage.
@@ -189,18 +217,35 @@ pub(super) async fn render(app: &App, who: &SignedIn, id: ReleaseId, problem: Op
     let section = |text: Option<&str>| text.and_then(|text| Changelog::parse(text).section(release.version).cloned());
     let asked = promotions::list_for_release(&mut conn, id).await?;
     let led_to = page_of_release::deployments(&mut conn, id).await?;
+    let mut overridden = overrides::list_for_release(&mut conn, id).await?;
+    let now = ecluse_store::now(&mut conn).await?;
     let mut chambers = Vec::new();
     for place in page_of_release::places(&mut conn, id).await? {
         let promotion = asked.iter().find(|promotion| promotion.stage == place.stage).cloned();
         let gates = gates(&mut conn, &release, &place, promotion.as_ref(), &rights).await?;
         let words = approvals::list_for(&mut conn, id, place.stage_id).await?;
         let policy = policies::effective(&mut conn, release.project_id, place.stage).await?;
-        chambers.push(chamber(&release, place, promotion, gates, words, (&rights, who.user.id, &policy)));
+        let overrides = overridden
+            .extract_if(.., |given| given.stage == place.stage)
+            .map(|row| Given::new(row, &policy, now, rights.may(Action::BreakGlass).then_some(who.user.id)));
+        let overrides = overrides.collect();
+        let mut chamber = chamber(&release, place, promotion, gates, (words, overrides), (&rights, who.user.id, &policy));
+        if chamber.may.roll_back {
+            // On to something newer is a promotion.
+            let live = deployments::find_live(&mut conn, release.project_id, chamber.place.stage_id).await?;
+            chamber.may.roll_back = live.and_then(|live| live.version).is_none_or(|live| live > release.version);
+        }
+        if chamber.may.roll_back {
+            let stage = stages::get_by_id(&mut conn, chamber.place.stage_id).await?;
+            chamber.rollback_obstacle = promote::rollback_obstacle(&mut conn, &release, &stage).await?;
+            chamber.may.roll_back = chamber.rollback_obstacle.is_none();
+        }
+        chambers.push(chamber);
     }
     if let Some(reached) = chambers.iter_mut().rfind(|chamber| matches!(chamber.state, Standing::Live(_) | Standing::WasLive(_))) {
         reached.boat = true;
     }
-    let (changelog_problem, migrations_problem) = problems(&release, &documents, ecluse_store::now(&mut conn).await?);
+    let (changelog_problem, migrations_problem) = problems(&release, &documents, now);
     let shown = Page {
         viewer: Viewer::from(&who.user),
         project: projects::get(&mut conn, release.project_id).await?,
@@ -283,7 +328,7 @@ fn chamber(
     place: Place,
     promotion: Option<Promotion>,
     gates: Vec<Shown>,
-    words: Vec<Approval>,
+    (words, overrides): (Vec<Approval>, Vec<Given>),
     (rights, viewer, policy): (&Rights, UserId, &Policy),
 ) -> Chamber {
     let open = promotion.as_ref().filter(|promotion| !promotion.status.is_over()).map(|promotion| promotion.status);
@@ -330,5 +375,5 @@ fn chamber(
         roll_back: ready && open.is_none() && place.live_at.is_none() && place.last_live_at.is_some() && rights.may(Action::RollBack),
         asked,
     };
-    Chamber { boat: false, state, place, promotion, gates, words, may }
+    Chamber { boat: false, state, place, promotion, gates, words, overrides, may, rollback_obstacle: None }
 }

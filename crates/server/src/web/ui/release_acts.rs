@@ -20,7 +20,7 @@ use super::release::render;
 use super::{PageForm, id};
 use crate::web::App;
 use crate::web::auth::SignedIn;
-use crate::web::error::{PageError, Problem};
+use crate::web::error::{PageError, shown_there};
 
 /// How long a change may wait for its effect before the page is shown anyway.
 const LONGEST_LOOK: Duration = Duration::from_secs(1);
@@ -190,9 +190,8 @@ async fn wait_for_another_look(app: &App, release: ReleaseId, stage: StageName, 
 
 /// Back to the release: to the stage that changed, or with the reason why nothing did.
 async fn after(app: &App, who: &SignedIn, release: ReleaseId, stage: StageName, done: Result<(), Error>) -> Result<Response, PageError> {
-    match done.map_err(Problem::from) {
+    match done {
         Ok(()) => Ok(Redirect::to(&format!("/releases/{release}#{stage}")).into_response()),
-        Err(problem @ Problem { status: 403 | 409 | 422, .. }) => render(app, who, release, Some(problem)).await,
-        Err(problem) => Err(PageError(problem)),
+        Err(error) => render(app, who, release, Some(shown_there(error)?)).await,
     }
 }

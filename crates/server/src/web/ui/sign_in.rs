@@ -93,7 +93,7 @@ pub async fn sign_in(
     // No login has a NUL, and the database would not take it; what it becomes is in no login either.
     let login = form.login.trim().to_lowercase().replace('\0', "?");
     if !throttle.begin(address, &login, Instant::now()) {
-        return again(StatusCode::TOO_MANY_REQUESTS, "Too many tries. Wait a minute, then try again.");
+        return again(StatusCode::TOO_MANY_REQUESTS, TOO_MANY);
     }
     if login.len() > LONGEST || form.password.len() > LONGEST {
         return again(StatusCode::UNAUTHORIZED, WRONG);
@@ -109,6 +109,7 @@ pub async fn sign_in(
     Ok(enter(&app, &jar, session.cookie, &next).await?.into_response())
 }
 
+pub const TOO_MANY: &str = "Too many tries. Wait a minute, then try again.";
 const WRONG: &str = "This login and password do not go together.";
 
 pub async fn sign_out(State(app): State<App>, jar: CookieJar) -> Result<Response, PageError> {
@@ -121,7 +122,7 @@ pub async fn sign_out(State(app): State<App>, jar: CookieJar) -> Result<Response
 }
 
 /// `Lax`, so that a link in a mail finds the session; changes are guarded by where they come from.
-fn cookie(app: &App, value: String) -> Cookie<'static> {
+pub fn cookie(app: &App, value: String) -> Cookie<'static> {
     let lifetime = axum_extra::extract::cookie::Expiration::Session;
     Cookie::build((COOKIE, value))
         .path("/")
