@@ -152,6 +152,7 @@ async fn show(options: &Options, progress: &Progress, folder: &Path, bed: &mut B
     let waiting = if engine.is_some() && !options.once { Some(journey.leave_something_to_do(server, &mut outcome).await?) } else { None };
     if !options.once {
         journey.act_as_forge(server)?;
+        journey.keep_settings()?;
     }
     if !options.once || !options.json {
         journey.summary(server, &outcome, waiting.as_deref());

@@ -1,4 +1,4 @@
-//! `cargo xtask test`: formatting, lints, the query cache, and every test with the services it needs.
+//! `cargo xtask test`: formatting, lints, the query cache, every test with the services it needs, and the demo.
 //!
 //! A suite that did not run is a failure: what ran is compared with what cargo says exists.
 
@@ -11,7 +11,10 @@ use std::time::Duration;
 
 use anyhow::{Context, bail, ensure};
 use ecluse_launcher::Durability;
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 use serde::Deserialize;
+use tokio::io::AsyncReadExt as _;
 use tokio::process::Command;
 
 use crate::install::{Need, ensure_installed};
@@ -21,6 +24,9 @@ use crate::signals::asked_to_end;
 
 /// Longer than any honest run; a test that hangs must not hang a build server for ever.
 const LIMIT: Duration = Duration::from_secs(80 * 60);
+const GATES: usize = ecluse_domain::gate::GateName::ALL.len();
+/// Its compiling included: for the program alone some crates have fewer features.
+const LONGEST_DEMO: Duration = Duration::from_secs(20 * 60);
 
 /// `cargo xtask test`
 pub(crate) async fn command() -> anyhow::Result<()> {
@@ -40,7 +46,36 @@ pub(crate) async fn command() -> anyhow::Result<()> {
     let counts = outcome?;
     println!("{} passed, {} failed", counts.passed, counts.failed);
     ensure!(counts.failed == 0 && counts.complaints.is_empty(), "{}", counts.verdict());
-    Ok(())
+    eprintln!("== demo");
+    demo().await
+}
+
+/// The whole way on real parts, on which every gate has to keep something out.
+async fn demo() -> anyhow::Result<()> {
+    let mut command = Command::new(std::env::current_exe()?);
+    command.args(["demo", "--once", "--json"]).current_dir(repository()).stdin(Stdio::null()).stdout(Stdio::piped()).kill_on_drop(true);
+    let mut demo = command.spawn()?;
+    let mut said = String::new();
+    let mut stdout = demo.stdout.take().context("the demo's output")?;
+    let why = tokio::select! {
+        read = stdout.read_to_string(&mut said) => {
+            read?;
+            ensure!(demo.wait().await?.success(), "the demo failed: {said}");
+            let outcome: serde_json::Value = serde_json::from_str(said.trim()).context("what the demo ended with")?;
+            let refused = outcome["refused"].as_array().map_or(0, Vec::len);
+            // Without an engine it goes only half of the way.
+            ensure!(refused == GATES, "{refused} of {GATES} gates kept something out in the demo");
+            return Ok(());
+        }
+        () = tokio::time::sleep(LONGEST_DEMO) => format!("the demo did not end within {} minutes", LONGEST_DEMO.as_secs() / 60),
+        () = asked_to_end() => "interrupted".to_owned(),
+    };
+    // It stops what it started.
+    if let Some(id) = demo.id() {
+        kill(Pid::from_raw(i32::try_from(id)?), Signal::SIGTERM)?;
+    }
+    demo.wait().await?;
+    bail!("{why}")
 }
 
 async fn cargo(args: &[&str]) -> anyhow::Result<()> {

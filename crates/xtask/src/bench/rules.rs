@@ -187,6 +187,8 @@ impl Bench {
         );
         sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut self.database).await?;
         sqlx::raw_sql("VACUUM ANALYZE").execute(&mut self.database).await?;
+        // What was filled is written out before anything is measured, not beside it.
+        sqlx::raw_sql("CHECKPOINT").execute(&mut self.database).await?;
         Ok(())
     }
 

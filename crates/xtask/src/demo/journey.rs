@@ -1,5 +1,9 @@
 //! The way of one release: push, image, staging, tag, preprod, prod.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::io::Write as _;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -13,6 +17,7 @@ use serde_json::{Value, json};
 
 use super::hook;
 use super::people::{Person, Team};
+use super::refusals::{HOTFIX, ask};
 use crate::api::{Api, text, wait_for};
 use crate::progress::Progress;
 use crate::server::{Installation, Server, random_hex};
@@ -22,9 +27,9 @@ pub(super) const VERSION: &str = "v1.0.0";
 /// Left on staging, asked for on preprod, for whoever tries the demo.
 const NEXT_VERSION: &str = "v1.1.0";
 const NEXT_DATE: &str = "2025-11-03";
-const CHANGE: &str = "Greet in another way";
+pub(super) const CHANGE: &str = "Greet in another way";
 const STAGES: [&str; 3] = ["staging", "preprod", "prod"];
-const LIMIT: Duration = Duration::from_secs(180);
+pub(super) const LIMIT: Duration = Duration::from_secs(180);
 
 /// What the demo stands on.
 pub(super) struct Ground<'a> {
@@ -39,12 +44,15 @@ pub(super) struct Ground<'a> {
 pub(super) struct Journey<'a> {
     pub(super) progress: &'a Progress,
     installation: Installation,
+    pub(super) database: String,
     base_image: &'static str,
     pub(super) project: Project,
     pub(super) team: Team,
     secret: String,
     client: reqwest::Client,
     ports: [u16; 3],
+    /// The gates that were seen keeping something out.
+    pub(super) refused: RefCell<BTreeSet<String>>,
 }
 
 /// What the demo ends with; printed as the last line, in this order.
@@ -62,13 +70,14 @@ pub(super) struct Outcome {
     prod: Option<String>,
     prod_http: Option<u16>,
     gates: Vec<Value>,
+    /// The gates that kept something out on the way.
+    refused: BTreeSet<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<String>,
 }
 
 /// What came of one line changed.
 struct Changed {
-    commit: String,
     digest: String,
     build_seconds: f64,
     /// Seconds; `None` without an engine.
@@ -123,7 +132,19 @@ impl<'a> Journey<'a> {
         progress.say("people: paula (project manager), theo (technical referent), hugo (hosting), ada (administrator)");
         let ports = [ecluse_launcher::free_port()?, ecluse_launcher::free_port()?, ecluse_launcher::free_port()?];
         let client = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(30)).build()?;
-        Ok(Journey { progress, installation, base_image, project, team, secret: random_hex(24)?, client, ports })
+        let database = services.postgres.url("ecluse");
+        Ok(Journey {
+            progress,
+            installation,
+            database,
+            base_image,
+            project,
+            team,
+            secret: random_hex(24)?,
+            client,
+            ports,
+            refused: RefCell::default(),
+        })
     }
 
     pub(super) fn installation(&self) -> &Installation {
@@ -147,21 +168,17 @@ impl<'a> Journey<'a> {
             self.await_live(&paula, 0, &first, "").await?;
         }
 
-        let Changed { commit, digest, build_seconds: change_build_seconds, to_staging } =
+        let Changed { digest, build_seconds: change_build_seconds, to_staging } =
             self.change_a_line(server, &paula, &commit, engine).await?;
         ensure!(digest != first, "another line, and yet the same digest");
         let mut live = [to_staging.map(|_| digest.clone()), None, None];
 
-        self.project.tag(VERSION)?;
-        self.project.push()?;
-        let object = self.project.rev_parse(VERSION)?;
-        let tag = webhook::push_tag(&self.project.repository_url(), VERSION, &object, &commit, CHANGE);
-        self.deliver(server, &tag).await?;
-        let release = self.await_release(&paula, VERSION).await?;
+        let release = self.tag(server, VERSION, CHANGE).await?;
         ensure!(text(&release, "image_digest") == digest, "the release {VERSION} is not attached to the digest that was built");
         self.progress.done(&format!("release {VERSION} is ready with the same digest, nothing was rebuilt"));
 
         self.spare_the_waiting(server, text(&release, "id"), engine).await?;
+        let draft = self.refuse_draft(server, &digest).await?;
         let mut gates = Vec::new();
         for (index, stage) in STAGES.iter().enumerate().skip(1) {
             let promotion = match *stage {
@@ -183,6 +200,9 @@ impl<'a> Journey<'a> {
             live[index] = Some(self.await_live(&paula, index, &digest, VERSION).await?);
         }
         let prod_http = if engine { Some(self.visit_prod().await?) } else { None };
+        if engine {
+            self.refuse_what_is_old_or_lost(server, text(&release, "id"), &draft).await?;
+        }
         let note = (!engine).then(|| "no container engine: everything up to the deployments was run".to_owned());
         let [staging, preprod, prod] = live;
         Ok(Outcome {
@@ -197,6 +217,7 @@ impl<'a> Journey<'a> {
             prod,
             prod_http,
             gates,
+            refused: self.refused.take(),
             note,
         })
     }
@@ -220,26 +241,24 @@ impl<'a> Journey<'a> {
         }
         let staged = to_staging.map_or(String::new(), |seconds| format!(", {seconds} s from push to staging"));
         self.progress.done(&format!("one line changed: {} built in {build_seconds} s{staged}", short(&digest)));
-        Ok(Changed { commit, digest, build_seconds, to_staging })
+        Ok(Changed { digest, build_seconds, to_staging })
     }
 
     /// A second release, live on staging, that waits before preprod for the technical referent; answers its id.
     pub(super) async fn leave_something_to_do(&self, server: &Server, outcome: &mut Outcome) -> anyhow::Result<String> {
         let paula = self.api(server, &self.team.paula);
         let before = self.project.head();
+        // What would be lost otherwise.
+        self.project.git(&["merge", "--quiet", HOTFIX])?;
         let commit = self.project.add_version(NEXT_VERSION, NEXT_DATE, "Quotations show the delivery address.")?;
         self.project.push()?;
         let message = format!("Prepare {NEXT_VERSION}");
         self.deliver(server, &webhook::push(&self.project.repository_url(), "main", &before, &commit, &message)).await?;
         let build = self.await_build(&paula, &commit).await?;
         outcome.staging = Some(self.await_live(&paula, 0, text(&build, "image_digest"), "").await?);
-        self.project.tag(NEXT_VERSION)?;
-        self.project.push()?;
-        let object = self.project.rev_parse(NEXT_VERSION)?;
-        self.deliver(server, &webhook::push_tag(&self.project.repository_url(), NEXT_VERSION, &object, &commit, &message)).await?;
-        let release = self.await_release(&paula, NEXT_VERSION).await?;
+        let release = self.tag(server, NEXT_VERSION, &message).await?;
         let id = text(&release, "id").to_owned();
-        let promotion = paula.post("/promotions", &json!({"release": id, "stage": "preprod"})).await?;
+        let promotion = ask(&paula, &id, "preprod").await?;
         self.progress.say(&format!("paula asked for {NEXT_VERSION} on preprod, and it waits for theo: {}", open_gates(&promotion)));
         let changes = paula.get(&format!("/releases/{id}/changes?stage=prod")).await?;
         let subjects: Vec<&str> =
@@ -247,6 +266,19 @@ impl<'a> Journey<'a> {
         anyhow::ensure!(subjects.contains(&message.as_str()), "what {NEXT_VERSION} brings to prod lacks its own commit: {changes}");
         self.progress.say(&format!("what {NEXT_VERSION} would bring to prod: {}", subjects.join("; ")));
         Ok(id)
+    }
+
+    /// What `ecluse` needs to know in another shell, for its owner only.
+    pub(super) fn keep_settings(&self) -> anyhow::Result<()> {
+        let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(self.settings_file())?;
+        for (name, value) in &self.installation.settings {
+            writeln!(file, "{name}='{value}'")?;
+        }
+        Ok(())
+    }
+
+    fn settings_file(&self) -> PathBuf {
+        self.installation.folder.join("settings.env")
     }
 
     /// From now on a `git push` to the sample project is delivered to ecluse as a forge would.
@@ -276,6 +308,15 @@ impl<'a> Journey<'a> {
         }
         self.progress.say("project and stages are set up");
         Ok(())
+    }
+
+    /// Tags the head, and waits for the release.
+    pub(super) async fn tag(&self, server: &Server, version: &str, message: &str) -> anyhow::Result<Value> {
+        self.project.tag(version)?;
+        self.project.push()?;
+        let object = self.project.rev_parse(version)?;
+        self.deliver(server, &webhook::push_tag(&self.project.repository_url(), version, &object, &self.project.head(), message)).await?;
+        self.await_release(&self.api(server, &self.team.paula), version).await
     }
 
     async fn deliver(&self, server: &Server, payload: &Value) -> anyhow::Result<()> {
@@ -309,14 +350,14 @@ impl<'a> Journey<'a> {
 
     /// Paula asks, Theo looks and approves; answers the promotion's id.
     async fn promote(&self, paula: &Api, theo: &Api, release: &str, stage: &str) -> anyhow::Result<String> {
-        let promotion = paula.post("/promotions", &json!({"release": release, "stage": stage})).await?;
+        let promotion = ask(paula, release, stage).await?;
         let id = text(&promotion, "id").to_owned();
         self.progress.say(&format!("paula asked for {VERSION} on {stage}: {}", open_gates(&promotion)));
-        self.approve(theo, release, stage).await?;
+        self.approve(theo, release, VERSION, stage).await?;
         Ok(id)
     }
 
-    async fn await_promotion(&self, api: &Api, id: &str) -> anyhow::Result<Value> {
+    pub(super) async fn await_promotion(&self, api: &Api, id: &str) -> anyhow::Result<Value> {
         let path = format!("/promotions/{id}");
         wait_for("the promotion", LIMIT, async || {
             let promotion = api.get(&path).await?;
@@ -418,16 +459,26 @@ impl Journey<'_> {
     fn try_it(&self, server: &Server, release: &str) {
         let api = format!("{}/api/v1", server.url);
         eprintln!(
-            "\nTry it: {NEXT_VERSION} waits at preprod. As theo approve it, as paula promote it to prod: {}/releases/{release}",
+            "\nTry it: {NEXT_VERSION} waits at preprod, until theo approves it: {}/releases/{release}\n\
+             Then ask for prod as paula: both approve, theo as the technical one and paula as the functional one; and as prod took a \
+             release today, it waits for tomorrow, unless hugo overrides the cadence.",
             server.url
         );
-        eprintln!("In another shell (approve as theo; what runs where; push something and watch staging on the board):");
+        eprintln!(
+            "In another shell (approve as theo; what runs where; why the next tag cannot go to prod; push something and watch staging):"
+        );
         eprintln!(
             "  curl -s -H 'Authorization: Bearer {}' -H 'Content-Type: application/json' -d '{}' {api}/approvals",
             self.team.theo.token,
             json!({"release": release, "stage": "preprod", "verdict": "approved"}),
         );
         eprintln!("  curl -s -H 'Authorization: Bearer {}' {api}/projects/{}/stages", self.team.ada.token, self.project.name());
+        eprintln!(
+            "  (set -a; . {}; {} ready {} --stage prod)",
+            self.settings_file().display(),
+            self.installation.program.display(),
+            self.project.name()
+        );
         eprintln!(
             "  cd \"$(mktemp -d)\" && git clone -q {} . && git -c user.name=Me -c user.email=me@example.com commit -q --allow-empty -m 'Try a push' && git push -q",
             self.project.repository_url()
