@@ -22,7 +22,7 @@ enum Name {
     Build,
     /// Readiness beside 10,000 projects, and from an approval to a running promotion.
     Rules,
-    /// A second fetch of a repository with submodules; measured with `build`.
+    /// A second fetch of a repository with submodules, and the steps of our builds alone.
     Checkout,
     /// Every benchmark.
     All,
@@ -31,7 +31,7 @@ enum Name {
 #[derive(clap::Args)]
 pub(crate) struct Options {
     name: Name,
-    /// Runs of each case of `build`; its figures are medians.
+    /// Runs of each case of `build` and `checkout`; its figures are medians.
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u8).range(1..))]
     runs: u8,
     /// Print the figures as one JSON object on the last line.
@@ -80,8 +80,13 @@ pub(crate) async fn command(options: Options) -> anyhow::Result<()> {
     if matches!(options.name, Name::Intake | Name::All) {
         reports.push(intake::run().await?);
     }
-    if matches!(options.name, Name::Build | Name::Checkout | Name::All) {
-        reports.extend(build::run(usize::from(options.runs)).await?);
+    let whose = match options.name {
+        Name::Build | Name::All => Some(build::Whose::Both),
+        Name::Checkout => Some(build::Whose::Ours),
+        Name::Intake | Name::Smoke | Name::Rules => None,
+    };
+    if let Some(whose) = whose {
+        reports.extend(build::run(usize::from(options.runs), whose).await?);
     }
     if matches!(options.name, Name::Smoke | Name::All) {
         reports.push(smoke::run().await?);

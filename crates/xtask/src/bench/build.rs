@@ -32,12 +32,21 @@ const BASE_BYTES: u64 = 700 << 20;
 const PROGRAM: &str = "/usr/bin/docker";
 const CHANGED: &str = "own_07/models/m0.py";
 
-pub(super) async fn run(runs: usize) -> anyhow::Result<Vec<Report>> {
+/// Whose builds are measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Whose {
+    /// Ours and the Docker engine's, side by side.
+    Both,
+    /// Ours alone, step by step.
+    Ours,
+}
+
+pub(super) async fn run(runs: usize, whose: Whose) -> anyhow::Result<Vec<Report>> {
     ensure_installed(&[Need::Postgres, Need::Registry, Need::Busybox, Need::Git, Need::Engine, Need::Bridge])?;
     let folder = ecluse_testbed::temp_dir()?;
     let mut services = None;
     let result = tokio::select! {
-        result = measure(folder.path(), &mut services, runs) => result,
+        result = measure(folder.path(), &mut services, runs, whose) => result,
         () = asked_to_end() => Err(anyhow::anyhow!("interrupted")),
     };
     let result = result.map_err(|error| {
@@ -51,7 +60,7 @@ pub(super) async fn run(runs: usize) -> anyhow::Result<Vec<Report>> {
     result
 }
 
-async fn measure(folder: &Path, services: &mut Option<Services>, runs: usize) -> anyhow::Result<Vec<Report>> {
+async fn measure(folder: &Path, services: &mut Option<Services>, runs: usize, whose: Whose) -> anyhow::Result<Vec<Report>> {
     let progress = Progress::new();
     progress.say("compiling ecluse for release");
     let program = crate::server::build(Profile::Release).await?;
@@ -74,6 +83,20 @@ async fn measure(folder: &Path, services: &mut Option<Services>, runs: usize) ->
 
     progress.say("first builds of ours");
     let first = ours.first_builds(&root, &project).await?;
+    if whose == Whose::Ours {
+        for run in 0..runs {
+            progress.say(&format!("changes, run {} of {runs}", run + 1));
+            for (path, text) in
+                [(CHANGED, format!("from odoo import fields\n# change {run}\n")), ("README.md", format!("# Client, again {run}\n"))]
+            {
+                let commit = project.change(path, &text)?;
+                ours.build(0, &commit).await?;
+            }
+        }
+        let report = ours.checkout().await?;
+        ours.server.stop().await;
+        return Ok(vec![report]);
+    }
     let head = project.head()?;
     let mut changed = Vec::new();
     let mut unchanged = Vec::new();
@@ -103,7 +126,7 @@ async fn measure(folder: &Path, services: &mut Option<Services>, runs: usize) ->
     let peak = peak_mib(ours.server.process_id())?;
     let head = project.head()?;
     let digest = ours.digest(0, &head).await?;
-    let steps = ours.steps().await?;
+    let checkout = ours.checkout().await?;
     progress.say("the same commit by another installation");
     let second = ours.elsewhere(folder, services, &head).await?;
     ours.server.stop().await;
@@ -142,14 +165,10 @@ async fn measure(folder: &Path, services: &mut Option<Services>, runs: usize) ->
         Figure::raw("files of the project", project.files as f64, "count"),
         Figure::raw("bytes of the project", project.bytes as f64 / 1e6, "MB"),
     ]);
-    figures.extend(steps.iter().map(|(name, seconds)| Figure::raw(format!("later builds, step {name}"), *seconds, "s")));
     if let Some(difference) = same {
         eprintln!("the trees differ: {difference}");
     }
     eprintln!("digests of one commit, here and elsewhere: {digest} {second}");
-    let fetch = steps.iter().filter(|(name, _)| name == "fetch");
-    let fetch = fetch.map(|(_, seconds)| Figure::raw("second fetch of a repository with 6 submodules", *seconds, "s"));
-    let checkout = Report { bench: "checkout", figures: fetch.collect() };
     Ok(vec![Report { bench: "build", figures }, checkout])
 }
 
@@ -245,14 +264,20 @@ impl Ours {
         Ok(sqlx::query_scalar(QUERY).bind(commit).bind(slug(run)).fetch_one(&mut self.database).await?)
     }
 
-    /// The medians of the steps of the builds after the first.
-    async fn steps(&mut self) -> anyhow::Result<Vec<(String, f64)>> {
-        const QUERY: &str =
-            "SELECT s.name, extract(epoch FROM percentile_cont(0.5) WITHIN GROUP (ORDER BY s.finished_at - s.started_at))::float8
-            FROM build_steps s JOIN builds b ON b.id = s.build_id JOIN projects p ON p.id = b.project_id
-            WHERE p.slug = $1 AND b.started_at > (SELECT min(started_at) FROM builds WHERE project_id = p.id)
-            GROUP BY s.name ORDER BY min(s.started_at)";
-        Ok(sqlx::query_as(QUERY).bind(slug(0)).fetch_all(&mut self.database).await?)
+    /// What a second fetch takes, and every step, by their medians: of first builds, of those after one file changed and of
+    /// those after nothing that matters did, which come in turns.
+    async fn checkout(&mut self) -> anyhow::Result<Report> {
+        const QUERY: &str = "WITH numbered AS (
+                SELECT b.id, row_number() OVER (PARTITION BY b.project_id ORDER BY b.started_at) AS number FROM builds b)
+            SELECT CASE WHEN n.number = 1 THEN 'first build' WHEN n.number % 2 = 0 THEN 'one file changed' ELSE 'nothing changed' END AS kind,
+                   s.name, extract(epoch FROM percentile_cont(0.5) WITHIN GROUP (ORDER BY s.finished_at - s.started_at))::float8
+            FROM build_steps s JOIN numbered n ON n.id = s.build_id
+            GROUP BY kind, s.name ORDER BY kind, min(s.started_at)";
+        let steps: Vec<(String, String, f64)> = sqlx::query_as(QUERY).fetch_all(&mut self.database).await?;
+        let fetch = steps.iter().filter(|(kind, step, _)| kind == "nothing changed" && step == "fetch");
+        let fetch = fetch.map(|(.., seconds)| Figure::raw("second fetch of a repository with 6 submodules", *seconds, "s"));
+        let steps = steps.iter().map(|(kind, step, seconds)| Figure::raw(format!("{kind}, step {step}"), *seconds, "s"));
+        Ok(Report { bench: "checkout", figures: fetch.chain(steps).collect() })
     }
 
     async fn tree(&mut self, run: usize, commit: &str) -> anyhow::Result<Tree> {
