@@ -5,18 +5,21 @@ use std::process::Stdio;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, bail};
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::response::Response;
 use base64::Engine;
+use futures::StreamExt;
 use http::{HeaderMap, StatusCode, header};
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::process::Command;
 
 /// Larger fetch requests than this do not occur in tests.
 const LARGEST_REQUEST: usize = 64 << 20;
+/// Bytes read from git at a time.
+const PIECE: usize = 64 << 10;
 
 /// Serves the bare repositories below a folder; ends on drop.
 pub struct GitServer {
@@ -87,18 +90,15 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
         refusal.headers_mut().insert(header::WWW_AUTHENTICATE, header::HeaderValue::from_static("Basic realm=\"git\""));
         return refusal;
     }
-    match backend(&shared.root, request).await {
-        Ok(response) => {
-            let length = response.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok()).unwrap_or(0);
-            shared.bytes_sent.fetch_add(length, Ordering::Relaxed);
-            response
-        }
+    match backend(&shared, request).await {
+        Ok(response) => response,
         Err(error) => plain(StatusCode::INTERNAL_SERVER_ERROR, &format!("{error:#}\n")),
     }
 }
 
-/// One CGI call (RFC 3875).
-async fn backend(root: &Path, request: Request) -> anyhow::Result<Response> {
+/// One CGI call (RFC 3875), whose answer is passed on as git writes it.
+async fn backend(shared: &Arc<Shared>, request: Request) -> anyhow::Result<Response> {
+    let root = &shared.root;
     let (parts, body) = request.into_parts();
     let body = axum::body::to_bytes(body, LARGEST_REQUEST).await?;
     let mut command = Command::new("git");
@@ -120,23 +120,45 @@ async fn backend(root: &Path, request: Request) -> anyhow::Result<Response> {
         }
     }
     let mut child = command.spawn().context("git")?;
-    let mut stdin = child.stdin.take().context("no pipe to git")?;
-    // Written beside the reading: git may answer before it has read everything, or not read at all.
-    let feed = tokio::spawn(async move { drop(stdin.write_all(&body).await) });
-    let output = child.wait_with_output().await?;
-    feed.abort();
-    ensure!(!output.stdout.is_empty(), "git http-backend said: {}", String::from_utf8_lossy(&output.stderr).trim());
-    parse(&output.stdout)
+    let (Some(mut stdin), Some(mut stdout), Some(mut stderr)) = (child.stdin.take(), child.stdout.take(), child.stderr.take()) else {
+        bail!("no pipes to git");
+    };
+    // Written and read beside the answer: git may answer before it has read everything, or not read at all.
+    tokio::spawn(async move { drop(stdin.write_all(&body).await) });
+    let said = tokio::spawn(async move {
+        let mut said = String::new();
+        drop(stderr.read_to_string(&mut said).await);
+        said
+    });
+    let mut begun = Vec::new();
+    let split = loop {
+        if let Some(at) = begun.windows(4).position(|window| window == b"\r\n\r\n") {
+            break at;
+        }
+        if stdout.read_buf(&mut begun).await? == 0 {
+            bail!("git http-backend sent no headers and said: {}", said.await?.trim());
+        }
+    };
+    let head = head(&begun[..split])?;
+    let begun = begun.split_off(split + 4);
+    shared.bytes_sent.fetch_add(begun.len() as u64, Ordering::Relaxed);
+    let rest = futures::stream::try_unfold((child, stdout, Arc::clone(shared)), async |(child, mut stdout, shared)| {
+        let mut piece = Vec::with_capacity(PIECE);
+        let read = stdout.read_buf(&mut piece).await?;
+        shared.bytes_sent.fetch_add(read as u64, Ordering::Relaxed);
+        Ok::<_, std::io::Error>((read > 0).then_some((Bytes::from(piece), (child, stdout, shared))))
+    });
+    let begun = futures::stream::iter((!begun.is_empty()).then(|| Ok(Bytes::from(begun))));
+    Ok(head.body(Body::from_stream(begun.chain(rest)))?)
 }
 
 fn header_text(headers: &HeaderMap, name: &str) -> String {
     headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
 }
 
-fn parse(output: &[u8]) -> anyhow::Result<Response> {
-    let split = output.windows(4).position(|window| window == b"\r\n\r\n").context("git http-backend sent no headers")?;
+fn head(text: &[u8]) -> anyhow::Result<http::response::Builder> {
     let mut response = Response::builder();
-    for line in std::str::from_utf8(&output[..split])?.lines() {
+    for line in std::str::from_utf8(text)?.lines() {
         let (name, value) = line.split_once(':').context("git http-backend sent a broken header")?;
         if name.eq_ignore_ascii_case("status") {
             response = response.status(value.trim().split(' ').next().unwrap_or_default());
@@ -144,8 +166,7 @@ fn parse(output: &[u8]) -> anyhow::Result<Response> {
             response = response.header(name, value.trim());
         }
     }
-    let body = Bytes::copy_from_slice(&output[split + 4..]);
-    Ok(response.header(header::CONTENT_LENGTH, body.len()).body(Body::from(body))?)
+    Ok(response)
 }
 
 fn plain(status: StatusCode, text: &str) -> Response {

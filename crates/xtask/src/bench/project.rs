@@ -90,11 +90,16 @@ impl Generated {
 
     fn import(&self, name: &str, stream: Stream) -> anyhow::Result<String> {
         let bare = self.bare(name);
-        if !bare.exists() {
+        let is_new = !bare.exists();
+        if is_new {
             fs::create_dir_all(&bare)?;
             git(&bare, &["init", "--quiet", "--bare", "--initial-branch=main"], b"")?;
         }
         git(&bare, &["fast-import", "--quiet"], &stream.0.0)?;
+        if is_new {
+            // As forges keep them, and unlike fast-import does: a server sends what lies there, and searches for no deltas.
+            git(&bare, &["repack", "-a", "-d", "--quiet"], b"")?;
+        }
         git(&bare, &["rev-parse", "main"], b"")
     }
 
