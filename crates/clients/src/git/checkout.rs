@@ -4,8 +4,8 @@ use super::blobs::Blobs;
 use super::command::Environment;
 use super::history::{CommitInfo, read_info};
 use super::mirror::Mirror;
-use super::tree::{self, FileKind, Room, Tree};
-use super::trees::Listed;
+use super::tree::{self, FileKind, Modules, Room, Tree};
+use super::trees::{Listed, Trees};
 use super::{Credential, Git, GitError, LocalChange, Refusal, local};
 use ecluse_domain::CommitSha;
 use ecluse_domain::git::{EntryKind, ObjectId, RepoUrl, TreeEntry};
@@ -50,6 +50,42 @@ pub struct Checkout {
     pub(super) reader: Arc<Mutex<Option<Blobs>>>,
 }
 
+/// The trees of a project and of its submodules, as one.
+#[derive(Default)]
+struct Files {
+    entries: Vec<TreeEntry>,
+    sources: Vec<Source>,
+    moved: Vec<String>,
+}
+
+impl Files {
+    /// Put one more repository's files in their place; what may be taken afterwards.
+    fn add(&mut self, pending: Pending, git_dir: PathBuf, tree: &Tree, room: Room) -> Result<Room, GitError> {
+        let room = room.without(tree).ok_or_else(|| GitError::Limit {
+            repository: pending.url.to_string(),
+            limit: "files or bytes of one checkout, submodules included".to_owned(),
+        })?;
+        let repository = self.sources.len();
+        self.entries.reserve(tree.files.len());
+        for file in &tree.files {
+            let kind = match file.kind {
+                FileKind::Plain => EntryKind::File { executable: false },
+                FileKind::Executable => EntryKind::File { executable: true },
+                FileKind::Symlink if file.size > TARGET => {
+                    return Err(GitError::refused(&pending.url, Refusal::SymlinkTarget { path: file.path.clone() }));
+                }
+                FileKind::Symlink => EntryKind::Symlink { target: String::new() },
+            };
+            self.entries.push(TreeEntry { path: joined(&pending.path, &file.path), kind, blob: file.blob, size: file.size, repository });
+        }
+        if pending.moved {
+            self.moved.push(pending.path.clone());
+        }
+        self.sources.push(Source { url: pending.url, commit: pending.commit, path: pending.path, git_dir });
+        Ok(room)
+    }
+}
+
 pub(super) struct Pending {
     path: String,
     url: RepoUrl,
@@ -71,35 +107,42 @@ impl Git {
     /// Fetch what is missing of this commit and of its submodules, and list its files. Refuses what
     /// could do harm ([`Refusal`]); symlinks are only read here, following them is the image's business.
     pub async fn checkout(&self, url: &RepoUrl, credential: Option<&Credential>, commit: &CommitSha) -> Result<Checkout, GitError> {
-        let deadline = self.deadline();
-        let info = self.commit_info(url, credential, commit, deadline).await?;
-        self.gather(info, url, Origin::Server(credential), deadline).await
+        let mirror = self.mirror(url, url, credential, self.deadline())?;
+        mirror.ensure(commit).await?;
+        self.gather(&mirror, commit, Origin::Server(credential)).await
     }
 
-    pub(super) async fn gather(
-        &self,
-        info: CommitInfo,
-        url: &RepoUrl,
-        origin: Origin<'_>,
-        deadline: Instant,
-    ) -> Result<Checkout, GitError> {
-        let mut level = vec![Pending { path: String::new(), url: url.clone(), commit: info.sha.clone(), moved: false }];
-        let mut checkout = Checkout {
+    /// The files of a commit that this mirror, the project's own, has.
+    pub(super) async fn gather(&self, mirror: &Mirror<'_>, commit: &CommitSha, origin: Origin<'_>) -> Result<Checkout, GitError> {
+        let (info, files) = futures::try_join!(read_info(mirror, commit), self.read_trees(mirror, commit, origin))?;
+        let info = match (info, origin) {
+            (Some(info), _) => info,
+            (None, Origin::Disk(top)) => return Err(GitError::local(top, "its current commit cannot be read")),
+            (None, Origin::Server(_)) => fetch_info(mirror, commit).await?,
+        };
+        let checkout = Checkout {
             commit: info,
-            entries: Arc::default(),
-            sources: Vec::new(),
+            entries: Arc::new(files.entries),
+            sources: files.sources,
             environment: self.environment.clone(),
             on_disk: Arc::default(),
             changes: Vec::new(),
-            moved: Vec::new(),
+            moved: files.moved,
             reader: Arc::default(),
         };
+        read_symlinks(checkout).await
+    }
+
+    async fn read_trees(&self, mirror: &Mirror<'_>, commit: &CommitSha, origin: Origin<'_>) -> Result<Files, GitError> {
+        let (url, deadline) = (&mirror.url, mirror.deadline);
+        let mut level = vec![Pending { path: String::new(), url: url.clone(), commit: commit.clone(), moved: false }];
+        let mut files = Files::default();
         let mut room = Room { files: self.settings.max_files, bytes: self.settings.max_bytes };
         for depth in 0.. {
             if let (Some(first), true) = (level.first(), depth > DEPTH) {
                 return Err(GitError::refused(url, Refusal::TooDeep { path: first.path.clone(), depth: DEPTH }));
             }
-            if checkout.sources.len() + level.len() > SUBMODULES {
+            if files.sources.len() + level.len() > SUBMODULES {
                 return Err(GitError::Limit { repository: url.to_string(), limit: format!("{SUBMODULES} submodules") });
             }
             let trees: Vec<(Pending, PathBuf, Arc<Listed>, Vec<Pending>)> = futures::stream::iter(std::mem::take(&mut level))
@@ -108,54 +151,14 @@ impl Git {
                 .try_collect()
                 .await?;
             for (pending, git_dir, listed, below) in trees {
-                let tree = &listed.tree;
-                let repository = checkout.sources.len();
-                let entries = Arc::make_mut(&mut checkout.entries);
-                room = room.without(tree).ok_or_else(|| GitError::Limit {
-                    repository: pending.url.to_string(),
-                    limit: "files or bytes of one checkout, submodules included".to_owned(),
-                })?;
-                for file in &tree.files {
-                    let kind = match file.kind {
-                        FileKind::Plain => EntryKind::File { executable: false },
-                        FileKind::Executable => EntryKind::File { executable: true },
-                        FileKind::Symlink if file.size > TARGET => {
-                            return Err(GitError::refused(&pending.url, Refusal::SymlinkTarget { path: file.path.clone() }));
-                        }
-                        FileKind::Symlink => EntryKind::Symlink { target: String::new() },
-                    };
-                    entries.push(TreeEntry { path: joined(&pending.path, &file.path), kind, blob: file.blob, size: file.size, repository });
-                }
-                if pending.moved {
-                    checkout.moved.push(pending.path.clone());
-                }
-                checkout.sources.push(Source { url: pending.url, commit: pending.commit, path: pending.path, git_dir });
+                room = files.add(pending, git_dir, &listed.tree, room)?;
                 level.extend(below);
             }
             if level.is_empty() {
                 break;
             }
         }
-        read_symlinks(checkout).await
-    }
-
-    async fn commit_info(
-        &self,
-        url: &RepoUrl,
-        credential: Option<&Credential>,
-        commit: &CommitSha,
-        deadline: Instant,
-    ) -> Result<CommitInfo, GitError> {
-        let mirror = self.mirror(url, url, credential, deadline)?;
-        if let Some(info) = read_info(&mirror, commit).await? {
-            return Ok(info);
-        }
-        mirror.fetch_for(commit).await?;
-        if let Some(info) = read_info(&mirror, commit).await? {
-            return Ok(info);
-        }
-        mirror.fetch_exactly(commit).await?;
-        read_info(&mirror, commit).await?.ok_or_else(|| mirror.missing(commit))
+        Ok(files)
     }
 
     async fn read_tree(
@@ -179,15 +182,15 @@ impl Git {
             (Origin::Server(_), None) => {
                 mirror.note_use();
                 if !pending.path.is_empty() {
-                    mirror.ensure(&pending.commit).await?; // the project's own was read just before
+                    mirror.ensure(&pending.commit).await?; // the project's own was, just before
                 }
-                let read = match read_once(&mirror, &pending.commit, room).await {
+                let read = match read_once(&self.trees, &mirror, &pending.commit, room).await {
                     // A mirror that a crash or a disk damaged is made again, once.
                     Err(GitError::Damaged { repository, said }) => {
                         tracing::warn!(repository, said, "mirror is damaged; making it again");
                         mirror.remove().await?;
                         mirror.ensure(&pending.commit).await?;
-                        read_once(&mirror, &pending.commit, room).await.map_err(|error| match error {
+                        read_once(&self.trees, &mirror, &pending.commit, room).await.map_err(|error| match error {
                             GitError::Damaged { said, .. } => GitError::refused(&pending.url, Refusal::Unreadable(said)),
                             other => other,
                         })?
@@ -206,7 +209,7 @@ impl Git {
                 let head = head.ok_or_else(|| GitError::local(&folder, "it has no commit; run `git submodule update`"))?;
                 pending.moved = head != pending.commit;
                 pending.commit = head;
-                Arc::new(read_once(&mirror, &pending.commit, room).await?)
+                Arc::new(read_once(&self.trees, &mirror, &pending.commit, room).await?)
             }
         };
         let below = listed.submodules.iter().map(|(gitlink, url)| Pending {
@@ -220,10 +223,21 @@ impl Git {
     }
 }
 
-async fn read_once(mirror: &Mirror<'_>, commit: &CommitSha, room: Room) -> Result<Listed, GitError> {
+/// Of a commit that the mirror had a moment ago: it was thrown away meanwhile, or is damaged.
+async fn fetch_info(mirror: &Mirror<'_>, commit: &CommitSha) -> Result<CommitInfo, GitError> {
+    mirror.fetch_for(commit).await?;
+    if let Some(info) = read_info(mirror, commit).await? {
+        return Ok(info);
+    }
+    mirror.fetch_exactly(commit).await?;
+    read_info(mirror, commit).await?.ok_or_else(|| mirror.missing(commit))
+}
+
+async fn read_once(trees: &Trees, mirror: &Mirror<'_>, commit: &CommitSha, room: Room) -> Result<Listed, GitError> {
     let tree = tree::list(mirror, commit, room).await?;
-    let submodules = tree::submodules(mirror, &tree).await?;
-    Ok(Listed { tree, submodules })
+    let modules = Modules::read(mirror, &tree, |blob| trees.find_modules(blob)).await?;
+    let submodules = tree::submodules(&mirror.url, &tree, modules.as_ref())?;
+    Ok(Listed { tree, modules, submodules })
 }
 
 impl Room {
@@ -245,10 +259,21 @@ impl Checkout {
         self.sources.iter().map(|source| source.path.clone()).collect()
     }
 
+    /// The repository that a path of the project lies in: the innermost.
+    fn repository_of(&self, path: &str) -> usize {
+        let holds = |source: &Source| {
+            source.path.is_empty() || path.strip_prefix(source.path.as_str()).is_some_and(|inside| inside.starts_with('/'))
+        };
+        let holding = self.sources.iter().enumerate().filter(|(_, source)| holds(source));
+        holding.max_by_key(|(_, source)| source.path.len()).map_or(0, |(number, _)| number)
+    }
+
     /// A text file of the project, such as `CHANGELOG.md`: `None` when there is none. Bytes that are not
     /// UTF-8, and NUL, become the replacement character. Over 1 MiB, or not a regular file, is an error.
     pub async fn text(&self, path: &str) -> Result<Option<String>, GitError> {
-        let Some(entry) = self.entries.iter().find(|entry| entry.path == path) else { return Ok(None) };
+        let repository = self.repository_of(path);
+        let found = self.entries.iter().find(|entry| entry.repository == repository && entry.path == path);
+        let Some(entry) = found else { return Ok(None) };
         if !matches!(entry.kind, EntryKind::File { .. }) || entry.size > TEXT {
             return Err(GitError::refused(&self.sources[entry.repository].url, Refusal::Text { path: path.to_owned(), limit: TEXT }));
         }
@@ -257,20 +282,26 @@ impl Checkout {
         Ok(Some(String::from_utf8_lossy(&content).replace('\0', "\u{fffd}")))
     }
 
+    /// The content of a small file, for a thread that may block: through one git for all who ask here, one after the other.
+    pub fn read(&self, repository: usize, blob: ObjectId, size: u64) -> std::io::Result<Vec<u8>> {
+        self.with_reader(|blobs| blobs.read(repository, blob, size))
+    }
+
+    fn with_reader<T>(&self, read: impl FnOnce(&mut Blobs) -> std::io::Result<T>) -> std::io::Result<T> {
+        let mut reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
+        let read = read(reader.get_or_insert_with(|| self.blobs()));
+        if read.is_err() {
+            *reader = None; // in the middle of an answer
+        }
+        read
+    }
+
     async fn reading<T: Send + 'static>(
         &self,
         read: impl FnOnce(&mut Blobs) -> std::io::Result<T> + Send + 'static,
     ) -> Result<T, GitError> {
-        let (reader, fresh) = (self.reader.clone(), self.blobs());
-        let read = tokio::task::spawn_blocking(move || {
-            let mut reader = reader.lock().unwrap_or_else(PoisonError::into_inner);
-            let read = read(reader.get_or_insert(fresh));
-            if read.is_err() {
-                *reader = None; // in the middle of an answer
-            }
-            read
-        })
-        .await;
+        let same = self.clone();
+        let read = tokio::task::spawn_blocking(move || same.with_reader(read)).await;
         let repository = self.sources.first().map(|source| source.url.to_string()).unwrap_or_default();
         read.map_err(std::io::Error::other).flatten().map_err(GitError::io(format!("{repository}: cannot read a file of the commit")))
     }

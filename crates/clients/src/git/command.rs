@@ -62,6 +62,8 @@ const PASSED_ON: &[&str] = &[
 /// What git commands run in: an environment made from nothing.
 #[derive(Debug, Clone)]
 pub(super) struct Environment {
+    /// Found once: a name that is looked up at every start would make Rust fork this whole process, pages and all.
+    program: PathBuf,
     home: PathBuf,
     ssh_config: PathBuf,
     protocols: &'static str,
@@ -78,13 +80,13 @@ impl Environment {
         std::fs::write(&aside, settings.ssh.config()?)?;
         std::fs::rename(&aside, &ssh_config)?;
         let protocols = if settings.allow_http { "https:ssh:http" } else { "https:ssh" };
-        Ok(Self { home: home.canonicalize()?, ssh_config: ssh_config.canonicalize()?, protocols })
+        Ok(Self { program: program(), home: home.canonicalize()?, ssh_config: ssh_config.canonicalize()?, protocols })
     }
 
     /// A git command on this bare repository. Whoever adds arguments puts `--end-of-options` or
     /// `--` before anything that comes from outside.
     pub(super) fn git(&self, git_dir: &Path, authorization: Option<&Authorization>) -> std::process::Command {
-        let mut command = std::process::Command::new("git");
+        let mut command = std::process::Command::new(&self.program);
         command.env_clear();
         for name in PASSED_ON {
             if let Some(value) = std::env::var_os(name) {
@@ -121,6 +123,15 @@ impl Environment {
         command.env("GIT_CONFIG_COUNT", count.to_string()).current_dir(&self.home).stdin(Stdio::null());
         command
     }
+}
+
+/// Where git is on the `PATH`; its bare name, which says so when it is started, where it is nowhere.
+fn program() -> PathBuf {
+    let paths = std::env::var_os("PATH").unwrap_or_default();
+    let is_program = |git: &PathBuf| git.is_file() && nix::unistd::access(git, nix::unistd::AccessFlags::X_OK).is_ok();
+    // Git runs in a folder of its own, where a relative path leads elsewhere.
+    let found = std::env::split_paths(&paths).filter(|folder| folder.is_absolute()).map(|folder| folder.join("git")).find(is_program);
+    found.unwrap_or_else(|| PathBuf::from("git"))
 }
 
 /// A credential bound to one server; it reaches git through the environment, never an argument.

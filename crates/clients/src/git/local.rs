@@ -5,7 +5,7 @@
 use super::checkout::Origin;
 use super::command::Environment;
 use super::error::LARGEST_FILE;
-use super::{Checkout, Git, GitError, Refusal, checkout, history};
+use super::{Checkout, Git, GitError, Refusal, checkout};
 use chrono::{DateTime, Utc};
 use ecluse_domain::git::{EntryKind, ObjectId, RepoUrl, TreeEntry, check_path};
 use std::collections::{HashMap, HashSet};
@@ -28,7 +28,6 @@ impl Git {
     /// The project that this folder is in, at its current commit, and its top folder. `url` is what the
     /// server knows it by; without it, where `origin` fetches from.
     pub async fn local(&self, folder: &Path, url: Option<&RepoUrl>) -> Result<(Checkout, PathBuf), GitError> {
-        let deadline = self.deadline();
         let top = top_of(folder)?;
         let git_dir = git_dir_of(&top)?;
         refuse_programs(&self.environment, &git_dir, &top)?;
@@ -36,12 +35,10 @@ impl Git {
             Some(url) => url.clone(),
             None => origin_of(&self.environment, &git_dir, &top)?,
         };
-        let mirror = self.mirror(&url, &url, None, deadline)?.at(&git_dir);
+        let mirror = self.mirror(&url, &url, None, self.deadline())?.at(&git_dir);
         let head = mirror.resolve("HEAD").await?;
         let head = head.ok_or_else(|| GitError::local(&top, "it has no commit yet; commit first"))?;
-        let info = history::read_info(&mirror, &head).await?;
-        let info = info.ok_or_else(|| GitError::local(&top, "its current commit cannot be read"))?;
-        let mut found = self.gather(info, &url, Origin::Disk(&top), deadline).await?;
+        let mut found = self.gather(&mirror, &head, Origin::Disk(&top)).await?;
         for repository in 0..found.sources.len() {
             self.compare(&mut found, repository, &top).await?;
         }

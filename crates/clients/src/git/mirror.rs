@@ -22,7 +22,7 @@ pub(super) struct Mirror<'a> {
     authorization: Option<Authorization>,
     pub(super) git_dir: PathBuf,
     lock: PathBuf,
-    deadline: Instant,
+    pub(super) deadline: Instant,
 }
 
 /// How many packs a mirror may gather, one per fetch, before the small ones are made one.

@@ -7,6 +7,7 @@ use super::{GitError, Refusal};
 use ecluse_domain::CommitSha;
 use ecluse_domain::git::{ObjectId, RepoUrl, check_path};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 pub(super) struct Tree {
     pub(super) files: Vec<File>,
@@ -123,17 +124,32 @@ impl TreeReader<'_> {
     }
 }
 
-/// Where each gitlink's repository is, as .gitmodules of the same commit says.
-pub(super) async fn submodules(mirror: &Mirror<'_>, tree: &Tree) -> Result<Vec<(Gitlink, RepoUrl)>, GitError> {
-    let repository = &mirror.url;
-    let refuse = |refusal: Refusal| GitError::refused(repository, refusal);
-    if tree.gitlinks.is_empty() {
-        return Ok(Vec::new());
+/// What a .gitmodules says: addresses by path.
+#[derive(Clone)]
+pub(super) struct Modules {
+    pub(super) blob: ObjectId,
+    named: Arc<HashMap<String, String>>,
+}
+
+impl Modules {
+    pub(super) fn len(&self) -> usize {
+        self.named.len()
     }
-    let mut named: HashMap<String, String> = HashMap::new();
-    if let Some(file) = tree.files.iter().find(|file| file.path == ".gitmodules") {
+
+    /// `None` where the commit has no .gitmodules, or needs none. `known` finds one that was read before.
+    pub(super) async fn read(
+        mirror: &Mirror<'_>,
+        tree: &Tree,
+        known: impl FnOnce(ObjectId) -> Option<Modules>,
+    ) -> Result<Option<Modules>, GitError> {
+        let refuse = |refusal: Refusal| GitError::refused(&mirror.url, refusal);
+        let file = tree.files.iter().find(|file| file.path == ".gitmodules");
+        let Some(file) = file.filter(|_| !tree.gitlinks.is_empty()) else { return Ok(None) };
         if file.kind == FileKind::Symlink || file.size > GITMODULES {
             return Err(refuse(Refusal::Text { path: ".gitmodules".to_owned(), limit: GITMODULES }));
+        }
+        if let Some(known) = known(file.blob) {
+            return Ok(Some(known));
         }
         let mut command = mirror.command();
         command.args(["config", "--no-includes", "-z", "--list", &format!("--blob={}", file.blob)]);
@@ -141,10 +157,15 @@ pub(super) async fn submodules(mirror: &Mirror<'_>, tree: &Tree) -> Result<Vec<(
         if !output.status.success() {
             return Err(refuse(Refusal::Gitmodules(crate::error::quoted(&output.stderr, &[]))));
         }
-        named = parse_gitmodules(&stdout).map_err(refuse)?;
+        Ok(Some(Modules { blob: file.blob, named: Arc::new(parse_gitmodules(&stdout).map_err(refuse)?) }))
     }
+}
+
+/// Where each gitlink's repository is, as .gitmodules of the same commit says.
+pub(super) fn submodules(repository: &RepoUrl, tree: &Tree, modules: Option<&Modules>) -> Result<Vec<(Gitlink, RepoUrl)>, GitError> {
+    let refuse = |refusal: Refusal| GitError::refused(repository, refusal);
     let find = |gitlink: &Gitlink| {
-        let Some(address) = named.get(&gitlink.path) else {
+        let Some(address) = modules.and_then(|modules| modules.named.get(&gitlink.path)) else {
             return Err(refuse(Refusal::UnnamedSubmodule { path: gitlink.path.clone() }));
         };
         let url = repository.submodule(address).map_err(|reason| refuse(Refusal::SubmoduleUrl { path: gitlink.path.clone(), reason }))?;

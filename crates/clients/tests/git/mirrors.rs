@@ -61,6 +61,21 @@ async fn submodules_come_at_their_pinned_commits() {
     let deep_entry = checkout.entries.iter().find(|entry| entry.path.ends_with("deep.txt")).unwrap();
     assert_eq!(checkout.blobs().read(deep_entry.repository, deep_entry.blob, 4).unwrap(), b"deep");
     assert!(checkout.blobs().read(deep_entry.repository, deep_entry.blob, 5).is_err());
+    for path in paths {
+        assert!(checkout.text(path).await.unwrap().is_some(), "{path}");
+    }
+    assert_eq!(checkout.text(".third-party/OCA/tools/deep.txt").await.unwrap(), None);
+
+    // the same .gitmodules, read once, means another repository beside another project
+    let git = bed.git();
+    for owner in ["one", "two"] {
+        let tools = Repo::new(&bed, &format!("{owner}/tools.git"));
+        let pinned = tools.files(&[("who.txt", owner)]);
+        let shop = Repo::new(&bed, &format!("{owner}/shop.git"));
+        let commit = shop.submodule("[submodule \"t\"]\n\tpath = t\n\turl = ../tools.git\n", "t", pinned.as_str());
+        let checkout = git.checkout(&shop.url(), None, &commit).await.unwrap();
+        assert_eq!(checkout.text("t/who.txt").await.unwrap().as_deref(), Some(owner));
+    }
 
     // a commit that the submodule does not have
     let commit = shop.submodule("[submodule \"t\"]\n\tpath = t\n\turl = ../../OCA/tools.git\n", "t", &"2".repeat(40));
