@@ -57,6 +57,11 @@ impl<'a> BuildLog<'a> {
         commit(tx).await
     }
 
+    /// Whether this run is the first of its job.
+    pub(crate) fn is_first(&self) -> bool {
+        self.job.attempts <= 1
+    }
+
     /// Counts this run among all of the build's.
     pub(crate) fn fence(&self) -> i64 {
         self.job.fence

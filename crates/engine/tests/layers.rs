@@ -127,6 +127,59 @@ async fn another_project_mounts_what_one_has(pool: PgPool) {
     assert_eq!(uploads(&requests), 1, "and only the config is sent: {requests:?}");
 }
 
+/// The layers of the newest image are not looked for one by one. When the registry lost one all the same, the next attempt sends it again.
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_layer_that_the_registry_lost_is_sent_again(pool: PgPool) {
+    let (world, proxy) = proxied(pool).await;
+    let head = world.push("main").await;
+    let first = image(&world, &head).await;
+    world.sample.commit("readme", &[("README.md", "again\n")]).unwrap();
+    let before = proxy.requests().len();
+    let head = world.push("main").await;
+    let second = image(&world, &head).await;
+    let looked_for = |requests: &[String]| requests.iter().filter(|line| line.starts_with("HEAD ")).count();
+    assert_eq!(looked_for(&sent(&proxy, before)), 2, "the config, before and after it is sent");
+
+    // A registry may take a manifest without looking for its layers.
+    let after_it = |requests: Vec<(String, u64)>| {
+        let lines: Vec<String> = requests.into_iter().map(|(line, _)| line).collect();
+        let put = lines.iter().position(|line| line.starts_with("PUT ") && line.contains("/manifests/")).unwrap();
+        put + lines[put..].iter().position(|line| line.starts_with("HEAD ")).unwrap()
+    };
+    proxy.fail(after_it(proxy.requests().split_off(before)), 404);
+    let head = unfinished(&world, "not looked for", "has lost").await;
+    again(&world).await;
+    assert_eq!(ours(&image(&world, &head).await), ours(&first));
+
+    let lost = ours(&second).remove(0);
+    let url = format!("http://{}/v2/{}/blobs/{lost}", world.registry, world.project.image_repository);
+    reqwest::Client::new().delete(url).send().await.unwrap().error_for_status().unwrap();
+    let head = unfinished(&world, "refused", "does not have every part").await;
+    let before = proxy.requests().len();
+    again(&world).await;
+    assert_eq!(ours(&image(&world, &head).await), ours(&first), "the same bytes");
+    let requests = sent(&proxy, before);
+    assert_eq!((uploads(&requests), looked_for(&requests) > 4), (1, true), "the layer alone; the config was sent before: {requests:?}");
+}
+
+/// A commit of README whose build's first attempt ends with these words.
+async fn unfinished(world: &World, readme: &str, words: &str) -> String {
+    world.sample.commit("readme", &[("README.md", readme)]).unwrap();
+    let head = world.push("main").await;
+    assert_eq!(world.build_of(&head).await.unwrap().status, BuildStatus::Running);
+    let (said,): (String,) = sqlx::query_as("SELECT text FROM build_logs WHERE stream = 'warning' ORDER BY at DESC LIMIT 1")
+        .fetch_one(&world.engine.pool)
+        .await
+        .unwrap();
+    assert!(said.contains(words), "{said}");
+    head
+}
+
+async fn again(world: &World) {
+    sqlx::query("UPDATE jobs SET run_at = now() WHERE state = 'ready'").execute(&world.engine.pool).await.unwrap();
+    world.drain().await;
+}
+
 /// Whatever the registry refuses, at whichever request: the next attempts end with the image, and
 /// nothing is named before it is whole.
 #[sqlx::test(migrations = "../../migrations")]

@@ -1,5 +1,7 @@
 //! What a commit must hold before anything is assembled.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use chrono::{DateTime, Utc};
 use ecluse_clients::git::Checkout;
 use ecluse_domain::addon::AddonName;
@@ -14,6 +16,7 @@ use ecluse_store::builds::{self, CommitFacts};
 use ecluse_store::{findings, images, projects};
 
 use super::base::{Base, Named};
+use super::layers::There;
 use super::{Run, text};
 use crate::attest::base_contents;
 use crate::compliance::{Files, Reader};
@@ -34,19 +37,29 @@ pub(super) struct Dated {
 }
 
 impl Run<'_> {
-    /// `named` is the base image, unless it cannot be found.
-    pub(super) async fn check(&mut self, checkout: &Checkout, named: Option<&Named>) -> Result<Dated> {
-        let contents = match named {
-            Some(named) => images::find_base_contents(&mut *self.engine.connection().await?, &named.digest).await?,
-            None => None,
-        };
-        self.is_base_known = contents.is_some();
-        // Git finds the dates while we look at the files; what is to mend in those is told first.
-        let (judged, dated) = tokio::join!(self.judge(checkout, contents.and_then(addons)), self.date(checkout));
-        judged?;
+    /// What is to mend in the commit ends the build; what is wrong with its base does not yet.
+    pub(super) async fn check(&mut self, checkout: &Checkout) -> Result<(Dated, Result<Named>, There)> {
+        // Git finds the dates, and the registry the layers, while we look at the files; what is to mend in those is told first.
+        let (kept, looked, dated, there) =
+            tokio::join!(self.keep_documents(checkout), self.look(checkout), self.date(checkout), self.find_there());
+        kept?;
+        let (named, is_base_known) = looked?;
+        self.is_base_known = is_base_known;
         let dated = dated?;
         self.log.note(Stream::Info, &format!("{} files, {} addons on Odoo's path.", checkout.entries.len(), dated.plan.addons.len()));
-        Ok(dated)
+        Ok((dated, named, there?))
+    }
+
+    /// Finds the base and judges the files by what it holds; whether that is known.
+    async fn look(&self, checkout: &Checkout) -> Result<(Result<Named>, bool)> {
+        let named = self.name_base(checkout).await;
+        let contents = match &named {
+            Ok(named) => images::find_base_contents(&mut *self.engine.connection().await?, &named.digest).await?,
+            Err(_) => None,
+        };
+        let is_base_known = contents.is_some();
+        self.judge(checkout, contents.and_then(addons)).await?;
+        Ok((named, is_base_known))
     }
 
     /// What of the commit goes into its image, and how old that is.
@@ -73,7 +86,7 @@ impl Run<'_> {
     }
 
     /// What people will read about this commit, whatever becomes of the build.
-    pub(super) async fn keep_documents(&self, checkout: &Checkout) -> Result<()> {
+    async fn keep_documents(&self, checkout: &Checkout) -> Result<()> {
         let changelog = text(checkout, "CHANGELOG.md").await?;
         let mut migrations = text(checkout, "MIGRATIONS.md").await?;
         if migrations.is_none() {
@@ -97,8 +110,13 @@ impl Run<'_> {
     async fn judge(&self, checkout: &Checkout, of_base: Option<Vec<AddonName>>) -> Result<()> {
         let (engine, log, build) = (self.engine, &self.log, self.build);
         let policy = projects::build_policy(&mut *engine.connection().await?, build.project_id).await?;
-        let same = checkout.clone();
+        let (same, is_first) = (checkout.clone(), AtomicBool::new(true));
         let open = move || -> Reader {
+            // The first looks at a few files, which the git that is there already reads.
+            if is_first.swap(false, Ordering::Relaxed) {
+                let same = same.clone();
+                return Box::new(move |entry| same.read(entry.repository, entry.blob, entry.size));
+            }
             let mut blobs = same.blobs();
             Box::new(move |entry| blobs.read(entry.repository, entry.blob, entry.size))
         };

@@ -1,6 +1,6 @@
 //! The layers of a build: each is known from an earlier build, or written once and sent.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
 use ecluse_clients::git::Checkout;
@@ -13,7 +13,7 @@ use ecluse_image::layer::{self, Layer};
 use ecluse_image::manifest::{self, Descriptor, LAYER_TYPE, MANIFEST_TYPE};
 use ecluse_image::part::{MOST_LAYERS, Part};
 use ecluse_store::dependency_images::DependencyImage;
-use ecluse_store::layers;
+use ecluse_store::{images, layers};
 use futures::{StreamExt as _, TryStreamExt as _};
 use tempfile::NamedTempFile;
 use tokio::sync::Semaphore;
@@ -46,11 +46,40 @@ pub(super) struct Laid {
     written: bool,
 }
 
+/// Layers that are taken to be in the project's repository until the image is pushed. The first attempt of a build trusts a manifest that
+/// the registry has; when it finds a layer missing, the next one looks for each.
+#[derive(Debug, Default)]
+pub(super) struct There(HashSet<Digest>);
+
 impl Run<'_> {
+    /// The layers of the project's newest image, as long as the registry has that: it keeps what a manifest names.
+    pub(super) async fn find_there(&self) -> Result<There> {
+        let (engine, project) = (self.engine, self.project);
+        if !self.log.is_first() {
+            return Ok(There::default());
+        }
+        let newest = images::list(&mut *engine.connection().await?, project.id, None, 1).await?.into_iter().next();
+        let Some(newest) = newest.filter(|image| image.repository == format!("{}/{}", engine.registry.address(), project.image_repository))
+        else {
+            return Ok(There::default());
+        };
+        // A registry that cannot be asked now is asked for each of them later.
+        if !engine.registry.exists(&project.image_repository, &newest.digest).await.unwrap_or(false) {
+            return Ok(There::default());
+        }
+        Ok(There(newest.layers.0.into_iter().map(|layer| layer.digest).collect()))
+    }
+
     /// Has every layer of the image in the project's repository, those of the base and of the
     /// dependencies too; gives those of the addons, from the bottom.
-    pub(super) async fn lay(&mut self, checkout: &Checkout, dated: Dated, base: &Base, dependencies: &Dependencies) -> Result<Vec<Laid>> {
-        let laid = self.all_layers(checkout, dated, base, dependencies).await;
+    pub(super) async fn lay(
+        &mut self,
+        checkout: &Checkout,
+        dated: Dated,
+        below: (&Base, &Dependencies),
+        there: &There,
+    ) -> Result<Vec<Laid>> {
+        let laid = self.all_layers(checkout, dated, below, there).await;
         let laid = match laid {
             Ok(laid) => laid,
             Err(Trouble::Registry(error)) => {
@@ -73,8 +102,8 @@ impl Run<'_> {
         &self,
         checkout: &Checkout,
         dated: Dated,
-        base: &Base,
-        dependencies: &Dependencies,
+        (base, dependencies): (&Base, &Dependencies),
+        there: &There,
     ) -> std::result::Result<Vec<Laid>, Trouble> {
         let engine = self.engine;
         let below = manifest::base_layers(&base.image.manifest).map_err(|error| Error::Permanent(error.to_string()))?;
@@ -89,14 +118,14 @@ impl Run<'_> {
         let mut laying = Vec::new();
         for part in parts {
             let known = known.remove(&part.key);
-            laying.push(self.part(checkout, part, known, base, &writers));
+            laying.push(self.part(checkout, part, known, base, (&writers, there)));
         }
         let to = self.project.image_repository.as_str();
         let mut mounts = Vec::new();
-        for blob in &below {
+        for blob in below.iter().filter(|blob| !there.0.contains(&blob.digest)) {
             mounts.push(engine.registry.mount_blob(&base.image.repository, to, &blob.digest, blob.size));
         }
-        for layer in &dependencies.layers {
+        for layer in dependencies.layers.iter().filter(|layer| !there.0.contains(&layer.digest)) {
             mounts.push(engine.registry.mount_blob(&dependencies.repository, to, &layer.digest, layer.size));
         }
         let laying = futures::stream::iter(laying).buffered(AT_ONCE).try_collect();
@@ -111,12 +140,12 @@ impl Run<'_> {
         part: Part,
         known: Option<layers::Layer>,
         base: &Base,
-        writers: &Semaphore,
+        (writers, there): (&Semaphore, &There),
     ) -> std::result::Result<Laid, Trouble> {
         let (engine, repository) = (self.engine, self.project.image_repository.as_str());
         if let Some(known) = known {
             let size = u64::try_from(known.size).unwrap_or(0);
-            if engine.registry.find_blob(&known.repository, repository, &known.digest, size).await? {
+            if there.0.contains(&known.digest) || engine.registry.find_blob(&known.repository, repository, &known.digest, size).await? {
                 let mut versions: HashMap<String, Option<String>> =
                     known.addons.0.into_iter().map(|addon| (addon.name.to_string(), addon.version)).collect();
                 let addons = part.addons(|name| versions.remove(name).flatten());
@@ -142,13 +171,34 @@ impl Run<'_> {
         Ok(Laid { blob: layer.blob, addons: layer.addons, written: true })
     }
 
-    /// Sends the config and the manifest of an image whose layers are all there. It has no name yet.
-    pub(super) async fn push(&self, made: &manifest::Image) -> Result<()> {
+    /// Sends the config and the manifest of an image. It has no name yet.
+    pub(super) async fn push(&self, made: &manifest::Image, there: &There) -> Result<()> {
         let (registry, repository) = (&self.engine.registry, self.project.image_repository.as_str());
         registry.push_blob(repository, made.config.clone()).await.map_err(outside)?;
-        registry.push_manifest(repository, &made.manifest, MANIFEST_TYPE, &[]).await.map_err(outside)?;
+        let pushed = registry.push_manifest(repository, &made.manifest, MANIFEST_TYPE, &[]).await.map_err(outside);
+        pushed.map_err(|error| match error {
+            // Registries word it differently when a manifest names a layer that they lost.
+            Error::Permanent(reason) if !there.0.is_empty() => Error::Transient(reason),
+            error => error,
+        })?;
         self.log.note(Stream::Info, &format!("Pushed {} to {repository}.", made.digest));
         Ok(())
+    }
+
+    /// Looks for what was taken to be there: a registry need not look at the layers of a manifest.
+    pub(super) async fn confirm(&self, there: &There, layers: &[images::Layer]) -> Result<()> {
+        let (registry, repository) = (&self.engine.registry, self.project.image_repository.as_str());
+        let mut looks = Vec::new();
+        for layer in layers.iter().filter(|layer| there.0.contains(&layer.digest)) {
+            let size = u64::try_from(layer.size).unwrap_or(0);
+            let found = registry.find_blob(repository, repository, &layer.digest, size);
+            looks.push(async move { Ok::<_, RegistryError>((&layer.digest, found.await?)) });
+        }
+        let looked = futures::stream::iter(looks).buffer_unordered(AT_ONCE).try_collect::<Vec<_>>().await.map_err(outside)?;
+        match looked.iter().find(|(_, found)| !found) {
+            Some((lost, _)) => Err(Error::Transient(format!("the registry has lost {repository}@{lost}, which an image there names"))),
+            None => Ok(()),
+        }
     }
 
     /// Gives an image that is fit for it the names of its commit and branches.

@@ -135,19 +135,17 @@ impl Run<'_> {
         self.log.begin(BuildStep::Fetch).await?;
         let checkout = self.fetch().await?;
 
-        // What is wrong with the base is told in its own step: a commit is checked whatever it is built upon.
-        let (named, kept) = tokio::join!(self.name_base(&checkout), self.keep_documents(&checkout));
         self.log.begin(BuildStep::Check).await?;
-        kept?;
-        let dated = self.check(&checkout, named.as_ref().ok()).await?;
+        let (dated, named, there) = self.check(&checkout).await?;
 
+        // What is wrong with the base is told in its own step: a commit is checked whatever it is built upon.
         self.log.begin(BuildStep::Base).await?;
         let base = self.base(named?).await?;
 
         let Some(dependencies) = self.dependencies(&checkout, &base).await? else { return Ok(None) };
 
         self.log.begin(BuildStep::Layer).await?;
-        let laid = self.lay(&checkout, dated, &base, &dependencies).await?;
+        let laid = self.lay(&checkout, dated, (&base, &dependencies), &there).await?;
         let created = checkout.commit.time;
         let ours: Vec<manifest::Descriptor> = laid.iter().map(|laid| laid.blob.clone()).collect();
         let made = base.assemble((&project.repository, &checkout.commit, ""), &dependencies.layers, &ours)?;
@@ -156,18 +154,20 @@ impl Run<'_> {
         let mut tx = self.log.hold().await?;
         retention::expect(&mut tx, build, &made.digest).await?;
         commit(tx).await?;
-        self.push(&made).await?;
-
-        self.log.begin(BuildStep::Test).await?;
-        self.check_again(&checkout, &base).await?;
-        let mut addons: Vec<_> = laid.iter().flat_map(|laid| &laid.addons).collect();
-        addons.sort_unstable_by_key(|addon| &addon.name);
-        self.test(&checkout, &base, &made.digest, &addons).await?;
+        self.push(&made, &there).await?;
 
         let layers = made.base_layers.iter().map(|blob| images::Layer { digest: blob.digest.clone(), size: blob.size as i64, base: true });
         let added = dependencies.layers.iter().chain(&ours);
         let layers: Vec<images::Layer> =
             layers.chain(added.map(|layer| images::Layer { digest: layer.digest.clone(), size: layer.size as i64, base: false })).collect();
+
+        self.log.begin(BuildStep::Test).await?;
+        self.confirm(&there, &layers).await?;
+        self.check_again(&checkout, &base).await?;
+        let mut addons: Vec<_> = laid.iter().flat_map(|laid| &laid.addons).collect();
+        addons.sort_unstable_by_key(|addon| &addon.name);
+        self.test(&checkout, &base, &made.digest, &addons).await?;
+
         let addons = addons.into_iter().map(|addon| ImageAddon {
             name: addon.name.to_string(),
             version: addon.version.clone(),
