@@ -10,6 +10,7 @@ use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::response::Response;
+use axum::serve::ListenerExt;
 use base64::Engine;
 use futures::StreamExt;
 use http::{HeaderMap, StatusCode, header};
@@ -44,6 +45,8 @@ impl GitServer {
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await?;
         let address = listener.local_addr()?;
         let task = tokio::spawn(async move {
+            // Or what is answered in two pieces waits for the receiver's late acknowledgement of the first.
+            let listener = listener.tap_io(|connection| drop(connection.set_nodelay(true)));
             if let Err(error) = axum::serve(listener, app).await {
                 eprintln!("the git server ended: {error}");
             }
