@@ -1,0 +1,1 @@
+ALTER TABLE notifications RENAME COLUMN sent_at TO told_at;

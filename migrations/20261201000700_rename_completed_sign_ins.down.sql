@@ -1,0 +1,5 @@
+ALTER INDEX completed_sign_ins_age RENAME TO answered_sign_ins_age;
+ALTER TABLE completed_sign_ins RENAME CONSTRAINT completed_sign_ins_state_hash_check TO answered_sign_ins_state_hash_check;
+ALTER TABLE completed_sign_ins RENAME CONSTRAINT completed_sign_ins_pkey TO answered_sign_ins_pkey;
+ALTER TABLE completed_sign_ins RENAME COLUMN completed_at TO answered_at;
+ALTER TABLE completed_sign_ins RENAME TO answered_sign_ins;

@@ -1,0 +1,10 @@
+ALTER TABLE jobs DROP COLUMN queue_id;
+ALTER TABLE jobs DROP COLUMN pool;
+ALTER TABLE jobs ADD COLUMN pool text NOT NULL GENERATED ALWAYS AS (CASE WHEN kind IN ('build', 'dependencies') THEN 'builds' ELSE 'others' END) STORED;
+CREATE INDEX jobs_leased ON jobs (lease_until) WHERE state = 'leased';
+CREATE INDEX jobs_ready ON jobs (pool, run_at, id) WHERE state = 'ready';
+CREATE INDEX jobs_ready_builds ON jobs (project_id, run_at, id) WHERE state = 'ready' AND pool = 'builds';
+CREATE INDEX jobs_ready_shared ON jobs (run_at, id) WHERE state = 'ready' AND pool = 'builds' AND project_id IS NULL;
+CREATE INDEX jobs_leased_builds ON jobs (project_id) WHERE state = 'leased' AND pool = 'builds';
+UPDATE jobs SET project_id = NULL WHERE kind <> 'build';
+DROP FUNCTION project_of_job;

@@ -1,0 +1,1 @@
+DROP TABLE dependency_run_times, build_run_times;

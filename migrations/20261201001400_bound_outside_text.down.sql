@@ -1,0 +1,68 @@
+ALTER TABLE audit
+    DROP CONSTRAINT audit_actor_name_bound,
+    DROP CONSTRAINT audit_detail_bound,
+    DROP CONSTRAINT audit_remote_address_bound,
+    DROP CONSTRAINT audit_request_id_bound;
+ALTER TABLE base_tags
+    DROP CONSTRAINT base_tags_reference_bound;
+ALTER TABLE projects
+    DROP CONSTRAINT projects_repository_bound,
+    DROP CONSTRAINT projects_trunk_bound,
+    DROP CONSTRAINT projects_base_image_bound,
+    DROP CONSTRAINT projects_image_repository_bound;
+ALTER TABLE policies
+    DROP CONSTRAINT policies_set_by_name_bound;
+ALTER TABLE freezes
+    DROP CONSTRAINT freezes_set_by_name_bound,
+    DROP CONSTRAINT freezes_lifted_by_name_bound,
+    DROP CONSTRAINT freezes_time_zone_bound;
+ALTER TABLE stages
+    DROP CONSTRAINT stages_held_by_name_bound,
+    DROP CONSTRAINT stages_hold_reason_bound;
+ALTER TABLE notifications
+    DROP CONSTRAINT notifications_text_bound,
+    DROP CONSTRAINT notifications_error_bound;
+ALTER TABLE gates
+    DROP CONSTRAINT gates_reason_bound;
+ALTER TABLE promotions
+    DROP CONSTRAINT promotions_reason_bound;
+ALTER TABLE releases
+    DROP CONSTRAINT releases_version_bound,
+    DROP CONSTRAINT releases_tagged_by_bound;
+ALTER TABLE test_runs
+    DROP CONSTRAINT test_runs_reason_bound;
+ALTER TABLE findings
+    DROP CONSTRAINT findings_rule_bound,
+    DROP CONSTRAINT findings_path_bound,
+    DROP CONSTRAINT findings_message_bound;
+ALTER TABLE deployment_logs
+    DROP CONSTRAINT deployment_logs_text_bound;
+ALTER TABLE deployments
+    DROP CONSTRAINT deployments_error_bound;
+ALTER TABLE dependency_logs
+    DROP CONSTRAINT dependency_logs_text_bound;
+ALTER TABLE dependency_images
+    DROP CONSTRAINT dependency_images_base_repository_bound,
+    DROP CONSTRAINT dependency_images_repository_bound,
+    DROP CONSTRAINT dependency_images_packages_bound,
+    DROP CONSTRAINT dependency_images_requirements_bound,
+    DROP CONSTRAINT dependency_images_error_bound;
+ALTER TABLE build_logs
+    DROP CONSTRAINT build_logs_text_bound;
+ALTER TABLE builds
+    DROP CONSTRAINT builds_ref_name_bound,
+    DROP CONSTRAINT builds_subject_bound,
+    DROP CONSTRAINT builds_author_bound,
+    DROP CONSTRAINT builds_base_reference_bound,
+    DROP CONSTRAINT builds_error_bound,
+    DROP CONSTRAINT builds_cancel_requested_by_bound,
+    DROP CONSTRAINT builds_changelog_bound,
+    DROP CONSTRAINT builds_migrations_bound,
+    DROP CONSTRAINT builds_migrate_script_bound;
+ALTER TABLE branch_pushes
+    DROP CONSTRAINT branch_pushes_branch_bound;
+ALTER TABLE deliveries
+    DROP CONSTRAINT deliveries_outcome_bound,
+    DROP CONSTRAINT deliveries_payload_bound,
+    DROP CONSTRAINT deliveries_remote_address_bound;
+DROP FUNCTION summary(text);

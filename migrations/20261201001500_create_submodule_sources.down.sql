@@ -1,0 +1,1 @@
+DROP TABLE submodule_sources;

@@ -1,0 +1,16 @@
+DROP INDEX deployments_stage;
+CREATE INDEX deployments_stage ON deployments (stage_id, id DESC);
+ALTER TABLE deployments ALTER COLUMN number DROP IDENTITY;
+ALTER TABLE deployments DROP COLUMN number;
+DROP INDEX approvals_release;
+CREATE INDEX approvals_release ON approvals (release_id, stage_id, id DESC);
+ALTER TABLE approvals ALTER COLUMN number DROP IDENTITY;
+ALTER TABLE approvals DROP COLUMN number;
+ALTER TABLE deployments ALTER COLUMN created_at SET DEFAULT now();
+ALTER TABLE promotions ALTER COLUMN created_at SET DEFAULT now();
+ALTER TABLE policies ALTER COLUMN created_at SET DEFAULT now();
+ALTER TABLE freezes ALTER COLUMN created_at SET DEFAULT now();
+ALTER TABLE vetoes ALTER COLUMN created_at SET DEFAULT now();
+ALTER TABLE overrides ALTER COLUMN created_at SET DEFAULT now();
+ALTER TABLE approvals ALTER COLUMN created_at SET DEFAULT now();
+ALTER TABLE audit ALTER COLUMN at SET DEFAULT now();
