@@ -1,18 +1,20 @@
-//! Addons: what Odoo calls a module, a folder with a manifest.
+//! Addons: folders with a manifest, which Odoo calls modules.
 
 use std::fmt;
 
 /// The file that makes a folder an addon, newest name first.
 pub const MANIFESTS: [&str; 2] = ["__manifest__.py", "__openerp__.py"];
 
-/// The technical name of an addon: what stands behind `odoo -i`. Letters, digits, `_` and inner
-/// `-`, at most 100 of them.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+/// The technical name of an addon, as `odoo -i` takes it: at most 100 letters, digits, `_` and `-`,
+/// without a `-` at the start.
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 #[serde(try_from = "String", into = "String")]
 pub struct AddonName(String);
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not an addon name: expected letters, digits and underscores")]
+#[error("`{0}` is not the name of an addon: expected letters, digits and underscores")]
 pub struct InvalidAddonName(String);
 
 impl AddonName {
@@ -26,8 +28,14 @@ impl std::str::FromStr for AddonName {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let valid = (1..=100).contains(&text.len())
             && !text.starts_with('-')
-            && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
-        if valid { Ok(Self(text.to_owned())) } else { Err(InvalidAddonName(text.chars().filter(|c| !c.is_control()).take(100).collect())) }
+            && text
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
+        if valid {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(InvalidAddonName(crate::text::quote(text, 100)))
+        }
     }
 }
 
@@ -50,18 +58,19 @@ impl fmt::Display for AddonName {
     }
 }
 
-/// An addon of an image.
+/// An addon in an image.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Addon {
     pub name: AddonName,
-    /// The manifest's `version`, such as `18.0.1.2.0`, when it could be read.
+    /// The `version` of the manifest, such as `18.0.1.2.0`, when it could be read.
     pub version: Option<String>,
-    /// Where it lies in the repository, symlinks resolved.
+    /// The folder of the addon in the repository, symlinks resolved.
     pub path: String,
 }
 
-/// The `version` of a manifest: a Python literal dict, read, never executed. `None` when it is not
-/// a plain string at the top level of the dict, or longer than 100 bytes.
+/// The `version` of a manifest. The manifest is a Python dict of literals, which is read and never
+/// executed. `None` when the version is not a plain string at the top level of the dict, or when it
+/// is longer than 100 bytes.
 pub fn manifest_version(manifest: &str) -> Option<String> {
     let mut depth = 0usize;
     let mut rest = manifest;
@@ -73,7 +82,10 @@ pub fn manifest_version(manifest: &str) -> Option<String> {
             '\'' | '"' => {
                 let (value, tail) = python_string(rest)?;
                 if depth == 1 && after_colon && key == Some("version") {
-                    return (!value.is_empty() && value.len() <= 100 && !value.chars().any(char::is_control)).then(|| value.to_owned());
+                    return (!value.is_empty()
+                        && value.len() <= 100
+                        && !value.chars().any(crate::text::is_hidden))
+                    .then(|| value.to_owned());
                 }
                 key = (depth == 1 && !after_colon).then_some(value);
                 rest = tail;
@@ -93,9 +105,12 @@ pub fn manifest_version(manifest: &str) -> Option<String> {
     None
 }
 
-/// The string literal this text starts with, without its quotes (escapes as written), and the rest.
+/// The string literal at the start of a text, without its quotes and with escapes as written, and
+/// the rest of the text.
 fn python_string(text: &str) -> Option<(&str, &str)> {
-    let quote = ["\"\"\"", "'''", "\"", "'"].into_iter().find(|quote| text.starts_with(quote))?;
+    let quote = ["\"\"\"", "'''", "\"", "'"]
+        .into_iter()
+        .find(|quote| text.starts_with(quote))?;
     let body = &text[quote.len()..];
     let mut escaped = false;
     for (at, c) in body.char_indices() {
@@ -115,21 +130,41 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names() {
+    fn addon_names_have_letters_digits_and_underscores() {
         for good in ["sale", "l10n_fr", "web_2", "x-y"] {
             assert!(good.parse::<AddonName>().is_ok(), "{good}");
         }
-        for bad in ["", "-i", "a/b", "a,b", "a b", "..", "é", "a.b", "a\n", &"x".repeat(101)] {
+        for bad in [
+            "",
+            "-i",
+            "a/b",
+            "a,b",
+            "a b",
+            "..",
+            "é",
+            "a.b",
+            "a\n",
+            &"x".repeat(101),
+        ] {
             assert!(bad.parse::<AddonName>().is_err(), "{bad}");
         }
     }
 
     #[test]
-    fn versions_of_manifests() {
+    fn the_version_is_a_string_at_the_top_level() {
         let cases: [(&str, Option<&str>); 12] = [
-            ("{'name': 'Sale', 'version': '18.0.1.2.0', 'depends': ['base']}", Some("18.0.1.2.0")),
-            ("# Copyright 'x\n{\n  \"version\" : \"1.0\",\n}", Some("1.0")),
-            ("{'description': \"\"\"'version': '9'\"\"\", 'version': '2.0'}", Some("2.0")),
+            (
+                "{'name': 'Sale', 'version': '18.0.1.2.0', 'depends': ['base']}",
+                Some("18.0.1.2.0"),
+            ),
+            (
+                "# Copyright 'x\n{\n  \"version\" : \"1.0\",\n}",
+                Some("1.0"),
+            ),
+            (
+                "{'description': \"\"\"'version': '9'\"\"\", 'version': '2.0'}",
+                Some("2.0"),
+            ),
             ("{'assets': {'version': '9'}, 'version': '3'}", Some("3")),
             ("{'name': 'version', 'x': 'version'}", None),
             ("{'x': 'it\\'s', 'version': '4'}", Some("4")),

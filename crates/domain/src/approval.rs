@@ -1,4 +1,4 @@
-//! Approvals: of what, as what, and how many it takes.
+//! Approvals: their kinds, what they are bound to, and how many a release needs.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,17 +6,17 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 crate::text::text_enum! {
-    /// As what somebody approves.
+    /// In which role a person approves a release.
     pub enum ApprovalKind {
-        /// A technical referent's: the image is ready.
+        /// By a technical referent: the image is ready.
         Technical = "technical",
-        /// A project manager's: it does what was asked for.
+        /// By a project manager: the release does what was requested.
         Functional = "functional",
     }
 }
 
 crate::text::text_enum! {
-    /// What somebody who approves a release looked at.
+    /// A part of what an approver sees and approves.
     pub enum ContentPart {
         Image = "image",
         Commit = "commit",
@@ -29,7 +29,7 @@ crate::text::text_enum! {
 }
 
 impl ContentPart {
-    /// As sentences name it.
+    /// The name of the part inside a sentence.
     pub const fn title(self) -> &'static str {
         match self {
             Self::Image => "the image",
@@ -43,46 +43,59 @@ impl ContentPart {
     }
 }
 
-/// Hashes of everything that an approval is bound to.
+/// The hashes of all parts that an approval is bound to.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Content(BTreeMap<ContentPart, String>);
 
 impl Content {
-    /// With this part of it; what is not there is another content than an empty one.
+    /// Adds the hash of a part. A missing part (`None`) differs from an empty one.
     #[must_use]
     pub fn with(mut self, part: ContentPart, text: Option<&str>) -> Self {
-        let hash = text.map_or_else(|| "none".to_owned(), |text| hex::encode(Sha256::digest(text)));
+        let hash = text.map_or_else(
+            || "none".to_owned(),
+            |text| hex::encode(Sha256::digest(text)),
+        );
         self.0.insert(part, hash);
         self
     }
 
-    /// The parts that are no longer what they were, or of which one side knows nothing.
+    /// The parts that differ now, or that one side does not know.
     pub fn changed(&self, now: &Self) -> Vec<ContentPart> {
-        ContentPart::ALL.iter().copied().filter(|part| !self.0.contains_key(part) || self.0.get(part) != now.0.get(part)).collect()
+        ContentPart::ALL
+            .iter()
+            .copied()
+            .filter(|part| !self.0.contains_key(part) || self.0.get(part) != now.0.get(part))
+            .collect()
     }
 }
 
-/// How many approvals of each kind it takes.
+/// How many approvals of each kind a release needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Quorum {
     pub technical: u32,
     pub functional: u32,
-    /// Nobody counts for both.
+    /// One person counts for one kind only.
     pub different_people: bool,
 }
 
 impl Quorum {
-    /// How many of each kind are still missing, given who approved as what. With two kinds and different people it
-    /// is met when each kind has enough, and both together have enough heads (Hall's condition).
+    /// How many approvals of each kind are still missing, for the people who approved as technical
+    /// and as functional approvers. When the people must differ, the quorum is met if each kind has
+    /// enough approvers and both kinds together have enough people (Hall's condition).
     pub fn missing<P: Ord>(self, technical: &BTreeSet<P>, functional: &BTreeSet<P>) -> (u32, u32) {
         let count = |people: usize| u32::try_from(people).unwrap_or(u32::MAX);
-        let lacks = (self.technical.saturating_sub(count(technical.len())), self.functional.saturating_sub(count(functional.len())));
+        let lacks = (
+            self.technical.saturating_sub(count(technical.len())),
+            self.functional.saturating_sub(count(functional.len())),
+        );
         if !self.different_people {
             return lacks;
         }
-        let heads = count(technical.union(functional).count());
-        let short = (self.technical + self.functional).saturating_sub(heads).saturating_sub(lacks.0 + lacks.1);
+        let people = count(technical.union(functional).count());
+        let short = (self.technical + self.functional)
+            .saturating_sub(people)
+            .saturating_sub(lacks.0 + lacks.1);
         (lacks.0, lacks.1 + short)
     }
 }
@@ -94,25 +107,40 @@ mod tests {
     use super::*;
 
     fn content() -> Content {
-        ContentPart::ALL.iter().fold(Content::default(), |content, part| content.with(*part, Some("the same")))
+        ContentPart::ALL
+            .iter()
+            .fold(Content::default(), |content, part| {
+                content.with(*part, Some("the same"))
+            })
     }
 
     #[test]
-    fn any_other_part_is_another_content() {
+    fn every_part_counts() {
         assert_eq!(content().changed(&content()), []);
         for part in ContentPart::ALL {
-            assert_eq!(content().changed(&content().with(*part, Some("other"))), [*part]);
+            assert_eq!(
+                content().changed(&content().with(*part, Some("other"))),
+                [*part]
+            );
             assert_eq!(content().changed(&content().with(*part, None)), [*part]);
         }
-        assert_eq!(Content::default().changed(&content()), ContentPart::ALL, "what was bound to nothing is good for nothing");
-        assert_ne!(content().with(ContentPart::Changelog, Some("")), content().with(ContentPart::Changelog, None));
+        assert_eq!(
+            Content::default().changed(&content()),
+            ContentPart::ALL,
+            "an approval that is bound to nothing is void"
+        );
+        assert_ne!(
+            content().with(ContentPart::Changelog, Some("")),
+            content().with(ContentPart::Changelog, None)
+        );
     }
 
-    /// By trying who stands for what.
+    /// Tries every assignment of people to kinds.
     fn is_met(quorum: Quorum, technical: &BTreeSet<u8>, functional: &BTreeSet<u8>) -> bool {
         let people: Vec<u8> = technical.union(functional).copied().collect();
         if !quorum.different_people {
-            return technical.len() >= quorum.technical as usize && functional.len() >= quorum.functional as usize;
+            return technical.len() >= quorum.technical as usize
+                && functional.len() >= quorum.functional as usize;
         }
         (0..3_u32.pow(people.len() as u32)).any(|way| {
             let (mut left, mut way) = ((quorum.technical, quorum.functional), way);
@@ -130,7 +158,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_quorum_is_met_when_people_can_stand_for_it(
+        fn a_quorum_is_met_when_the_people_can_be_assigned_to_the_kinds(
             technical in proptest::collection::btree_set(0_u8..5, 0..5), functional in proptest::collection::btree_set(0_u8..5, 0..5),
             (wants_technical, wants_functional, different_people) in (0_u32..4, 0_u32..4, any::<bool>()),
         ) {

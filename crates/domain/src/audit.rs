@@ -1,30 +1,34 @@
-//! The words of the audit log.
+//! The audit log: who acts, what happens, and the hash chain that makes later edits visible.
+
+mod action;
+
+pub use action::AuditAction;
 
 use sha2::{Digest as _, Sha256};
 
 crate::text::text_enum! {
     /// Who acted.
     pub enum ActorKind {
-        /// A signed-in person, in the browser.
+        /// A person who is signed in with a browser.
         Person = "person",
         /// A bearer token of a person or service account.
         Token = "token",
-        /// A forge, by a signed delivery.
+        /// A forge, through a signed delivery.
         Forge = "forge",
         /// Ecluse itself: a worker, the reconciler.
         System = "system",
-        /// Somebody with a shell on the server.
+        /// A person with a shell on the server.
         CommandLine = "command_line",
     }
 }
 
-/// The hash of a place in the chain.
+/// The hash of one position of the chain.
 pub type Link = [u8; 32];
 
-/// What the first place follows.
+/// The hash before the first position of the chain.
 pub const GENESIS: Link = [0; 32];
 
-/// A row of the audit log, as its place in the chain covers it: every column.
+/// An entry of the audit log. Its hash covers every one of these columns.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record {
     pub id: i64,
@@ -42,9 +46,11 @@ pub struct Record {
     pub request_id: Option<String>,
 }
 
-/// SHA-256 over `ecluse audit 1` and a line feed, the hash before, the position (8 bytes, big-endian), and then every field in
-/// the order of [`Record`]: a byte 1, its length in bytes (8 bytes, big-endian) and its text; or a byte 0 for what is not there.
-/// Numbers are written in decimal, ids with hyphens in lower case.
+/// The hash of a row at a position of the chain: SHA-256 over `ecluse audit 1` and a line feed, the
+/// hash of the position before, the position (8 bytes, big-endian), and then every field in the
+/// order of [`Record`]. A field is a byte 1, its length in bytes (8 bytes, big-endian) and its
+/// text; a field without a value is a byte 0. Numbers are written in decimal, ids in lower case
+/// with hyphens.
 pub fn link(before: &Link, position: i64, record: &Record) -> Link {
     let mut hash = Sha256::new();
     hash.update("ecluse audit 1\n");
@@ -101,10 +107,14 @@ mod tests {
     }
 
     #[test]
-    fn every_field_its_place_and_what_was_before_count() {
+    fn the_hash_covers_every_field_the_position_and_the_hash_before() {
         let same = link(&GENESIS, 1, &record());
         assert_eq!(hex::encode(same), hex::encode(link(&GENESIS, 1, &record())));
-        let mut seen = vec![same, link(&same, 1, &record()), link(&GENESIS, 2, &record())];
+        let mut seen = vec![
+            same,
+            link(&same, 1, &record()),
+            link(&GENESIS, 2, &record()),
+        ];
         let changes: [fn(&mut Record); 14] = [
             |record| record.id = 8,
             |record| record.at += 1,
@@ -118,8 +128,11 @@ mod tests {
             |record| record.detail = "v1 for preprod".to_owned(),
             |record| record.remote_address = Some(String::new()),
             |record| record.request_id = None,
-            // Text that moves from one field to the next is another text.
-            |record| (record.actor_name, record.action) = ("Paular".to_owned(), "elease.approved".to_owned()),
+            // A text that moves from one field to the next changes the hash.
+            |record| {
+                (record.actor_name, record.action) =
+                    ("Paular".to_owned(), "elease.approved".to_owned())
+            },
             |record| (record.subject_id, record.image_digest) = (None, Some(String::new())),
         ];
         for change in changes {

@@ -1,18 +1,18 @@
 //! Builds: from a commit to an image digest.
 
 crate::text::text_enum! {
-    /// `Failed` is the project's to mend, `Errored` is ours: the machinery broke.
+    /// `Failed` is a fault of the project; `Errored` is an infrastructure fault.
     pub enum BuildStatus {
         Queued = "queued",
         Running = "running",
         Succeeded = "succeeded",
         Failed = "failed",
         Errored = "errored",
-        /// Somebody asked for its end.
+        /// A person ended the build.
         Cancelled = "cancelled",
-        /// A newer push on the same branch came before it began.
+        /// A newer push to the same branch arrived before the build started.
         Superseded = "superseded",
-        /// It had succeeded; retention removed its image since.
+        /// The build succeeded, and retention has removed its image since.
         Expired = "expired",
     }
 }
@@ -21,15 +21,22 @@ impl BuildStatus {
     pub const fn is_over(self) -> bool {
         match self {
             Self::Queued | Self::Running => false,
-            Self::Succeeded | Self::Failed | Self::Errored | Self::Cancelled | Self::Superseded | Self::Expired => true,
+            Self::Succeeded
+            | Self::Failed
+            | Self::Errored
+            | Self::Cancelled
+            | Self::Superseded
+            | Self::Expired => true,
         }
     }
 
-    /// Whether the commit may be built again: there is no image of it, and none under way.
+    /// Whether the commit may be built again: it has no image, and no build of it is running.
     pub const fn may_be_retried(self) -> bool {
         match self {
             Self::Queued | Self::Running | Self::Succeeded => false,
-            Self::Failed | Self::Errored | Self::Cancelled | Self::Superseded | Self::Expired => true,
+            Self::Failed | Self::Errored | Self::Cancelled | Self::Superseded | Self::Expired => {
+                true
+            }
         }
     }
 }
@@ -39,24 +46,28 @@ crate::text::text_enum! {
     pub enum BuildStep {
         /// Fetch the repository and its submodules at their pinned commits.
         Fetch = "fetch",
-        /// Refuse what is hostile or unfinished; find the addons.
+        /// Refuse hostile or unfinished commits; find the addons.
         Check = "check",
-        /// `odoo_version.txt` to base reference to base digest.
+        /// Resolve `odoo_version.txt` to the reference and the digest of the base image.
         Base = "base",
-        /// Find, or wait for, the layers with the Debian and Python packages that the project asks for.
+        /// Find, or wait for, the layers with the Debian and Python packages that the project
+        /// wants.
         Dependencies = "dependencies",
-        /// Lay the addons flat into layers.
+        /// Write the addons, without folders around them, into layers.
         Layer = "layer",
-        /// Send what the registry lacks, then the manifest.
+        /// Send the blobs that the registry does not have, then the manifest.
         Push = "push",
-        /// Start Odoo on the finished digest: install the addons, run their tests.
+        /// Start Odoo from the finished image: install the addons, run their tests.
         Test = "test",
-        /// Say what is in the image and where it comes from, and sign it.
+        /// Attach the contents and the origin of the image, and sign it.
         Attest = "attest",
+        /// Give the image the tags of its commit and its branches in the registry.
+        Tag = "tag",
     }
 }
 
 crate::text::text_enum! {
+    /// The status of one step of a build or a deployment.
     pub enum StepStatus {
         Running = "running",
         Succeeded = "succeeded",
@@ -65,36 +76,36 @@ crate::text::text_enum! {
 }
 
 crate::text::text_enum! {
-    /// Where a log line came from.
+    /// The source of a log line.
     pub enum Stream {
-        /// Ecluse's own words.
+        /// A message of Ecluse.
         Info = "info",
-        /// What a reader should notice though the build goes on.
+        /// A message of Ecluse that a reader should notice, although the build continues.
         Warning = "warning",
-        /// Why the build ended.
+        /// The reason why the build ended.
         Error = "error",
-        /// What a program of the project or of its image wrote.
+        /// The output of a program of the project or of its image.
         Output = "output",
     }
 }
 
 crate::text::text_enum! {
-    /// A verdict on a commit or an image.
+    /// The result of checking a commit or testing an image.
     pub enum Grade {
         Green = "green",
-        /// Nothing that stops it, something to look at.
+        /// Nothing stops the release, but a person should read the warnings.
         Yellow = "yellow",
         Red = "red",
     }
 }
 
 crate::text::text_enum! {
-    /// What became of trying an image.
+    /// The result of testing an image, with a variant for an image that was not tested.
     pub enum TestGrade {
         Green = "green",
         Yellow = "yellow",
         Red = "red",
-        /// Nothing ran; the reason says why.
+        /// Nothing ran; the result states the reason.
         Skipped = "skipped",
     }
 }

@@ -1,4 +1,4 @@
-//! What will ship: what differs between two images of a project.
+//! Comparisons: the differences between two images of a project, so what a promotion would ship.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -11,79 +11,93 @@ use crate::git::{EntryKind, ObjectId};
 use crate::markdown::{self, Section};
 use crate::version::Version;
 
-/// What git says between two commits.
+/// The differences between two commits of a project.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Comparison {
-    /// The project's own first, then the submodules by their folders; only those on another commit.
+    /// The repositories that are on another commit: the project's own first, then the submodules by
+    /// their folders.
     pub repositories: Vec<RepositoryChange>,
-    /// By name.
+    /// The changed addons, by name.
     pub addons: Vec<PartChange>,
 }
 
 impl Comparison {
-    /// Those of all commits that come, once each, in the order in which they are met.
+    /// The tickets of all added commits, each once, in the order in which they first appear.
     pub fn tickets(&self) -> Vec<&str> {
-        let mut met = HashSet::new();
-        self.added().flat_map(|commit| &commit.tickets).map(String::as_str).filter(|ticket| met.insert(*ticket)).collect()
+        let mut seen = HashSet::new();
+        self.added()
+            .flat_map(|commit| &commit.tickets)
+            .map(String::as_str)
+            .filter(|ticket| seen.insert(*ticket))
+            .collect()
     }
 
-    /// Whoever wrote the commits that come, as these say; `None` when not all of them are known.
+    /// The authors of the added commits, as the commits name them; `None` when not all of these
+    /// commits are known.
     pub fn authors(&self) -> Option<BTreeSet<String>> {
-        let known =
-            self.repositories.iter().all(|repository| repository.to.is_none() || repository.log.as_ref().is_some_and(|log| !log.is_cut));
+        let known = self.repositories.iter().all(|repository| {
+            repository.to.is_none() || repository.log.as_ref().is_some_and(|log| !log.is_cut)
+        });
         known.then(|| self.added().map(|commit| commit.author.clone()).collect())
     }
 
     fn added(&self) -> impl Iterator<Item = &Commit> {
-        self.repositories.iter().filter_map(|repository| repository.log.as_ref()).flat_map(|log| &log.added)
+        self.repositories
+            .iter()
+            .filter_map(|repository| repository.log.as_ref())
+            .flat_map(|log| &log.added)
     }
 }
 
 /// A repository on another commit than before.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RepositoryChange {
-    /// Where it lies in the project; empty for the project's own.
+    /// The folder of the repository in the project; empty for the project's own.
     pub path: String,
-    /// `None`: it was not there.
+    /// The previous commit; `None` when the repository is new.
     pub from: Option<CommitSha>,
-    /// `None`: it is not there any more.
+    /// The new commit; `None` when the repository was removed.
     pub to: Option<CommitSha>,
-    /// `None` when there is nothing to compare with, or the server no longer has the commits.
+    /// `None` when one side has no commit, or when the server no longer has the commits.
     pub log: Option<Log>,
 }
 
-/// The commits between two, newest first.
+/// The commits between two commits, newest first.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Log {
     pub added: Vec<Commit>,
-    /// Those that the former has and the new one has not: a downgrade, or history that went apart.
-    pub taken_back: Vec<Commit>,
-    /// There are more than are listed.
+    /// Commits of the previous state that the new one does not have: after a downgrade, or when the
+    /// two histories diverged. Stored comparisons use the older name.
+    #[serde(rename = "taken_back")]
+    pub reverted: Vec<Commit>,
+    /// Whether there are more commits than are listed.
     pub is_cut: bool,
 }
 
+/// A commit of a log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Commit {
     pub sha: CommitSha,
     pub author: String,
     pub committed_at: DateTime<Utc>,
     pub subject: String,
-    /// As the message names them, such as `#123`.
+    /// The tickets that the message names, such as `#123`.
     pub tickets: Vec<String>,
 }
 
-/// An addon, or a Debian or Python package, that came, went or changed.
+/// An addon, or a Debian or Python package, that is new, removed or changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartChange {
     pub name: String,
     pub change: Change,
-    /// A manifest may say none.
+    /// `None` when the part is new, or when its manifest has no version.
     pub from_version: Option<String>,
+    /// `None` when the part was removed, or when its manifest has no version.
     pub to_version: Option<String>,
 }
 
 crate::text::text_enum! {
-    /// What became of an addon or a package.
+    /// How an addon or a package changed.
     pub enum Change {
         New = "new",
         Removed = "removed",
@@ -93,15 +107,16 @@ crate::text::text_enum! {
 
 /// An addon of an image, with its files.
 #[derive(Debug, Clone)]
-pub struct HeldAddon<'a> {
+pub struct AddonFiles<'a> {
     pub name: &'a str,
     pub version: Option<&'a str>,
-    /// Below its folder, sorted by path.
+    /// The files below the folder of the addon, sorted by path.
     pub files: Vec<(&'a str, &'a EntryKind, ObjectId)>,
 }
 
-/// Addons that are new, gone, or hold other files than before. A new version alone is a changed manifest.
-pub fn addon_changes(from: &[HeldAddon<'_>], to: &[HeldAddon<'_>]) -> Vec<PartChange> {
+/// The addons that are new, removed, or have other files. A new version is a change of the manifest
+/// file.
+pub fn addon_changes(from: &[AddonFiles<'_>], to: &[AddonFiles<'_>]) -> Vec<PartChange> {
     let before: BTreeMap<_, _> = from.iter().map(|addon| (addon.name, addon)).collect();
     let after: BTreeMap<_, _> = to.iter().map(|addon| (addon.name, addon)).collect();
     changes(&before, &after, |was, is| was.files != is.files)
@@ -114,18 +129,27 @@ pub fn addon_changes(from: &[HeldAddon<'_>], to: &[HeldAddon<'_>]) -> Vec<PartCh
         .collect()
 }
 
-/// By name; the same name on two architectures counts once.
+/// The packages that are new, removed or have another version, by name. The same name on two
+/// architectures counts once.
 pub fn package_changes(from: &[Package], to: &[Package]) -> Vec<PartChange> {
     let versions = |packages: &[Package]| -> BTreeMap<String, String> {
-        packages.iter().map(|package| (package.name.clone(), package.version.clone())).collect()
+        packages
+            .iter()
+            .map(|package| (package.name.clone(), package.version.clone()))
+            .collect()
     };
     let (before, after) = (versions(from), versions(to));
     changes(&before, &after, |was, is| was != is)
-        .map(|(name, change, was, is)| PartChange { name, change, from_version: was.cloned(), to_version: is.cloned() })
+        .map(|(name, change, was, is)| PartChange {
+            name,
+            change,
+            from_version: was.cloned(),
+            to_version: is.cloned(),
+        })
         .collect()
 }
 
-/// What came, went or differs, by key: the key, what became of it, what it was and what it is.
+/// The entries of two maps that are new, removed or different: key, change, old value, new value.
 fn changes<'a, K: Ord + Clone, V>(
     before: &'a BTreeMap<K, V>,
     after: &'a BTreeMap<K, V>,
@@ -146,15 +170,19 @@ fn changes<'a, K: Ord + Clone, V>(
     })
 }
 
-/// The sections of a changelog or a migrations file that the former file has not, or not like this, up
-/// to a version, newest first. Compared by content, so that a section edited under its version, and one
-/// of a release that was left out, are among them. Without a former file it is that version's own alone.
-pub fn new_sections(former: Option<&str>, text: &str, upto: Version) -> Vec<Section> {
-    let known = former.map(markdown::sections);
+/// The sections of a changelog or a migrations file, up to a version, that the previous file does
+/// not have with the same content; newest first. So the result includes an edited section, and a
+/// section of a release that was skipped. Without a previous file it is only the section of that
+/// version.
+pub fn new_sections(previous: Option<&str>, text: &str, upto: Version) -> Vec<Section> {
+    let known = previous.map(markdown::sections);
     let mut new: Vec<Section> = markdown::sections(text)
         .into_iter()
         .filter(|section| match &known {
-            Some(known) => section.version.is_some_and(|version| version <= upto) && !known.iter().any(|known| known.text == section.text),
+            Some(known) => {
+                section.version.is_some_and(|version| version <= upto)
+                    && !known.iter().any(|known| known.text == section.text)
+            }
             None => section.version == Some(upto),
         })
         .collect();
@@ -162,19 +190,28 @@ pub fn new_sections(former: Option<&str>, text: &str, upto: Version) -> Vec<Sect
     new
 }
 
-/// Most tickets that are read from one message.
-const TICKETS: usize = 20;
+/// The most tickets that are read from one message.
+const MAX_TICKETS: usize = 20;
 
-/// The tickets that a commit's message names: `#` and up to nine digits, as a word of their own.
+/// The tickets that a commit message names: `#` and one to nine digits, not inside another word.
 pub fn tickets(message: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for (at, _) in message.match_indices('#') {
-        let joined = message[..at].chars().next_back().is_some_and(|before| before.is_alphanumeric() || matches!(before, '#' | '&' | '/'));
+        let joined = message[..at]
+            .chars()
+            .next_back()
+            .is_some_and(|before| before.is_alphanumeric() || matches!(before, '#' | '&' | '/'));
         let rest = &message[at + 1..];
         let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-        let ends = !rest[digits..].starts_with(|after: char| after.is_alphanumeric() || after == '_' || after == ';');
+        let ends = !rest[digits..]
+            .starts_with(|after: char| after.is_alphanumeric() || after == '_' || after == ';');
         let ticket = &message[at..=at + digits];
-        if !joined && ends && (1..=9).contains(&digits) && !found.iter().any(|known| known == ticket) && found.len() < TICKETS {
+        if !joined
+            && ends
+            && (1..=9).contains(&digits)
+            && !found.iter().any(|known| known == ticket)
+            && found.len() < MAX_TICKETS
+        {
             found.push(ticket.to_owned());
         }
     }
@@ -186,7 +223,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tickets_are_words_of_their_own() {
+    fn a_ticket_is_no_part_of_a_longer_word() {
         let cases: [(&str, &[&str]); 8] = [
             ("sale: Merge invoices (#123, closes #7)", &["#123", "#7"]),
             ("Fix #12 and #12 again", &["#12"]),
@@ -201,11 +238,11 @@ mod tests {
             assert_eq!(tickets(message), expected, "{message}");
         }
         let many: String = (0..100).map(|n| format!("#{n} ")).collect();
-        assert_eq!(tickets(&many).len(), TICKETS);
+        assert_eq!(tickets(&many).len(), MAX_TICKETS);
     }
 
     #[test]
-    fn who_wrote_it_is_known_only_of_whole_logs() {
+    fn authors_are_known_only_when_every_log_is_complete() {
         let sha: CommitSha = "a".repeat(40).parse().unwrap();
         let commit = |author: &str| Commit {
             sha: sha.clone(),
@@ -214,23 +251,54 @@ mod tests {
             subject: String::new(),
             tickets: Vec::new(),
         };
-        let repository = |to: Option<CommitSha>, log: Option<Log>| RepositoryChange { path: String::new(), from: None, to, log };
-        let log = |is_cut| Log { added: vec![commit("Dora"), commit("Theo")], taken_back: vec![commit("Paula")], is_cut };
-        let authors = |repositories| Comparison { repositories, ..Comparison::default() }.authors();
+        let repository = |to: Option<CommitSha>, log: Option<Log>| RepositoryChange {
+            path: String::new(),
+            from: None,
+            to,
+            log,
+        };
+        let log = |is_cut| Log {
+            added: vec![commit("Dora"), commit("Theo")],
+            reverted: vec![commit("Paula")],
+            is_cut,
+        };
+        let authors = |repositories| {
+            Comparison {
+                repositories,
+                ..Comparison::default()
+            }
+            .authors()
+        };
         let whole = || repository(Some(sha.clone()), Some(log(false)));
-        assert_eq!(authors(vec![whole()]), Some(["Dora".to_owned(), "Theo".to_owned()].into()));
-        // One that is gone brings nothing.
+        assert_eq!(
+            authors(vec![whole()]),
+            Some(["Dora".to_owned(), "Theo".to_owned()].into())
+        );
+        // A removed repository adds no commit.
         assert!(authors(vec![whole(), repository(None, None)]).is_some());
-        assert_eq!(authors(vec![whole(), repository(Some(sha.clone()), Some(log(true)))]), None);
-        assert_eq!(authors(vec![whole(), repository(Some(sha.clone()), None)]), None);
+        assert_eq!(
+            authors(vec![
+                whole(),
+                repository(Some(sha.clone()), Some(log(true)))
+            ]),
+            None
+        );
+        assert_eq!(
+            authors(vec![whole(), repository(Some(sha.clone()), None)]),
+            None
+        );
     }
 
     #[test]
-    fn addons_are_compared_by_their_files() {
+    fn addons_are_compared_by_their_files_and_modes() {
         let kind = EntryKind::File { executable: false };
         let program = EntryKind::File { executable: true };
         let blob = |n: char| n.to_string().repeat(40).parse::<ObjectId>().unwrap();
-        let addon = |name, version, files| HeldAddon { name, version: Some(version), files };
+        let addon = |name, version, files| AddonFiles {
+            name,
+            version: Some(version),
+            files,
+        };
         let before = [
             addon("gone", "1", vec![("a", &kind, blob('a'))]),
             addon("same", "1", vec![("a", &kind, blob('a'))]),
@@ -239,7 +307,7 @@ mod tests {
             addon("renamed", "1", vec![("a", &kind, blob('a'))]),
         ];
         let after = [
-            addon("came", "2", vec![]),
+            addon("added", "2", vec![]),
             addon("same", "1", vec![("a", &kind, blob('a'))]),
             addon("edited", "2", vec![("a", &kind, blob('b'))]),
             addon("mode", "1", vec![("a", &program, blob('a'))]),
@@ -247,12 +315,20 @@ mod tests {
         ];
         let found: Vec<String> = addon_changes(&before, &after)
             .into_iter()
-            .map(|a| format!("{} {} {:?} {:?}", a.name, a.change, a.from_version.as_deref(), a.to_version.as_deref()))
+            .map(|a| {
+                format!(
+                    "{} {} {:?} {:?}",
+                    a.name,
+                    a.change,
+                    a.from_version.as_deref(),
+                    a.to_version.as_deref()
+                )
+            })
             .collect();
         assert_eq!(
             found,
             [
-                r#"came new None Some("2")"#,
+                r#"added new None Some("2")"#,
                 r#"edited changed Some("1") Some("2")"#,
                 r#"gone removed Some("1") None"#,
                 r#"mode changed Some("1") Some("1")"#,
@@ -264,25 +340,38 @@ mod tests {
 
     #[test]
     fn packages_are_compared_by_version() {
-        let package = |name: &str, version: &str| Package { name: name.to_owned(), version: version.to_owned(), architecture: None };
+        let package = |name: &str, version: &str| Package {
+            name: name.to_owned(),
+            version: version.to_owned(),
+            architecture: None,
+        };
         let before = [package("a", "1"), package("b", "1"), package("c", "1")];
         let after = [package("b", "2"), package("c", "1"), package("d", "1")];
-        let found: Vec<_> = package_changes(&before, &after).into_iter().map(|p| format!("{} {}", p.name, p.change)).collect();
+        let found: Vec<_> = package_changes(&before, &after)
+            .into_iter()
+            .map(|p| format!("{} {}", p.name, p.change))
+            .collect();
         assert_eq!(found, ["a removed", "b changed", "d new"]);
     }
 
     #[test]
     fn sections_are_new_by_their_content() {
         let version = |text: &str| text.parse::<Version>().unwrap();
-        let titles = |former: Option<&str>, text: &str| -> Vec<String> {
-            new_sections(former, text, version("v1.5.0")).iter().map(|section| section.version.unwrap().to_string()).collect()
+        let titles = |previous: Option<&str>, text: &str| -> Vec<String> {
+            new_sections(previous, text, version("v1.5.0"))
+                .iter()
+                .map(|section| section.version.unwrap().to_string())
+                .collect()
         };
         let old = "## [v1.3.0] - 2025-01-01\n- a\n";
         let new = "## [Unreleased]\n- later\n## [v1.6.0] - 2025-04-01\n- d\n## [v1.5.0] - 2025-03-01\n- c\n## [v1.4.0] - 2025-02-01\n- b\n## [v1.3.0] - 2025-01-01\n- a\n";
         assert_eq!(titles(Some(old), new), ["v1.5.0", "v1.4.0"]);
         assert_eq!(titles(None, new), ["v1.5.0"]);
         assert_eq!(titles(Some(new), new), [""; 0]);
-        assert_eq!(titles(Some(&old.replace("- a", "- edited")), new), ["v1.5.0", "v1.4.0", "v1.3.0"]);
+        assert_eq!(
+            titles(Some(&old.replace("- a", "- edited")), new),
+            ["v1.5.0", "v1.4.0", "v1.3.0"]
+        );
         assert_eq!(titles(Some(""), "## [v1.4.0]\r\n- b\r\n"), ["v1.4.0"]);
     }
 }

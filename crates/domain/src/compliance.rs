@@ -1,5 +1,5 @@
-//! What a project's repository must be like: the rules, what was found against them, and what that
-//! means under a project's policy.
+//! Compliance: the rules for a project's repository, the findings against them, and their effect on
+//! a build under the project's policy.
 
 mod rule;
 
@@ -10,25 +10,37 @@ use crate::build_policy::Severity;
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// Something that a rule objects to.
+/// A place that breaks a rule.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Finding {
-    /// In the project, submodules included; empty when it is about the project as a whole.
+    /// The path in the project, submodules included; empty when the finding is about the whole
+    /// project.
     pub path: String,
     /// Counted from 1.
     pub line: Option<u32>,
     pub rule: RuleId,
     /// One printable line.
     pub message: String,
-    /// It lies in a submodule: not the project's to mend.
+    /// Whether the path is in a submodule, so that the project itself cannot fix it.
     pub third_party: bool,
 }
 
 impl Finding {
     /// A finding in the project's own files.
-    pub fn new(rule: impl Into<RuleId>, path: impl Into<String>, line: Option<u32>, message: impl AsRef<str>) -> Self {
+    pub fn new(
+        rule: impl Into<RuleId>,
+        path: impl Into<String>,
+        line: Option<u32>,
+        message: impl AsRef<str>,
+    ) -> Self {
         let message = crate::printable(message.as_ref());
-        Self { path: path.into(), line, rule: rule.into(), message: shortened(message), third_party: false }
+        Self {
+            path: path.into(),
+            line,
+            rule: rule.into(),
+            message: shortened(message),
+            third_party: false,
+        }
     }
 }
 
@@ -56,41 +68,50 @@ fn shortened(mut message: String) -> String {
     message
 }
 
-/// A finding and how much it weighs: never [`Severity::Off`].
+/// A finding with its severity, which is never [`Severity::Off`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Judged {
     pub severity: Severity,
     pub finding: Finding,
 }
 
-/// What the findings of a commit mean for its build.
+/// The effect of a commit's findings on its build.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Judgement {
-    /// Green: nothing found. Yellow: warnings only. Red: something fails.
+    /// Green without findings, yellow with warnings only, red when a finding fails the build.
     pub grade: Grade,
-    /// What fails first, then in order of path and line; at most [`MOST_FINDINGS`].
+    /// Those that fail the build first, then by path and line; at most [`MAX_FINDINGS`].
     pub findings: Vec<Judged>,
-    /// Of all that was found.
+    /// How many findings fail the build, including those that are not kept.
     pub failing: usize,
+    /// How many findings are warnings, including those that are not kept.
     pub warnings: usize,
 }
 
 /// How many findings of one commit are kept.
-pub const MOST_FINDINGS: usize = 2000;
+pub const MAX_FINDINGS: usize = 2000;
 
-/// By rule id (`manifest/version`, `ruff/E501`) or family (`ruff/`); the id counts more.
+/// Severities by rule id (`manifest/version`, `ruff/E501`) or family (`ruff/`). An id wins over its
+/// family.
 pub type Severities = BTreeMap<String, Severity>;
 
 impl Judgement {
-    pub fn of(mut findings: Vec<Finding>, policy: &Severities) -> Self {
+    /// Gives every finding its severity, and sorts the findings.
+    pub fn new(mut findings: Vec<Finding>, policy: &Severities) -> Self {
         findings.sort();
         findings.dedup();
         let (mut failing, mut warnings) = (Vec::new(), Vec::new());
         for finding in findings {
             match severity(&finding, policy) {
                 Severity::Off => {}
-                Severity::Warn => warnings.push(Judged { severity: Severity::Warn, finding }),
-                Severity::Fail => failing.push(Judged { severity: Severity::Fail, finding }),
+                Severity::Warn => warnings.push(Judged {
+                    severity: Severity::Warn,
+                    finding,
+                }),
+                Severity::Fail => failing.push(Judged {
+                    severity: Severity::Fail,
+                    finding,
+                }),
             }
         }
         let grade = match (failing.is_empty(), warnings.is_empty()) {
@@ -100,28 +121,41 @@ impl Judgement {
         };
         let counts = (failing.len(), warnings.len());
         failing.append(&mut warnings);
-        failing.truncate(MOST_FINDINGS);
-        Self { grade, findings: failing, failing: counts.0, warnings: counts.1 }
+        failing.truncate(MAX_FINDINGS);
+        Self {
+            grade,
+            findings: failing,
+            failing: counts.0,
+            warnings: counts.1,
+        }
     }
 
-    /// How many were found beyond those that are kept.
+    /// How many findings are not kept.
     pub fn left_out(&self) -> usize {
         self.failing + self.warnings - self.findings.len()
     }
 
-    /// What must be mended, in one sentence; `None` when the build may go on.
+    /// Why the build fails, as one sentence; `None` when no finding fails it.
     pub fn refusal(&self) -> Option<String> {
-        let told = &self.findings.first().filter(|first| first.severity == Severity::Fail)?.finding;
+        let first = &self
+            .findings
+            .first()
+            .filter(|judged| judged.severity == Severity::Fail)?
+            .finding;
         Some(match self.failing {
-            1 => format!("One finding must be mended: {told}."),
-            2 => format!("2 findings must be mended: {told}, and another."),
-            many => format!("{many} findings must be mended: {told}, and {} others.", many - 1),
+            1 => format!("One finding must be fixed: {first}."),
+            2 => format!("2 findings must be fixed: {first}, and another."),
+            many => format!(
+                "{many} findings must be fixed: {first}, and {} others.",
+                many - 1
+            ),
         })
     }
 }
 
-/// What the policy says, else the rule's default; by default nothing in a submodule fails a build, because
-/// the project cannot mend it and the tests of the image tell whether it works.
+/// The severity of a finding: the one of the policy, or else the default of the rule. By default
+/// nothing in a submodule fails a build, because the project cannot fix it there and the tests of
+/// the image show whether it works.
 fn severity(finding: &Finding, policy: &Severities) -> Severity {
     let id = finding.rule.to_string();
     let family = id.split_inclusive('/').next().unwrap_or_default();
@@ -134,7 +168,8 @@ fn severity(finding: &Finding, policy: &Severities) -> Severity {
     }
 }
 
-/// Refuses a policy that names a rule there is not: a misspelt `fail` would never fail anything.
+/// Refuses a policy that names an unknown rule: a severity under a misspelt name would have no
+/// effect.
 pub fn check_severities(policy: &Severities) -> Result<(), UnknownRule> {
     for name in policy.keys() {
         if !rule::is_family(name) {

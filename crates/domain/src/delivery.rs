@@ -1,21 +1,26 @@
-//! Webhook deliveries.
+//! Deliveries: the webhook requests of a forge.
+
+/// The outcome of a delivery in one sentence, short enough for lists.
+pub type Outcome = crate::text::Line<500>;
 
 crate::text::text_enum! {
+    /// The product that a forge runs.
     pub enum Forge {
         Github = "github",
     }
 }
 
 crate::text::text_enum! {
-    /// What became of a delivery; every acknowledged one ends in exactly one outcome.
+    /// The outcome of a delivery. Every acknowledged delivery ends in exactly one outcome.
     pub enum DeliveryStatus {
-        /// Stored, its job not yet done.
+        /// The delivery is stored, and its job has not ended yet.
         Received = "received",
-        /// Its effects, if any, are in the database.
+        /// All effects of the delivery are in the database.
         Processed = "processed",
-        /// An event that Ecluse does not use; kept for the record.
+        /// Ecluse does not use the event; the delivery is kept for the record.
         Ignored = "ignored",
-        /// Authentic, but it could not be understood; shown, never retried.
+        /// The delivery is authentic, but its content is not understood. It is shown and never
+        /// retried.
         Failed = "failed",
     }
 }

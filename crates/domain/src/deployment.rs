@@ -1,25 +1,28 @@
-//! Deployments: one digest put on one stage.
+//! Deployments: each brings one digest to one stage.
 
 crate::text::text_enum! {
+    /// The status of a deployment.
     pub enum DeploymentStatus {
         Queued = "queued",
-        /// The image is pulled and containers are exchanged.
+        /// The image is pulled, and the new container replaces the old one.
         Running = "running",
-        /// The new container runs; its health is awaited.
+        /// The new container runs, and Ecluse waits until it is healthy.
         Verifying = "verifying",
-        /// Healthy, and what the stage runs now.
+        /// The container is healthy: the stage runs this deployment.
         Live = "live",
-        /// Was live until another deployment took its place.
+        /// The deployment was live until another one replaced it.
         Replaced = "replaced",
-        /// Never started: a newer one was asked for before its turn came.
+        /// The deployment never started, because a newer one was requested first.
         Superseded = "superseded",
-        /// The image did not become healthy; the previous one was put back.
+        /// The new container did not become healthy. The error of the deployment states whether the
+        /// previous container could be restored.
         Failed = "failed",
-        /// The machinery broke.
+        /// An infrastructure fault ended the deployment.
         Errored = "errored",
     }
 }
 
+/// An event that changes the status of a deployment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DeploymentEvent {
     Started,
@@ -32,7 +35,7 @@ pub enum DeploymentEvent {
 }
 
 impl DeploymentStatus {
-    /// The next status, or `None` when the event does not apply in this one.
+    /// The next status, or `None` when the event is not possible in this status.
     pub const fn transition(self, event: DeploymentEvent) -> Option<Self> {
         use DeploymentEvent as E;
         match (self, event) {
@@ -47,7 +50,10 @@ impl DeploymentStatus {
             (Self::Queued, E::Switched | E::Healthy | E::Unhealthy | E::Replaced)
             | (Self::Running, E::Started | E::Healthy | E::Replaced | E::Superseded)
             | (Self::Verifying, E::Started | E::Switched | E::Replaced | E::Superseded)
-            | (Self::Live, E::Started | E::Switched | E::Healthy | E::Unhealthy | E::Broke | E::Superseded)
+            | (
+                Self::Live,
+                E::Started | E::Switched | E::Healthy | E::Unhealthy | E::Broke | E::Superseded,
+            )
             | (Self::Replaced | Self::Superseded | Self::Failed | Self::Errored, _) => None,
         }
     }
@@ -61,21 +67,23 @@ impl DeploymentStatus {
 }
 
 crate::text::text_enum! {
-    /// In their order. Each does nothing where it is done already, so an attempt after a crash begins at the first.
+    /// The steps of a deployment, in their order. A step that is done already does nothing, so an
+    /// attempt after a crash starts at the first step.
     pub enum DeployStep {
-        /// Bring the image to the engine and make the new container, which does not run yet.
+        /// Pull the image to the container engine and create the new container, without starting
+        /// it.
         Pull = "pull",
-        /// The digest is signed by this installation, and the registry holds it.
+        /// Check that this installation signed the digest, and that the registry has it.
         Check = "check",
-        /// Keep the database as it was before. Nothing does this yet.
+        /// Back up the database. Not implemented yet.
         Backup = "backup",
-        /// Run migrate.sh. Nothing does this yet.
+        /// Run migrate.sh. Not implemented yet.
         Migrate = "migrate",
-        /// The new container takes the place of the one before.
+        /// Replace the old container by the new one.
         Deploy = "deploy",
-        /// Await its health.
+        /// Wait until the new container is healthy.
         Verify = "verify",
-        /// Keep the new one; from here on it is what the stage runs.
+        /// Record the new container as the one that the stage runs.
         Record = "record",
     }
 }
@@ -83,7 +91,7 @@ crate::text::text_enum! {
 crate::text::text_enum! {
     /// Why a deployment happens.
     pub enum DeploymentCause {
-        /// A build of the trunk succeeded and the stage deploys by itself.
+        /// A build of the trunk succeeded, and the stage deploys such builds automatically.
         Automatic = "automatic",
         /// A promotion took the stage's slot.
         Promotion = "promotion",

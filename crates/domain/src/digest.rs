@@ -3,7 +3,9 @@
 use sha2::{Digest as _, Sha256};
 
 /// A SHA-256 digest in its OCI form, `sha256:` and 64 lower-case hexadecimal digits.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 #[serde(try_from = "String", into = "String")]
 pub struct Digest(String);
 
@@ -12,12 +14,12 @@ pub struct Digest(String);
 pub struct InvalidDigest(String);
 
 impl Digest {
-    /// The digest of these bytes.
-    pub fn of(bytes: &[u8]) -> Self {
+    /// The SHA-256 digest of these bytes.
+    pub fn sha256(bytes: &[u8]) -> Self {
         Self::from_hash(Sha256::digest(bytes).into())
     }
 
-    /// From a finished SHA-256 computation.
+    /// The digest with the bytes of a finished SHA-256 computation.
     pub fn from_hash(hash: [u8; 32]) -> Self {
         Self(format!("sha256:{}", hex::encode(hash)))
     }
@@ -31,7 +33,7 @@ impl Digest {
         &self.0["sha256:".len()..]
     }
 
-    /// The first twelve hexadecimal digits, for people to read; never to look something up.
+    /// The first twelve hexadecimal digits, for people to read; never to find something by.
     pub fn short(&self) -> &str {
         &self.hex()[..12]
     }
@@ -40,9 +42,14 @@ impl Digest {
 impl std::str::FromStr for Digest {
     type Err = InvalidDigest;
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let valid =
-            text.strip_prefix("sha256:").is_some_and(|hex| hex.len() == 64 && hex.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')));
-        if valid { Ok(Self(text.to_owned())) } else { Err(InvalidDigest(text.chars().take(100).collect())) }
+        let valid = text.strip_prefix("sha256:").is_some_and(|hex| {
+            hex.len() == 64 && hex.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+        });
+        if valid {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(InvalidDigest(crate::text::quote(text, 100)))
+        }
     }
 }
 
@@ -72,9 +79,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_only_the_oci_form() {
-        let digest = Digest::of(b"");
-        assert_eq!(digest.as_str(), "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    fn only_the_oci_form_is_read() {
+        let digest = Digest::sha256(b"");
+        assert_eq!(
+            digest.as_str(),
+            "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+        );
         assert_eq!(digest.as_str().parse::<Digest>(), Ok(digest.clone()));
         assert_eq!(digest.short(), "e3b0c44298fc");
         for bad in [

@@ -1,7 +1,7 @@
 //! Freezes: times when nothing starts on a stage.
 
 crate::text::text_enum! {
-    /// How often a freeze comes back, counted on the calendar of its time zone.
+    /// How often a freeze repeats, counted on the calendar of its time zone.
     pub enum Recurrence {
         Once = "once",
         Daily = "daily",
@@ -11,8 +11,9 @@ crate::text::text_enum! {
 }
 
 impl Recurrence {
-    /// The longest that one time may last, in minutes: it ends before the next begins.
-    pub const fn longest(self) -> u32 {
+    /// The longest duration of a freeze with this recurrence, in minutes: a freeze ends before its
+    /// next occurrence starts.
+    pub const fn max_minutes(self) -> u32 {
         const DAY: u32 = 24 * 60;
         match self {
             Self::Once => 366 * DAY,

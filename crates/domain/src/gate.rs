@@ -1,11 +1,11 @@
-//! Gates: what stands between a release and a stage.
+//! Gates: the checks that a release must pass before it may go to a stage.
 
 use chrono::{DateTime, Utc};
 
 use crate::role::Role;
 
 crate::text::text_enum! {
-    /// In the order in which people meet them.
+    /// The gates, in the order in which pages show them.
     pub enum GateName {
         Changelog = "changelog",
         Migrations = "migrations",
@@ -25,7 +25,7 @@ crate::text::text_enum! {
 }
 
 impl GateName {
-    /// As written on pages.
+    /// The name of the gate on pages.
     pub const fn title(self) -> &'static str {
         match self {
             Self::Changelog => "Changelog",
@@ -45,34 +45,48 @@ impl GateName {
         }
     }
 
-    /// What it asks for, as one sentence.
+    /// What the gate requires, as one sentence.
     pub const fn meaning(self) -> &'static str {
         match self {
             Self::Changelog => {
-                "CHANGELOG.md has one section for the version: dated, not in the future, with an entry, newer than the one below."
+                "CHANGELOG.md has one section for the version, with an entry and a date that is not in the future, above the sections of lower versions."
             }
             Self::Migrations => {
-                "MIGRATIONS.md has one section for the version: steps and a way back, or \"No migration needed\", which does not do when addons come or go or the Odoo series changes."
+                "MIGRATIONS.md has one section for the version: steps and a rollback procedure, or \"No migration needed\", which is refused when addons are added or removed or the Odoo series changes."
             }
-            Self::MigrateScript => "migrate.sh holds a command when a migration is described.",
-            Self::Tests => "This very image was installed and tested.",
-            Self::Quality => "The checks of the commit found nothing worse than the policy allows.",
-            Self::Signature => "The image is signed by this installation, and the signature verifies.",
-            Self::BaseImage => "The tag of the base image still stands for what was built upon, and is not too old.",
-            Self::Version => "The version is not below the one that is live there, unless this is a rollback.",
-            Self::BackMerge => "It holds every commit of the releases off the trunk that were live there, so that no hotfix is lost.",
+            Self::MigrateScript => {
+                "migrate.sh contains a command when MIGRATIONS.md describes a migration."
+            }
+            Self::Tests => "Exactly this image was installed and tested.",
+            Self::Quality => {
+                "The checks of the commit have at least the result that the policy demands."
+            }
+            Self::Signature => "This installation signed the image, and the signature is valid.",
+            Self::BaseImage => {
+                "The tag of the base image still names the image that the build used, and is not too old."
+            }
+            Self::Version => {
+                "The version is not below the one that is live on the stage, unless this is a rollback."
+            }
+            Self::BackMerge => {
+                "The release contains every commit of the releases off the trunk that were live on the stage, so that no hotfix is lost."
+            }
             Self::PreviousStage => {
-                "The same digest was live and healthy on the stage before, for long enough without a break; a release off the trunk enters at preprod."
+                "The same digest was live and healthy on the stage before for long enough, without a break; a release off the trunk starts at preprod."
             }
-            Self::Approval => "Enough people approved exactly this content, by kind and apart; nobody rejected it.",
+            Self::Approval => {
+                "Enough people approved exactly this content for each kind of approval, different people where the policy demands it; nobody rejected it."
+            }
             Self::Veto => "Nobody vetoed the release.",
-            Self::Freeze => "No freeze is on.",
-            Self::Cadence => "No more releases went there today than the policy lets through; a rollback does not count.",
+            Self::Freeze => "No freeze is active.",
+            Self::Cadence => {
+                "The stage got fewer releases today than the policy allows; a rollback does not count."
+            }
         }
     }
 
-    /// Whether somebody may answer for it with their name. A veto is lifted instead, and what is not signed by us is
-    /// not ours to run.
+    /// Whether a person may override the gate. A veto is lifted instead; and an image that this
+    /// installation did not sign never runs.
     pub const fn is_overridable(self) -> bool {
         match self {
             Self::Signature | Self::Veto => false,
@@ -93,22 +107,23 @@ impl GateName {
 }
 
 crate::text::text_enum! {
+    /// The answer of a gate.
     pub enum GateStatus {
-        /// Open.
+        /// The gate is open.
         Pass = "pass",
-        /// Not open yet; it can still open.
+        /// The gate is closed, and can still open.
         Pending = "pending",
-        /// It will not open for this promotion: the promotion ends.
+        /// The gate cannot open for this promotion, so the promotion ends.
         Fail = "fail",
-        /// Not open, and somebody answers for that with their name.
+        /// The gate is closed, and a person overrode it.
         Overridden = "overridden",
-        /// Nothing to check here (staging has no stage before it).
+        /// The gate has nothing to check: staging, for example, has no stage before it.
         NotApplicable = "not_applicable",
     }
 }
 
 impl GateStatus {
-    /// Whether a promotion may pass.
+    /// Whether a promotion may pass the gate.
     pub const fn is_open(self) -> bool {
         match self {
             Self::Pass | Self::Overridden | Self::NotApplicable => true,
@@ -117,29 +132,33 @@ impl GateStatus {
     }
 }
 
-/// One gate's answer for one promotion.
+/// The answer of one gate for one promotion.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GateResult {
     pub name: GateName,
     pub status: GateStatus,
-    /// A full sentence: why it is open, or what would open it.
+    /// A full sentence: why the gate is open, or what would open it.
     pub reason: String,
-    /// Who can open it.
+    /// The role that can open the gate.
     pub owner: Role,
-    /// When it opens by itself, when that is known.
+    /// When the gate opens by itself, if that is known.
     pub opens_at: Option<DateTime<Utc>>,
 }
 
-/// What the gates say together.
+/// The combined answer of all gates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decision {
+    /// Every gate is open.
     Open,
+    /// A gate is closed and can still open.
     Waiting,
+    /// A gate cannot open.
     Refused,
 }
 
-/// Refused if any gate refuses, open if every gate is open. No gates at all is never open: a
-/// promotion whose gates were not evaluated must not start.
+/// Combines the answers of all gates: refused if any gate fails, open if every gate is open.
+/// Without any answer the promotion waits, because a promotion whose gates were not evaluated must
+/// not start.
 pub fn decide(results: &[GateResult]) -> Decision {
     let any = |status: GateStatus| results.iter().any(|result| result.status == status);
     if any(GateStatus::Fail) {
@@ -156,11 +175,17 @@ mod tests {
     use super::*;
 
     fn gate(status: GateStatus) -> GateResult {
-        GateResult { name: GateName::Approval, status, reason: String::new(), owner: Role::TechnicalReferent, opens_at: None }
+        GateResult {
+            name: GateName::Approval,
+            status,
+            reason: String::new(),
+            owner: Role::TechnicalReferent,
+            opens_at: None,
+        }
     }
 
     #[test]
-    fn decides() {
+    fn a_promotion_may_start_only_when_every_gate_is_open() {
         use GateStatus::*;
         assert_eq!(decide(&[]), Decision::Waiting);
         assert_eq!(decide(&[gate(Pass), gate(NotApplicable)]), Decision::Open);

@@ -1,4 +1,5 @@
-//! Identifiers: one newtype per table, so that a build's id cannot be passed where a release's is wanted.
+//! Identifiers: one newtype for each table, so that the id of a build cannot be passed as the id of
+//! a release.
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
@@ -9,7 +10,7 @@ macro_rules! ids {
         pub struct $name(pub uuid::Uuid);
 
         impl $name {
-            /// A new id: UUID version 7, so that ids sort by the time they were made.
+            /// A new id. It is a UUID of version 7, so that ids are in the order of their creation.
             pub fn generate() -> Self {
                 Self(uuid::Uuid::now_v7())
             }
@@ -43,9 +44,9 @@ ids! {
     StageId,
     /// A person or a service account.
     UserId,
-    /// A bearer token (the JWT's `jti`).
+    /// A bearer token (the `jti` of the JWT).
     TokenId,
-    /// A webhook delivery as we stored it; the forge's own delivery id is another thing.
+    /// A stored webhook delivery. The forge has a delivery id of its own.
     DeliveryId,
     /// A build.
     BuildId,
@@ -65,10 +66,10 @@ ids! {
     DeploymentId,
     /// An image with Debian and Python packages.
     DependencyImageId,
-    /// What is told in people's chat.
+    /// A message to the chat of a team.
     NotificationId,
     /// A job.
     JobId,
-    /// A key that images are signed with.
+    /// A key that signs images.
     SigningKeyId,
 }

@@ -1,5 +1,5 @@
-//! The rules of Ecluse: values that can only be valid, parsers and state transitions.
-//! No I/O, no clock, no `async`: everything here is tested in microseconds.
+//! The rules of Ecluse: types that hold only valid values, parsers and state transitions.
+//! Nothing here uses I/O, a clock or `async`, so that every test takes microseconds.
 
 pub mod addon;
 pub mod approval;
@@ -20,20 +20,27 @@ pub mod freeze;
 pub mod gate;
 pub mod git;
 pub mod ids;
+pub mod job;
 mod markdown;
 pub mod migrations;
 pub mod odoo;
 pub mod odoo_log;
+pub mod overrides;
+pub mod planted;
 pub mod platform;
 pub mod policy;
 pub mod promotion;
+pub mod reason;
 pub mod release;
 pub mod role;
+pub mod slug;
 pub mod stage;
-mod text;
+pub mod text;
 pub mod version;
 
 pub use digest::Digest;
 pub use git::CommitSha;
+pub use reason::Reason;
+pub use slug::Slug;
 pub use text::{one_line, printable};
 pub use version::Version;

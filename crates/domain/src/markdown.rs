@@ -1,33 +1,34 @@
-//! What CHANGELOG.md and MIGRATIONS.md have in common: a section per version, groups inside it,
-//! entries inside those. Read from CommonMark events, so that a heading in a code fence, a quote
-//! or a comment is what it is for every other reader too: not a heading.
+//! The common structure of CHANGELOG.md and MIGRATIONS.md: a section for each version, groups in a
+//! section, entries in a group. The file is read as CommonMark, so that a heading in a code fence,
+//! a quote or a comment is no heading, as for every other reader.
 
 use crate::version::Version;
 use chrono::NaiveDate;
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use std::ops::Range;
 
-/// One section: a heading of the first or second level and everything below it, up to the next.
+/// A section: a heading of the first or second level with everything below it, up to the next one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Section {
-    /// The release version its heading names; `None` for Unreleased, an Odoo version such as
-    /// `18.0.1.2.0`, and any other heading.
+    /// The release version in the heading; `None` for Unreleased, for an Odoo version such as
+    /// `18.0.1.2.0`, and for any other heading.
     pub version: Option<Version>,
     /// The heading as plain text.
     pub title: String,
     pub date: Option<NaiveDate>,
-    /// What stands where the date should, when it cannot be read as one.
+    /// The text in the place of the date, when it is not a date.
     pub unreadable_date: Option<String>,
     pub yanked: bool,
-    /// Third-level headings in order; the heading is empty for what comes before the first of them.
+    /// The groups in their order. A group without a heading holds what is above the first heading
+    /// of the third level.
     pub groups: Vec<Group>,
-    /// The section's source: line ends are `\n`, no trailing white space, link definitions left out.
-    /// These are the bytes an approval is bound to.
+    /// The source of the section, with `\n` as line end, and without trailing white space and link
+    /// definitions. Approvals are bound to these bytes.
     pub text: String,
 }
 
-/// A third-level heading and what is below it, as plain text: one entry for each item of a list,
-/// paragraph and block of code. Empty ones are left out.
+/// A heading of the third level with the entries below it, as plain text. Each list item, paragraph
+/// and code block is an entry, unless it is empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Group {
     pub heading: String,
@@ -35,42 +36,58 @@ pub struct Group {
 }
 
 impl Section {
-    /// Every entry, of all groups.
+    /// The entries of all groups.
     pub fn entries(&self) -> impl Iterator<Item = &str> {
-        self.groups.iter().flat_map(|group| group.entries.iter().map(String::as_str))
+        self.groups
+            .iter()
+            .flat_map(|group| group.entries.iter().map(String::as_str))
     }
 }
 
-/// Where a section begins in the source, and the section, still without its text.
-struct Open {
+/// A section that was found: its start in the source, and the section without its text.
+struct FoundSection {
     start: usize,
     section: Section,
 }
 
+/// The sections of a file, in their order.
 pub(crate) fn sections(text: &str) -> Vec<Section> {
     let source = text.strip_prefix('\u{feff}').unwrap_or(text);
     let parser = Parser::new_ext(source, Options::empty());
-    let mut definitions: Vec<Range<usize>> = parser.reference_definitions().iter().map(|(_, def)| def.span.clone()).collect();
+    let mut definitions: Vec<Range<usize>> = parser
+        .reference_definitions()
+        .iter()
+        .map(|(_, def)| def.span.clone())
+        .collect();
     definitions.sort_by_key(|span| span.start);
 
-    let mut open: Vec<Open> = Vec::new();
+    let mut found: Vec<FoundSection> = Vec::new();
     let mut reader = Reader::default();
     for (event, range) in parser.into_offset_iter() {
         match reader.read(event) {
             Some(Block::Heading(HeadingLevel::H1 | HeadingLevel::H2, title)) => {
-                open.push(Open { start: range.start, section: section_of(title) });
+                found.push(FoundSection {
+                    start: range.start,
+                    section: section_from_heading(title),
+                });
             }
             Some(Block::Heading(HeadingLevel::H3, heading)) => {
-                if let Some(open) = open.last_mut() {
-                    open.section.groups.push(Group { heading, entries: Vec::new() });
+                if let Some(found) = found.last_mut() {
+                    found.section.groups.push(Group {
+                        heading,
+                        entries: Vec::new(),
+                    });
                 }
             }
             Some(Block::Entry(entry)) => {
-                if let Some(open) = open.last_mut() {
-                    if open.section.groups.is_empty() {
-                        open.section.groups.push(Group { heading: String::new(), entries: Vec::new() });
+                if let Some(found) = found.last_mut() {
+                    if found.section.groups.is_empty() {
+                        found.section.groups.push(Group {
+                            heading: String::new(),
+                            entries: Vec::new(),
+                        });
                     }
-                    if let Some(group) = open.section.groups.last_mut() {
+                    if let Some(group) = found.section.groups.last_mut() {
                         group.entries.push(entry);
                     }
                 }
@@ -79,10 +96,19 @@ pub(crate) fn sections(text: &str) -> Vec<Section> {
         }
     }
 
-    let ends: Vec<usize> = open.iter().skip(1).map(|next| next.start).chain([source.len()]).collect();
-    open.into_iter()
+    let ends: Vec<usize> = found
+        .iter()
+        .skip(1)
+        .map(|next| next.start)
+        .chain([source.len()])
+        .collect();
+    found
+        .into_iter()
         .zip(ends)
-        .map(|(open, end)| Section { text: normalised(source, open.start..end, &definitions), ..open.section })
+        .map(|(found, end)| Section {
+            text: normalised(source, found.start..end, &definitions),
+            ..found.section
+        })
         .collect()
 }
 
@@ -91,11 +117,11 @@ enum Block {
     Entry(String),
 }
 
-/// Gathers the plain text of one block at a time.
+/// Collects the plain text of one block at a time.
 #[derive(Default)]
 struct Reader {
     text: String,
-    /// Open lists and quotes: a heading in one of them is not a heading of the document.
+    /// How many lists and quotes are open: a heading inside one is no heading of the document.
     depth: usize,
 }
 
@@ -105,7 +131,7 @@ impl Reader {
             Event::Start(tag) => {
                 match tag {
                     Tag::List(_) | Tag::BlockQuote(_) => {
-                        // the first line of an item and the list inside it stay one entry
+                        // The first line of an item and the list inside it are one entry.
                         if self.depth == 0 {
                             self.text.clear();
                         } else {
@@ -114,14 +140,20 @@ impl Reader {
                         self.depth += 1;
                     }
                     Tag::Item if self.depth == 1 => self.text.clear(),
-                    Tag::Paragraph | Tag::Heading { .. } | Tag::CodeBlock(_) if self.depth == 0 => self.text.clear(),
-                    Tag::Paragraph | Tag::Heading { .. } | Tag::CodeBlock(_) | Tag::Item => self.text.push(' '),
+                    Tag::Paragraph | Tag::Heading { .. } | Tag::CodeBlock(_) if self.depth == 0 => {
+                        self.text.clear()
+                    }
+                    Tag::Paragraph | Tag::Heading { .. } | Tag::CodeBlock(_) | Tag::Item => {
+                        self.text.push(' ')
+                    }
                     _ => {}
                 }
                 None
             }
             Event::End(tag) => match tag {
-                TagEnd::Heading(level) if self.depth == 0 => Some(Block::Heading(level, self.take())),
+                TagEnd::Heading(level) if self.depth == 0 => {
+                    Some(Block::Heading(level, self.take()))
+                }
                 TagEnd::Paragraph | TagEnd::CodeBlock if self.depth == 0 => self.entry(),
                 TagEnd::Item if self.depth == 1 => self.entry(),
                 TagEnd::List(_) => {
@@ -142,7 +174,7 @@ impl Reader {
                 self.text.push(' ');
                 None
             }
-            // block HTML (comments too), rules and the extensions that are off hold no entry
+            // HTML blocks (comments included), rules and disabled extensions are no entries.
             _ => None,
         }
     }
@@ -155,17 +187,24 @@ impl Reader {
 
     fn entry(&mut self) -> Option<Block> {
         let text = self.take();
-        let said = ["[ ]", "[x]", "[X]"].iter().find_map(|task| text.strip_prefix(task)).unwrap_or(&text);
-        (!said.trim().is_empty()).then(|| Block::Entry(said.trim().to_owned()))
+        let content = ["[ ]", "[x]", "[X]"]
+            .iter()
+            .find_map(|task| text.strip_prefix(task))
+            .unwrap_or(&text);
+        (!content.trim().is_empty()).then(|| Block::Entry(content.trim().to_owned()))
     }
 }
 
-const DASHES: [char; 9] = ['-', '\u{2010}', '\u{2011}', '\u{2012}', '\u{2013}', '\u{2014}', '\u{2015}', '\u{2212}', ':'];
+const DASHES: [char; 9] = [
+    '-', '\u{2010}', '\u{2011}', '\u{2012}', '\u{2013}', '\u{2014}', '\u{2015}', '\u{2212}', ':',
+];
 
-/// Read a heading such as `[v1.5.0] — 2025-10-12 [YANKED]`.
-fn section_of(title: String) -> Section {
+/// Reads a heading such as `[v1.5.0] — 2025-10-12 [YANKED]`.
+fn section_from_heading(title: String) -> Section {
     let unbracketed = title.strip_prefix('[').unwrap_or(&title);
-    let end = unbracketed.find(|c: char| c.is_whitespace() || matches!(c, ']' | '(' | ',')).unwrap_or(unbracketed.len());
+    let end = unbracketed
+        .find(|c: char| c.is_whitespace() || matches!(c, ']' | '(' | ','))
+        .unwrap_or(unbracketed.len());
     let (label, rest) = match split_at_dash(&unbracketed[..end]) {
         Some((label, _)) => (label, &unbracketed[label.len()..]),
         None => unbracketed.split_at(end),
@@ -176,30 +215,60 @@ fn section_of(title: String) -> Section {
         .trim_start_matches(|c: char| c.is_whitespace() || c == ']' || DASHES.contains(&c))
         .split_whitespace()
         .map(|word| word.trim_matches(|c: char| matches!(c, '(' | ')' | '[' | ']' | ',' | '.')))
-        .find(|word| !word.is_empty() && !word.eq_ignore_ascii_case("yanked") && !word.chars().all(|c| DASHES.contains(&c)));
+        .find(|word| {
+            !word.is_empty()
+                && !word.eq_ignore_ascii_case("yanked")
+                && !word.chars().all(|c| DASHES.contains(&c))
+        });
     let date = written.and_then(read_date);
-    let unreadable_date = written.filter(|_| date.is_none()).map(|word| word.chars().take(40).collect());
-    Section { version, title, date, unreadable_date, yanked, groups: Vec::new(), text: String::new() }
+    let unreadable_date = written
+        .filter(|_| date.is_none())
+        .map(|word| word.chars().take(40).collect());
+    Section {
+        version,
+        title,
+        date,
+        unreadable_date,
+        yanked,
+        groups: Vec::new(),
+        text: String::new(),
+    }
 }
 
-/// `1.5.0-2025-10-12` and `1.5.0—2025-10-12` are a version and a date; `1.5.0-rc1` is one label.
+/// Splits a token into label and date: `1.5.0-2025-10-12` and `1.5.0—2025-10-12` have a date,
+/// `1.5.0-rc1` is only a label.
 fn split_at_dash(token: &str) -> Option<(&str, &str)> {
     let (at, dash) = token.char_indices().find(|(_, c)| DASHES.contains(c))?;
     let (label, date) = (&token[..at], &token[at + dash.len_utf8()..]);
     (dash != '-' || read_date(date).is_some()).then_some((label, date))
 }
 
-/// `YYYY-MM-DD` and nothing else.
+/// Reads a date of the form `YYYY-MM-DD`.
 fn read_date(text: &str) -> Option<NaiveDate> {
-    let shape = text.len() == 10 && text.bytes().enumerate().all(|(i, b)| if matches!(i, 4 | 7) { b == b'-' } else { b.is_ascii_digit() });
-    if shape { NaiveDate::parse_from_str(text, "%Y-%m-%d").ok() } else { None }
+    let shape = text.len() == 10
+        && text.bytes().enumerate().all(|(i, b)| {
+            if matches!(i, 4 | 7) {
+                b == b'-'
+            } else {
+                b.is_ascii_digit()
+            }
+        });
+    if shape {
+        NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()
+    } else {
+        None
+    }
 }
 
+/// The source of a section in its normal form ([`Section::text`]).
 fn normalised(source: &str, range: Range<usize>, definitions: &[Range<usize>]) -> String {
     let mut kept = String::with_capacity(range.len());
     let mut at = range.start;
     let first = definitions.partition_point(|definition| definition.start < range.start);
-    for definition in definitions[first..].iter().take_while(|definition| definition.end <= range.end) {
+    for definition in definitions[first..]
+        .iter()
+        .take_while(|definition| definition.end <= range.end)
+    {
         if definition.start >= at {
             kept.push_str(&source[at..definition.start]);
             at = definition.end;

@@ -1,13 +1,13 @@
-//! Where a project's Odoo runs, which decides the unit of delivery.
+//! Platforms: who operates the Odoo of a project, which decides what is delivered.
 
 crate::text::text_enum! {
     /// The three platforms (domain.md, "Three platforms").
     pub enum Platform {
-        /// Operated by the integrator; the unit of delivery is one image digest.
+        /// The integrator operates Odoo; one image digest is delivered.
         Cloud = "cloud",
-        /// Operated by the customer; the same digest, handed over as a bundle.
+        /// The customer operates Odoo; the same digest is delivered as a bundle.
         OnPremise = "on_premise",
-        /// Operated by Odoo; the unit of delivery is a git commit.
+        /// Odoo operates the platform; a git commit is delivered.
         OdooSh = "odoo_sh",
     }
 }

@@ -1,32 +1,34 @@
-//! Releases: a tag `vX.Y.Z` and the digest it stands for.
+//! Releases: a tag `vX.Y.Z` and the image digest of its commit.
 
 crate::text::text_enum! {
+    /// The status of a release.
     pub enum ReleaseStatus {
-        /// Its commit is being built.
+        /// A build of the commit is queued or runs.
         Building = "building",
-        /// Attached to a digest; it can be promoted.
+        /// The release has a digest, so it can be promoted.
         Ready = "ready",
-        /// Its build failed; a retry can still make it ready.
+        /// The build failed; a retry can still make the release ready.
         Failed = "failed",
     }
 }
 
 crate::text::text_enum! {
-    /// How a release came to be.
+    /// The way of a release to production.
     pub enum Lane {
-        /// Its commit is in the trunk: its digest went through staging.
+        /// The commit was once the head of the trunk, so its image was deployed to staging.
         Trunk = "trunk",
-        /// A hotfix or a selective release: it enters at preprod, and owes its commits to the trunk.
+        /// A hotfix or a selective release. It starts at preprod, and its commits must be merged
+        /// back into the trunk.
         OffTrunk = "off_trunk",
     }
 }
 
 crate::text::text_enum! {
-    /// What a referent says of a release for a stage.
-    pub enum Verdict {
+    /// The decision of an approver on a release for a stage.
+    pub enum ApprovalVerdict {
         Approved = "approved",
         Rejected = "rejected",
-        /// Their word before this one no longer counts.
+        /// The approver withdrew the previous decision.
         Withdrawn = "withdrawn",
     }
 }

@@ -1,9 +1,10 @@
-//! Roles and what each may do: the one permission matrix behind pages, API and command line.
+//! Roles and the actions that each may perform: one permission matrix for pages, API and command
+//! line.
 
 use std::collections::BTreeSet;
 
 crate::text::text_enum! {
-    /// What a person is to a project, or to the whole installation.
+    /// The role of a person in a project, or in the whole installation.
     pub enum Role {
         ProjectManager = "project_manager",
         TechnicalReferent = "technical_referent",
@@ -15,7 +16,7 @@ crate::text::text_enum! {
 }
 
 impl Role {
-    /// As written on pages.
+    /// The name of the role on pages.
     pub const fn title(self) -> &'static str {
         match self {
             Self::ProjectManager => "Project manager",
@@ -29,58 +30,62 @@ impl Role {
 }
 
 crate::text::text_enum! {
-    /// Where somebody's role comes from.
+    /// The origin of a person's role.
     pub enum RoleSource {
-        /// Given by somebody who may; it stays until somebody takes it away.
+        /// A person assigned the role; it stays until a person removes it.
         Hand = "hand",
-        /// A group of the provider that they sign in through; replaced at every sign-in.
+        /// The role follows from a group of the sign-in provider; every sign-in replaces it.
         Group = "group",
     }
 }
 
 crate::text::text_enum! {
-    /// Something a signed-in person can ask for.
+    /// An action that needs a permission.
     pub enum Action {
-        /// See a project: its builds, logs, images, releases, promotions, deployments, deliveries, audit.
+        /// See a project: builds, logs, images, releases, promotions, deployments, deliveries,
+        /// audit log.
         Read = "read",
-        /// Build a commit again after its build failed.
+        /// Build a commit again after a failed build.
         RetryBuild = "retry_build",
         /// End a build that is queued or running.
         CancelBuild = "cancel_build",
-        /// Ask for a release to be promoted to a stage, and take that request back.
+        /// Request the promotion of a release to a stage, and withdraw the request.
         RequestPromotion = "request_promotion",
-        /// Give, refuse or withdraw the technical approval of a release.
+        /// Approve or reject a release technically, and withdraw that decision.
         Approve = "approve",
-        /// Give, refuse or withdraw the functional approval of a release.
+        /// Approve or reject a release functionally, and withdraw that decision.
         ApproveFunction = "approve_function",
-        /// Say that a release goes nowhere any more, and lift that again.
+        /// Veto a release, so that it goes to no stage, and lift the veto.
         Veto = "veto",
-        /// Ask for a stage to go back to a release that succeeded there before.
+        /// Request the rollback of a stage to a release that succeeded there before.
         RollBack = "roll_back",
-        /// Pause the automatic deployment of a stage, and let it go on.
+        /// Hold the automatic deployment of a stage, and lift the hold.
         Hold = "hold",
-        /// Begin and lift freezes.
+        /// Start and lift freezes.
         Freeze = "freeze",
-        /// Override a gate by name, stand for another's override, and review it afterwards.
-        BreakGlass = "break_glass",
-        /// Change what releases must pass.
+        /// Override a gate, confirm an override of another person, and review it afterwards.
+        OverrideGates = "override_gates",
+        /// Change the policy.
         ManagePolicy = "manage_policy",
-        /// Change a stage's settings and secrets.
+        /// Change the settings and secrets of a stage.
         ManageStages = "manage_stages",
-        /// Change what a project's builds must pass and may use, and which images are kept.
+        /// Change the build policy of a project: its checks, tests, resources and retention.
         ManageBuildPolicy = "manage_build_policy",
-        /// Create projects and change what they are connected to.
+        /// Create projects, and change their repositories and credentials.
         ManageProjects = "manage_projects",
-        /// Create people, give roles, issue and revoke tokens of others.
+        /// Create accounts, assign roles, issue and revoke the tokens of other people.
         ManagePeople = "manage_people",
     }
 }
 
 impl Action {
-    /// Whether only a person can do it: a robot answers for nothing.
-    pub const fn takes_a_person(self) -> bool {
+    /// Whether only a person may perform the action. A service account cannot be responsible for
+    /// it.
+    pub const fn requires_human(self) -> bool {
         match self {
-            Self::Approve | Self::ApproveFunction | Self::BreakGlass | Self::ManagePeople => true,
+            Self::Approve | Self::ApproveFunction | Self::OverrideGates | Self::ManagePeople => {
+                true
+            }
             Self::Read
             | Self::RetryBuild
             | Self::CancelBuild
@@ -98,19 +103,20 @@ impl Action {
 }
 
 crate::text::text_enum! {
+    /// The kind of an account.
     pub enum AccountKind {
         Person = "person",
-        /// A robot's: tokens and no password.
+        /// The account of a program. It has tokens and no password.
         Service = "service",
     }
 }
 
-/// What a token lets its bearer do, of what they may.
+/// The part of its owner's permissions that a token has.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Scope {
     #[default]
     Everything,
-    /// These, and reading.
+    /// These actions, and reading.
     Only(BTreeSet<Action>),
 }
 
@@ -123,15 +129,27 @@ impl Scope {
     }
 }
 
-/// May somebody with this role do this? The role must be held on the project concerned, or on the
-/// whole installation. Separation of duties is a gate's business, not a permission.
+/// Whether a person with this role may perform an action. The role must be assigned for the project
+/// of the action, or for the whole installation. Separation of duties is checked by the approval
+/// gate, not here.
 pub const fn may(role: Role, action: Action) -> bool {
     use Action as A;
     match role {
         Role::Administrator => true,
-        Role::ProjectManager => matches!(action, A::Read | A::RequestPromotion | A::ApproveFunction),
+        Role::ProjectManager => {
+            matches!(action, A::Read | A::RequestPromotion | A::ApproveFunction)
+        }
         Role::TechnicalReferent => {
-            matches!(action, A::Read | A::RetryBuild | A::CancelBuild | A::RequestPromotion | A::Approve | A::Veto | A::Hold)
+            matches!(
+                action,
+                A::Read
+                    | A::RetryBuild
+                    | A::CancelBuild
+                    | A::RequestPromotion
+                    | A::Approve
+                    | A::Veto
+                    | A::Hold
+            )
         }
         Role::Developer => matches!(action, A::Read | A::RetryBuild | A::CancelBuild),
         Role::Quality => matches!(action, A::Read),
@@ -143,7 +161,7 @@ pub const fn may(role: Role, action: Action) -> bool {
                 | A::RollBack
                 | A::Hold
                 | A::Freeze
-                | A::BreakGlass
+                | A::OverrideGates
                 | A::ManagePolicy
                 | A::ManageStages
                 | A::ManageBuildPolicy
@@ -156,11 +174,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_matrix_is_what_the_documentation_says() {
+    fn the_matrix_is_the_documented_one() {
         let rows: Vec<String> = Action::ALL
             .iter()
             .map(|&action| {
-                let who: Vec<&str> = Role::ALL.iter().filter(|&&role| may(role, action)).map(|role| role.as_str()).collect();
+                let who: Vec<&str> = Role::ALL
+                    .iter()
+                    .filter(|&&role| may(role, action))
+                    .map(|role| role.as_str())
+                    .collect();
                 format!("{action}: {}", who.join(" "))
             })
             .collect();
@@ -177,7 +199,7 @@ mod tests {
                 "roll_back: hosting administrator",
                 "hold: technical_referent hosting administrator",
                 "freeze: hosting administrator",
-                "break_glass: hosting administrator",
+                "override_gates: hosting administrator",
                 "manage_policy: hosting administrator",
                 "manage_stages: hosting administrator",
                 "manage_build_policy: hosting administrator",

@@ -1,5 +1,5 @@
-//! Where an image comes from: an in-toto statement (v1) with SLSA provenance (v1). `docs/attestations.md`
-//! says what each field means for us.
+//! The origin of an image: an in-toto statement (v1) with SLSA provenance (v1). The meaning of each
+//! field is described in `docs/attestations.md`.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::Digest;
 
 pub const STATEMENT_TYPE: &str = "https://in-toto.io/Statement/v1";
 pub const PREDICATE_TYPE: &str = "https://slsa.dev/provenance/v1";
-/// How we build, described in `docs/attestations.md`: a change of it is a new number.
+/// The way Ecluse builds, described in `docs/attestations.md`. A different way gets a new number.
 pub const BUILD_TYPE: &str = "urn:ecluse:build:1";
 
 /// A claim about artifacts.
@@ -25,7 +25,7 @@ pub struct Statement<P> {
 }
 
 impl<P> Statement<P> {
-    /// About one image; `repository` with its host.
+    /// A statement about one image. `repository` includes its host.
     pub fn about(repository: &str, digest: &Digest, predicate_type: &str, predicate: P) -> Self {
         Self {
             statement_type: STATEMENT_TYPE.to_owned(),
@@ -40,7 +40,7 @@ impl<P> Statement<P> {
     }
 }
 
-/// An artifact, by what it hashes to.
+/// An artifact, named by its hash.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Resource {
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -51,7 +51,8 @@ pub struct Resource {
 }
 
 impl Resource {
-    /// A commit; `path` is where it lies in the project, empty for the project itself.
+    /// A commit. `path` is the folder of its repository in the project, empty for the project's
+    /// own.
     pub fn commit(address: &str, commit: &crate::CommitSha, path: &str) -> Self {
         Self {
             name: (!path.is_empty()).then(|| path.to_owned()),
@@ -60,7 +61,7 @@ impl Resource {
         }
     }
 
-    /// An image by its digest; `repository` with its host.
+    /// An image. `repository` includes its host.
     pub fn image(name: &str, repository: &str, digest: &Digest) -> Self {
         Self {
             name: Some(name.to_owned()),
@@ -82,15 +83,16 @@ pub struct Provenance {
 pub struct BuildDefinition {
     pub build_type: String,
     pub external_parameters: ExternalParameters,
-    /// The project's repository first, then its submodules, the base image and the dependency image.
+    /// The project's repository first, then its submodules, the base image and the dependency
+    /// image.
     pub resolved_dependencies: Vec<Resource>,
 }
 
-/// What somebody outside asked for.
+/// What the pusher requested.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExternalParameters {
     pub repository: String,
-    /// The branch or tag whose push asked for it, such as `refs/heads/main`.
+    /// The branch or tag whose push started the build, such as `refs/heads/main`.
     pub r#ref: String,
     pub commit: String,
 }
@@ -103,24 +105,25 @@ pub struct RunDetails {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Builder {
-    /// The installation.
+    /// The address of the installation.
     pub id: String,
     #[serde(default)]
     pub version: BTreeMap<String, String>,
 }
 
-/// When it ended is not said: a build that was killed and goes on must not say two things.
+/// The time of a build. The end is left out on purpose: a build that was killed and continues would
+/// otherwise write two different documents.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Metadata {
-    /// The build's id.
+    /// The id of the build.
     pub invocation_id: String,
     /// RFC 3339.
     pub started_on: String,
 }
 
-/// A point in time as these documents write it.
-pub fn time(at: DateTime<Utc>) -> String {
+/// A point in time in the format of these documents.
+pub fn format_time(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
@@ -129,8 +132,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn has_the_shape_that_verifiers_read() {
-        let digest = Digest::of(b"image");
+    fn a_statement_has_the_shape_that_verifiers_read() {
+        let digest = Digest::sha256(b"image");
         let commit = "0123456789012345678901234567890123456789".parse().unwrap();
         let provenance = Provenance {
             build_definition: BuildDefinition {
@@ -146,11 +149,18 @@ mod tests {
                 ],
             },
             run_details: RunDetails {
-                builder: Builder { id: "https://ecluse.example/".to_owned(), version: BTreeMap::new() },
-                metadata: Metadata { invocation_id: "b".to_owned(), started_on: time(DateTime::UNIX_EPOCH) },
+                builder: Builder {
+                    id: "https://ecluse.example/".to_owned(),
+                    version: BTreeMap::new(),
+                },
+                metadata: Metadata {
+                    invocation_id: "b".to_owned(),
+                    started_on: format_time(DateTime::UNIX_EPOCH),
+                },
             },
         };
-        let statement = Statement::about("registry.example/shop", &digest, PREDICATE_TYPE, provenance);
+        let statement =
+            Statement::about("registry.example/shop", &digest, PREDICATE_TYPE, provenance);
         let written = serde_json::to_value(&statement).unwrap();
         let hex = digest.hex();
         assert_eq!(
@@ -179,6 +189,9 @@ mod tests {
                 },
             })
         );
-        assert_eq!(serde_json::from_value::<Statement<Provenance>>(written).unwrap(), statement);
+        assert_eq!(
+            serde_json::from_value::<Statement<Provenance>>(written).unwrap(),
+            statement
+        );
     }
 }

@@ -1,47 +1,49 @@
-//! What is in an image, as a CycloneDX 1.6 document.
+//! The contents of an image, as a CycloneDX 1.6 document.
 
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::provenance::time;
+use super::provenance::format_time;
 use crate::contents::{Distribution, Package};
 use crate::{CommitSha, Digest};
 
 /// The predicate type of an SBOM inside a signed statement.
 pub const PREDICATE_TYPE: &str = "https://cyclonedx.org/bom";
 
-/// What an SBOM is made from. The same facts give the same bytes.
+/// The facts that an SBOM is made from. The same facts give the same bytes.
 #[derive(Debug, Clone)]
 pub struct Facts<'a> {
-    /// With its host.
+    /// The repository with its host.
     pub repository: &'a str,
     pub digest: &'a Digest,
-    /// The commit's time.
+    /// The time of the commit.
     pub created: DateTime<Utc>,
-    /// The base's reference, and its repository with the host.
+    /// The reference of the base image, as resolved.
     pub base_reference: &'a str,
+    /// The repository of the base image with its host.
     pub base_repository: &'a str,
     pub base_digest: &'a Digest,
     pub distribution: Option<&'a Distribution>,
     pub debian: &'a [Package],
     pub python: &'a [Package],
-    /// Whether the packages above are all there are; false when the base could not be read.
+    /// Whether the packages above are all packages of the image; false when the base image could
+    /// not be read.
     pub is_complete: bool,
     pub addons: &'a [AddonFacts],
-    /// The version of the program that says this.
+    /// The version of Ecluse, which writes the document.
     pub tool_version: &'a str,
 }
 
-/// An addon and where it comes from.
+/// An addon and its origin.
 #[derive(Debug, Clone)]
 pub struct AddonFacts {
     pub name: String,
     pub version: Option<String>,
-    /// The folder in the project.
+    /// The folder of the addon in the project.
     pub path: String,
-    /// The address of the repository that holds it, as others may read it.
+    /// The address of its repository, without secrets.
     pub repository: String,
     pub commit: CommitSha,
 }
@@ -135,8 +137,8 @@ pub struct Composition {
 }
 
 crate::text::text_enum! {
-    /// What kind of thing a component is, as our property says.
-    pub enum Part {
+    /// The kind of a component, which an extra property of Ecluse holds.
+    pub enum ComponentKind {
         Base = "base",
         Debian = "debian",
         Python = "python",
@@ -144,8 +146,8 @@ crate::text::text_enum! {
     }
 }
 
-/// The property that holds a component's [`Part`].
-const PART: &str = "ecluse:part";
+/// The property that holds the [`ComponentKind`] of a component.
+const KIND: &str = "ecluse:part";
 const PATH: &str = "ecluse:path";
 const IMAGE: &str = "image";
 const BASE: &str = "base";
@@ -162,22 +164,39 @@ impl Bom {
             ..Component::default()
         };
         let mut components = vec![base(facts)];
-        components.extend(facts.debian.iter().map(|package| debian(package, facts.distribution)));
+        components.extend(
+            facts
+                .debian
+                .iter()
+                .map(|package| debian(package, facts.distribution)),
+        );
         components.extend(facts.python.iter().map(python));
         components.extend(facts.addons.iter().map(addon));
-        // the same distribution can lie in two folders; a reference names one component
+        // The same Python distribution can be in two folders, and a reference names one component.
         let mut seen = HashSet::new();
         components.retain(|component| seen.insert(component.bom_ref.clone()));
-        let parts = components.iter().filter(|component| matches!(component.part(), Some(Part::Base | Part::Addon)));
-        let contains = Dependency { r#ref: IMAGE.to_owned(), depends_on: parts.filter_map(|part| part.bom_ref.clone()).collect() };
-        let aggregate = if facts.is_complete { "complete" } else { "incomplete" };
+        let parts = components.iter().filter(|component| {
+            matches!(
+                component.kind(),
+                Some(ComponentKind::Base | ComponentKind::Addon)
+            )
+        });
+        let contains = Dependency {
+            r#ref: IMAGE.to_owned(),
+            depends_on: parts.filter_map(|part| part.bom_ref.clone()).collect(),
+        };
+        let aggregate = if facts.is_complete {
+            "complete"
+        } else {
+            "incomplete"
+        };
         Self {
             bom_format: "CycloneDX".to_owned(),
             spec_version: "1.6".to_owned(),
             serial_number: serial_number(facts.digest),
             version: 1,
             metadata: Metadata {
-                timestamp: time(facts.created),
+                timestamp: format_time(facts.created),
                 tools: Tools {
                     components: vec![Component {
                         r#type: "application".to_owned(),
@@ -190,58 +209,86 @@ impl Bom {
             },
             components,
             dependencies: vec![contains],
-            compositions: vec![Composition { aggregate: aggregate.to_owned(), assemblies: vec![IMAGE.to_owned()] }],
+            compositions: vec![Composition {
+                aggregate: aggregate.to_owned(),
+                assemblies: vec![IMAGE.to_owned()],
+            }],
         }
     }
 
-    /// Whether every package of the image is in it.
+    /// Whether the document lists every package of the image.
     pub fn is_complete(&self) -> bool {
-        self.compositions.iter().all(|composition| composition.aggregate == "complete")
+        self.compositions
+            .iter()
+            .all(|composition| composition.aggregate == "complete")
     }
 }
 
 impl Component {
-    pub fn part(&self) -> Option<Part> {
-        self.property(PART)?.parse().ok()
+    pub fn kind(&self) -> Option<ComponentKind> {
+        self.property(KIND)?.parse().ok()
     }
 
-    /// An addon's folder in the project.
+    /// The folder of an addon in the project.
     pub fn path(&self) -> Option<&str> {
         self.property(PATH)
     }
 
-    /// The repository it comes from.
+    /// The repository that the component comes from.
     pub fn repository(&self) -> Option<&str> {
-        self.external_references.iter().find(|reference| reference.r#type == "vcs").map(|reference| reference.url.as_str())
+        self.external_references
+            .iter()
+            .find(|reference| reference.r#type == "vcs")
+            .map(|reference| reference.url.as_str())
     }
 
-    /// The commit it comes from.
+    /// The commit that the component comes from.
     pub fn commit(&self) -> Option<&str> {
-        self.pedigree.as_ref()?.commits.first().map(|commit| commit.uid.as_str())
+        self.pedigree
+            .as_ref()?
+            .commits
+            .first()
+            .map(|commit| commit.uid.as_str())
     }
 
     fn property(&self, name: &str) -> Option<&str> {
-        self.properties.iter().find(|property| property.name == name).map(|property| property.value.as_str())
+        self.properties
+            .iter()
+            .find(|property| property.name == name)
+            .map(|property| property.value.as_str())
     }
 }
 
-fn part(part: Part) -> Property {
-    Property { name: PART.to_owned(), value: part.to_string() }
+fn kind_property(kind: ComponentKind) -> Property {
+    Property {
+        name: KIND.to_owned(),
+        value: kind.to_string(),
+    }
 }
 
 fn sha256(digest: &Digest) -> Hash {
-    Hash { alg: "SHA-256".to_owned(), content: digest.hex().to_owned() }
+    Hash {
+        alg: "SHA-256".to_owned(),
+        content: digest.hex().to_owned(),
+    }
 }
 
 fn base(facts: &Facts<'_>) -> Component {
     Component {
         r#type: "container".to_owned(),
         bom_ref: Some(BASE.to_owned()),
-        name: facts.base_reference.rsplit_once(':').map_or(facts.base_reference, |(name, _)| name).to_owned(),
-        version: facts.base_reference.rsplit_once(':').map(|(_, tag)| tag.to_owned()),
+        name: facts
+            .base_reference
+            .rsplit_once(':')
+            .map_or(facts.base_reference, |(name, _)| name)
+            .to_owned(),
+        version: facts
+            .base_reference
+            .rsplit_once(':')
+            .map(|(_, tag)| tag.to_owned()),
         hashes: vec![sha256(facts.base_digest)],
         purl: Some(image_purl(facts.base_repository, facts.base_digest)),
-        properties: vec![part(Part::Base)],
+        properties: vec![kind_property(ComponentKind::Base)],
         ..Component::default()
     }
 }
@@ -251,30 +298,43 @@ fn debian(package: &Package, distribution: Option<&Distribution>) -> Component {
     if let Some(architecture) = &package.architecture {
         qualifiers.push(format!("arch={}", encoded(architecture)));
     }
-    if let Some(Distribution { id, version: Some(version) }) = distribution {
+    if let Some(Distribution {
+        id,
+        version: Some(version),
+    }) = distribution
+    {
         qualifiers.push(format!("distro={}-{}", encoded(id), encoded(version)));
     }
     let vendor = distribution.map_or("debian", |distribution| distribution.id.as_str());
     let question = if qualifiers.is_empty() { "" } else { "?" };
-    let purl =
-        format!("pkg:deb/{}/{}@{}{question}{}", encoded(vendor), encoded(&package.name), encoded(&package.version), qualifiers.join("&"));
-    library(package, purl, Part::Debian)
+    let purl = format!(
+        "pkg:deb/{}/{}@{}{question}{}",
+        encoded(vendor),
+        encoded(&package.name),
+        encoded(&package.version),
+        qualifiers.join("&")
+    );
+    library(package, purl, ComponentKind::Debian)
 }
 
 fn python(package: &Package) -> Component {
-    // PyPI's names are told apart without case, and `_` is `-`
+    // PyPI ignores case in names, and reads `_` as `-`.
     let name = package.name.to_ascii_lowercase().replace('_', "-");
-    library(package, format!("pkg:pypi/{}@{}", encoded(&name), encoded(&package.version)), Part::Python)
+    library(
+        package,
+        format!("pkg:pypi/{}@{}", encoded(&name), encoded(&package.version)),
+        ComponentKind::Python,
+    )
 }
 
-fn library(package: &Package, purl: String, kind: Part) -> Component {
+fn library(package: &Package, purl: String, kind: ComponentKind) -> Component {
     Component {
         r#type: "library".to_owned(),
         bom_ref: Some(purl.clone()),
         name: package.name.clone(),
         version: Some(package.version.clone()),
         purl: Some(purl),
-        properties: vec![part(kind)],
+        properties: vec![kind_property(kind)],
         ..Component::default()
     }
 }
@@ -285,32 +345,56 @@ fn addon(addon: &AddonFacts) -> Component {
         bom_ref: Some(format!("addon:{}", addon.name)),
         name: addon.name.clone(),
         version: addon.version.clone(),
-        external_references: vec![ExternalReference { r#type: "vcs".to_owned(), url: addon.repository.clone() }],
-        pedigree: Some(Pedigree { commits: vec![Commit { uid: addon.commit.to_string(), url: addon.repository.clone() }] }),
-        properties: vec![part(Part::Addon), Property { name: PATH.to_owned(), value: addon.path.clone() }],
+        external_references: vec![ExternalReference {
+            r#type: "vcs".to_owned(),
+            url: addon.repository.clone(),
+        }],
+        pedigree: Some(Pedigree {
+            commits: vec![Commit {
+                uid: addon.commit.to_string(),
+                url: addon.repository.clone(),
+            }],
+        }),
+        properties: vec![
+            kind_property(ComponentKind::Addon),
+            Property {
+                name: PATH.to_owned(),
+                value: addon.path.clone(),
+            },
+        ],
         ..Component::default()
     }
 }
 
 fn image_purl(repository: &str, digest: &Digest) -> String {
     let name = repository.rsplit('/').next().unwrap_or(repository);
-    format!("pkg:oci/{}@{}?repository_url={}", encoded(name), encoded(digest.as_str()), encoded(repository))
+    format!(
+        "pkg:oci/{}@{}?repository_url={}",
+        encoded(name),
+        encoded(digest.as_str()),
+        encoded(repository)
+    )
 }
 
-/// From the digest: a document about the same image is the same document.
+/// The serial number, made from the digest, so that two documents about one image have the same.
 fn serial_number(digest: &Digest) -> String {
     let mut bytes = [0; 16];
-    // a digest has 64 hexadecimal digits, so there are always 32 of them
+    // A digest has 64 hexadecimal digits, so this cannot fail.
     let _ = hex::decode_to_slice(&digest.hex()[..32], &mut bytes);
-    uuid::Builder::from_custom_bytes(bytes).into_uuid().urn().to_string()
+    uuid::Builder::from_custom_bytes(bytes)
+        .into_uuid()
+        .urn()
+        .to_string()
 }
 
-/// Percent-encoding as package URLs want it.
+/// Percent-encodes a part of a package URL.
 fn encoded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
         match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-' | b'_' | b'~' => out.push(char::from(byte)),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-' | b'_' | b'~' => {
+                out.push(char::from(byte))
+            }
             _ => out.push_str(&format!("%{byte:02X}")),
         }
     }

@@ -1,8 +1,9 @@
-//! cosign's signature of an image: a small payload that names repository and digest, signed beside it.
+//! cosign's signature of an image: a small payload names repository and digest, and an annotation
+//! beside it holds the signature.
 
 use crate::Digest;
 
-/// The annotation of the payload's layer that holds the signature, base64.
+/// The annotation of the payload's layer that holds the signature, in base64.
 pub const ANNOTATION: &str = "dev.cosignproject.cosign/signature";
 
 const TYPE: &str = "cosign container image signature";
@@ -10,7 +11,7 @@ const TYPE: &str = "cosign container image signature";
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Payload {
     pub critical: Critical,
-    /// Whatever a signer adds; nothing is decided by it.
+    /// Anything else that a signer adds; Ecluse ignores it.
     #[serde(default)]
     pub optional: Option<serde_json::Value>,
 }
@@ -24,7 +25,7 @@ pub struct Critical {
 
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Identity {
-    /// Host and repository.
+    /// The repository with its host.
     #[serde(rename = "docker-reference")]
     pub docker_reference: String,
 }
@@ -36,27 +37,38 @@ pub struct Image {
 }
 
 impl Payload {
-    /// For an image; `repository` with its host, without tag and digest.
+    /// The payload for an image. `repository` includes its host, without tag and digest.
     pub fn new(repository: &str, digest: &Digest) -> Self {
         Self {
             critical: Critical {
-                identity: Identity { docker_reference: repository.to_owned() },
-                image: Image { docker_manifest_digest: digest.clone() },
+                identity: Identity {
+                    docker_reference: repository.to_owned(),
+                },
+                image: Image {
+                    docker_manifest_digest: digest.clone(),
+                },
                 r#type: TYPE.to_owned(),
             },
             optional: None,
         }
     }
 
-    /// Why this payload says nothing about this image of this repository, if it does not.
-    pub fn is_about(&self, repository: &str, digest: &Digest) -> Result<(), String> {
+    /// Checks that the payload is about this image in this repository. The error is the reason why
+    /// not, to be used after the name of the signature.
+    pub fn check_subject(&self, repository: &str, digest: &Digest) -> Result<(), String> {
         let critical = &self.critical;
         if critical.r#type != TYPE {
             Err("it is not the signature of an image".to_owned())
         } else if critical.image.docker_manifest_digest != *digest {
-            Err(format!("it is about {}", critical.image.docker_manifest_digest))
+            Err(format!(
+                "it is about {}",
+                critical.image.docker_manifest_digest
+            ))
         } else if critical.identity.docker_reference != repository {
-            Err(format!("it is about the repository `{}`", critical.identity.docker_reference.escape_debug()))
+            Err(format!(
+                "it is about the repository `{}`",
+                critical.identity.docker_reference.escape_debug()
+            ))
         } else {
             Ok(())
         }
@@ -68,8 +80,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_and_writes_the_format() {
-        let digest = Digest::of(b"image");
+    fn a_payload_has_the_bytes_that_cosign_writes() {
+        let digest = Digest::sha256(b"image");
         let payload = Payload::new("registry.example/shop", &digest);
         let written = serde_json::to_string(&payload).unwrap();
         assert_eq!(
@@ -81,18 +93,40 @@ mod tests {
         );
         assert_eq!(serde_json::from_str::<Payload>(&written).unwrap(), payload);
         let optional = written.replace("null", "{\"creator\":\"somebody\"}");
-        assert_eq!(serde_json::from_str::<Payload>(&optional).unwrap().is_about("registry.example/shop", &digest), Ok(()));
+        assert_eq!(
+            serde_json::from_str::<Payload>(&optional)
+                .unwrap()
+                .check_subject("registry.example/shop", &digest),
+            Ok(())
+        );
     }
 
     #[test]
-    fn says_what_else_it_is_about() {
-        let digest = Digest::of(b"image");
+    fn the_error_names_the_subject_of_another_payload() {
+        let digest = Digest::sha256(b"image");
         let payload = Payload::new("registry.example/shop", &digest);
-        assert_eq!(payload.is_about("registry.example/shop", &digest), Ok(()));
-        assert!(payload.is_about("registry.example/depot", &digest).unwrap_err().contains("registry.example/shop"));
-        assert!(payload.is_about("registry.example/shop", &Digest::of(b"other")).unwrap_err().contains(digest.as_str()));
+        assert_eq!(
+            payload.check_subject("registry.example/shop", &digest),
+            Ok(())
+        );
+        assert!(
+            payload
+                .check_subject("registry.example/depot", &digest)
+                .unwrap_err()
+                .contains("registry.example/shop")
+        );
+        assert!(
+            payload
+                .check_subject("registry.example/shop", &Digest::sha256(b"other"))
+                .unwrap_err()
+                .contains(digest.as_str())
+        );
         let mut other = payload;
         other.critical.r#type = "atomic container signature".to_owned();
-        assert!(other.is_about("registry.example/shop", &digest).is_err());
+        assert!(
+            other
+                .check_subject("registry.example/shop", &digest)
+                .is_err()
+        );
     }
 }

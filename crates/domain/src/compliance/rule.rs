@@ -1,11 +1,11 @@
-//! The rules by their ids: ours, and those of `ruff`, which has its own list.
+//! The compliance rules by their ids: those of Ecluse, and those of `ruff`, which has its own list.
 
 use crate::build_policy::Severity;
 use std::fmt;
 use std::str::FromStr;
 
 crate::text::text_enum! {
-    /// A rule of the house. A family is what stands before the slash.
+    /// A rule that Ecluse checks itself. The part before the slash is the family of the rule.
     pub enum Rule {
         RequiredFile = "template/required-file",
         OdooVersion = "template/odoo-version",
@@ -36,69 +36,95 @@ crate::text::text_enum! {
 }
 
 impl Rule {
-    /// What it asks for.
+    /// What the rule requires.
     pub const fn title(self) -> &'static str {
         match self {
-            Self::RequiredFile => "The template's files are there",
+            Self::RequiredFile => "The files of the template exist",
             Self::OdooVersion => "odoo_version.txt names a base image",
-            Self::Packages => "packages.txt and requirements.txt hold names and versions",
-            Self::NoAddon => "The repository exposes an addon",
+            Self::Packages => "packages.txt and requirements.txt contain names and versions only",
+            Self::NoAddon => "The repository has an addon at its root",
             Self::ManifestParse => "Manifests are Python literals",
-            Self::ManifestVersion => "Versions read like 18.0.1.2.0",
-            Self::ManifestSeries => "Versions are of the project's Odoo series",
+            Self::ManifestVersion => "Versions have the form 18.0.1.2.0",
+            Self::ManifestSeries => "Versions begin with the project's Odoo series",
             Self::ManifestDepends => "Dependencies are in the image",
             Self::ManifestDependsUnsure => "Dependencies are in the image, as far as is known",
-            Self::ManifestInstallable => "Exposed addons are installable",
+            Self::ManifestInstallable => "Addons at the root are installable",
             Self::ManifestData => "The manifest's data files exist",
             Self::Path => "Names work on every machine",
-            Self::SpecialFile => "Only files, folders and symlinks",
-            Self::Symlink => "Symlinks expose addons of .third-party",
+            Self::SpecialFile => "The repository has only files, folders and symlinks",
+            Self::Symlink => "Symlinks at the root lead to addons in .third-party",
             Self::LinkEscapes => "Symlinks stay in the repository",
-            Self::BrokenLink => "Symlinks lead somewhere",
-            Self::Submodule => "Submodules lie where their name says",
-            Self::SubmoduleBranch => "Submodules follow the series' branch",
-            Self::DuplicateAddon => "An addon is there once",
-            Self::TooLarge => "Files are small enough to be looked at",
+            Self::BrokenLink => "Symlinks lead to something that exists",
+            Self::Submodule => "Submodules are in the folder that their name demands",
+            Self::SubmoduleBranch => "Submodules follow the branch of the series",
+            Self::DuplicateAddon => "No addon appears twice",
+            Self::TooLarge => "Files are small enough to be checked",
             Self::XmlWellFormed => "XML is well-formed",
             Self::XmlDtd => "XML has no DTD",
-            Self::PythonSyntax => "Python compiles for the base's Python",
+            Self::PythonSyntax => "Python files compile with the Python of the base image",
             Self::RuffConfig => "The configuration of ruff stays in the repository",
             Self::RuffNotRun => "ruff was run",
         }
     }
 
-    /// What to do about it.
+    /// How to fix a finding of the rule.
     pub const fn advice(self) -> &'static str {
         match self {
             Self::RequiredFile => "Add the file from the project template.",
-            Self::OdooVersion => "Write one line, such as `apik/odoo:18.0-20251015-enterprise` or `18.0`.",
-            Self::Packages => "Write one package a line; where packages come from is the installation's configuration.",
-            Self::NoAddon => "Put an addon, or a symlink to one, at the root of the repository.",
-            Self::ManifestParse => "Make __manifest__.py one dict of strings, numbers, lists and dicts: nothing in it is ever run.",
-            Self::ManifestVersion => "Give the addon five numbers, of which the first two are the Odoo series.",
-            Self::ManifestSeries => "Port the addon to the project's series, then raise its version; or take a branch of the right series.",
-            Self::ManifestDepends => "Expose the missing addon at the root, or take it out of `depends`.",
-            Self::ManifestDependsUnsure => {
-                "Check that the base image brings this addon; nothing is known of the base image's own addons yet."
+            Self::OdooVersion => {
+                "Write one line, such as `apik/odoo:18.0-20251015-enterprise` or `18.0`."
             }
-            Self::ManifestInstallable => "Take the addon off the root, or make it installable.",
-            Self::ManifestData => "Add the file, or take it out of the manifest.",
-            Self::Path => "Rename it.",
-            Self::SpecialFile => "Remove it: it cannot be part of an image.",
-            Self::Symlink => "Let the link lead to `.third-party/<owner>/<repo>/<addon>`, under the addon's own name.",
-            Self::LinkEscapes => "Let the link lead to something inside the repository, by a relative path.",
-            Self::BrokenLink => "Let the link lead to something that is there, or remove it; a submodule may have to be checked out.",
+            Self::Packages => {
+                "Write one package on each line; the configuration of the installation decides where packages come from."
+            }
+            Self::NoAddon => "Put an addon, or a symlink to one, at the root of the repository.",
+            Self::ManifestParse => {
+                "Write __manifest__.py as one dict of strings, numbers, lists and dicts: no code in it is run."
+            }
+            Self::ManifestVersion => {
+                "Give the addon five numbers, of which the first two are the Odoo series."
+            }
+            Self::ManifestSeries => {
+                "Port the addon to the project's series and raise its version, or use a branch of the right series."
+            }
+            Self::ManifestDepends => {
+                "Add the missing addon at the root of the repository, or remove it from `depends`."
+            }
+            Self::ManifestDependsUnsure => {
+                "Check that the base image has this addon; Ecluse does not know the addons of this base image yet."
+            }
+            Self::ManifestInstallable => {
+                "Remove the addon from the root of the repository, or make it installable."
+            }
+            Self::ManifestData => "Add the file, or remove it from the manifest.",
+            Self::Path => "Rename the file or folder.",
+            Self::SpecialFile => "Remove it: such a file cannot be part of an image.",
+            Self::Symlink => {
+                "Let the symlink lead to `.third-party/<owner>/<repo>/<addon>`, and give it the name of the addon."
+            }
+            Self::LinkEscapes => {
+                "Let the symlink lead to something inside the repository, with a relative path."
+            }
+            Self::BrokenLink => {
+                "Let the symlink lead to something that exists, or remove it; perhaps a submodule is not checked out."
+            }
             Self::Submodule => {
-                "Move it to `.third-party/<owner>/<repo>` (a pull request's to `.third-party/PRs/<owner>/<repo>/<addon>`), named `<owner>/<repo>`."
+                "Move the submodule to `.third-party/<owner>/<repo>` and name it `<owner>/<repo>`; the submodule of a pull request belongs in `.third-party/PRs/<owner>/<repo>/<addon>`."
             }
             Self::SubmoduleBranch => "Set `branch` in .gitmodules to the project's series.",
-            Self::DuplicateAddon => "Keep one of them.",
-            Self::TooLarge => "Split it.",
+            Self::DuplicateAddon => "Keep one of the two addons.",
+            Self::TooLarge => "Split the file.",
             Self::XmlWellFormed => "Correct the markup at this place.",
-            Self::XmlDtd => "Take the DTD out; write characters instead of entities.",
-            Self::PythonSyntax => "Correct the syntax, or write it as this Python version wants it.",
-            Self::RuffConfig => "Keep every path of the configuration relative, inside the repository, and without `extend`.",
-            Self::RuffNotRun => "Mend what kept it from running; whoever runs Ecluse installs `ruff` or sets ECLUSE_RUFF.",
+            Self::XmlDtd => "Remove the DTD, and write characters instead of entities.",
+            Self::PythonSyntax => {
+                "Correct the syntax, or write code that this Python version accepts."
+            }
+            Self::RuffConfig => {
+                "Use only relative paths inside the repository in the configuration, and no `extend`."
+            }
+            Self::RuffNotRun => {
+                "Fix the error that stopped ruff; the administrator of the server installs `ruff` or sets ECLUSE_RUFF."
+            }
         }
     }
 
@@ -133,11 +159,13 @@ impl Rule {
     }
 }
 
-/// What a finding is filed under.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+/// The rule of a finding: one of Ecluse, or one of ruff.
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 #[serde(try_from = "String", into = "String")]
 pub enum RuleId {
-    House(Rule),
+    Own(Rule),
     Ruff(RuffCode),
 }
 
@@ -146,46 +174,53 @@ pub enum RuleId {
 pub struct RuffCode(String);
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("there is no rule `{0}`; `ecluse check --rules` lists them, and `ruff/` or `manifest/` stands for a whole family")]
+#[error(
+    "there is no rule `{0}`; `ecluse check --rules` lists the rules, and `ruff/` or `manifest/` names a whole family"
+)]
 pub struct UnknownRule(String);
 
 impl RuleId {
-    /// The rule of ruff with this code.
+    /// The id of a rule of ruff, from its code.
     pub fn ruff(code: &str) -> Result<Self, UnknownRule> {
         format!("ruff/{code}").parse()
     }
 
     pub fn title(&self) -> &'static str {
         match self {
-            Self::House(rule) => rule.title(),
+            Self::Own(rule) => rule.title(),
             Self::Ruff(_) => "A rule of ruff that the project chose",
         }
     }
 
     pub fn advice(&self) -> &'static str {
         match self {
-            Self::House(rule) => rule.advice(),
-            Self::Ruff(_) => "`ruff rule CODE` explains it; `ruff check --fix` mends many.",
+            Self::Own(rule) => rule.advice(),
+            Self::Ruff(_) => {
+                "`ruff rule CODE` explains the rule; `ruff check --fix` fixes many findings."
+            }
         }
     }
 
     pub fn default_severity(&self) -> Severity {
         match self {
-            Self::House(rule) => rule.default_severity(),
+            Self::Own(rule) => rule.default_severity(),
             Self::Ruff(_) => Severity::Warn,
         }
     }
 }
 
-/// Is this all that stands before the rules of a family, slash included?
+/// Whether a text is the name of a family, slash included.
 pub(super) fn is_family(text: &str) -> bool {
-    text.ends_with('/') && Rule::ALL.iter().any(|rule| rule.as_str().split_inclusive('/').next() == Some(text))
+    text.ends_with('/')
+        && Rule::ALL
+            .iter()
+            .any(|rule| rule.as_str().split_inclusive('/').next() == Some(text))
 }
 
 impl fmt::Display for RuleId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::House(rule) => f.write_str(rule.as_str()),
+            Self::Own(rule) => f.write_str(rule.as_str()),
             Self::Ruff(RuffCode(code)) => write!(f, "ruff/{code}"),
         }
     }
@@ -195,21 +230,23 @@ impl FromStr for RuleId {
     type Err = UnknownRule;
     fn from_str(text: &str) -> Result<Self, UnknownRule> {
         if let Ok(rule) = text.parse() {
-            return Ok(Self::House(rule));
+            return Ok(Self::Own(rule));
         }
         let code = text.strip_prefix("ruff/").filter(|code| {
-            (1..=40).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') && !code.starts_with('-')
+            (1..=40).contains(&code.len())
+                && code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+                && !code.starts_with('-')
         });
         match code {
             Some(code) => Ok(Self::Ruff(RuffCode(code.to_owned()))),
-            None => Err(UnknownRule(text.chars().filter(|c| !c.is_control()).take(100).collect())),
+            None => Err(UnknownRule(crate::text::quote(text, 100))),
         }
     }
 }
 
 impl From<Rule> for RuleId {
     fn from(rule: Rule) -> Self {
-        Self::House(rule)
+        Self::Own(rule)
     }
 }
 

@@ -1,12 +1,13 @@
-//! One requirement: a name, extras, versions, a condition (the dependency specifiers of the Python
-//! packaging authority, formerly PEP 508, without addresses) and pip's `--hash` options.
+//! One requirement: a name, extras, versions, a condition and pip's `--hash` options. The grammar
+//! is that of the dependency specifiers of the Python packaging authority (first PEP 508), without
+//! addresses.
 
 use std::collections::BTreeSet;
 
 use super::shown;
 
 const OPERATORS: &[&str] = &["===", "==", "~=", "!=", "<=", ">=", "<", ">"];
-/// What a condition may ask for.
+/// The variables that a condition may use.
 const VARIABLES: &[&str] = &[
     "extra",
     "implementation_name",
@@ -21,94 +22,148 @@ const VARIABLES: &[&str] = &[
     "python_version",
     "sys_platform",
 ];
-const ADDRESS: &str = "it names an address; packages come from the installation's index, so ask for a version.";
-/// Parentheses inside one another.
+const ADDRESS: &str = "the requirement has an address, but packages come from the installation's index; write a name and a version.";
+/// The deepest nesting of parentheses.
 const DEEPEST: usize = 20;
 
-/// The requirement in the one way it is written; or a sentence, what to do instead.
+/// A requirement in its normal form. The error is a sentence that says what to write instead.
 pub(super) fn normalise(entry: &str) -> Result<String, String> {
-    if let Some(problem) = refused(entry) {
+    if let Some(problem) = refusal(entry) {
         return Err(problem);
     }
-    let mut rest = Rest { left: entry, whole: entry };
+    let mut rest = Rest {
+        unread: entry,
+        whole: entry,
+    };
     let name = rest.name()?.to_owned();
     let extras = rest.extras()?;
     if rest.eat("@") {
         return Err(ADDRESS.to_owned());
     }
     let versions = rest.versions()?;
-    let condition = if rest.eat(";") { format!(" ; {}", rest.condition(0)?) } else { String::new() };
+    let condition = if rest.eat(";") {
+        format!(" ; {}", rest.condition(0)?)
+    } else {
+        String::new()
+    };
     let hashes = rest.hashes()?;
-    let extras = if extras.is_empty() { String::new() } else { format!("[{}]", extras.into_iter().collect::<Vec<_>>().join(",")) };
+    let extras = if extras.is_empty() {
+        String::new()
+    } else {
+        format!("[{}]", extras.into_iter().collect::<Vec<_>>().join(","))
+    };
     let versions = versions.into_iter().collect::<Vec<_>>().join(",");
-    let hashes: String = hashes.into_iter().map(|hash| format!(" --hash={hash}")).collect();
+    let hashes: String = hashes
+        .into_iter()
+        .map(|hash| format!(" --hash={hash}"))
+        .collect();
     Ok(format!("{name}{extras}{versions}{condition}{hashes}"))
 }
 
-/// What pip would understand and we do not want, each with what to do. An address is never shown: it
-/// may hold a password.
-fn refused(entry: &str) -> Option<String> {
-    let word = entry.split([' ', '\t', '=']).next().unwrap_or_default();
-    // pip takes `-rother.txt` too
-    let which = |names: &[&'static str]| names.iter().copied().find(|name| word == *name || (name.len() == 2 && entry.starts_with(name)));
-    if let Some(option) = which(&["-i", "--index-url", "--extra-index-url", "--no-index", "-f", "--find-links", "--trusted-host"]) {
-        return Some(format!("`{option}` chooses where packages come from, which the installation's configuration does; remove the line."));
+/// Why an entry is refused that pip would accept, with the way to fix it. An address is never
+/// shown, because it can contain a password.
+fn refusal(entry: &str) -> Option<String> {
+    let first = entry.split([' ', '\t', '=']).next().unwrap_or_default();
+    // pip also accepts `-rother.txt`.
+    let option_among = |names: &[&'static str]| {
+        names
+            .iter()
+            .copied()
+            .find(|name| first == *name || (name.len() == 2 && entry.starts_with(name)))
+    };
+    if let Some(option) = option_among(&[
+        "-i",
+        "--index-url",
+        "--extra-index-url",
+        "--no-index",
+        "-f",
+        "--find-links",
+        "--trusted-host",
+    ]) {
+        return Some(format!(
+            "`{option}` chooses where packages come from, but the configuration of the installation does that; remove the line."
+        ));
     }
-    if let Some(option) = which(&["-e", "--editable"]) {
-        return Some(format!("`{option}` is an editable install; name a released version instead, or add the code as a submodule."));
+    if let Some(option) = option_among(&["-e", "--editable"]) {
+        return Some(format!(
+            "`{option}` is an editable install; write a released version instead, or add the code as a submodule."
+        ));
     }
-    if let Some(option) = which(&["-r", "--requirement", "-c", "--constraint"]) {
-        return Some(format!("`{option}` reads another file; copy its lines here."));
+    if let Some(option) = option_among(&["-r", "--requirement", "-c", "--constraint"]) {
+        return Some(format!(
+            "`{option}` reads another file; copy its lines here."
+        ));
     }
-    if word.starts_with('-') {
-        return Some(format!("the option `{}` is not accepted; only requirements and their `--hash` are.", shown(word)));
+    if first.starts_with('-') {
+        return Some(format!(
+            "the option `{}` is not accepted; only `--hash` is.",
+            shown(first)
+        ));
     }
-    if entry.contains("://") || word.starts_with("git+") {
+    if entry.contains("://") || first.starts_with("git+") {
         return Some(ADDRESS.to_owned());
     }
-    if entry.starts_with(['.', '/', '~']) || [".whl", ".tar.gz", ".zip"].iter().any(|end| word.ends_with(end)) {
-        return Some(format!("`{}` names a file; packages come from the installation's index, so ask for a version.", shown(entry)));
+    if entry.starts_with(['.', '/', '~'])
+        || [".whl", ".tar.gz", ".zip"]
+            .iter()
+            .any(|end| first.ends_with(end))
+    {
+        return Some(format!(
+            "`{}` is a file, but packages come from the installation's index; write a name and a version.",
+            shown(entry)
+        ));
     }
     None
 }
 
-/// What of an entry is not read yet.
+/// An entry while it is read.
 struct Rest<'a> {
-    left: &'a str,
+    unread: &'a str,
     whole: &'a str,
 }
 
 impl<'a> Rest<'a> {
     fn unexpected<T>(&self, expected: &str) -> Result<T, String> {
-        let at = if self.left.trim().is_empty() { "its end".to_owned() } else { format!("`{}`", shown(self.left.trim())) };
-        Err(format!("`{}` is not a requirement: expected {expected} at {at}.", shown(self.whole)))
+        let at = if self.unread.trim().is_empty() {
+            "its end".to_owned()
+        } else {
+            format!("`{}`", shown(self.unread.trim()))
+        };
+        Err(format!(
+            "`{}` is not a requirement: expected {expected} at {at}.",
+            shown(self.whole)
+        ))
     }
 
     fn eat(&mut self, token: &str) -> bool {
-        let left = self.left.trim_start();
+        let left = self.unread.trim_start();
         match left.strip_prefix(token) {
             Some(left) => {
-                self.left = left;
+                self.unread = left;
                 true
             }
             None => false,
         }
     }
 
-    /// The longest beginning of such characters, if any.
-    fn while_of(&mut self, of: impl Fn(char) -> bool) -> &'a str {
-        let left = self.left.trim_start();
-        let (word, left) = left.split_at(left.find(|c| !of(c)).unwrap_or(left.len()));
-        self.left = left;
-        word
+    /// Reads as many such characters as follow, perhaps none.
+    fn take_while(&mut self, is_wanted: impl Fn(char) -> bool) -> &'a str {
+        let left = self.unread.trim_start();
+        let end = left.find(|c| !is_wanted(c)).unwrap_or(left.len());
+        let (text, left) = left.split_at(end);
+        self.unread = left;
+        text
     }
 
-    /// A name as the index compares them: lower case, one `-` for any run of `-`, `_` and `.`.
+    /// Reads a name, in the form in which an index compares names: in lower case, with one `-` for
+    /// any sequence of `-`, `_` and `.`.
     fn name(&mut self) -> Result<String, String> {
-        let before = self.left;
-        let word = self.while_of(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
-        if !word.starts_with(|c: char| c.is_ascii_alphanumeric()) || !word.ends_with(|c: char| c.is_ascii_alphanumeric()) {
-            self.left = before;
+        let before = self.unread;
+        let word = self.take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
+        if !word.starts_with(|c: char| c.is_ascii_alphanumeric())
+            || !word.ends_with(|c: char| c.is_ascii_alphanumeric())
+        {
+            self.unread = before;
             return self.unexpected("a name");
         }
         let parts = word.split(['-', '_', '.']).filter(|part| !part.is_empty());
@@ -135,7 +190,9 @@ impl<'a> Rest<'a> {
         let mut versions = BTreeSet::new();
         let bracketed = self.eat("(");
         while let Some(operator) = OPERATORS.iter().find(|operator| self.eat(operator)) {
-            let version = self.while_of(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '!' | '+' | '*' | '_' | '-'));
+            let version = self.take_while(|c| {
+                c.is_ascii_alphanumeric() || matches!(c, '.' | '!' | '+' | '*' | '_' | '-')
+            });
             if !version.starts_with(|c: char| c.is_ascii_alphanumeric()) {
                 return self.unexpected("a version");
             }
@@ -150,7 +207,8 @@ impl<'a> Rest<'a> {
         Ok(versions)
     }
 
-    /// `condition`s joined by `and` and `or`, as written: precedence stays pip's.
+    /// Reads comparisons joined by `and` and `or`. Their order and parentheses stay, so that pip
+    /// decides the precedence.
     fn condition(&mut self, depth: usize) -> Result<String, String> {
         if depth > DEEPEST {
             return self.unexpected("fewer parentheses");
@@ -165,19 +223,24 @@ impl<'a> Rest<'a> {
             } else {
                 text.push_str(&self.comparison()?);
             }
-            match ["and", "or"].iter().find(|word| self.word(word)) {
+            match ["and", "or"].iter().find(|word| self.eat_keyword(word)) {
                 Some(word) => text.push_str(&format!(" {word} ")),
                 None => return Ok(text),
             }
         }
     }
 
-    fn word(&mut self, word: &str) -> bool {
-        let before = self.left;
-        if self.eat(word) && !self.left.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_') {
+    /// Reads a keyword, unless it is only the start of a longer name.
+    fn eat_keyword(&mut self, word: &str) -> bool {
+        let before = self.unread;
+        if self.eat(word)
+            && !self
+                .unread
+                .starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
+        {
             return true;
         }
-        self.left = before;
+        self.unread = before;
         false
     }
 
@@ -185,8 +248,8 @@ impl<'a> Rest<'a> {
         let left = self.operand()?;
         let operator = match OPERATORS.iter().find(|operator| self.eat(operator)) {
             Some(operator) => *operator,
-            None if self.word("in") => "in",
-            None if self.word("not") && self.word("in") => "not in",
+            None if self.eat_keyword("in") => "in",
+            None if self.eat_keyword("not") && self.eat_keyword("in") => "not in",
             None => return self.unexpected("a comparison"),
         };
         let right = self.operand()?;
@@ -194,36 +257,51 @@ impl<'a> Rest<'a> {
     }
 
     fn operand(&mut self) -> Result<String, String> {
-        if let Some(quote) = ['"', '\''].into_iter().find(|quote| self.eat(&quote.to_string())) {
-            // Nothing that pip, or a template in between, could read as something else than text.
-            let value = self.while_of(|c| c.is_ascii_alphanumeric() || " .,_*+!<>=~/()-".contains(c)).to_owned();
+        if let Some(quote) = ['"', '\'']
+            .into_iter()
+            .find(|quote| self.eat(&quote.to_string()))
+        {
+            // These characters are text for pip and for every template between here and pip.
+            let value = self
+                .take_while(|c| c.is_ascii_alphanumeric() || " .,_*+!<>=~/()-".contains(c))
+                .to_owned();
             if !self.eat(&quote.to_string()) {
                 return self.unexpected("the end of a text");
             }
             return Ok(format!("\"{value}\""));
         }
-        let before = self.left;
-        let word = self.while_of(|c| c.is_ascii_alphanumeric() || c == '_');
+        let before = self.unread;
+        let word = self.take_while(|c| c.is_ascii_alphanumeric() || c == '_');
         if VARIABLES.contains(&word) {
             return Ok(word.to_owned());
         }
-        self.left = before;
+        self.unread = before;
         self.unexpected("a variable of the environment or a quoted text")
     }
 
     fn hashes(&mut self) -> Result<BTreeSet<String>, String> {
         let mut hashes = BTreeSet::new();
-        while !self.left.trim().is_empty() {
-            if !self.left.starts_with(char::is_whitespace) || !self.eat("--hash") || !(self.eat("=") || self.left.starts_with(' ')) {
+        while !self.unread.trim().is_empty() {
+            if !self.unread.starts_with(char::is_whitespace)
+                || !self.eat("--hash")
+                || !(self.eat("=") || self.unread.starts_with(' '))
+            {
                 return self.unexpected("`;`, `--hash` or the end");
             }
-            let hash = self.while_of(|c| c.is_ascii_alphanumeric() || c == ':').to_ascii_lowercase();
+            let hash = self
+                .take_while(|c| c.is_ascii_alphanumeric() || c == ':')
+                .to_ascii_lowercase();
             let lengths = [("sha256", 64), ("sha384", 96), ("sha512", 128)];
             let known = hash.split_once(':').is_some_and(|(kind, hex)| {
-                lengths.iter().any(|(name, length)| kind == *name && hex.len() == *length) && hex.bytes().all(|b| b.is_ascii_hexdigit())
+                lengths
+                    .iter()
+                    .any(|(name, length)| kind == *name && hex.len() == *length)
+                    && hex.bytes().all(|b| b.is_ascii_hexdigit())
             });
             if !known {
-                return self.unexpected("a hash such as `sha256:` and 64 hexadecimal digits before what follows,");
+                return self.unexpected(
+                    "a hash such as `sha256:` and 64 hexadecimal digits before the text",
+                );
             }
             hashes.insert(hash);
         }

@@ -1,6 +1,6 @@
-//! What is said about an image and attached to it: what is in it ([`sbom`]), where it comes from
-//! ([`provenance`]), and the installation's signature ([`simple_signing`], [`dsse`]). Pure documents:
-//! the same facts are the same bytes, so that repeating a build says nothing new.
+//! Documents that are attached to an image: its contents ([`sbom`]), its origin ([`provenance`])
+//! and the installation's signature ([`simple_signing`], [`dsse`]). The same facts give the same
+//! bytes, so that a repeated build attaches nothing new.
 
 pub mod dsse;
 pub mod provenance;
@@ -8,18 +8,19 @@ pub mod sbom;
 pub mod simple_signing;
 
 crate::text::text_enum! {
+    /// A document that is attached to an image.
     pub enum AttestationKind {
-        /// What is in the image: CycloneDX 1.6.
+        /// The contents of the image, as CycloneDX 1.6.
         Sbom = "sbom",
-        /// Where it comes from and who built it: SLSA provenance v1 in a signed envelope.
+        /// The sources and the builder of the image: SLSA provenance v1 in a signed envelope.
         Provenance = "provenance",
-        /// That it is ours: cosign's simple signing.
+        /// The installation's signature of the image, in cosign's simple signing format.
         Signature = "signature",
     }
 }
 
 impl AttestationKind {
-    /// Of its document.
+    /// The media type of the document.
     pub const fn media_type(self) -> &'static str {
         match self {
             Self::Sbom => "application/vnd.cyclonedx+json",
@@ -28,7 +29,7 @@ impl AttestationKind {
         }
     }
 
-    /// As written on pages.
+    /// The name of the document on pages.
     pub const fn title(self) -> &'static str {
         match self {
             Self::Sbom => "Contents (SBOM)",
@@ -38,11 +39,12 @@ impl AttestationKind {
     }
 }
 
-/// A repository's address as others may read it: what stands before `@` in an http address can be a token.
+/// The address of a repository without its secrets: the user name of an http address is removed,
+/// because it can be a token.
 pub fn public_address(repository: &crate::git::RepoUrl) -> String {
     let mut url = repository.as_url().clone();
     if matches!(url.scheme(), "http" | "https") {
-        // only fails where there is no host, and a repository's address has one
+        // Fails only for an address without a host, and the address of a repository has one.
         let _ = url.set_username("");
     }
     url.into()
@@ -55,7 +57,13 @@ mod tests {
     #[test]
     fn an_address_shows_no_token() {
         let address = |text: &str| public_address(&text.parse().unwrap());
-        assert_eq!(address("https://ghp_token@host.example/a/b.git"), "https://host.example/a/b.git");
-        assert_eq!(address("git@host.example:a/b.git"), "ssh://git@host.example/a/b.git");
+        assert_eq!(
+            address("https://ghp_token@host.example/a/b.git"),
+            "https://host.example/a/b.git"
+        );
+        assert_eq!(
+            address("git@host.example:a/b.git"),
+            "ssh://git@host.example/a/b.git"
+        );
     }
 }
