@@ -4,12 +4,11 @@ use chrono::{DateTime, Utc};
 use ecluse_domain::Digest;
 use ecluse_domain::approval::{ApprovalKind, Content};
 use ecluse_domain::ids::{ApprovalId, ProjectId, ReleaseId, StageId, UserId};
-use ecluse_domain::release::Verdict;
+use ecluse_domain::release::ApprovalVerdict;
 use ecluse_domain::stage::StageName;
 use sqlx::PgConnection;
-use sqlx::types::Json;
 
-use crate::{OrElse, Page, Result};
+use crate::{Json, OrElse, PageRequest, Result};
 
 #[derive(Debug, Clone)]
 pub struct Approval {
@@ -21,10 +20,10 @@ pub struct Approval {
     pub user_name: String,
     pub user_login: String,
     pub kind: ApprovalKind,
-    pub verdict: Verdict,
+    pub verdict: ApprovalVerdict,
     pub reason: String,
     pub image_digest: Digest,
-    /// What it is bound to; `None`: given before that was kept.
+    /// The content that was approved; `None` for an approval from before the content was stored.
     pub content: Option<Json<Content>>,
     pub created_at: DateTime<Utc>,
 }
@@ -36,7 +35,7 @@ pub struct NewApproval<'a> {
     pub stage_id: StageId,
     pub user_id: UserId,
     pub kind: ApprovalKind,
-    pub verdict: Verdict,
+    pub verdict: ApprovalVerdict,
     pub reason: &'a str,
     pub image_digest: &'a Digest,
     pub content: &'a Content,
@@ -62,29 +61,36 @@ pub async fn insert(conn: &mut PgConnection, new: &NewApproval<'_>) -> Result<()
     Ok(())
 }
 
-pub async fn get(conn: &mut PgConnection, id: ApprovalId) -> Result<Approval> {
-    sqlx::query_as!(
-        Approval,
-        r#"SELECT a.id AS "id: ApprovalId", a.project_id AS "project_id: ProjectId", a.release_id AS "release_id: ReleaseId", s.name AS "stage: StageName",
+/// Selects approvals and rejections; the argument is the end of the query.
+macro_rules! select {
+    ($end:literal $(, $value:expr)* $(,)?) => {
+        sqlx::query_as!(
+            Approval,
+            r#"SELECT a.id AS "id: ApprovalId", a.project_id AS "project_id: ProjectId", a.release_id AS "release_id: ReleaseId", s.name AS "stage: StageName",
                   a.user_id AS "user_id: UserId", u.name AS user_name, u.login AS user_login, a.kind AS "kind: ApprovalKind",
-                  a.verdict AS "verdict: Verdict", a.reason, a.image_digest AS "image_digest: Digest", a.content AS "content: Json<Content>", a.created_at
-           FROM approvals a JOIN stages s ON s.id = a.stage_id JOIN users u ON u.id = a.user_id WHERE a.id = $1"#,
-        id.0
-    )
-    .fetch_optional(conn)
-    .await
-    .or_not_found("approval")
+                  a.verdict AS "verdict: ApprovalVerdict", a.reason, a.image_digest AS "image_digest: Digest", a.content AS "content: Json<Content>", a.created_at
+           FROM approvals a JOIN stages s ON s.id = a.stage_id JOIN users u ON u.id = a.user_id "#
+                + $end
+                $(, $value)*
+        )
+    };
 }
 
-/// Everything said about this release for this stage, newest first.
-pub async fn list_for(conn: &mut PgConnection, release: ReleaseId, stage: StageId) -> Result<Vec<Approval>> {
-    Ok(sqlx::query_as!(
-        Approval,
-        r#"SELECT a.id AS "id: ApprovalId", a.project_id AS "project_id: ProjectId", a.release_id AS "release_id: ReleaseId", s.name AS "stage: StageName",
-                  a.user_id AS "user_id: UserId", u.name AS user_name, u.login AS user_login, a.kind AS "kind: ApprovalKind",
-                  a.verdict AS "verdict: Verdict", a.reason, a.image_digest AS "image_digest: Digest", a.content AS "content: Json<Content>", a.created_at
-           FROM approvals a JOIN stages s ON s.id = a.stage_id JOIN users u ON u.id = a.user_id
-           WHERE a.release_id = $1 AND a.stage_id = $2 ORDER BY a.id DESC"#,
+pub async fn get(conn: &mut PgConnection, id: ApprovalId) -> Result<Approval> {
+    select!("WHERE a.id = $1", id.0)
+        .fetch_optional(conn)
+        .await
+        .or_not_found("approval")
+}
+
+/// Lists the approvals and rejections of this release for this stage, newest first.
+pub async fn list_for(
+    conn: &mut PgConnection,
+    release: ReleaseId,
+    stage: StageId,
+) -> Result<Vec<Approval>> {
+    Ok(select!(
+        "WHERE a.release_id = $1 AND a.stage_id = $2 ORDER BY a.number DESC",
         release.0,
         stage.0
     )
@@ -92,14 +98,26 @@ pub async fn list_for(conn: &mut PgConnection, release: ReleaseId, stage: StageI
     .await?)
 }
 
-pub async fn list(conn: &mut PgConnection, project: ProjectId, page: Page) -> Result<Vec<Approval>> {
-    Ok(sqlx::query_as!(
-        Approval,
-        r#"SELECT a.id AS "id: ApprovalId", a.project_id AS "project_id: ProjectId", a.release_id AS "release_id: ReleaseId", s.name AS "stage: StageName",
-                  a.user_id AS "user_id: UserId", u.name AS user_name, u.login AS user_login, a.kind AS "kind: ApprovalKind",
-                  a.verdict AS "verdict: Verdict", a.reason, a.image_digest AS "image_digest: Digest", a.content AS "content: Json<Content>", a.created_at
-           FROM approvals a JOIN stages s ON s.id = a.stage_id JOIN users u ON u.id = a.user_id
-           WHERE a.project_id = $1 AND ($2::uuid IS NULL OR a.id < $2) ORDER BY a.id DESC LIMIT $3"#,
+/// Lists the approvals and rejections of this release for every stage, newest first.
+pub async fn list_for_release(
+    conn: &mut PgConnection,
+    release: ReleaseId,
+) -> Result<Vec<Approval>> {
+    Ok(
+        select!("WHERE a.release_id = $1 ORDER BY a.number DESC", release.0)
+            .fetch_all(conn)
+            .await?,
+    )
+}
+
+/// Lists the approvals and rejections of a project, newest first.
+pub async fn list(
+    conn: &mut PgConnection,
+    project: ProjectId,
+    page: PageRequest,
+) -> Result<Vec<Approval>> {
+    Ok(select!(
+        "WHERE a.project_id = $1 AND ($2::uuid IS NULL OR a.id < $2) ORDER BY a.id DESC LIMIT $3",
         project.0,
         page.before,
         page.limit

@@ -1,4 +1,4 @@
-//! What is said about images and attached to them in the registry.
+//! Documents about images that are attached to them in the registry.
 
 use chrono::{DateTime, Utc};
 use ecluse_domain::Digest;
@@ -8,15 +8,16 @@ use sqlx::PgConnection;
 
 use crate::Result;
 
-/// One document about an image, as it will be recorded.
+/// A document about an image, to be recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewAttestation {
     pub kind: AttestationKind,
-    /// Of its manifest in the registry.
+    /// The digest of its manifest in the registry.
     pub digest: Digest,
     /// The document, byte for byte.
     pub document: Vec<u8>,
-    /// Base64; of a signature only, the others are signed inside their document or not at all.
+    /// Base64. Only a signature has it; the other kinds are signed inside their document or not at
+    /// all.
     pub signature: Option<String>,
     pub key_id: Option<SigningKeyId>,
 }
@@ -32,7 +33,7 @@ pub struct Attestation {
     pub created_at: DateTime<Utc>,
 }
 
-/// A stored signature with the key it is said to be by.
+/// A stored signature with the key that its row names. It is not verified.
 #[derive(Debug, Clone)]
 pub struct Signature {
     /// Host and repository that the image was pushed to.
@@ -45,8 +46,14 @@ pub struct Signature {
     pub public_key: String,
 }
 
-/// Two builds can give the same image, and an image can be signed again: what was said last stays.
-pub async fn set(conn: &mut PgConnection, project: ProjectId, image: &Digest, attestations: &[NewAttestation]) -> Result<()> {
+/// Records documents about an image. Two builds can produce the same image, and an image can be
+/// signed again; the newest document of each kind stays.
+pub async fn set(
+    conn: &mut PgConnection,
+    project: ProjectId,
+    image: &Digest,
+    attestations: &[NewAttestation],
+) -> Result<()> {
     for attestation in attestations {
         sqlx::query!(
             "INSERT INTO attestations (project_id, image_digest, kind, digest, media_type, document, signature, key_id)
@@ -68,7 +75,42 @@ pub async fn set(conn: &mut PgConnection, project: ProjectId, image: &Digest, at
     Ok(())
 }
 
-pub async fn list(conn: &mut PgConnection, project: ProjectId, image: &Digest) -> Result<Vec<Attestation>> {
+/// An attestation without its document, for lists.
+#[derive(Debug, Clone)]
+pub struct Summary {
+    pub kind: AttestationKind,
+    pub digest: Digest,
+    pub media_type: String,
+    /// Bytes of the document.
+    pub size: i32,
+    pub signature: Option<String>,
+    pub key_id: Option<SigningKeyId>,
+    pub created_at: DateTime<Utc>,
+}
+
+pub async fn list_summaries(
+    conn: &mut PgConnection,
+    project: ProjectId,
+    image: &Digest,
+) -> Result<Vec<Summary>> {
+    Ok(sqlx::query_as!(
+        Summary,
+        r#"SELECT kind AS "kind: AttestationKind", digest AS "digest: Digest", media_type, octet_length(document) AS "size!", signature,
+                  key_id AS "key_id: SigningKeyId", created_at
+           FROM attestations WHERE project_id = $1 AND image_digest = $2
+           ORDER BY CASE kind WHEN 'sbom' THEN 1 WHEN 'provenance' THEN 2 WHEN 'signature' THEN 3 END"#,
+        project.0,
+        image.as_str()
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+pub async fn list(
+    conn: &mut PgConnection,
+    project: ProjectId,
+    image: &Digest,
+) -> Result<Vec<Attestation>> {
     Ok(sqlx::query_as!(
         Attestation,
         r#"SELECT kind AS "kind: AttestationKind", digest AS "digest: Digest", media_type, document, signature, key_id AS "key_id: SigningKeyId", created_at
@@ -81,7 +123,12 @@ pub async fn list(conn: &mut PgConnection, project: ProjectId, image: &Digest) -
     .await?)
 }
 
-pub async fn find(conn: &mut PgConnection, project: ProjectId, image: &Digest, kind: AttestationKind) -> Result<Option<Attestation>> {
+pub async fn find(
+    conn: &mut PgConnection,
+    project: ProjectId,
+    image: &Digest,
+    kind: AttestationKind,
+) -> Result<Option<Attestation>> {
     Ok(sqlx::query_as!(
         Attestation,
         r#"SELECT kind AS "kind: AttestationKind", digest AS "digest: Digest", media_type, document, signature, key_id AS "key_id: SigningKeyId", created_at
@@ -94,7 +141,11 @@ pub async fn find(conn: &mut PgConnection, project: ProjectId, image: &Digest, k
     .await?)
 }
 
-pub async fn find_signature(conn: &mut PgConnection, project: ProjectId, image: &Digest) -> Result<Option<Signature>> {
+pub async fn find_signature(
+    conn: &mut PgConnection,
+    project: ProjectId,
+    image: &Digest,
+) -> Result<Option<Signature>> {
     Ok(sqlx::query_as!(
         Signature,
         r#"SELECT i.repository, a.document AS payload, a.signature AS "signature!", k.id AS "key_id: SigningKeyId", k.public_key
@@ -109,10 +160,15 @@ pub async fn find_signature(conn: &mut PgConnection, project: ProjectId, image: 
     .await?)
 }
 
-/// Lets one process at a time attach something to an image, until the transaction ends: the list of
-/// what is attached is read, changed and written back.
+/// Lets one process at a time attach a document to an image, until the transaction ends, because
+/// the list of attached documents is read, changed and written back.
 pub async fn lock(conn: &mut PgConnection, repository: &str, image: &Digest) -> Result<()> {
-    let place = format!("attach {repository}@{image}");
-    sqlx::query!("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", place).execute(conn).await?;
+    let subject = format!("attach {repository}@{image}");
+    sqlx::query!(
+        "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))",
+        subject
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }

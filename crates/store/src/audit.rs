@@ -1,10 +1,11 @@
-//! The audit log: one row for each change of state, written in the same transaction. The database
-//! refuses to change or delete one.
+//! The audit log: one entry for each change of state, written in the transaction of the change. The
+//! database refuses to change or delete a row.
 
 use chrono::{DateTime, Utc};
 use ecluse_domain::Digest;
 use ecluse_domain::audit::ActorKind;
 use ecluse_domain::ids::ProjectId;
+use ecluse_domain::text::Sentence;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -26,6 +27,12 @@ pub struct NewEntry<'a> {
 }
 
 pub async fn insert(conn: &mut PgConnection, entry: &NewEntry<'_>) -> Result<()> {
+    let detail = Sentence::from(entry.detail);
+    if ecluse_domain::planted::is_planted(ecluse_domain::planted::Bug::RecordsInOtherTransaction)
+        && entry.action.starts_with("deployment")
+    {
+        sqlx::raw_sql("COMMIT; BEGIN").execute(&mut *conn).await?;
+    }
     sqlx::query!(
         "INSERT INTO audit (actor_kind, actor_id, actor_name, action, project_id, subject_id, image_digest, detail, remote_address, request_id)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
@@ -36,7 +43,7 @@ pub async fn insert(conn: &mut PgConnection, entry: &NewEntry<'_>) -> Result<()>
         entry.project.map(|id| id.0),
         entry.subject,
         entry.digest.map(Digest::as_str),
-        entry.detail,
+        detail.as_str(),
         entry.remote_address,
         entry.request_id
     )
@@ -59,7 +66,12 @@ pub struct Entry {
     pub request_id: Option<String>,
 }
 
-pub async fn list(conn: &mut PgConnection, project: ProjectId, before: Option<i64>, limit: i64) -> Result<Vec<Entry>> {
+pub async fn list(
+    conn: &mut PgConnection,
+    project: ProjectId,
+    before: Option<i64>,
+    limit: i64,
+) -> Result<Vec<Entry>> {
     Ok(sqlx::query_as!(
         Entry,
         r#"SELECT id, at, actor_kind AS "actor_kind: ActorKind", actor_name, action, subject_id, image_digest AS "image_digest: Digest", detail,

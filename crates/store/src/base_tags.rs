@@ -1,4 +1,4 @@
-//! What the tags of base images stand for, as the registry said it last.
+//! The digests behind tags of base images, as the registry last reported them.
 
 use chrono::{DateTime, Utc};
 use ecluse_domain::Digest;
@@ -8,7 +8,7 @@ use crate::Result;
 
 #[derive(Debug, Clone)]
 pub struct BaseTag {
-    /// `None`: there is no such tag any more.
+    /// `None` when the registry no longer has the tag.
     pub digest: Option<Digest>,
     pub checked_at: DateTime<Utc>,
 }
@@ -24,9 +24,13 @@ pub async fn set(conn: &mut PgConnection, reference: &str, digest: Option<&Diges
     Ok(())
 }
 
-/// `None`: nobody asked yet.
+/// Finds the last answer of the registry; `None` when there is none yet.
 pub async fn find(conn: &mut PgConnection, reference: &str) -> Result<Option<BaseTag>> {
-    Ok(sqlx::query_as!(BaseTag, r#"SELECT digest AS "digest: Digest", checked_at FROM base_tags WHERE reference = $1"#, reference)
-        .fetch_optional(conn)
-        .await?)
+    Ok(sqlx::query_as!(
+        BaseTag,
+        r#"SELECT digest AS "digest: Digest", checked_at FROM base_tags WHERE reference = $1"#,
+        reference
+    )
+    .fetch_optional(conn)
+    .await?)
 }

@@ -3,27 +3,12 @@
 use chrono::{DateTime, Utc};
 use ecluse_domain::Digest;
 use ecluse_domain::build::{BuildStatus, BuildStep, StepStatus};
-use ecluse_domain::git::{CommitSha, RefName};
+use ecluse_domain::git::{CommitSha, RefKind, RefName};
 use ecluse_domain::ids::{BuildId, DeliveryId, DependencyImageId, ProjectId};
+use ecluse_domain::text::{Author, Sentence, Subject};
 use sqlx::PgConnection;
 
-use crate::{OrElse, Page, Result, changed_one};
-
-/// What kind of ref asked for a build.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RefKind {
-    Branch,
-    Tag,
-}
-
-impl RefKind {
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Branch => "branch",
-            Self::Tag => "tag",
-        }
-    }
-}
+use crate::{OrElse, PageRequest, Result, changed_one};
 
 #[derive(Debug, Clone)]
 pub struct Build {
@@ -32,7 +17,7 @@ pub struct Build {
     pub delivery_id: Option<DeliveryId>,
     pub commit_sha: CommitSha,
     pub ref_name: RefName,
-    pub ref_kind: String,
+    pub ref_kind: RefKind,
     pub status: BuildStatus,
     pub error: Option<String>,
     pub subject: Option<String>,
@@ -41,17 +26,17 @@ pub struct Build {
     pub base_reference: Option<String>,
     pub base_digest: Option<Digest>,
     pub image_digest: Option<Digest>,
-    /// The image with its packages that it stands on or waits for.
+    /// The dependency image that the build uses or waits for.
     pub dependency_image_id: Option<DependencyImageId>,
-    /// `dependencies` while it waits for those without a worker.
+    /// `dependencies` while the build waits for its dependency image, without a worker.
     pub waits_for: Option<String>,
     pub created_at: DateTime<Utc>,
     pub started_at: Option<DateTime<Utc>>,
     pub finished_at: Option<DateTime<Utc>>,
     pub cancel_requested_at: Option<DateTime<Utc>>,
-    /// Who asked for its end.
+    /// The name of the person who cancelled the build.
     pub cancel_requested_by: Option<String>,
-    /// The build of the newer push that made this one needless.
+    /// The build of the newer push that replaced this build.
     pub superseded_by: Option<BuildId>,
 }
 
@@ -65,8 +50,10 @@ pub struct NewBuild<'a> {
     pub subject: Option<&'a str>,
 }
 
-/// Asks for a build. Answers `false`, and does nothing, when this commit has one under way or done.
+/// Requests a build. Returns `false`, and does nothing, when this commit has a build that is open
+/// or has succeeded.
 pub async fn insert(conn: &mut PgConnection, new: &NewBuild<'_>) -> Result<bool> {
+    let subject = new.subject.map(Subject::from);
     let result = sqlx::query!(
         "INSERT INTO builds (id, project_id, delivery_id, commit_sha, ref_name, ref_kind, subject) VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT (project_id, commit_sha) WHERE status IN ('queued', 'running', 'succeeded') DO NOTHING",
@@ -76,39 +63,50 @@ pub async fn insert(conn: &mut PgConnection, new: &NewBuild<'_>) -> Result<bool>
         new.commit_sha.as_str(),
         new.ref_name.as_str(),
         new.ref_kind.as_str(),
-        new.subject
+        subject.as_deref()
     )
     .execute(conn)
     .await?;
     Ok(result.rows_affected() == 1)
 }
 
-pub async fn get(conn: &mut PgConnection, id: BuildId) -> Result<Build> {
-    sqlx::query_as!(
-        Build,
-        r#"SELECT id AS "id: BuildId", project_id AS "project_id: ProjectId", delivery_id AS "delivery_id: DeliveryId",
-                  commit_sha AS "commit_sha: CommitSha", ref_name AS "ref_name: RefName", ref_kind, status AS "status: BuildStatus", error,
+/// Selects builds; the argument is the end of the query. A `summary` has only the beginning of a long
+/// error.
+macro_rules! select {
+    (summary $end:literal $(, $value:expr)* $(,)?) => { select!(@ "summary(error)", $end $(, $value)*) };
+    ($end:literal $(, $value:expr)* $(,)?) => { select!(@ "error", $end $(, $value)*) };
+    (@ $error:literal, $end:literal $(, $value:expr)*) => {
+        sqlx::query_as!(
+            Build,
+            r#"SELECT id AS "id: BuildId", project_id AS "project_id: ProjectId", delivery_id AS "delivery_id: DeliveryId",
+                  commit_sha AS "commit_sha: CommitSha", ref_name AS "ref_name: RefName", ref_kind AS "ref_kind: RefKind", status AS "status: BuildStatus", "#
+                + $error
+                + r#" AS error,
                   subject, author, committed_at, base_reference, base_digest AS "base_digest: Digest", image_digest AS "image_digest: Digest",
                   dependency_image_id AS "dependency_image_id: DependencyImageId", waits_for, created_at, started_at, finished_at,
                   cancel_requested_at, cancel_requested_by, superseded_by AS "superseded_by: BuildId"
-           FROM builds WHERE id = $1"#,
-        id.0
-    )
-    .fetch_optional(conn)
-    .await
-    .or_not_found("build")
+           FROM builds "#
+                + $end
+                $(, $value)*
+        )
+    };
 }
 
-/// The newest build of this commit, whatever became of it.
-pub async fn find_by_commit(conn: &mut PgConnection, project: ProjectId, commit: &CommitSha) -> Result<Option<Build>> {
-    Ok(sqlx::query_as!(
-        Build,
-        r#"SELECT id AS "id: BuildId", project_id AS "project_id: ProjectId", delivery_id AS "delivery_id: DeliveryId",
-                  commit_sha AS "commit_sha: CommitSha", ref_name AS "ref_name: RefName", ref_kind, status AS "status: BuildStatus", error,
-                  subject, author, committed_at, base_reference, base_digest AS "base_digest: Digest", image_digest AS "image_digest: Digest",
-                  dependency_image_id AS "dependency_image_id: DependencyImageId", waits_for, created_at, started_at, finished_at,
-                  cancel_requested_at, cancel_requested_by, superseded_by AS "superseded_by: BuildId"
-           FROM builds WHERE project_id = $1 AND commit_sha = $2 ORDER BY id DESC LIMIT 1"#,
+pub async fn get(conn: &mut PgConnection, id: BuildId) -> Result<Build> {
+    select!("WHERE id = $1", id.0)
+        .fetch_optional(conn)
+        .await
+        .or_not_found("build")
+}
+
+/// Finds the newest build of this commit, whatever its status.
+pub async fn find_by_commit(
+    conn: &mut PgConnection,
+    project: ProjectId,
+    commit: &CommitSha,
+) -> Result<Option<Build>> {
+    Ok(select!(
+        "WHERE project_id = $1 AND commit_sha = $2 ORDER BY id DESC LIMIT 1",
         project.0,
         commit.as_str()
     )
@@ -116,15 +114,14 @@ pub async fn find_by_commit(conn: &mut PgConnection, project: ProjectId, commit:
     .await?)
 }
 
-pub async fn list(conn: &mut PgConnection, project: ProjectId, page: Page) -> Result<Vec<Build>> {
-    Ok(sqlx::query_as!(
-        Build,
-        r#"SELECT id AS "id: BuildId", project_id AS "project_id: ProjectId", delivery_id AS "delivery_id: DeliveryId",
-                  commit_sha AS "commit_sha: CommitSha", ref_name AS "ref_name: RefName", ref_kind, status AS "status: BuildStatus", error,
-                  subject, author, committed_at, base_reference, base_digest AS "base_digest: Digest", image_digest AS "image_digest: Digest",
-                  dependency_image_id AS "dependency_image_id: DependencyImageId", waits_for, created_at, started_at, finished_at,
-                  cancel_requested_at, cancel_requested_by, superseded_by AS "superseded_by: BuildId"
-           FROM builds WHERE project_id = $1 AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3"#,
+/// Lists the builds of a project, newest first, each with the beginning of its error.
+pub async fn list(
+    conn: &mut PgConnection,
+    project: ProjectId,
+    page: PageRequest,
+) -> Result<Vec<Build>> {
+    Ok(select!(summary
+        "WHERE project_id = $1 AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3",
         project.0,
         page.before,
         page.limit
@@ -133,28 +130,34 @@ pub async fn list(conn: &mut PgConnection, project: ProjectId, page: Page) -> Re
     .await?)
 }
 
-/// The status, locked for the rest of the transaction.
+/// Locks the build for the rest of the transaction and returns its status.
 pub async fn lock(conn: &mut PgConnection, id: BuildId) -> Result<BuildStatus> {
-    sqlx::query_scalar!(r#"SELECT status AS "status: BuildStatus" FROM builds WHERE id = $1 FOR UPDATE"#, id.0)
-        .fetch_optional(conn)
-        .await
-        .or_not_found("build")
+    sqlx::query_scalar!(
+        r#"SELECT status AS "status: BuildStatus" FROM builds WHERE id = $1 FOR UPDATE"#,
+        id.0
+    )
+    .fetch_optional(conn)
+    .await
+    .or_not_found("build")
 }
 
-/// Starts a build, or starts it over when its worker was lost: its steps begin again, its log goes on.
+/// Starts a build, or restarts it when its worker was lost: the steps begin again, the log
+/// continues.
 pub async fn set_running(conn: &mut PgConnection, id: BuildId) -> Result<()> {
     let result = sqlx::query!(
-        "UPDATE builds SET status = 'running', started_at = coalesce(started_at, now()) WHERE id = $1 AND status IN ('queued', 'running')",
+        "UPDATE builds SET status = 'running', started_at = coalesce(started_at, now()) WHERE id = $1 AND build_is_open(status)",
         id.0
     )
     .execute(&mut *conn)
     .await?;
     changed_one(result, "build")?;
-    sqlx::query!("DELETE FROM build_steps WHERE build_id = $1", id.0).execute(conn).await?;
+    sqlx::query!("DELETE FROM build_steps WHERE build_id = $1", id.0)
+        .execute(conn)
+        .await?;
     Ok(())
 }
 
-/// What the repository says at this commit.
+/// What the repository contains at the commit of a build.
 pub struct CommitFacts<'a> {
     pub subject: &'a str,
     pub author: &'a str,
@@ -164,13 +167,18 @@ pub struct CommitFacts<'a> {
     pub migrate_script: Option<&'a str>,
 }
 
-pub async fn set_commit_facts(conn: &mut PgConnection, id: BuildId, facts: &CommitFacts<'_>) -> Result<()> {
+pub async fn set_commit_facts(
+    conn: &mut PgConnection,
+    id: BuildId,
+    facts: &CommitFacts<'_>,
+) -> Result<()> {
+    let (subject, author) = (Subject::from(facts.subject), Author::from(facts.author));
     sqlx::query!(
         "UPDATE builds SET subject = $2, author = $3, committed_at = $4, changelog = $5, migrations = $6, migrate_script = $7
          WHERE id = $1 AND status = 'running'",
         id.0,
-        facts.subject,
-        facts.author,
+        subject.as_str(),
+        author.as_str(),
         facts.committed_at,
         facts.changelog,
         facts.migrations,
@@ -181,7 +189,12 @@ pub async fn set_commit_facts(conn: &mut PgConnection, id: BuildId, facts: &Comm
     Ok(())
 }
 
-pub async fn set_base(conn: &mut PgConnection, id: BuildId, reference: &str, digest: &Digest) -> Result<()> {
+pub async fn set_base(
+    conn: &mut PgConnection,
+    id: BuildId,
+    reference: &str,
+    digest: &Digest,
+) -> Result<()> {
     sqlx::query!(
         "UPDATE builds SET base_reference = $2, base_digest = $3 WHERE id = $1 AND status = 'running'",
         id.0,
@@ -204,13 +217,20 @@ pub async fn set_succeeded(conn: &mut PgConnection, id: BuildId, image: &Digest)
     changed_one(result, "build")
 }
 
-/// Ends the build without an image: `Failed`, `Errored` or `Cancelled`, with the sentence that says why.
-pub async fn set_ended(conn: &mut PgConnection, id: BuildId, status: BuildStatus, error: &str) -> Result<()> {
+/// Ends the build without an image, as `Failed`, `Errored` or `Cancelled`. `error` is the sentence
+/// that states why.
+pub async fn set_ended(
+    conn: &mut PgConnection,
+    id: BuildId,
+    status: BuildStatus,
+    error: &str,
+) -> Result<()> {
+    let error = Sentence::from(error);
     let result = sqlx::query!(
-        "UPDATE builds SET status = $2, error = $3, finished_at = now(), waits_for = NULL WHERE id = $1 AND status IN ('queued', 'running')",
+        "UPDATE builds SET status = $2, error = $3, finished_at = now(), waits_for = NULL WHERE id = $1 AND build_is_open(status)",
         id.0,
         status.as_str(),
-        error
+        error.as_str()
     )
     .execute(&mut *conn)
     .await?;
@@ -224,11 +244,11 @@ pub async fn set_ended(conn: &mut PgConnection, id: BuildId, status: BuildStatus
     Ok(())
 }
 
-/// Asks for the build's end; whoever runs it looks for this.
+/// Requests that the build be cancelled. The worker that runs it checks for the request.
 pub async fn set_cancel_requested(conn: &mut PgConnection, id: BuildId, by: &str) -> Result<()> {
     let result = sqlx::query!(
         "UPDATE builds SET cancel_requested_at = coalesce(cancel_requested_at, now()), cancel_requested_by = coalesce(cancel_requested_by, $2)
-         WHERE id = $1 AND status IN ('queued', 'running')",
+         WHERE id = $1 AND build_is_open(status)",
         id.0,
         by
     )
@@ -237,19 +257,23 @@ pub async fn set_cancel_requested(conn: &mut PgConnection, id: BuildId, by: &str
     changed_one(result, "build")
 }
 
-/// Did somebody ask for the end of this build, which is under way?
+/// Returns whether this build is open and somebody requested its cancellation.
 pub async fn is_cancel_requested(conn: &mut PgConnection, id: BuildId) -> Result<bool> {
     Ok(sqlx::query_scalar!(
-        r#"SELECT EXISTS (SELECT FROM builds WHERE id = $1 AND status IN ('queued', 'running') AND cancel_requested_at IS NOT NULL) AS "is!""#,
+        r#"SELECT EXISTS (SELECT FROM builds WHERE id = $1 AND build_is_open(status) AND cancel_requested_at IS NOT NULL) AS "is!""#,
         id.0
     )
     .fetch_one(conn)
     .await?)
 }
 
-/// The builds of this branch that have not begun and that nothing but this branch needs: no release
-/// waits for them, and no other branch's last push is of their commit. At most 1000, the oldest first.
-pub async fn list_not_begun(conn: &mut PgConnection, project: ProjectId, branch: &RefName) -> Result<Vec<(BuildId, CommitSha)>> {
+/// Lists the queued builds of this branch that only this branch needs: no release waits for them,
+/// and no other branch points to their commit. At most 1000, the oldest first.
+pub async fn list_queued_on_branch(
+    conn: &mut PgConnection,
+    project: ProjectId,
+    branch: &RefName,
+) -> Result<Vec<(BuildId, CommitSha)>> {
     let rows = sqlx::query!(
         r#"SELECT id AS "id: BuildId", commit_sha AS "commit_sha: CommitSha" FROM builds b
            WHERE project_id = $1 AND ref_kind = 'branch' AND ref_name = $2 AND status = 'queued'
@@ -262,16 +286,25 @@ pub async fn list_not_begun(conn: &mut PgConnection, project: ProjectId, branch:
     )
     .fetch_all(conn)
     .await?;
-    Ok(rows.into_iter().map(|row| (row.id, row.commit_sha)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.id, row.commit_sha))
+        .collect())
 }
 
-/// Compare-and-set: from `queued` to `superseded`, with the sentence that says so.
-pub async fn set_superseded(conn: &mut PgConnection, id: BuildId, by: BuildId, sentence: &str) -> Result<()> {
+/// Compare-and-set from `queued` to `superseded`. `sentence` states which build replaced this one.
+pub async fn set_superseded(
+    conn: &mut PgConnection,
+    id: BuildId,
+    by: BuildId,
+    sentence: &str,
+) -> Result<()> {
+    let sentence = Sentence::from(sentence);
     let result = sqlx::query!(
         "UPDATE builds SET status = 'superseded', superseded_by = $2, error = $3, finished_at = now() WHERE id = $1 AND status = 'queued'",
         id.0,
         by.0,
-        sentence
+        sentence.as_str()
     )
     .execute(conn)
     .await?;
@@ -287,9 +320,13 @@ pub struct Step {
 }
 
 pub async fn start_step(conn: &mut PgConnection, build: BuildId, step: BuildStep) -> Result<()> {
-    sqlx::query!("INSERT INTO build_steps (build_id, name, status) VALUES ($1, $2, 'running')", build.0, step.as_str())
-        .execute(conn)
-        .await?;
+    sqlx::query!(
+        "INSERT INTO build_steps (build_id, name, status) VALUES ($1, $2, 'running')",
+        build.0,
+        step.as_str()
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
@@ -304,7 +341,7 @@ pub async fn finish_step(conn: &mut PgConnection, build: BuildId, step: BuildSte
     Ok(())
 }
 
-pub async fn steps(conn: &mut PgConnection, build: BuildId) -> Result<Vec<Step>> {
+pub async fn list_steps(conn: &mut PgConnection, build: BuildId) -> Result<Vec<Step>> {
     Ok(sqlx::query_as!(
         Step,
         r#"SELECT name AS "name: BuildStep", status AS "status: StepStatus", started_at, finished_at
@@ -315,7 +352,7 @@ pub async fn steps(conn: &mut PgConnection, build: BuildId) -> Result<Vec<Step>>
     .await?)
 }
 
-/// The documents of the commit that a build read.
+/// The documents that a build read from its commit.
 #[derive(Debug, Clone, Default)]
 pub struct Documents {
     pub changelog: Option<String>,
@@ -323,15 +360,20 @@ pub struct Documents {
     pub migrate_script: Option<String>,
 }
 
-pub async fn documents(conn: &mut PgConnection, id: BuildId) -> Result<Documents> {
-    sqlx::query_as!(Documents, "SELECT changelog, migrations, migrate_script FROM builds WHERE id = $1", id.0)
-        .fetch_optional(conn)
-        .await
-        .or_not_found("build")
+pub async fn get_documents(conn: &mut PgConnection, id: BuildId) -> Result<Documents> {
+    sqlx::query_as!(
+        Documents,
+        "SELECT changelog, migrations, migrate_script FROM builds WHERE id = $1",
+        id.0
+    )
+    .fetch_optional(conn)
+    .await
+    .or_not_found("build")
 }
 
-/// Notes that this commit was pushed to the branch, and by which delivery last.
-pub async fn note_push(
+/// Records that this commit was pushed to the branch, and the last delivery that did so. The push
+/// is to be followed up.
+pub async fn record_push(
     conn: &mut PgConnection,
     project: ProjectId,
     branch: &RefName,
@@ -339,8 +381,9 @@ pub async fn note_push(
     delivery: DeliveryId,
 ) -> Result<()> {
     sqlx::query!(
-        "INSERT INTO branch_pushes AS b (project_id, branch, commit_sha, delivery_id) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (project_id, branch, commit_sha) DO UPDATE SET delivery_id = greatest(b.delivery_id, excluded.delivery_id)",
+        "INSERT INTO branch_pushes AS b (project_id, branch, commit_sha, delivery_id, to_follow_up) VALUES ($1, $2, $3, $4, 1)
+         ON CONFLICT (project_id, branch, commit_sha)
+         DO UPDATE SET delivery_id = greatest(b.delivery_id, excluded.delivery_id), to_follow_up = b.to_follow_up + 1",
         project.0,
         branch.as_str(),
         commit.as_str(),
@@ -351,8 +394,69 @@ pub async fn note_push(
     Ok(())
 }
 
-/// The last delivery that pushed this commit to this branch. Ids sort by time, so two can be compared.
-pub async fn find_push(conn: &mut PgConnection, project: ProjectId, branch: &RefName, commit: &CommitSha) -> Result<Option<DeliveryId>> {
+/// Requests that every push of this commit be followed up.
+pub async fn request_follow_up(
+    conn: &mut PgConnection,
+    project: ProjectId,
+    commit: &CommitSha,
+) -> Result<()> {
+    sqlx::query!(
+        "UPDATE branch_pushes SET to_follow_up = to_follow_up + 1 WHERE project_id = $1 AND commit_sha = $2",
+        project.0,
+        commit.as_str()
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// A push of a commit to a branch that is to be followed up.
+#[derive(Debug)]
+pub struct Push {
+    pub branch: RefName,
+    pub commit: CommitSha,
+    /// How many requests to follow it up there were when it was read.
+    pub requests: i32,
+}
+
+/// Lists pushes of this project that are to be followed up, the oldest first. At most 100.
+pub async fn list_to_follow_up(conn: &mut PgConnection, project: ProjectId) -> Result<Vec<Push>> {
+    Ok(sqlx::query_as!(
+        Push,
+        r#"SELECT branch AS "branch: RefName", commit_sha AS "commit: CommitSha", to_follow_up AS requests
+           FROM branch_pushes WHERE project_id = $1 AND to_follow_up > 0 ORDER BY delivery_id LIMIT 100"#,
+        project.0
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// Records that a push was followed up. Requests that came after it was read stay.
+pub async fn set_followed_up(
+    conn: &mut PgConnection,
+    project: ProjectId,
+    push: &Push,
+) -> Result<()> {
+    sqlx::query!(
+        "UPDATE branch_pushes SET to_follow_up = greatest(to_follow_up - $4, 0) WHERE project_id = $1 AND branch = $2 AND commit_sha = $3",
+        project.0,
+        push.branch.as_str(),
+        push.commit.as_str(),
+        push.requests
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Finds the last delivery that pushed this commit to this branch. Ids sort by time, so two of them
+/// can be compared.
+pub async fn find_push(
+    conn: &mut PgConnection,
+    project: ProjectId,
+    branch: &RefName,
+    commit: &CommitSha,
+) -> Result<Option<DeliveryId>> {
     Ok(sqlx::query_scalar!(
         r#"SELECT delivery_id AS "id: DeliveryId" FROM branch_pushes WHERE project_id = $1 AND branch = $2 AND commit_sha = $3"#,
         project.0,
@@ -363,8 +467,12 @@ pub async fn find_push(conn: &mut PgConnection, project: ProjectId, branch: &Ref
     .await?)
 }
 
-/// The build of the newest push of the branch that has an image.
-pub async fn find_newest_succeeded(conn: &mut PgConnection, project: ProjectId, branch: &RefName) -> Result<Option<BuildId>> {
+/// Finds, among the builds of the branch that have an image, the one of the newest push.
+pub async fn find_newest_succeeded(
+    conn: &mut PgConnection,
+    project: ProjectId,
+    branch: &RefName,
+) -> Result<Option<BuildId>> {
     Ok(sqlx::query_scalar!(
         r#"SELECT b.id AS "id: BuildId" FROM branch_pushes p JOIN builds b ON b.project_id = p.project_id AND b.commit_sha = p.commit_sha
            WHERE p.project_id = $1 AND p.branch = $2 AND b.status = 'succeeded' ORDER BY p.delivery_id DESC LIMIT 1"#,
@@ -375,8 +483,13 @@ pub async fn find_newest_succeeded(conn: &mut PgConnection, project: ProjectId, 
     .await?)
 }
 
-/// The branches whose last push was of this commit, at most 100. Ids sort by time, so the last is the highest.
-pub async fn branches_at(conn: &mut PgConnection, project: ProjectId, commit: &CommitSha) -> Result<Vec<RefName>> {
+/// Lists the branches that point to this commit: their last push was of this commit. At most 100.
+/// Ids sort by time, so the last push has the highest id.
+pub async fn list_branches_at(
+    conn: &mut PgConnection,
+    project: ProjectId,
+    commit: &CommitSha,
+) -> Result<Vec<RefName>> {
     Ok(sqlx::query_scalar!(
         r#"SELECT branch AS "branch: RefName" FROM branch_pushes b WHERE project_id = $1 AND commit_sha = $2
            AND NOT EXISTS (SELECT FROM branch_pushes later
@@ -389,8 +502,13 @@ pub async fn branches_at(conn: &mut PgConnection, project: ProjectId, commit: &C
     .await?)
 }
 
-/// The branch is no more: its pushes up to this delivery are forgotten.
-pub async fn forget_branch(conn: &mut PgConnection, project: ProjectId, branch: &RefName, upto: DeliveryId) -> Result<()> {
+/// Deletes the pushes of a deleted branch up to this delivery.
+pub async fn forget_branch(
+    conn: &mut PgConnection,
+    project: ProjectId,
+    branch: &RefName,
+    upto: DeliveryId,
+) -> Result<()> {
     sqlx::query!(
         "DELETE FROM branch_pushes WHERE project_id = $1 AND branch = $2 AND delivery_id <= $3",
         project.0,

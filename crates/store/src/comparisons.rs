@@ -1,12 +1,12 @@
-//! What git said between two commits of a project. A cache: commits never change.
+//! A cache of what git reports between two commits of a project. Commits never change, so an entry
+//! is never wrong.
 
 use ecluse_domain::CommitSha;
 use ecluse_domain::comparison::Comparison;
 use ecluse_domain::ids::ProjectId;
 use sqlx::PgConnection;
-use sqlx::types::Json;
 
-use crate::Result;
+use crate::{Json, Result};
 
 pub async fn insert(
     conn: &mut PgConnection,
@@ -26,7 +26,11 @@ pub async fn insert(
     Ok(())
 }
 
-pub async fn find(conn: &mut PgConnection, project: ProjectId, (from, to): (&CommitSha, &CommitSha)) -> Result<Option<Comparison>> {
+pub async fn find(
+    conn: &mut PgConnection,
+    project: ProjectId,
+    (from, to): (&CommitSha, &CommitSha),
+) -> Result<Option<Comparison>> {
     let row = sqlx::query_scalar!(
         r#"SELECT comparison AS "comparison: Json<Comparison>" FROM comparisons WHERE project_id = $1 AND from_commit = $2 AND to_commit = $3"#,
         project.0,
@@ -38,10 +42,52 @@ pub async fn find(conn: &mut PgConnection, project: ProjectId, (from, to): (&Com
     Ok(row.map(|comparison| comparison.0))
 }
 
-/// Forgets what was asked more than 90 days ago; who wants it asks git again.
+/// Deletes entries that are older than 90 days; git computes them again when they are needed.
 pub async fn delete_old(conn: &mut PgConnection, project: ProjectId) -> Result<()> {
-    sqlx::query!("DELETE FROM comparisons WHERE project_id = $1 AND created_at < now() - interval '90 days'", project.0)
-        .execute(conn)
-        .await?;
+    sqlx::query!(
+        "DELETE FROM comparisons WHERE project_id = $1 AND created_at < now() - interval '90 days'",
+        project.0
+    )
+    .execute(conn)
+    .await?;
     Ok(())
+}
+
+/// Finds the entries that lead from one of these commits to `to`.
+pub async fn list_to(
+    conn: &mut PgConnection,
+    project: ProjectId,
+    from: &[&CommitSha],
+    to: &CommitSha,
+) -> Result<Vec<(CommitSha, Comparison)>> {
+    let from: Vec<&str> = from.iter().map(|commit| commit.as_str()).collect();
+    let rows = sqlx::query!(
+        r#"SELECT from_commit AS "from: CommitSha", comparison AS "comparison: Json<Comparison>"
+           FROM comparisons WHERE project_id = $1 AND from_commit = ANY($2) AND to_commit = $3"#,
+        project.0,
+        &from as _,
+        to.as_str()
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.from, row.comparison.0))
+        .collect())
+}
+
+/// Returns whether an entry leads from one commit to the other.
+pub async fn exists(
+    conn: &mut PgConnection,
+    project: ProjectId,
+    (from, to): (&CommitSha, &CommitSha),
+) -> Result<bool> {
+    Ok(sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM comparisons WHERE project_id = $1 AND from_commit = $2 AND to_commit = $3) AS "is!""#,
+        project.0,
+        from.as_str(),
+        to.as_str()
+    )
+    .fetch_one(conn)
+    .await?)
 }

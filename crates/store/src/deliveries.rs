@@ -1,13 +1,13 @@
-//! Webhook deliveries as they came.
+//! Webhook deliveries, stored as the forge sent them.
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use ecluse_domain::delivery::{DeliveryStatus, Forge};
+use ecluse_domain::delivery::{DeliveryStatus, Forge, Outcome};
 use ecluse_domain::ids::{DeliveryId, ProjectId};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::{OrElse, Page, Result, changed_one};
+use crate::{OrElse, PageRequest, Result, changed_one};
 
 pub struct NewDelivery {
     pub id: DeliveryId,
@@ -17,36 +17,58 @@ pub struct NewDelivery {
     pub event: String,
     pub payload: Bytes,
     pub remote_address: Option<String>,
-    /// `Some` for an event that is not used: kept as ignored, for this reason.
+    /// Why the event is not used, when it is not: the delivery is stored as ignored.
     pub ignored: Option<String>,
 }
 
-/// Stores deliveries and the jobs of those that are used, in one statement, because this is the one
-/// path that must be fast. Answers which are new; the others were sent before under the same id.
-/// Wakes nobody: a NOTIFY would make every commit wait for the one before it.
+/// Stores deliveries, and jobs for those that are used, in one statement, because this path must be
+/// fast. Returns the new ones; the others were sent before under the same id. It wakes no worker: a
+/// NOTIFY would make every commit wait for the commit before it.
 pub async fn insert_all(conn: &mut PgConnection, new: &[NewDelivery]) -> Result<Vec<DeliveryId>> {
-    let column = |value: fn(&NewDelivery) -> Uuid| new.iter().map(value).collect::<Vec<_>>();
-    let words = |value: fn(&NewDelivery) -> &str| new.iter().map(|delivery| value(delivery).to_owned()).collect::<Vec<_>>();
-    let (ids, projects) = (column(|delivery| delivery.id.0), column(|delivery| delivery.project_id.0));
-    let (forges, forge_ids, events) = (words(|row| row.forge.as_str()), words(|row| &row.forge_id), words(|row| &row.event));
+    let uuids = |value: fn(&NewDelivery) -> Uuid| new.iter().map(value).collect::<Vec<_>>();
+    let texts = |value: fn(&NewDelivery) -> &str| {
+        new.iter()
+            .map(|delivery| value(delivery).to_owned())
+            .collect::<Vec<_>>()
+    };
+    let (ids, projects) = (
+        uuids(|delivery| delivery.id.0),
+        uuids(|delivery| delivery.project_id.0),
+    );
+    let (forges, forge_ids, events) = (
+        texts(|row| row.forge.as_str()),
+        texts(|row| &row.forge_id),
+        texts(|row| &row.event),
+    );
     let payloads: Vec<&[u8]> = new.iter().map(|delivery| &*delivery.payload).collect();
-    let remotes: Vec<Option<String>> = new.iter().map(|delivery| delivery.remote_address.clone()).collect();
-    let ignored: Vec<Option<String>> = new.iter().map(|delivery| delivery.ignored.clone()).collect();
+    let remotes: Vec<Option<String>> = new
+        .iter()
+        .map(|delivery| delivery.remote_address.clone())
+        .collect();
+    let ignored: Vec<Option<String>> = new
+        .iter()
+        .map(|delivery| {
+            delivery
+                .ignored
+                .as_deref()
+                .map(|why| Outcome::from(why).into())
+        })
+        .collect();
     let jobs: Vec<Uuid> = new.iter().map(|_| Uuid::now_v7()).collect();
     Ok(sqlx::query_scalar!(
-        r#"WITH given AS (
+        r#"WITH new AS (
                SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::bytea[], $7::text[], $8::text[], $9::uuid[])
-                          AS g (id, project_id, forge, forge_id, event, payload, remote_address, ignored, job_id)),
+                          AS n (id, project_id, forge, forge_id, event, payload, remote_address, ignored, job_id)),
            stored AS (
                INSERT INTO deliveries (id, project_id, forge, forge_id, event, payload, remote_address, status, outcome, processed_at)
                SELECT id, project_id, forge, forge_id, event, payload, remote_address, CASE WHEN ignored IS NULL THEN 'received' ELSE 'ignored' END,
                       ignored, CASE WHEN ignored IS NULL THEN NULL ELSE now() END
-               FROM given ORDER BY project_id, forge_id -- two processes that store the same ids wait in one order
+               FROM new ORDER BY project_id, forge_id -- two processes that store the same ids lock them in the same order
                ON CONFLICT (project_id, forge, forge_id) DO NOTHING
                RETURNING id),
            queued AS (
-               INSERT INTO jobs (id, kind, subject_id)
-               SELECT given.job_id, 'delivery', given.id FROM given JOIN stored USING (id) WHERE given.ignored IS NULL)
+               INSERT INTO jobs (id, kind, subject_id, project_id)
+               SELECT new.job_id, 'delivery', new.id, new.project_id FROM new JOIN stored USING (id) WHERE new.ignored IS NULL)
            SELECT id AS "id!: DeliveryId" FROM stored"#,
         &ids,
         &projects,
@@ -62,8 +84,13 @@ pub async fn insert_all(conn: &mut PgConnection, new: &[NewDelivery]) -> Result<
     .await?)
 }
 
-/// The id under which the forge's delivery was stored the first time.
-pub async fn find_by_forge_id(conn: &mut PgConnection, project: ProjectId, forge: Forge, forge_id: &str) -> Result<Option<DeliveryId>> {
+/// Finds the id under which this delivery of the forge was stored the first time.
+pub async fn find_by_forge_id(
+    conn: &mut PgConnection,
+    project: ProjectId,
+    forge: Forge,
+    forge_id: &str,
+) -> Result<Option<DeliveryId>> {
     Ok(sqlx::query_scalar!(
         r#"SELECT id AS "id: DeliveryId" FROM deliveries WHERE project_id = $1 AND forge = $2 AND forge_id = $3"#,
         project.0,
@@ -74,7 +101,7 @@ pub async fn find_by_forge_id(conn: &mut PgConnection, project: ProjectId, forge
     .await?)
 }
 
-pub struct Received {
+pub struct ReceivedDelivery {
     pub project_id: ProjectId,
     pub forge: Forge,
     pub forge_id: String,
@@ -84,9 +111,9 @@ pub struct Received {
     pub remote_address: Option<String>,
 }
 
-pub async fn get(conn: &mut PgConnection, id: DeliveryId) -> Result<Received> {
+pub async fn get(conn: &mut PgConnection, id: DeliveryId) -> Result<ReceivedDelivery> {
     sqlx::query_as!(
-        Received,
+        ReceivedDelivery,
         r#"SELECT project_id AS "project_id: ProjectId", forge AS "forge: Forge", forge_id, event, status AS "status: DeliveryStatus", payload, remote_address
            FROM deliveries WHERE id = $1"#,
         id.0
@@ -96,13 +123,20 @@ pub async fn get(conn: &mut PgConnection, id: DeliveryId) -> Result<Received> {
     .or_not_found("delivery")
 }
 
-/// Records what came of a received delivery; a conflict when it has its outcome already.
-pub async fn set_outcome(conn: &mut PgConnection, id: DeliveryId, status: DeliveryStatus, outcome: &str) -> Result<()> {
+/// Records the outcome of a received delivery, cut to the length of an [`Outcome`]; a conflict when
+/// it has an outcome already.
+pub async fn set_outcome(
+    conn: &mut PgConnection,
+    id: DeliveryId,
+    status: DeliveryStatus,
+    outcome: &str,
+) -> Result<()> {
+    let outcome = Outcome::from(outcome);
     let result = sqlx::query!(
         "UPDATE deliveries SET status = $2, outcome = $3, processed_at = now() WHERE id = $1 AND status = 'received'",
         id.0,
         status.as_str(),
-        outcome
+        outcome.as_str()
     )
     .execute(conn)
     .await?;
@@ -122,7 +156,11 @@ pub struct Summary {
     pub processed_at: Option<DateTime<Utc>>,
 }
 
-pub async fn list(conn: &mut PgConnection, project: ProjectId, page: Page) -> Result<Vec<Summary>> {
+pub async fn list(
+    conn: &mut PgConnection,
+    project: ProjectId,
+    page: PageRequest,
+) -> Result<Vec<Summary>> {
     Ok(sqlx::query_as!(
         Summary,
         r#"SELECT id AS "id: DeliveryId", forge AS "forge: Forge", forge_id, event, status AS "status: DeliveryStatus", outcome, received_at, processed_at

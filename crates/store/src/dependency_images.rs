@@ -1,4 +1,5 @@
-//! Images with Debian and Python packages on top of a base, by key, and what making them said.
+//! Images with Debian and Python packages on top of a base image, found by their key, and the logs
+//! of building them.
 
 use chrono::{DateTime, Utc};
 use ecluse_domain::Digest;
@@ -6,11 +7,11 @@ use ecluse_domain::build::Stream;
 use ecluse_domain::contents::Package;
 use ecluse_domain::dependencies::DependencyImageStatus;
 use ecluse_domain::ids::{BuildId, DependencyImageId, ProjectId};
+use ecluse_domain::text::{self, Sentence};
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
-use sqlx::types::Json;
 
-use crate::{OrElse, Page, Result, changed_one, logs};
+use crate::{Json, OrElse, PageRequest, Result, changed_one, logs};
 
 #[derive(Debug, Clone)]
 pub struct DependencyImage {
@@ -18,7 +19,7 @@ pub struct DependencyImage {
     pub key: Digest,
     pub base_repository: String,
     pub base_digest: Digest,
-    /// Normalised, one a line.
+    /// Normalised, one package a line.
     pub packages: String,
     pub requirements: String,
     pub status: DependencyImageStatus,
@@ -34,7 +35,7 @@ pub struct DependencyImage {
     pub used_at: DateTime<Utc>,
 }
 
-/// A layer above the base's.
+/// A layer above the layers of the base image.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DependencyLayer {
     pub digest: Digest,
@@ -44,9 +45,9 @@ pub struct DependencyLayer {
     pub media_type: String,
 }
 
-/// What is wanted on which base.
+/// The packages that a build needs, and the base image under them.
 #[derive(Debug, Clone)]
-pub struct Wanted {
+pub struct NewDependencyImage {
     pub key: Digest,
     pub base_repository: String,
     pub base_digest: Digest,
@@ -54,9 +55,9 @@ pub struct Wanted {
     pub requirements: String,
 }
 
-/// What was made of it.
+/// The result of building a dependency image.
 #[derive(Debug, Clone)]
-pub struct Ready<'a> {
+pub struct ReadyImage<'a> {
     pub repository: &'a str,
     pub digest: &'a Digest,
     pub layers: &'a [DependencyLayer],
@@ -64,13 +65,16 @@ pub struct Ready<'a> {
     pub python: &'a [Package],
 }
 
-/// Asks for an image of this key. Answers the one that is under way, locked for the rest of the
-/// transaction, and whether this call made it.
-pub async fn request(conn: &mut PgConnection, wanted: &Wanted) -> Result<(DependencyImageId, bool)> {
+/// Requests an image of this key. Returns the open one, locked for the rest of the transaction, and
+/// whether this call created it.
+pub async fn request(
+    conn: &mut PgConnection,
+    wanted: &NewDependencyImage,
+) -> Result<(DependencyImageId, bool)> {
     loop {
         let inserted = sqlx::query_scalar!(
             r#"INSERT INTO dependency_images (id, key, base_repository, base_digest, packages, requirements) VALUES ($1, $2, $3, $4, $5, $6)
-               ON CONFLICT (key) WHERE status IN ('queued', 'running') DO NOTHING RETURNING id AS "id: DependencyImageId""#,
+               ON CONFLICT (key) WHERE build_is_open(status) DO NOTHING RETURNING id AS "id: DependencyImageId""#,
             DependencyImageId::generate().0,
             wanted.key.as_str(),
             wanted.base_repository,
@@ -84,12 +88,12 @@ pub async fn request(conn: &mut PgConnection, wanted: &Wanted) -> Result<(Depend
             return Ok((id, true));
         }
         let open = sqlx::query_scalar!(
-            r#"SELECT id AS "id: DependencyImageId" FROM dependency_images WHERE key = $1 AND status IN ('queued', 'running') FOR UPDATE"#,
+            r#"SELECT id AS "id: DependencyImageId" FROM dependency_images WHERE key = $1 AND build_is_open(status) FOR UPDATE"#,
             wanted.key.as_str()
         )
         .fetch_optional(&mut *conn)
         .await?;
-        // None: it ended between the two statements.
+        // None when the open image ended between the two statements.
         if let Some(id) = open {
             return Ok((id, false));
         }
@@ -111,7 +115,7 @@ pub async fn get(conn: &mut PgConnection, id: DependencyImageId) -> Result<Depen
     .or_not_found("dependency image")
 }
 
-/// The image of this key that builds use.
+/// Finds the image of this key that builds use.
 pub async fn find_ready(conn: &mut PgConnection, key: &Digest) -> Result<Option<DependencyImage>> {
     Ok(sqlx::query_as!(
         DependencyImage,
@@ -126,8 +130,11 @@ pub async fn find_ready(conn: &mut PgConnection, key: &Digest) -> Result<Option<
     .await?)
 }
 
-/// The image that the newest build of a project used or waits for.
-pub async fn find_of_project(conn: &mut PgConnection, project: ProjectId) -> Result<Option<DependencyImageId>> {
+/// Finds the image that the newest build of a project used or waits for.
+pub async fn find_for_project(
+    conn: &mut PgConnection,
+    project: ProjectId,
+) -> Result<Option<DependencyImageId>> {
     Ok(sqlx::query_scalar!(
         r#"SELECT dependency_image_id AS "id!: DependencyImageId" FROM builds
            WHERE project_id = $1 AND dependency_image_id IS NOT NULL ORDER BY id DESC LIMIT 1"#,
@@ -137,22 +144,28 @@ pub async fn find_of_project(conn: &mut PgConnection, project: ProjectId) -> Res
     .await?)
 }
 
-/// One line of the list.
+/// A dependency image without its contents, for lists.
 #[derive(Debug, Clone)]
 pub struct Summary {
     pub id: DependencyImageId,
     pub key: Digest,
     pub base_repository: String,
     pub base_digest: Digest,
-    pub packages: String,
-    pub requirements: String,
+    /// How many lines packages.txt and requirements.txt have.
+    pub packages: i32,
+    pub requirements: i32,
     pub status: DependencyImageStatus,
+    /// The beginning of the error.
     pub error: Option<String>,
     pub digest: Option<Digest>,
     pub created_at: DateTime<Utc>,
     pub started_at: Option<DateTime<Utc>>,
     pub finished_at: Option<DateTime<Utc>>,
     pub used_at: DateTime<Utc>,
+}
+
+fn count_lines(text: &str) -> i32 {
+    i32::try_from(text.lines().count()).unwrap_or(i32::MAX)
 }
 
 impl From<DependencyImage> for Summary {
@@ -162,8 +175,8 @@ impl From<DependencyImage> for Summary {
             key: image.key,
             base_repository: image.base_repository,
             base_digest: image.base_digest,
-            packages: image.packages,
-            requirements: image.requirements,
+            packages: count_lines(&image.packages),
+            requirements: count_lines(&image.requirements),
             status: image.status,
             error: image.error,
             digest: image.digest,
@@ -175,19 +188,26 @@ impl From<DependencyImage> for Summary {
     }
 }
 
-/// Newest first; `of` are the projects whose builds count, `None` for all.
-pub async fn list(conn: &mut PgConnection, of: Option<&[ProjectId]>, page: Page) -> Result<Vec<Summary>> {
-    let of: Option<Vec<uuid::Uuid>> = of.map(|of| of.iter().map(|id| id.0).collect());
+/// Lists the images, newest first, that a build of one of these projects used; all images when
+/// `users` is `None`.
+pub async fn list(
+    conn: &mut PgConnection,
+    users: Option<&[ProjectId]>,
+    page: PageRequest,
+) -> Result<Vec<Summary>> {
+    let users: Option<Vec<uuid::Uuid>> = users.map(|users| users.iter().map(|id| id.0).collect());
     Ok(sqlx::query_as!(
         Summary,
-        r#"SELECT id AS "id: DependencyImageId", key AS "key: Digest", base_repository, base_digest AS "base_digest: Digest", packages, requirements,
-                  status AS "status: DependencyImageStatus", error, digest AS "digest: Digest", created_at, started_at, finished_at, used_at
+        r#"SELECT id AS "id: DependencyImageId", key AS "key: Digest", base_repository, base_digest AS "base_digest: Digest",
+                  coalesce(cardinality(string_to_array(nullif(rtrim(packages, E'\n'), ''), E'\n')), 0) AS "packages!",
+                  coalesce(cardinality(string_to_array(nullif(rtrim(requirements, E'\n'), ''), E'\n')), 0) AS "requirements!",
+                  status AS "status: DependencyImageStatus", summary(error) AS error, digest AS "digest: Digest", created_at, started_at, finished_at, used_at
            FROM dependency_images d
            WHERE ($1::uuid[] IS NULL OR EXISTS (
                      SELECT FROM builds b JOIN dependency_images same ON same.id = b.dependency_image_id
                      WHERE same.key = d.key AND b.project_id = ANY ($1)))
              AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3"#,
-        of.as_deref(),
+        users.as_deref(),
         page.before,
         page.limit
     )
@@ -195,8 +215,8 @@ pub async fn list(conn: &mut PgConnection, of: Option<&[ProjectId]>, page: Page)
     .await?)
 }
 
-/// The projects of which a build wanted the same packages on the same base.
-pub async fn projects(conn: &mut PgConnection, key: &Digest) -> Result<Vec<ProjectId>> {
+/// Lists the projects with a build that needed the same packages on the same base image.
+pub async fn list_projects(conn: &mut PgConnection, key: &Digest) -> Result<Vec<ProjectId>> {
     Ok(sqlx::query_scalar!(
         r#"SELECT DISTINCT b.project_id AS "id: ProjectId" FROM builds b JOIN dependency_images d ON d.id = b.dependency_image_id WHERE d.key = $1"#,
         key.as_str()
@@ -205,7 +225,7 @@ pub async fn projects(conn: &mut PgConnection, key: &Digest) -> Result<Vec<Proje
     .await?)
 }
 
-/// The status, locked for the rest of the transaction.
+/// Locks the image for the rest of the transaction and returns its status.
 pub async fn lock(conn: &mut PgConnection, id: DependencyImageId) -> Result<DependencyImageStatus> {
     sqlx::query_scalar!(r#"SELECT status AS "status: DependencyImageStatus" FROM dependency_images WHERE id = $1 FOR UPDATE"#, id.0)
         .fetch_optional(conn)
@@ -213,10 +233,10 @@ pub async fn lock(conn: &mut PgConnection, id: DependencyImageId) -> Result<Depe
         .or_not_found("dependency image")
 }
 
-/// Starts it, or starts it over when its worker was lost.
+/// Starts the build of an image, or restarts it when its worker was lost.
 pub async fn set_running(conn: &mut PgConnection, id: DependencyImageId) -> Result<()> {
     let result = sqlx::query!(
-        "UPDATE dependency_images SET status = 'running', started_at = coalesce(started_at, now()) WHERE id = $1 AND status IN ('queued', 'running')",
+        "UPDATE dependency_images SET status = 'running', started_at = coalesce(started_at, now()) WHERE id = $1 AND build_is_open(status)",
         id.0
     )
     .execute(conn)
@@ -224,8 +244,12 @@ pub async fn set_running(conn: &mut PgConnection, id: DependencyImageId) -> Resu
     changed_one(result, "dependency image")
 }
 
-/// From now on builds use it; the one before of the same key is `replaced`.
-pub async fn set_ready(conn: &mut PgConnection, id: DependencyImageId, ready: &Ready<'_>) -> Result<()> {
+/// Makes builds use this image from now on. The previous image of the same key becomes `replaced`.
+pub async fn set_ready(
+    conn: &mut PgConnection,
+    id: DependencyImageId,
+    ready: &ReadyImage<'_>,
+) -> Result<()> {
     sqlx::query!(
         "UPDATE dependency_images SET status = 'replaced' WHERE status = 'ready' AND key = (SELECT key FROM dependency_images WHERE id = $1)",
         id.0
@@ -247,28 +271,53 @@ pub async fn set_ready(conn: &mut PgConnection, id: DependencyImageId, ready: &R
     changed_one(result, "dependency image")
 }
 
-/// Ends it as `Failed` or `Errored`, with the sentence that says what to mend.
-pub async fn set_ended(conn: &mut PgConnection, id: DependencyImageId, status: DependencyImageStatus, error: &str) -> Result<()> {
+/// Ends the image as `Failed` or `Errored`. `error` is the sentence that states what to fix.
+pub async fn set_ended(
+    conn: &mut PgConnection,
+    id: DependencyImageId,
+    status: DependencyImageStatus,
+    error: &str,
+) -> Result<()> {
+    let error = Sentence::from(error);
     let result = sqlx::query!(
-        "UPDATE dependency_images SET status = $2, error = $3, finished_at = now() WHERE id = $1 AND status IN ('queued', 'running')",
+        "UPDATE dependency_images SET status = $2, error = $3, finished_at = now() WHERE id = $1 AND build_is_open(status)",
         id.0,
         status.as_str(),
-        error
+        error.as_str()
     )
     .execute(conn)
     .await?;
     changed_one(result, "dependency image")
 }
 
-/// A build stands on it.
-pub async fn set_used(conn: &mut PgConnection, id: DependencyImageId, build: BuildId) -> Result<()> {
-    sqlx::query!("UPDATE dependency_images SET used_at = now() WHERE id = $1", id.0).execute(&mut *conn).await?;
-    sqlx::query!("UPDATE builds SET dependency_image_id = $2, waits_for = NULL WHERE id = $1", build.0, id.0).execute(conn).await?;
+/// Records that a build uses this image.
+pub async fn set_used(
+    conn: &mut PgConnection,
+    id: DependencyImageId,
+    build: BuildId,
+) -> Result<()> {
+    sqlx::query!(
+        "UPDATE dependency_images SET used_at = now() WHERE id = $1",
+        id.0
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "UPDATE builds SET dependency_image_id = $2, waits_for = NULL WHERE id = $1",
+        build.0,
+        id.0
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
-/// From now on this build waits for it without a worker; [`wake_builds`] ends that.
-pub async fn set_waiting(conn: &mut PgConnection, id: DependencyImageId, build: BuildId) -> Result<()> {
+/// Makes a build wait for this image, without a worker, until [`wake_builds`].
+pub async fn set_waiting(
+    conn: &mut PgConnection,
+    id: DependencyImageId,
+    build: BuildId,
+) -> Result<()> {
     let result = sqlx::query!(
         "UPDATE builds SET dependency_image_id = $2, waits_for = 'dependencies' WHERE id = $1 AND status = 'running'",
         build.0,
@@ -279,19 +328,21 @@ pub async fn set_waiting(conn: &mut PgConnection, id: DependencyImageId, build: 
     changed_one(result, "build")
 }
 
-/// The builds that waited for it and no longer do; the caller enqueues them in the same transaction.
+/// Ends the wait of all builds that wait for this image, and returns them. The caller enqueues them
+/// in the same transaction.
 pub async fn wake_builds(conn: &mut PgConnection, id: DependencyImageId) -> Result<Vec<BuildId>> {
     Ok(sqlx::query_scalar!(
         r#"UPDATE builds SET waits_for = NULL
-           WHERE dependency_image_id = $1 AND waits_for = 'dependencies' AND status IN ('queued', 'running') RETURNING id AS "id: BuildId""#,
+           WHERE dependency_image_id = $1 AND waits_for = 'dependencies' AND build_is_open(status) RETURNING id AS "id: BuildId""#,
         id.0
     )
     .fetch_all(conn)
     .await?)
 }
 
-/// The images that a project's policy wants afresh by now: made too many days ago, used by its newest
-/// build that succeeded, none under way and none tried within a day.
+/// Lists the images that the build policy of a project wants rebuilt: built too many days ago and
+/// used by the project's newest build that succeeded. An image whose key has an open image, or an
+/// attempt within the last day, is left out.
 pub async fn list_stale(conn: &mut PgConnection) -> Result<Vec<DependencyImageId>> {
     Ok(sqlx::query_scalar!(
         r#"SELECT DISTINCT d.id AS "id!: DependencyImageId"
@@ -302,7 +353,7 @@ pub async fn list_stale(conn: &mut PgConnection) -> Result<Vec<DependencyImageId
            WHERE p.build_policy ? 'refresh_dependencies_days'
              AND d.finished_at < now() - make_interval(days => (p.build_policy ->> 'refresh_dependencies_days')::int)
              AND NOT EXISTS (SELECT FROM dependency_images other WHERE other.key = d.key AND other.id > d.id AND other.created_at > now() - interval '1 day')
-             AND NOT EXISTS (SELECT FROM dependency_images open WHERE open.key = d.key AND open.status IN ('queued', 'running'))"#
+             AND NOT EXISTS (SELECT FROM dependency_images open WHERE open.key = d.key AND build_is_open(open.status))"#
     )
     .fetch_all(conn)
     .await?)
@@ -316,12 +367,22 @@ pub struct LogLine {
     pub text: String,
 }
 
-/// Appends lines in one statement and wakes who follows. Only the holder of the job writes, so numbering does not race.
-pub async fn append_log(conn: &mut PgConnection, id: DependencyImageId, lines: &[(DateTime<Utc>, Stream, String)]) -> Result<()> {
+/// Appends lines in one statement and notifies the readers of the log. Only the worker that has the
+/// lease of the job writes, so the numbers of lines never collide.
+pub async fn append_log(
+    conn: &mut PgConnection,
+    id: DependencyImageId,
+    lines: &[(DateTime<Utc>, Stream, String)],
+) -> Result<()> {
     let at: Vec<DateTime<Utc>> = lines.iter().map(|(at, ..)| *at).collect();
-    let streams: Vec<String> = lines.iter().map(|(_, stream, _)| stream.as_str().to_owned()).collect();
-    // Postgres text cannot hold NUL
-    let texts: Vec<String> = lines.iter().map(|(.., text)| text.replace('\0', "\u{fffd}")).collect();
+    let streams: Vec<String> = lines
+        .iter()
+        .map(|(_, stream, _)| stream.as_str().to_owned())
+        .collect();
+    let texts: Vec<String> = lines
+        .iter()
+        .map(|(.., text)| text::LogLine::from(text.as_str()).into())
+        .collect();
     sqlx::query!(
         "INSERT INTO dependency_logs (dependency_image_id, line, at, stream, text)
          SELECT $1, (SELECT coalesce(max(line), 0) FROM dependency_logs WHERE dependency_image_id = $1) + new.position, new.at, new.stream, new.text
@@ -333,11 +394,18 @@ pub async fn append_log(conn: &mut PgConnection, id: DependencyImageId, lines: &
     )
     .execute(&mut *conn)
     .await?;
-    sqlx::query!("SELECT pg_notify($1, $2)", logs::CHANNEL, id.to_string()).fetch_one(conn).await?;
+    sqlx::query!("SELECT pg_notify($1, $2)", logs::CHANNEL, id.to_string())
+        .fetch_one(conn)
+        .await?;
     Ok(())
 }
 
-pub async fn list_log(conn: &mut PgConnection, id: DependencyImageId, after_line: i32, limit: i64) -> Result<Vec<LogLine>> {
+pub async fn list_log(
+    conn: &mut PgConnection,
+    id: DependencyImageId,
+    after_line: i32,
+    limit: i64,
+) -> Result<Vec<LogLine>> {
     Ok(sqlx::query_as!(
         LogLine,
         r#"SELECT line, at, stream AS "stream: Stream", text FROM dependency_logs WHERE dependency_image_id = $1 AND line > $2 ORDER BY line LIMIT $3"#,

@@ -12,16 +12,25 @@ use crate::Result;
 pub struct Step {
     pub name: DeployStep,
     pub status: StepStatus,
-    /// More than one after a crash, or trouble that passed.
+    /// More than one after a crash or a transient error.
     pub attempts: i32,
-    /// Of the last attempt.
+    /// The start of the last attempt.
     pub started_at: DateTime<Utc>,
     pub finished_at: Option<DateTime<Utc>>,
 }
 
-/// Begins a step, or begins it again. The one that was running is done if it comes before; else it was cut off.
-pub async fn begin(conn: &mut PgConnection, deployment: DeploymentId, step: DeployStep) -> Result<()> {
-    let before: Vec<String> = DeployStep::ALL.iter().take_while(|&&earlier| earlier != step).map(|step| step.to_string()).collect();
+/// Starts a step, or starts it again. The step that was running succeeded when it comes before this
+/// step in the order; otherwise it was interrupted and failed.
+pub async fn start(
+    conn: &mut PgConnection,
+    deployment: DeploymentId,
+    step: DeployStep,
+) -> Result<()> {
+    let before: Vec<String> = DeployStep::ALL
+        .iter()
+        .take_while(|&&earlier| earlier != step)
+        .map(|step| step.to_string())
+        .collect();
     sqlx::query!(
         "UPDATE deployment_steps SET status = CASE WHEN name = ANY($2) THEN 'succeeded' ELSE 'failed' END, finished_at = clock_timestamp()
          WHERE deployment_id = $1 AND status = 'running'",
@@ -42,8 +51,12 @@ pub async fn begin(conn: &mut PgConnection, deployment: DeploymentId, step: Depl
     Ok(())
 }
 
-/// The deployment is over, and so is the step that was running.
-pub async fn finish(conn: &mut PgConnection, deployment: DeploymentId, status: StepStatus) -> Result<()> {
+/// Ends the step that was running, because the deployment is over.
+pub async fn finish(
+    conn: &mut PgConnection,
+    deployment: DeploymentId,
+    status: StepStatus,
+) -> Result<()> {
     sqlx::query!(
         "UPDATE deployment_steps SET status = $2, finished_at = clock_timestamp() WHERE deployment_id = $1 AND status = 'running'",
         deployment.0,
@@ -54,7 +67,7 @@ pub async fn finish(conn: &mut PgConnection, deployment: DeploymentId, status: S
     Ok(())
 }
 
-/// Those that began, in no order.
+/// Lists the steps that started, in no particular order.
 pub async fn list(conn: &mut PgConnection, deployment: DeploymentId) -> Result<Vec<Step>> {
     Ok(sqlx::query_as!(
         Step,

@@ -1,4 +1,4 @@
-//! What the checks of a build's commit found.
+//! Findings of the compliance checks of a build's commit.
 
 use chrono::{DateTime, Utc};
 use ecluse_domain::build::Grade;
@@ -6,31 +6,62 @@ use ecluse_domain::build_policy::Severity;
 use ecluse_domain::compliance::Judged;
 use ecluse_domain::git::CommitSha;
 use ecluse_domain::ids::{BuildId, UserId};
+use ecluse_domain::text::cut;
 use sqlx::PgConnection;
 
 use crate::{Result, changed_one};
 
+/// The most characters of a path. A longer one is cut: no repository has it, but a check may name it.
+const LONGEST_PATH: usize = 4000;
+
 #[derive(Debug, Clone)]
 pub struct Finding {
-    /// Counts from 1 within a build: what fails first, then in order of path and line.
+    /// Counts from 1 within a build: first the failures, each part in order of path and line.
     pub number: i32,
-    /// A rule's id; not necessarily one of this version's.
+    /// The id of a compliance rule, which may be one that this version does not have.
     pub rule: String,
     pub severity: Severity,
-    /// Empty when it is about the project as a whole.
+    /// Empty when the finding is about the project as a whole.
     pub path: String,
     pub line: Option<i32>,
     pub message: String,
 }
 
-/// Writes what was found and the verdict on it; what an attempt before wrote is gone.
-pub async fn replace(conn: &mut PgConnection, build: BuildId, grade: Grade, found: &[Judged]) -> Result<()> {
-    sqlx::query!("DELETE FROM findings WHERE build_id = $1", build.0).execute(&mut *conn).await?;
-    let rules: Vec<String> = found.iter().map(|judged| judged.finding.rule.to_string()).collect();
-    let severities: Vec<String> = found.iter().map(|judged| judged.severity.as_str().to_owned()).collect();
-    let paths: Vec<String> = found.iter().map(|judged| judged.finding.path.replace('\0', "\u{fffd}")).collect();
-    let lines: Vec<Option<i32>> = found.iter().map(|judged| judged.finding.line.and_then(|line| i32::try_from(line).ok())).collect();
-    let messages: Vec<String> = found.iter().map(|judged| judged.finding.message.clone()).collect();
+/// Writes the findings of a build and its grade, and deletes those of an earlier attempt.
+pub async fn replace(
+    conn: &mut PgConnection,
+    build: BuildId,
+    grade: Grade,
+    found: &[Judged],
+) -> Result<()> {
+    sqlx::query!("DELETE FROM findings WHERE build_id = $1", build.0)
+        .execute(&mut *conn)
+        .await?;
+    let rules: Vec<String> = found
+        .iter()
+        .map(|judged| judged.finding.rule.to_string())
+        .collect();
+    let severities: Vec<String> = found
+        .iter()
+        .map(|judged| judged.severity.as_str().to_owned())
+        .collect();
+    let paths: Vec<String> = found
+        .iter()
+        .map(|judged| cut(&judged.finding.path.replace('\0', "\u{fffd}"), LONGEST_PATH))
+        .collect();
+    let lines: Vec<Option<i32>> = found
+        .iter()
+        .map(|judged| {
+            judged
+                .finding
+                .line
+                .and_then(|line| i32::try_from(line).ok())
+        })
+        .collect();
+    let messages: Vec<String> = found
+        .iter()
+        .map(|judged| judged.finding.message.clone())
+        .collect();
     sqlx::query!(
         "INSERT INTO findings (build_id, number, rule, severity, path, line, message)
          SELECT $1, new.position, new.rule, new.severity, new.path, new.line, new.message
@@ -45,14 +76,23 @@ pub async fn replace(conn: &mut PgConnection, build: BuildId, grade: Grade, foun
     )
     .execute(&mut *conn)
     .await?;
-    let result = sqlx::query!("UPDATE builds SET compliance = $2 WHERE id = $1 AND status = 'running'", build.0, grade.as_str())
-        .execute(conn)
-        .await?;
+    let result = sqlx::query!(
+        "UPDATE builds SET compliance = $2 WHERE id = $1 AND status = 'running'",
+        build.0,
+        grade.as_str()
+    )
+    .execute(conn)
+    .await?;
     changed_one(result, "build")
 }
 
-/// In their order, from the one after `after` on.
-pub async fn list(conn: &mut PgConnection, build: BuildId, after: i32, limit: i64) -> Result<Vec<Finding>> {
+/// Lists the findings of a build by number, those after the number `after`.
+pub async fn list(
+    conn: &mut PgConnection,
+    build: BuildId,
+    after: i32,
+    limit: i64,
+) -> Result<Vec<Finding>> {
     Ok(sqlx::query_as!(
         Finding,
         r#"SELECT number, rule, severity AS "severity: Severity", path, line, message
@@ -65,27 +105,31 @@ pub async fn list(conn: &mut PgConnection, build: BuildId, after: i32, limit: i6
     .await?)
 }
 
-/// The verdict on a build's commit; none before it was checked.
-pub async fn grade(conn: &mut PgConnection, build: BuildId) -> Result<Option<Grade>> {
-    let grade =
-        sqlx::query_scalar!(r#"SELECT compliance AS "grade: Grade" FROM builds WHERE id = $1"#, build.0).fetch_optional(conn).await?;
+/// Finds the grade of a build's commit; `None` before the checks ran.
+pub async fn find_grade(conn: &mut PgConnection, build: BuildId) -> Result<Option<Grade>> {
+    let grade = sqlx::query_scalar!(
+        r#"SELECT compliance AS "grade: Grade" FROM builds WHERE id = $1"#,
+        build.0
+    )
+    .fetch_optional(conn)
+    .await?;
     Ok(grade.flatten())
 }
 
-/// How often one rule was broken in one build.
+/// How many findings of one rule a build has.
 #[derive(Debug, Clone)]
-pub struct Count {
+pub struct RuleCount {
     pub build: BuildId,
-    /// A rule's id; not necessarily one of this version's.
+    /// The id of a compliance rule, which may be one that this version does not have.
     pub rule: String,
     pub severity: Severity,
     pub count: i64,
 }
 
-pub async fn counts(conn: &mut PgConnection, builds: &[BuildId]) -> Result<Vec<Count>> {
+pub async fn count_by_rule(conn: &mut PgConnection, builds: &[BuildId]) -> Result<Vec<RuleCount>> {
     let builds: Vec<uuid::Uuid> = builds.iter().map(|build| build.0).collect();
     Ok(sqlx::query_as!(
-        Count,
+        RuleCount,
         r#"SELECT build_id AS "build: BuildId", rule, severity AS "severity: Severity", count(*) AS "count!"
            FROM findings WHERE build_id = ANY ($1) GROUP BY build_id, rule, severity ORDER BY build_id, severity, count(*) DESC, rule"#,
         &builds
@@ -94,9 +138,9 @@ pub async fn counts(conn: &mut PgConnection, builds: &[BuildId]) -> Result<Vec<C
     .await?)
 }
 
-/// The newest checked build of the trunk of a project.
+/// A project and the newest checked build of its trunk.
 #[derive(Debug, Clone)]
-pub struct Newest {
+pub struct NewestCheck {
     pub slug: String,
     pub name: String,
     pub build: Option<BuildId>,
@@ -105,10 +149,11 @@ pub struct Newest {
     pub created_at: Option<DateTime<Utc>>,
 }
 
-/// Every project that this person may read, with the newest checked build of its trunk: the worst verdict first.
-pub async fn newest(conn: &mut PgConnection, user: UserId) -> Result<Vec<Newest>> {
+/// Lists every project that this person may read, with the newest checked build of its trunk, the
+/// worst grade first.
+pub async fn list_newest(conn: &mut PgConnection, user: UserId) -> Result<Vec<NewestCheck>> {
     Ok(sqlx::query_as!(
-        Newest,
+        NewestCheck,
         r#"SELECT p.slug, p.name, b.id AS "build?: BuildId", b.commit_sha AS "commit_sha?: CommitSha", b.compliance AS "grade?: Grade",
                   b.created_at AS "created_at?"
            FROM projects p

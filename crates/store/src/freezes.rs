@@ -1,4 +1,5 @@
-//! Freezes: times when nothing starts on a stage. All of it is by the database's clock and its time zones.
+//! Freezes: periods in which nothing starts on a stage. Their times use the clock and the time
+//! zones of the database.
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use ecluse_domain::freeze::Recurrence;
@@ -8,24 +9,24 @@ use ecluse_domain::stage::StageName;
 use sqlx::PgConnection;
 
 use crate::Result;
-use crate::policies::PlaceOf;
+use crate::policies::PolicyPlace;
 
 pub struct NewFreeze<'a> {
     pub id: FreezeId,
-    pub at: PlaceOf,
-    /// The first time, as a clock on the wall there says it.
-    pub begins: NaiveDateTime,
-    /// Minutes.
-    pub lasts: u32,
+    pub at: PolicyPlace,
+    /// The start of the first period, as local time of the time zone.
+    pub starts_at: NaiveDateTime,
+    /// The length of a period.
+    pub minutes: u32,
     pub time_zone: &'a str,
     pub recurrence: Recurrence,
     pub reason: &'a str,
-    /// `None`: from the command line.
+    /// `None` for a freeze from the command line.
     pub set_by: Option<UserId>,
     pub set_by_name: &'a str,
 }
 
-/// Gives when it ended, if it is over already.
+/// Inserts a freeze. Returns when it ended, if it is over already.
 pub async fn insert(conn: &mut PgConnection, new: &NewFreeze<'_>) -> Result<Option<DateTime<Utc>>> {
     let ended = sqlx::query_scalar!(
         r#"INSERT INTO freezes (id, platform, project_id, stage, begins, lasts, time_zone, recurrence, reason, set_by, set_by_name)
@@ -36,8 +37,8 @@ pub async fn insert(conn: &mut PgConnection, new: &NewFreeze<'_>) -> Result<Opti
         new.at.platform.map(Platform::as_str),
         new.at.project.map(|id| id.0),
         new.at.stage.map(StageName::as_str),
-        new.begins,
-        i32::try_from(new.lasts).unwrap_or(i32::MAX),
+        new.starts_at,
+        i32::try_from(new.minutes).unwrap_or(i32::MAX),
         new.time_zone,
         new.recurrence.as_str(),
         new.reason,
@@ -53,29 +54,29 @@ pub struct Freeze {
     pub platform: Option<Platform>,
     pub project_id: Option<ProjectId>,
     pub stage: Option<StageName>,
-    pub begins: NaiveDateTime,
-    /// Minutes.
-    pub lasts: i32,
+    pub starts_at: NaiveDateTime,
+    /// The length of a period.
+    pub minutes: i32,
     pub time_zone: String,
     pub recurrence: Recurrence,
     pub reason: String,
     pub set_by_name: String,
     pub created_at: DateTime<Utc>,
-    /// When the time that is on now ends; `None` when none is.
+    /// The end of the current period; `None` when the freeze is not in effect now.
     pub ends_at: Option<DateTime<Utc>>,
 }
 
-/// Those that concern this project and were not lifted.
+/// Lists the freezes that concern this project and were not lifted, newest first.
 pub async fn list_for(conn: &mut PgConnection, project: ProjectId) -> Result<Vec<Freeze>> {
     Ok(sqlx::query_as!(
         Freeze,
-        r#"SELECT f.id AS "id: FreezeId", f.platform AS "platform: Platform", f.project_id AS "project_id: ProjectId", f.stage AS "stage: StageName", f.begins,
-                  (extract(epoch FROM f.lasts) / 60)::int AS "lasts!", f.time_zone, f.recurrence AS "recurrence: Recurrence", f.reason, f.set_by_name, f.created_at,
-                  CASE WHEN now() < (began + f.lasts) AT TIME ZONE f.time_zone THEN (began + f.lasts) AT TIME ZONE f.time_zone END AS ends_at
-           FROM freezes f CROSS JOIN LATERAL freeze_began(f.begins, f.recurrence, f.time_zone, now()) began
+        r#"SELECT f.id AS "id: FreezeId", f.platform AS "platform: Platform", f.project_id AS "project_id: ProjectId", f.stage AS "stage: StageName", f.begins AS starts_at,
+                  (extract(epoch FROM f.lasts) / 60)::int AS "minutes!", f.time_zone, f.recurrence AS "recurrence: Recurrence", f.reason, f.set_by_name, f.created_at,
+                  CASE WHEN statement_timestamp() < (began + f.lasts) AT TIME ZONE f.time_zone THEN (began + f.lasts) AT TIME ZONE f.time_zone END AS ends_at
+           FROM freezes f CROSS JOIN LATERAL freeze_began(f.begins, f.recurrence, f.time_zone, statement_timestamp()) began
            WHERE f.lifted_at IS NULL
              AND (f.project_id = $1 OR f.project_id IS NULL AND (f.platform IS NULL OR f.platform = (SELECT platform FROM projects WHERE id = $1)))
-             AND (f.recurrence <> 'once' OR (f.begins + f.lasts) AT TIME ZONE f.time_zone > now() - interval '30 days')
+             AND (f.recurrence <> 'once' OR (f.begins + f.lasts) AT TIME ZONE f.time_zone > statement_timestamp() - interval '30 days')
            ORDER BY f.id DESC LIMIT 500"#,
         project.0
     )
@@ -83,37 +84,18 @@ pub async fn list_for(conn: &mut PgConnection, project: ProjectId) -> Result<Vec
     .await?)
 }
 
-/// Those that are on now for this stage, every one.
-pub async fn list_on(conn: &mut PgConnection, project: ProjectId, stage: StageName) -> Result<Vec<Freeze>> {
-    Ok(sqlx::query_as!(
-        Freeze,
-        r#"SELECT f.id AS "id: FreezeId", f.platform AS "platform: Platform", f.project_id AS "project_id: ProjectId", f.stage AS "stage: StageName", f.begins,
-                  (extract(epoch FROM f.lasts) / 60)::int AS "lasts!", f.time_zone, f.recurrence AS "recurrence: Recurrence", f.reason, f.set_by_name, f.created_at,
-                  (began + f.lasts) AT TIME ZONE f.time_zone AS ends_at
-           FROM freezes f CROSS JOIN LATERAL freeze_began(f.begins, f.recurrence, f.time_zone, now()) began
-           WHERE f.lifted_at IS NULL AND (f.stage IS NULL OR f.stage = $2)
-             AND (f.project_id = $1 OR f.project_id IS NULL AND (f.platform IS NULL OR f.platform = (SELECT platform FROM projects WHERE id = $1)))
-             AND now() < (began + f.lasts) AT TIME ZONE f.time_zone
-           ORDER BY f.id DESC"#,
-        project.0,
-        stage.as_str()
-    )
-    .fetch_all(conn)
-    .await?)
-}
-
-/// Ends a freeze and answers why it was there; `None` when there is none of this id that stands.
+/// Lifts a freeze and returns its reason; `None` when no freeze of this id is active.
 pub async fn lift(conn: &mut PgConnection, id: FreezeId, by: &str) -> Result<Option<String>> {
     let lifted = sqlx::query_scalar!(
-        "UPDATE freezes SET lifted_at = now(), lifted_by_name = $2 WHERE id = $1 AND lifted_at IS NULL RETURNING reason",
+        "UPDATE freezes SET lifted_at = clock_timestamp(), lifted_by_name = $2 WHERE id = $1 AND lifted_at IS NULL RETURNING reason",
         id.0,
         by
     );
     Ok(lifted.fetch_optional(conn).await?)
 }
 
-/// The place of a freeze that stands.
-pub async fn find_place(conn: &mut PgConnection, id: FreezeId) -> Result<Option<PlaceOf>> {
+/// Finds the place of an active freeze.
+pub async fn find_place(conn: &mut PgConnection, id: FreezeId) -> Result<Option<PolicyPlace>> {
     let row = sqlx::query!(
         r#"SELECT platform AS "platform: Platform", project_id AS "project_id: ProjectId", stage AS "stage: StageName"
            FROM freezes WHERE id = $1 AND lifted_at IS NULL"#,
@@ -121,5 +103,27 @@ pub async fn find_place(conn: &mut PgConnection, id: FreezeId) -> Result<Option<
     )
     .fetch_optional(conn)
     .await?;
-    Ok(row.map(|row| PlaceOf { platform: row.platform, project: row.project_id, stage: row.stage }))
+    Ok(row.map(|row| PolicyPlace {
+        platform: row.platform,
+        project: row.project_id,
+        stage: row.stage,
+    }))
+}
+
+/// Lists the freezes that are on now for any stage of this project, newest first.
+pub async fn list_current(conn: &mut PgConnection, project: ProjectId) -> Result<Vec<Freeze>> {
+    Ok(sqlx::query_as!(
+        Freeze,
+        r#"SELECT f.id AS "id: FreezeId", f.platform AS "platform: Platform", f.project_id AS "project_id: ProjectId", f.stage AS "stage: StageName", f.begins AS starts_at,
+                  (extract(epoch FROM f.lasts) / 60)::int AS "minutes!", f.time_zone, f.recurrence AS "recurrence: Recurrence", f.reason, f.set_by_name, f.created_at,
+                  (began + f.lasts) AT TIME ZONE f.time_zone AS ends_at
+           FROM freezes f CROSS JOIN LATERAL freeze_began(f.begins, f.recurrence, f.time_zone, statement_timestamp()) began
+           WHERE f.lifted_at IS NULL
+             AND (f.project_id = $1 OR f.project_id IS NULL AND (f.platform IS NULL OR f.platform = (SELECT platform FROM projects WHERE id = $1)))
+             AND statement_timestamp() < (began + f.lasts) AT TIME ZONE f.time_zone
+           ORDER BY f.id DESC"#,
+        project.0
+    )
+    .fetch_all(conn)
+    .await?)
 }

@@ -1,21 +1,26 @@
-//! Answers already given to a POST with an `Idempotency-Key`.
+//! Stored answers to POST requests with an `Idempotency-Key`.
 
 use ecluse_domain::ids::UserId;
 use sqlx::PgConnection;
 
 use crate::Result;
 
-pub struct Kept {
+pub struct StoredAnswer {
     pub request_hash: Vec<u8>,
-    /// `None`: the first request is still being answered.
+    /// `None` while the first request is still being processed.
     pub status: Option<i16>,
     pub location: Option<String>,
     pub body: Option<Vec<u8>>,
 }
 
-/// Takes the key for this request; `false` when somebody has it already.
-/// A key whose first request never got an answer (its server was killed) is free again after a minute.
-pub async fn claim(conn: &mut PgConnection, user: UserId, key: &str, request_hash: &[u8; 32]) -> Result<bool> {
+/// Claims the key for this request; `false` when another request has it already. A key whose first
+/// request never got an answer, because its server was killed, is free again after a minute.
+pub async fn claim(
+    conn: &mut PgConnection,
+    user: UserId,
+    key: &str,
+    request_hash: &[u8; 32],
+) -> Result<bool> {
     let result = sqlx::query!(
         "INSERT INTO idempotency_keys (user_id, key, request_hash) VALUES ($1, $2, $3)
          ON CONFLICT (user_id, key) DO UPDATE SET request_hash = excluded.request_hash, created_at = now()
@@ -29,9 +34,13 @@ pub async fn claim(conn: &mut PgConnection, user: UserId, key: &str, request_has
     Ok(result.rows_affected() == 1)
 }
 
-pub async fn find(conn: &mut PgConnection, user: UserId, key: &str) -> Result<Option<Kept>> {
+pub async fn find(
+    conn: &mut PgConnection,
+    user: UserId,
+    key: &str,
+) -> Result<Option<StoredAnswer>> {
     Ok(sqlx::query_as!(
-        Kept,
+        StoredAnswer,
         "SELECT request_hash, status, location, body FROM idempotency_keys WHERE user_id = $1 AND key = $2",
         user.0,
         key
@@ -40,7 +49,15 @@ pub async fn find(conn: &mut PgConnection, user: UserId, key: &str) -> Result<Op
     .await?)
 }
 
-pub async fn keep(conn: &mut PgConnection, user: UserId, key: &str, status: i16, location: Option<&str>, body: &[u8]) -> Result<()> {
+/// Stores the answer to the request that claimed the key.
+pub async fn set_answer(
+    conn: &mut PgConnection,
+    user: UserId,
+    key: &str,
+    status: i16,
+    location: Option<&str>,
+    body: &[u8],
+) -> Result<()> {
     sqlx::query!(
         "UPDATE idempotency_keys SET status = $3, location = $4, body = $5 WHERE user_id = $1 AND key = $2",
         user.0,
@@ -54,13 +71,24 @@ pub async fn keep(conn: &mut PgConnection, user: UserId, key: &str, status: i16,
     Ok(())
 }
 
-/// Frees a key whose request ended in an error of ours, so that it may be tried again.
+/// Frees a key whose request ended in an internal error, so that the client may send it again.
 pub async fn free(conn: &mut PgConnection, user: UserId, key: &str) -> Result<()> {
-    sqlx::query!("DELETE FROM idempotency_keys WHERE user_id = $1 AND key = $2 AND status IS NULL", user.0, key).execute(conn).await?;
+    sqlx::query!(
+        "DELETE FROM idempotency_keys WHERE user_id = $1 AND key = $2 AND status IS NULL",
+        user.0,
+        key
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
-/// Answers are kept for a day.
+/// Deletes answers that are older than a day.
 pub async fn delete_old(conn: &mut PgConnection) -> Result<u64> {
-    Ok(sqlx::query!("DELETE FROM idempotency_keys WHERE created_at < now() - interval '1 day'").execute(conn).await?.rows_affected())
+    Ok(
+        sqlx::query!("DELETE FROM idempotency_keys WHERE created_at < now() - interval '1 day'")
+            .execute(conn)
+            .await?
+            .rows_affected(),
+    )
 }

@@ -1,24 +1,46 @@
-//! Whom a provider of identities knows: by its issuer and its word for them, never by a name.
+//! Accounts of an identity provider: a person is identified by the issuer and its subject, never by
+//! a name.
 
 use ecluse_domain::ids::UserId;
 use sqlx::PgConnection;
 
 use crate::Result;
 
-/// Lets one sign-in of this identity at a time go on until the transaction ends.
-pub async fn hold(conn: &mut PgConnection, issuer: &str, subject: &str) -> Result<()> {
+/// Lets one sign-in of this identity at a time proceed, until the transaction ends.
+pub async fn lock(conn: &mut PgConnection, issuer: &str, subject: &str) -> Result<()> {
     let identity = format!("identity {issuer} {subject}");
-    sqlx::query!("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", identity).execute(conn).await?;
+    sqlx::query!(
+        "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))",
+        identity
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
-pub async fn insert(conn: &mut PgConnection, issuer: &str, subject: &str, user: UserId) -> Result<()> {
-    sqlx::query!("INSERT INTO identities (issuer, subject, user_id) VALUES ($1, $2, $3)", issuer, subject, user.0).execute(conn).await?;
+pub async fn insert(
+    conn: &mut PgConnection,
+    issuer: &str,
+    subject: &str,
+    user: UserId,
+) -> Result<()> {
+    sqlx::query!(
+        "INSERT INTO identities (issuer, subject, user_id) VALUES ($1, $2, $3)",
+        issuer,
+        subject,
+        user.0
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
-/// Whose identity this is, noted as signing in now.
-pub async fn find_signing_in(conn: &mut PgConnection, issuer: &str, subject: &str) -> Result<Option<UserId>> {
+/// Finds whose identity this is and records the time of the sign-in.
+pub async fn record_sign_in(
+    conn: &mut PgConnection,
+    issuer: &str,
+    subject: &str,
+) -> Result<Option<UserId>> {
     Ok(sqlx::query_scalar!(
         r#"UPDATE identities SET last_sign_in_at = now() WHERE issuer = $1 AND subject = $2 RETURNING user_id AS "id: UserId""#,
         issuer,
@@ -28,20 +50,31 @@ pub async fn find_signing_in(conn: &mut PgConnection, issuer: &str, subject: &st
     .await?)
 }
 
-/// Notes that a sign-in ended in a session; [`crate::Error::Conflict`] when it did before.
-pub async fn insert_answered(conn: &mut PgConnection, state_hash: &[u8; 32]) -> Result<()> {
-    sqlx::query!("INSERT INTO answered_sign_ins (state_hash) VALUES ($1)", state_hash).execute(conn).await?;
+/// Records that a sign-in ended in a session; [`crate::Error::Conflict`] when it had completed
+/// before.
+pub async fn insert_completed(conn: &mut PgConnection, state_hash: &[u8; 32]) -> Result<()> {
+    sqlx::query!(
+        "INSERT INTO completed_sign_ins (state_hash) VALUES ($1)",
+        state_hash
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
-pub async fn is_answered(conn: &mut PgConnection, state_hash: &[u8; 32]) -> Result<bool> {
-    Ok(sqlx::query_scalar!(r#"SELECT EXISTS (SELECT FROM answered_sign_ins WHERE state_hash = $1) AS "is!""#, state_hash)
-        .fetch_one(conn)
-        .await?)
+pub async fn is_completed(conn: &mut PgConnection, state_hash: &[u8; 32]) -> Result<bool> {
+    Ok(sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM completed_sign_ins WHERE state_hash = $1) AS "is!""#,
+        state_hash
+    )
+    .fetch_one(conn)
+    .await?)
 }
 
-/// Forgets sign-ins so old that their cookie no longer counts.
-pub async fn delete_old_answered(conn: &mut PgConnection) -> Result<u64> {
-    let old = sqlx::query!("DELETE FROM answered_sign_ins WHERE answered_at < now() - interval '1 hour'");
+/// Deletes sign-ins that are so old that their cookie has expired.
+pub async fn delete_old_completed(conn: &mut PgConnection) -> Result<u64> {
+    let old = sqlx::query!(
+        "DELETE FROM completed_sign_ins WHERE completed_at < now() - interval '1 hour'"
+    );
     Ok(old.execute(conn).await?.rows_affected())
 }

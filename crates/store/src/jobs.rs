@@ -1,94 +1,64 @@
-//! The queue. Enqueue inside the transaction that makes the work necessary; `NOTIFY` wakes a worker
-//! when it commits, polling is the safety net. A claim is one short statement; no row stays locked
-//! while a job runs. Every write of a worker about its job carries the fence it claimed with, so
-//! that a worker whose lease ran out can no longer say anything.
+//! The queue of jobs. A caller enqueues a job inside the transaction that makes the work necessary.
+//! `NOTIFY` wakes a worker when that transaction commits; polling is the safety net. A claim is one
+//! short statement, so no row stays locked while a job runs. Every write of a worker about its job
+//! names the fence of its claim, so a worker whose lease ran out can write nothing.
 
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use ecluse_domain::ids::JobId;
-use sqlx::{Connection as _, PgConnection};
+use ecluse_domain::ids::{JobId, ProjectId};
+use ecluse_domain::job::JobKind;
+use ecluse_domain::text::Sentence;
+use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::{Result, changed_one};
+use crate::{Result, Tx, changed_one, promotions};
 
-/// The channel that announces new jobs.
+/// The channel of notifications about new jobs.
 pub const CHANNEL: &str = "ecluse_jobs";
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// Understand a delivery and do what it asks for.
-    Delivery,
-    Build,
-    /// Give the digest of a release its tag in the registry.
-    Release,
-    /// Evaluate a promotion's gates and start it when they are open.
-    Promotion,
-    Deployment,
-    /// Make an image with Debian and Python packages.
-    Dependencies,
-    /// Remove the images of a project that nothing refers to.
-    Retention,
-    /// Tell people's chat what happened.
-    Notification,
+/// Jobs that wait for the same kind of thing. Each pool has places of its own, so that jobs of one
+/// pool never wait for those of another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Pool {
+    /// Deliveries: a few statements in the database each.
+    Deliveries,
+    /// Jobs that ask git, a registry or a chat.
+    Outside,
+    Deployments,
+    /// Builds and dependency images.
+    Builds,
 }
 
-impl Kind {
+impl Pool {
+    /// Every pool.
+    pub const ALL: [Self; 4] = [
+        Self::Deliveries,
+        Self::Outside,
+        Self::Deployments,
+        Self::Builds,
+    ];
+
+    /// The name of the pool, as in the column `pool`.
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::Delivery => "delivery",
-            Self::Build => "build",
-            Self::Release => "release",
-            Self::Promotion => "promotion",
-            Self::Deployment => "deployment",
-            Self::Dependencies => "dependencies",
-            Self::Retention => "retention",
-            Self::Notification => "notification",
-        }
-    }
-
-    /// Whose workers run it.
-    pub const fn is_build(self) -> bool {
-        match self {
-            Self::Build | Self::Dependencies => true,
-            Self::Delivery | Self::Release | Self::Promotion | Self::Deployment | Self::Retention | Self::Notification => false,
-        }
-    }
-
-    fn parse(text: &str) -> Result<Self> {
-        match text {
-            "delivery" => Ok(Self::Delivery),
-            "build" => Ok(Self::Build),
-            "release" => Ok(Self::Release),
-            "promotion" => Ok(Self::Promotion),
-            "deployment" => Ok(Self::Deployment),
-            "dependencies" => Ok(Self::Dependencies),
-            "retention" => Ok(Self::Retention),
-            "notification" => Ok(Self::Notification),
-            other => Err(crate::Error::Database(sqlx::Error::Decode(format!("unknown kind of job `{other}`").into()))),
+            Self::Deliveries => "deliveries",
+            Self::Outside => "outside",
+            Self::Deployments => "deployments",
+            Self::Builds => "builds",
         }
     }
 }
 
-/// Which workers take a job. What takes minutes has workers of its own: builds never hold up a
-/// delivery or a deployment, nor these a build.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lane {
-    /// Builds and dependency images.
-    Builds {
-        /// How many builds a project may have under way when its policy says nothing.
-        per_project: u16,
-    },
-    /// Everything else.
-    Others,
-}
+/// The queue of a project in a pool: jobs of one queue run in the order in which they became due,
+/// and the queues of a pool take turns. Jobs of no project share one queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct QueueId(Uuid);
 
-impl Lane {
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Builds { .. } => "builds",
-            Self::Others => "others",
-        }
+impl QueueId {
+    /// The queue of a project.
+    pub const fn of(project: ProjectId) -> Self {
+        Self(project.0)
     }
 }
 
@@ -96,20 +66,24 @@ impl Lane {
 #[derive(Debug, Clone)]
 pub struct Job {
     pub id: JobId,
-    pub kind: Kind,
+    pub kind: JobKind,
     pub subject: Uuid,
-    /// Counts this run: 1 is the first.
+    pub queue: QueueId,
+    /// The number of attempts, including this one: the first has 1. It starts again at 1 after a
+    /// run that succeeded.
     pub attempts: i32,
+    /// The number of claims in the job's whole life, including this one. Each write about the job
+    /// names it, so a worker that lost its lease can write nothing.
     pub fence: i64,
 }
 
-/// Asks for a run of this job. One that waits already is brought forward; one that runs right now
-/// will run once more afterwards, because it may have read the state before this change.
-pub async fn enqueue(conn: &mut PgConnection, kind: Kind, subject: Uuid) -> Result<()> {
+/// Requests a run of this job. A job that waits already becomes due now. A job that is running runs
+/// once more afterwards, because it may have read the state before this change.
+pub async fn enqueue(conn: &mut PgConnection, kind: JobKind, subject: Uuid) -> Result<()> {
     sqlx::query!(
-        "INSERT INTO jobs (id, kind, subject_id, project_id) VALUES ($1, $2, $3, (SELECT project_id FROM builds WHERE id = $3 AND $2 = 'build'))
-         ON CONFLICT (kind, subject_id) WHERE state IN ('ready', 'leased')
-         DO UPDATE SET run_at = least(jobs.run_at, now()), again = (jobs.state = 'leased')",
+        "INSERT INTO jobs (id, kind, subject_id, project_id) VALUES ($1, $2, $3, project_of_job($2, $3))
+         ON CONFLICT (kind, subject_id) WHERE job_is_open(state)
+         DO UPDATE SET run_at = least(jobs.run_at, now()), rerun_requested = (jobs.state = 'leased')",
         JobId::generate().0,
         kind.as_str(),
         subject
@@ -119,96 +93,125 @@ pub async fn enqueue(conn: &mut PgConnection, kind: Kind, subject: Uuid) -> Resu
     announce(conn).await
 }
 
-/// Wakes the workers of other processes.
+/// Notifies the workers of all processes about new jobs, when the transaction commits.
 pub async fn announce(conn: &mut PgConnection) -> Result<()> {
-    sqlx::query!("SELECT pg_notify($1, '')", CHANNEL).fetch_one(conn).await?;
+    sqlx::query!("SELECT pg_notify($1, '')", CHANNEL)
+        .fetch_one(conn)
+        .await?;
     Ok(())
 }
 
-/// Takes a job of this lane that is due, or whose worker let its lease run out. Of builds that of the
-/// project with the fewest under way, as long as its limit allows one more; then the oldest.
-pub async fn claim(conn: &mut PgConnection, lane: Lane, worker: &str, lease: Duration) -> Result<Option<Job>> {
-    match lane {
-        Lane::Builds { per_project } => claim_build(conn, per_project, worker, lease).await,
-        Lane::Others => claim_other(conn, worker, lease).await,
-    }
+/// Which jobs a claim takes.
+#[derive(Debug, Clone, Copy)]
+pub struct Claim<'a> {
+    pub pool: Pool,
+    /// How many jobs of one project run at the same time. For builds, the build policy of a project
+    /// can set another limit. Jobs of no project have no limit.
+    pub per_project: u16,
+    /// A queue from which no job is taken.
+    pub except: Option<QueueId>,
+    /// The queues that this worker served last, the latest at the end.
+    pub served: &'a [QueueId],
+    /// How many jobs of the same queue are claimed together at most. A job that failed before is
+    /// always claimed alone.
+    pub at_most: u16,
+    /// The name of the worker, as the owner of the lease.
+    pub worker: &'a str,
+    pub lease: Duration,
 }
 
-async fn claim_other(conn: &mut PgConnection, worker: &str, lease: Duration) -> Result<Option<Job>> {
-    let row = sqlx::query_as!(
-        Claimed,
-        r#"WITH expired AS (
-               SELECT id FROM jobs WHERE state = 'leased' AND lane = 'others' AND lease_until < now() ORDER BY lease_until LIMIT 1 FOR UPDATE SKIP LOCKED),
-           due AS (
-               SELECT id FROM jobs WHERE state = 'ready' AND lane = 'others' AND run_at <= now() AND NOT EXISTS (SELECT FROM expired)
-               ORDER BY run_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
-           UPDATE jobs SET state = 'leased', lease_owner = $1, lease_until = now() + make_interval(secs => $2), attempts = attempts + 1, fence = fence + 1
-           WHERE id = (SELECT id FROM expired UNION ALL SELECT id FROM due LIMIT 1)
-           RETURNING id AS "id: JobId", kind, subject_id, attempts, fence"#,
-        worker,
-        lease.as_secs_f64()
-    )
-    .fetch_optional(conn)
-    .await?;
-    row.map(Claimed::job).transpose()
-}
-
-/// Builds are claimed one after the other, so that none is counted while another one is taken: no
-/// limit is ever exceeded. Dependency images belong to no project and count as one of their own, without a limit.
-async fn claim_build(conn: &mut PgConnection, per_project: u16, worker: &str, lease: Duration) -> Result<Option<Job>> {
+/// Claims jobs of a pool that are due, in the order in which they became due, or one whose worker
+/// let its lease run out. The jobs are of the project of which the fewest jobs of this pool run, as
+/// long as the limit of that project allows one more. Among projects with equally many running
+/// jobs, the one comes first that was not served or was served the longest ago, and then the one
+/// whose job became due first.
+pub async fn claim(tx: &mut Tx, claim: Claim<'_>) -> Result<Vec<Job>> {
     const CLAIMING_BUILDS: i64 = 0x0ec1_05e0_b01d;
-    let mut tx = conn.begin().await?;
-    // A statement of its own: the next one must see what the claim before it committed.
-    sqlx::query!("SELECT pg_advisory_xact_lock($1)", CLAIMING_BUILDS).fetch_one(&mut *tx).await?;
-    let row = sqlx::query_as!(
+    if claim.pool == Pool::Builds {
+        // The limit of builds is exact, also with several processes: a claim counts the running
+        // builds after the previous claim is committed. The other limits only share places, so two
+        // processes may exceed them for a moment.
+        sqlx::query!("SELECT pg_advisory_xact_lock($1)", CLAIMING_BUILDS)
+            .fetch_one(&mut **tx)
+            .await?;
+    }
+    let served: Vec<Uuid> = claim.served.iter().map(|queue| queue.0).collect();
+    let mut jobs = sqlx::query_as!(
         Claimed,
-        r#"WITH expired AS (
-               SELECT id FROM jobs WHERE state = 'leased' AND lane = 'builds' AND lease_until < now() ORDER BY lease_until LIMIT 1 FOR UPDATE SKIP LOCKED),
-           next AS (
-               SELECT first.id, first.run_at, under_way.builds
-               FROM projects p
-               CROSS JOIN LATERAL (SELECT id, run_at FROM jobs WHERE state = 'ready' AND lane = 'builds' AND project_id = p.id AND run_at <= now()
-                                   ORDER BY run_at, id LIMIT 1) first
-               CROSS JOIN LATERAL (SELECT count(*) AS builds FROM jobs WHERE state = 'leased' AND lane = 'builds' AND project_id = p.id) under_way
-               WHERE under_way.builds < coalesce((p.build_policy ->> 'parallel_builds')::bigint, $3)
+        r#"WITH RECURSIVE queues AS (
+               (SELECT queue_id FROM jobs WHERE state = 'ready' AND pool = $1 ORDER BY queue_id LIMIT 1)
                UNION ALL
-               (SELECT id, run_at, (SELECT count(*) FROM jobs WHERE state = 'leased' AND lane = 'builds' AND project_id IS NULL)
-                FROM jobs WHERE state = 'ready' AND lane = 'builds' AND project_id IS NULL AND run_at <= now() ORDER BY run_at, id LIMIT 1)),
+               SELECT (SELECT j.queue_id FROM jobs j WHERE j.state = 'ready' AND j.pool = $1 AND j.queue_id > q.queue_id ORDER BY j.queue_id LIMIT 1)
+               FROM queues q WHERE q.queue_id IS NOT NULL),
+           expired AS (
+               SELECT id FROM jobs WHERE state = 'leased' AND pool = $1 AND lease_until < now() ORDER BY lease_until LIMIT 1 FOR UPDATE SKIP LOCKED),
+           first AS (
+               SELECT q.queue_id, due.id, due.attempts
+               FROM queues q
+               CROSS JOIN LATERAL (SELECT id, run_at, attempts FROM jobs WHERE state = 'ready' AND pool = $1 AND queue_id = q.queue_id AND run_at <= now()
+                                   ORDER BY run_at, id LIMIT 1) due
+               CROSS JOIN LATERAL (SELECT count(*) AS jobs FROM jobs WHERE state = 'leased' AND pool = $1 AND queue_id = q.queue_id) running
+               LEFT JOIN projects p ON p.id = q.queue_id
+               WHERE q.queue_id IS DISTINCT FROM $2
+                 AND (p.id IS NULL OR running.jobs < CASE WHEN $1 = 'builds' THEN coalesce((p.build_policy ->> 'parallel_builds')::bigint, $3) ELSE $3 END)
+               ORDER BY running.jobs, coalesce(array_position($7, q.queue_id), 0), due.run_at, due.id LIMIT 1),
            due AS (
-               SELECT id FROM jobs WHERE id = (SELECT id FROM next ORDER BY builds, run_at, id LIMIT 1) AND NOT EXISTS (SELECT FROM expired) FOR UPDATE SKIP LOCKED)
-           UPDATE jobs SET state = 'leased', lease_owner = $1, lease_until = now() + make_interval(secs => $2), attempts = attempts + 1, fence = fence + 1
-           WHERE id = (SELECT id FROM expired UNION ALL SELECT id FROM due LIMIT 1)
-           RETURNING id AS "id: JobId", kind, subject_id, attempts, fence"#,
-        worker,
-        lease.as_secs_f64(),
-        i64::from(per_project)
+               SELECT j.id FROM first, jobs j
+               WHERE j.state = 'ready' AND j.pool = $1 AND j.queue_id = first.queue_id AND j.run_at <= now()
+                 AND (j.id = first.id OR (j.attempts = 0 AND first.attempts = 0)) AND NOT EXISTS (SELECT FROM expired)
+               ORDER BY j.run_at, j.id LIMIT $4 FOR UPDATE OF j SKIP LOCKED)
+           UPDATE jobs SET state = 'leased', lease_owner = $5, lease_until = now() + make_interval(secs => $6), attempts = attempts + 1, fence = fence + 1
+           WHERE id IN (SELECT id FROM expired UNION ALL SELECT id FROM due)
+           RETURNING id AS "id: JobId", kind, subject_id, queue_id, attempts, fence, run_at"#,
+        claim.pool.as_str(),
+        claim.except.map(|queue| queue.0),
+        i64::from(claim.per_project),
+        i64::from(claim.at_most),
+        claim.worker,
+        claim.lease.as_secs_f64(),
+        &served
     )
-    .fetch_optional(&mut *tx)
+    .fetch_all(&mut **tx)
     .await?;
-    tx.commit().await?;
-    row.map(Claimed::job).transpose()
+    jobs.sort_unstable_by_key(|job| (job.run_at, job.id.0));
+    jobs.into_iter().map(Claimed::into_job).collect()
 }
 
 struct Claimed {
     id: JobId,
     kind: String,
     subject_id: Uuid,
+    queue_id: Uuid,
     attempts: i32,
     fence: i64,
+    run_at: DateTime<Utc>,
 }
 
 impl Claimed {
-    fn job(self) -> Result<Job> {
-        let Self { id, kind, subject_id, attempts, fence } = self;
-        Ok(Job { id, kind: Kind::parse(&kind)?, subject: subject_id, attempts, fence })
+    fn into_job(self) -> Result<Job> {
+        Ok(Job {
+            id: self.id,
+            kind: self
+                .kind
+                .parse::<JobKind>()
+                .map_err(|error| sqlx::Error::Decode(Box::new(error)))?,
+            subject: self.subject_id,
+            queue: QueueId(self.queue_id),
+            attempts: self.attempts,
+            fence: self.fence,
+        })
     }
 }
 
 /// Locks the open job of this subject for the rest of the transaction, as a run does before it
-/// writes. Answers whether a worker has it right now; `None` when there is no open job.
-pub async fn lock_open(conn: &mut PgConnection, kind: Kind, subject: Uuid) -> Result<Option<bool>> {
+/// writes. Returns whether a worker has claimed the job; `None` when there is no open job.
+pub async fn lock_open(
+    conn: &mut PgConnection,
+    kind: JobKind,
+    subject: Uuid,
+) -> Result<Option<bool>> {
     Ok(sqlx::query_scalar!(
-        r#"SELECT state = 'leased' AS "leased!" FROM jobs WHERE kind = $1 AND subject_id = $2 AND state IN ('ready', 'leased') FOR UPDATE"#,
+        r#"SELECT state = 'leased' AS "leased!" FROM jobs WHERE kind = $1 AND subject_id = $2 AND job_is_open(state) FOR UPDATE"#,
         kind.as_str(),
         subject
     )
@@ -216,8 +219,9 @@ pub async fn lock_open(conn: &mut PgConnection, kind: Kind, subject: Uuid) -> Re
     .await?)
 }
 
-/// The job need not run any more. One that is leased, or being claimed at this moment, runs and finds nothing to do.
-pub async fn drop_ready(conn: &mut PgConnection, kind: Kind, subject: Uuid) -> Result<()> {
+/// Ends a waiting job that need not run any more. A job that is leased, or is being claimed at this
+/// moment, runs and finds nothing to do.
+pub async fn cancel_ready(conn: &mut PgConnection, kind: JobKind, subject: Uuid) -> Result<()> {
     sqlx::query!(
         "UPDATE jobs SET state = 'done', finished_at = now() WHERE id = (
              SELECT id FROM jobs WHERE kind = $1 AND subject_id = $2 AND state = 'ready' FOR UPDATE SKIP LOCKED)",
@@ -229,7 +233,7 @@ pub async fn drop_ready(conn: &mut PgConnection, kind: Kind, subject: Uuid) -> R
     Ok(())
 }
 
-/// Keeps the lease; a conflict means that it was lost and the work must stop.
+/// Extends the lease. A conflict on `lease` means that the lease was lost and the work must stop.
 pub async fn heartbeat(conn: &mut PgConnection, job: &Job, lease: Duration) -> Result<()> {
     let result = sqlx::query!(
         "UPDATE jobs SET lease_until = now() + make_interval(secs => $3) WHERE id = $1 AND fence = $2 AND state = 'leased'",
@@ -242,18 +246,27 @@ pub async fn heartbeat(conn: &mut PgConnection, job: &Job, lease: Duration) -> R
     changed_one(result, "lease")
 }
 
-/// Holds the lease for the rest of the transaction: nobody can claim the job until it ends, and a
-/// worker that lost its lease gets a conflict here before it can write anything.
-pub async fn hold(conn: &mut PgConnection, job: &Job) -> Result<()> {
-    let row = sqlx::query!("SELECT id FROM jobs WHERE id = $1 AND fence = $2 AND state = 'leased' FOR UPDATE", job.id.0, job.fence)
-        .fetch_optional(conn)
-        .await?;
-    row.map(drop).ok_or_else(|| crate::Error::Conflict("lease".to_owned()))
+/// Requires that the worker still has its lease, and locks the job until the transaction ends, so
+/// that no other worker can claim it. A worker that lost its lease gets a conflict on `lease`
+/// before it can write anything.
+pub async fn require_lease(conn: &mut PgConnection, job: &Job) -> Result<()> {
+    if ecluse_domain::planted::is_planted(ecluse_domain::planted::Bug::ForgetsFence) {
+        return Ok(());
+    }
+    let row = sqlx::query!(
+        "SELECT id FROM jobs WHERE id = $1 AND fence = $2 AND state = 'leased' FOR UPDATE",
+        job.id.0,
+        job.fence
+    )
+    .fetch_optional(conn)
+    .await?;
+    row.map(drop)
+        .ok_or_else(|| crate::Error::Conflict("lease".to_owned()))
 }
 
-/// At the end of this run the job is not done but waits for this moment, or for whoever asks for it sooner. One that is over by
-/// then counts as ahead.
-pub async fn come_back(conn: &mut PgConnection, job: &Job, at: DateTime<Utc>) -> Result<()> {
+/// Runs the job again at this moment, or earlier when a run is requested: at the end of the current
+/// run the job is not done but waits. A moment in the past counts as one second from now.
+pub async fn reschedule(conn: &mut PgConnection, job: &Job, at: DateTime<Utc>) -> Result<()> {
     let result = sqlx::query!(
         "UPDATE jobs SET run_at = greatest($3, clock_timestamp() + interval '1 second') WHERE id = $1 AND fence = $2 AND state = 'leased'",
         job.id.0,
@@ -263,41 +276,80 @@ pub async fn come_back(conn: &mut PgConnection, job: &Job, at: DateTime<Utc>) ->
     changed_one(result.execute(conn).await?, "lease")
 }
 
-/// The job is done, unless it was asked for again meanwhile, or is to [come back](come_back).
-pub async fn finish(conn: &mut PgConnection, job: &Job) -> Result<()> {
-    let result = sqlx::query!(
-        "UPDATE jobs SET state = CASE WHEN again OR run_at > now() THEN 'ready' ELSE 'done' END,
-                         finished_at = CASE WHEN again OR run_at > now() THEN NULL ELSE now() END,
-                         run_at = CASE WHEN again THEN now() ELSE run_at END, attempts = CASE WHEN again OR run_at > now() THEN 0 ELSE attempts END,
-                         again = false, lease_owner = NULL, lease_until = NULL, last_error = NULL
-         WHERE id = $1 AND fence = $2 AND state = 'leased'",
-        job.id.0,
-        job.fence
+/// As [`require_lease`], for several jobs: returns those whose lease the worker still has, in the
+/// order of `jobs`. A conflict on `lease` when it has none of them any more.
+pub async fn lock_leased(conn: &mut PgConnection, jobs: &[Job]) -> Result<Vec<Job>> {
+    let (ids, fences) = list_fences(jobs);
+    let held = sqlx::query_scalar!(
+        r#"SELECT j.id AS "id: JobId" FROM jobs j JOIN unnest($1::uuid[], $2::bigint[]) claimed (id, fence) ON claimed.id = j.id AND claimed.fence = j.fence
+           WHERE j.state = 'leased' ORDER BY j.id FOR UPDATE OF j"#,
+        &ids,
+        &fences
     )
-    .execute(conn)
+    .fetch_all(conn)
     .await?;
-    changed_one(result, "lease")
+    if held.is_empty() {
+        return Err(crate::Error::Conflict("lease".to_owned()));
+    }
+    Ok(jobs
+        .iter()
+        .filter(|job| held.contains(&job.id))
+        .cloned()
+        .collect())
 }
 
-/// Gives the job back, to be run again after this delay.
+/// Ends the run. The job is done, unless another run was requested meanwhile or the job was
+/// [rescheduled](reschedule).
+pub async fn finish(conn: &mut PgConnection, job: &Job) -> Result<()> {
+    finish_all(conn, std::slice::from_ref(job)).await
+}
+
+/// As [`finish`], for several jobs. A conflict on `lease` when one of them lost its lease.
+pub async fn finish_all(conn: &mut PgConnection, jobs: &[Job]) -> Result<()> {
+    let (ids, fences) = list_fences(jobs);
+    let finished = sqlx::query!(
+        "UPDATE jobs SET state = CASE WHEN rerun_requested OR run_at > now() THEN 'ready' ELSE 'done' END,
+                         finished_at = CASE WHEN rerun_requested OR run_at > now() THEN NULL ELSE now() END,
+                         run_at = CASE WHEN rerun_requested THEN now() ELSE run_at END, attempts = CASE WHEN rerun_requested OR run_at > now() THEN 0 ELSE attempts END,
+                         rerun_requested = false, lease_owner = NULL, lease_until = NULL, last_error = NULL
+         FROM unnest($1::uuid[], $2::bigint[]) claimed (id, fence)
+         WHERE jobs.id = claimed.id AND jobs.fence = claimed.fence AND state = 'leased'",
+        &ids,
+        &fences
+    )
+    .execute(conn)
+    .await?
+    .rows_affected();
+    if finished < jobs.len() as u64 {
+        return Err(crate::Error::Conflict("lease".to_owned()));
+    }
+    Ok(())
+}
+
+fn list_fences(jobs: &[Job]) -> (Vec<Uuid>, Vec<i64>) {
+    jobs.iter().map(|job| (job.id.0, job.fence)).unzip()
+}
+
+/// Ends a run that failed. The job waits and runs again after this delay.
 pub async fn retry(conn: &mut PgConnection, job: &Job, delay: Duration, error: &str) -> Result<()> {
+    let error = Sentence::from(error);
     let result = sqlx::query!(
-        "UPDATE jobs SET state = 'ready', run_at = now() + make_interval(secs => $3), last_error = $4, again = false, lease_owner = NULL, lease_until = NULL
+        "UPDATE jobs SET state = 'ready', run_at = now() + make_interval(secs => $3), last_error = $4, rerun_requested = false, lease_owner = NULL, lease_until = NULL
          WHERE id = $1 AND fence = $2 AND state = 'leased'",
         job.id.0,
         job.fence,
         delay.as_secs_f64(),
-        error
+        error.as_str()
     )
     .execute(conn)
     .await?;
     changed_one(result, "lease")
 }
 
-/// Hands the lease back untouched, because this worker is shutting down: not counted as an attempt.
+/// Returns a job to the queue because its worker shuts down. The run does not count as an attempt.
 pub async fn hand_back(conn: &mut PgConnection, job: &Job) -> Result<()> {
     let result = sqlx::query!(
-        "UPDATE jobs SET state = 'ready', run_at = now(), attempts = attempts - 1, again = false, lease_owner = NULL, lease_until = NULL
+        "UPDATE jobs SET state = 'ready', run_at = now(), attempts = attempts - 1, rerun_requested = false, lease_owner = NULL, lease_until = NULL
          WHERE id = $1 AND fence = $2 AND state = 'leased'",
         job.id.0,
         job.fence
@@ -308,36 +360,39 @@ pub async fn hand_back(conn: &mut PgConnection, job: &Job) -> Result<()> {
     announce(conn).await
 }
 
-/// Parks a job that cannot succeed; it stays in the table with its error.
-pub async fn bury(conn: &mut PgConnection, job: &Job, error: &str) -> Result<()> {
+/// Marks a job as dead: its error is permanent, or it failed too often. No worker claims it again,
+/// and its row keeps the error.
+pub async fn mark_dead(conn: &mut PgConnection, job: &Job, error: &str) -> Result<()> {
+    let error = Sentence::from(error);
     let result = sqlx::query!(
         "UPDATE jobs SET state = 'dead', finished_at = now(), last_error = $3, lease_owner = NULL, lease_until = NULL
          WHERE id = $1 AND fence = $2 AND state = 'leased'",
         job.id.0,
         job.fence,
-        error
+        error.as_str()
     )
     .execute(conn)
     .await?;
     changed_one(result, "lease")
 }
 
-/// How long until the next waiting job of this lane is due or the next lease runs out; `None` when
-/// there is none. For builds it is asked in the transaction of a claim that found nothing: what is due
-/// already waits for a limit, and whoever ends a build looks for the next one.
-pub async fn next_due(conn: &mut PgConnection, lane: Lane) -> Result<Option<Duration>> {
+/// Returns how long it takes until a waiting job of this pool becomes due or a lease runs out;
+/// `None` when there is neither. The caller calls this in the transaction of a claim that found
+/// nothing. A job that is due already is then not counted, because it waits for the limit of its
+/// project: the end of another job of the project lets it run.
+pub async fn next_due(conn: &mut PgConnection, pool: Pool) -> Result<Option<Duration>> {
     let seconds = sqlx::query_scalar!(
         r#"SELECT extract(epoch FROM least(
-                  (SELECT min(run_at) FROM jobs WHERE state = 'ready' AND lane = $1 AND run_at > CASE WHEN $1 = 'others' THEN '-infinity' ELSE now() END),
-                  (SELECT min(lease_until) FROM jobs WHERE state = 'leased' AND lane = $1)) - now())::float8"#,
-        lane.as_str()
+                  (SELECT min(run_at) FROM jobs WHERE state = 'ready' AND pool = $1 AND run_at > now()),
+                  (SELECT min(lease_until) FROM jobs WHERE state = 'leased' AND pool = $1)) - now())::float8"#,
+        pool.as_str()
     )
     .fetch_one(conn)
     .await?;
     Ok(seconds.map(|seconds| Duration::from_secs_f64(seconds.max(0.0))))
 }
 
-/// Finished jobs are kept for a day, those given up for 90.
+/// Deletes jobs that finished more than a day ago, and dead jobs after 90 days.
 pub async fn delete_old(conn: &mut PgConnection) -> Result<u64> {
     Ok(sqlx::query!("DELETE FROM jobs WHERE (state = 'done' AND finished_at < now() - interval '1 day') OR (state = 'dead' AND finished_at < now() - interval '90 days')")
         .execute(conn)
@@ -345,23 +400,25 @@ pub async fn delete_old(conn: &mut PgConnection) -> Result<u64> {
         .rows_affected())
 }
 
-/// Re-nudges whatever has open work but no open job: what a reconciler calls, again and again.
-/// In a healthy installation it finds nothing. What was given up rests for an hour.
-/// Promotions, and builds that wait for their packages, wait without a job by design, and are not among them.
-pub async fn renudge(conn: &mut PgConnection) -> Result<u64> {
+/// Enqueues a job for everything that has open work but no open job, and returns how many. The
+/// reconciler calls it again and again; in a healthy installation it finds nothing. After a dead
+/// job it waits for an hour. Promotions, and builds that wait for their packages, wait without a
+/// job by design and are left out.
+pub async fn enqueue_missing(conn: &mut PgConnection) -> Result<u64> {
     let found = sqlx::query!(
         r#"INSERT INTO jobs (id, kind, subject_id, project_id)
-           SELECT gen_random_uuid(), kind, subject_id, CASE WHEN kind = 'build' THEN project_id END FROM (
+           SELECT gen_random_uuid(), kind, subject_id, project_id FROM (
                SELECT 'delivery' AS kind, id AS subject_id, project_id FROM deliveries WHERE status = 'received'
-               UNION ALL SELECT 'build', id, project_id FROM builds b WHERE status IN ('queued', 'running')
-                   AND (waits_for IS NULL OR NOT EXISTS (SELECT FROM dependency_images d WHERE d.id = b.dependency_image_id AND d.status IN ('queued', 'running')))
+               UNION ALL SELECT 'build', id, project_id FROM builds b WHERE build_is_open(status)
+                   AND (waits_for IS NULL OR NOT EXISTS (SELECT FROM dependency_images d WHERE d.id = b.dependency_image_id AND build_is_open(d.status)))
+               UNION ALL SELECT DISTINCT 'follow_up', project_id, project_id FROM branch_pushes WHERE to_follow_up > 0
                UNION ALL SELECT 'release', id, project_id FROM releases WHERE status = 'ready' AND image_tagged_at IS NULL
-               UNION ALL SELECT 'dependencies', id, NULL FROM dependency_images WHERE status IN ('queued', 'running')
+               UNION ALL SELECT 'dependencies', id, NULL FROM dependency_images WHERE build_is_open(status)
                UNION ALL SELECT 'deployment', id, project_id FROM deployments WHERE status IN ('queued', 'running', 'verifying')
                UNION ALL SELECT DISTINCT 'retention', project_id, project_id FROM images WHERE state = 'removing'
-               UNION ALL SELECT 'notification', id, project_id FROM notifications WHERE told_at IS NULL AND error IS NULL
+               UNION ALL SELECT 'notification', id, project_id FROM notifications WHERE sent_at IS NULL AND error IS NULL
                ) open
-           WHERE NOT EXISTS (SELECT FROM jobs j WHERE j.kind = open.kind AND j.subject_id = open.subject_id AND j.state IN ('ready', 'leased'))
+           WHERE NOT EXISTS (SELECT FROM jobs j WHERE j.kind = open.kind AND j.subject_id = open.subject_id AND job_is_open(j.state))
              AND NOT EXISTS (SELECT FROM jobs j WHERE j.kind = open.kind AND j.subject_id = open.subject_id AND j.state = 'dead'
                              AND j.finished_at > now() - interval '1 hour')
            ON CONFLICT DO NOTHING"#
@@ -371,18 +428,31 @@ pub async fn renudge(conn: &mut PgConnection) -> Result<u64> {
     Ok(found.rows_affected())
 }
 
-/// Asks for the images of every project to be looked through that nobody looked through for a day.
+/// Enqueues the retention of images for every project that had none for a day, and returns how
+/// many.
 pub async fn enqueue_daily_retention(conn: &mut PgConnection) -> Result<u64> {
-    let asked = sqlx::query!(
-        "INSERT INTO jobs (id, kind, subject_id)
-         SELECT gen_random_uuid(), 'retention', p.id FROM projects p
+    let enqueued = sqlx::query!(
+        "INSERT INTO jobs (id, kind, subject_id, project_id)
+         SELECT gen_random_uuid(), 'retention', p.id, p.id FROM projects p
          WHERE (EXISTS (SELECT FROM images i WHERE i.project_id = p.id AND i.created_at < now() - interval '1 day')
                 OR EXISTS (SELECT FROM pushed_images g WHERE g.project_id = p.id AND g.pushed_at < now() - interval '1 day'))
            AND NOT EXISTS (SELECT FROM jobs j WHERE j.kind = 'retention' AND j.subject_id = p.id
-                           AND (j.state IN ('ready', 'leased') OR j.finished_at > now() - interval '1 day'))
+                           AND (job_is_open(j.state) OR j.finished_at > now() - interval '1 day'))
          ON CONFLICT DO NOTHING"
     )
     .execute(conn)
     .await?;
-    Ok(asked.rows_affected())
+    Ok(enqueued.rows_affected())
+}
+
+/// Enqueues every promotion that waits, of one project or of all, so that its gates are evaluated
+/// again.
+pub async fn enqueue_waiting_promotions(
+    conn: &mut PgConnection,
+    project: Option<ProjectId>,
+) -> Result<()> {
+    for waiting in promotions::list_waiting(conn, project).await? {
+        enqueue(conn, JobKind::Promotion, waiting.0).await?;
+    }
+    Ok(())
 }

@@ -1,30 +1,30 @@
-//! What parts of images became: a cache, so that a part that did not change is neither read nor
-//! written again.
+//! A cache of the layers that parts of images became, so that a part that did not change is neither
+//! read nor written again.
 
 use ecluse_domain::Digest;
 use ecluse_domain::addon::Addon;
 use sqlx::PgConnection;
-use sqlx::types::Json;
 
-use crate::Result;
+use crate::{Json, Result};
 
 #[derive(Debug, Clone)]
 pub struct Layer {
-    /// Of the part: a hash over all that decides the layer's bytes.
+    /// A hash over everything that determines the bytes of the layer.
     pub key: Digest,
     pub digest: Digest,
     pub diff_id: Digest,
     /// Bytes, as stored (compressed).
     pub size: i64,
     pub addons: Json<Vec<Addon>>,
-    /// Inside the registry: where the blob was last.
+    /// The repository in the registry where the blob was last seen.
     pub repository: String,
 }
 
-/// The layers of these parts, of those that are known.
+/// Finds the known layers of these parts.
 pub async fn find(conn: &mut PgConnection, keys: &[Digest]) -> Result<Vec<Layer>> {
     let keys: Vec<String> = keys.iter().map(Digest::to_string).collect();
-    // once a day is enough to know what is in use, and nobody waits for another build's row
+    // An update once a day suffices to know which layers are in use. Skipping locked rows keeps
+    // builds from waiting for one another.
     sqlx::query!(
         "UPDATE layers SET used_at = now() WHERE key IN
              (SELECT key FROM layers WHERE key = ANY($1) AND used_at < now() - interval '1 day' FOR UPDATE SKIP LOCKED)",
@@ -42,7 +42,7 @@ pub async fn find(conn: &mut PgConnection, keys: &[Digest]) -> Result<Vec<Layer>
     .await?)
 }
 
-/// Notes that a repository has the layer of a part.
+/// Records that a repository has the layer of a part.
 pub async fn insert(conn: &mut PgConnection, layer: &Layer) -> Result<()> {
     sqlx::query!(
         "INSERT INTO layers (key, digest, diff_id, size, addons, repository) VALUES ($1, $2, $3, $4, $5, $6)

@@ -1,8 +1,9 @@
-//! The only place with SQL. Functions take a connection, so that the caller decides what one
-//! transaction holds; none of them decides anything about the domain.
+//! The only crate with SQL. Functions take a connection, so that the caller decides what one
+//! transaction contains. No function decides anything about the domain.
 //!
-//! Names: `insert`, `get` (an error when missing), `find` (an `Option`), `list`, `set_…`. Every
-//! change of a status is a compare-and-set: it answers [`Error::Conflict`] when the row moved on.
+//! Names: `insert`, `get` (an error when the row is missing), `find` (an `Option`), `list`,
+//! `set_…`. Every change of a status is a compare-and-set: it returns [`Error::Conflict`] when the
+//! row has another status meanwhile.
 
 pub mod approvals;
 pub mod attestations;
@@ -12,18 +13,23 @@ pub mod back_merges;
 pub mod base_tags;
 pub mod builds;
 pub mod comparisons;
+mod connection;
 pub mod deliveries;
 pub mod dependency_images;
 pub mod deployment_steps;
 pub mod deployments;
+pub mod engine_access;
 pub mod findings;
 pub mod freezes;
+pub mod gate_facts;
 pub mod idempotency;
 pub mod identities;
 pub mod images;
 pub mod jobs;
 pub mod layers;
+mod listen;
 pub mod logs;
+mod migrations;
 pub mod notifications;
 pub mod overrides;
 pub mod pages;
@@ -33,19 +39,26 @@ pub mod projects;
 pub mod promotions;
 pub mod releases;
 pub mod retention;
+pub mod run_times;
+pub mod serving_role;
 pub mod sessions;
 pub mod signing_keys;
 pub mod stages;
+pub mod submodule_sources;
 pub mod test_runs;
 pub mod tokens;
 pub mod vetoes;
 
-use std::time::Duration;
+pub use connection::{
+    PgConnection, PgPool, PooledConnection, Tx, Unreachable, acquire, begin, begin_async_commit,
+    begin_snapshot, check_reachable, commit, connect, connect_with, now,
+};
+pub use listen::Listener;
+pub use migrations::{can_migrate, is_ready, migrate, migrate_down};
+pub use sqlx::types::Json;
 
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-pub use sqlx::postgres::{PgConnection, PgPool};
-
-/// What [`Error::violates`] is asked for when a row would refer to an image that retention removed, or removes right now.
+/// The constraint that [`Error::violates`] names when a row would refer to an image that retention
+/// has removed or is removing.
 pub const REMOVED_IMAGE: &str = "kept_image";
 
 /// What can go wrong in the database.
@@ -53,7 +66,8 @@ pub const REMOVED_IMAGE: &str = "kept_image";
 pub enum Error {
     #[error("{0} not found")]
     NotFound(&'static str),
-    /// The row was changed by somebody else meanwhile, or is already there; names the constraint or the row.
+    /// Another transaction has changed the row meanwhile, or the row exists already. Contains the
+    /// name of the constraint or of the row.
     #[error("conflict on {0}")]
     Conflict(String),
     #[error(transparent)]
@@ -65,16 +79,21 @@ pub enum Error {
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         match &error {
-            // A trigger of the schema: nothing may begin to refer to an image that is being removed.
-            sqlx::Error::Database(db) if db.constraint() == Some(REMOVED_IMAGE) => Self::Conflict(REMOVED_IMAGE.to_owned()),
-            sqlx::Error::Database(db) if db.is_unique_violation() => Self::Conflict(db.constraint().unwrap_or("a unique row").to_owned()),
+            // A trigger of the schema raises it: no row may begin to refer to an image that is
+            // being removed.
+            sqlx::Error::Database(db) if db.constraint() == Some(REMOVED_IMAGE) => {
+                Self::Conflict(REMOVED_IMAGE.to_owned())
+            }
+            sqlx::Error::Database(db) if db.is_unique_violation() => {
+                Self::Conflict(db.constraint().unwrap_or("a unique row").to_owned())
+            }
             _ => Self::Database(error),
         }
     }
 }
 
 impl Error {
-    /// Is the database itself out of reach, so that trying again later makes sense?
+    /// Whether the database itself is unavailable, so that a later attempt may succeed.
     pub fn is_unavailable(&self) -> bool {
         match self {
             Self::Database(error) => match error {
@@ -83,17 +102,20 @@ impl Error {
                 | sqlx::Error::PoolClosed
                 | sqlx::Error::Tls(_)
                 | sqlx::Error::Protocol(_) => true,
-                // classes 53 (insufficient resources), 57 (operator intervention), 08 (connection), 40 (deadlock); and a lock waited for too long
-                sqlx::Error::Database(db) => {
-                    db.code().is_some_and(|code| ["53", "57", "08", "40", "55P03"].iter().any(|class| code.starts_with(class)))
-                }
+                // Classes 53 (insufficient resources), 57 (operator intervention), 08 (connection),
+                // 40 (deadlock), and the code of a lock that was waited for too long.
+                sqlx::Error::Database(db) => db.code().is_some_and(|code| {
+                    ["53", "57", "08", "40", "55P03"]
+                        .iter()
+                        .any(|class| code.starts_with(class))
+                }),
                 _ => false,
             },
             Self::NotFound(_) | Self::Conflict(_) | Self::Migration(_) => false,
         }
     }
 
-    /// Is this the violation of that unique index?
+    /// Whether this error is a violation of that unique index.
     pub fn violates(&self, index: &str) -> bool {
         matches!(self, Self::Conflict(constraint) if constraint == index)
     }
@@ -101,7 +123,7 @@ impl Error {
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Turns "no row" into the error of a `get`, and "no row changed" into that of a compare-and-set.
+/// Turns "no row" into the error of a `get`.
 trait OrElse<T> {
     fn or_not_found(self, what: &'static str) -> Result<T>;
 }
@@ -112,6 +134,7 @@ impl<T> OrElse<T> for Result<Option<T>, sqlx::Error> {
     }
 }
 
+/// Turns "no row changed" into the error of a compare-and-set.
 fn changed_one(result: sqlx::postgres::PgQueryResult, what: &str) -> Result<()> {
     match result.rows_affected() {
         0 => Err(Error::Conflict(what.to_owned())),
@@ -119,78 +142,18 @@ fn changed_one(result: sqlx::postgres::PgQueryResult, what: &str) -> Result<()> 
     }
 }
 
-/// Which part of a list is wanted: at most `limit` rows older than `before`.
+/// The part of a list that a caller wants: at most `limit` rows older than `before`.
 #[derive(Debug, Clone, Copy)]
-pub struct Page {
+pub struct PageRequest {
     pub before: Option<uuid::Uuid>,
     pub limit: i64,
 }
 
-impl Page {
+impl PageRequest {
     pub const fn first(limit: i64) -> Self {
-        Self { before: None, limit }
+        Self {
+            before: None,
+            limit,
+        }
     }
-}
-
-/// Opens the pool. Does not connect yet: the first use does, and waits at most five seconds. No
-/// statement waits longer than ten seconds for a lock, and no transaction idles longer than a minute:
-/// whoever hangs does not hold up everybody else.
-pub fn connect(url: &str, max_connections: u32) -> Result<PgPool> {
-    Ok(connect_with(url.parse()?, max_connections))
-}
-
-/// The same, of an address that was read before.
-pub fn connect_with(options: PgConnectOptions, max_connections: u32) -> PgPool {
-    let options = options
-        .application_name("ecluse")
-        .options([("lock_timeout", "10s"), ("idle_in_transaction_session_timeout", "60s")])
-        .statement_cache_capacity(STATEMENTS);
-    PgPoolOptions::new().max_connections(max_connections).acquire_timeout(Duration::from_secs(5)).connect_lazy_with(options)
-}
-
-/// More than there are queries: a connection parses each once.
-const STATEMENTS: usize = 500;
-
-static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations");
-
-/// Brings the schema up to this program's version, under an advisory lock.
-pub async fn migrate(pool: &PgPool) -> Result<()> {
-    let mut conn = patient(pool).await?;
-    Ok(MIGRATOR.run(&mut conn).await?)
-}
-
-/// A connection for migrations, closed afterwards: they wait for one another, however long one takes.
-async fn patient(pool: &PgPool) -> Result<PgConnection> {
-    let mut conn = pool.acquire().await?.detach();
-    sqlx::raw_sql("SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0").execute(&mut conn).await?;
-    Ok(conn)
-}
-
-/// Takes the newest migration back; answers its version, or `None` when there is nothing to undo.
-pub async fn migrate_down(pool: &PgPool) -> Result<Option<i64>> {
-    let applied = applied(pool).await?;
-    let Some(&last) = applied.last() else { return Ok(None) };
-    let target = applied.iter().rev().nth(1).copied().unwrap_or(0);
-    MIGRATOR.undo(&mut patient(pool).await?, target).await?;
-    Ok(Some(last))
-}
-
-async fn applied(pool: &PgPool) -> Result<Vec<i64>> {
-    let exists = sqlx::query_scalar::<_, bool>("SELECT to_regclass('_sqlx_migrations') IS NOT NULL").fetch_one(pool).await?;
-    if !exists {
-        return Ok(Vec::new());
-    }
-    Ok(sqlx::query_scalar("SELECT version FROM _sqlx_migrations WHERE success ORDER BY version").fetch_all(pool).await?)
-}
-
-/// Is the database there, and its schema exactly this program's?
-pub async fn is_ready(pool: &PgPool) -> Result<bool> {
-    let wanted: Vec<i64> =
-        MIGRATOR.iter().filter(|migration| migration.migration_type.is_up_migration()).map(|migration| migration.version).collect();
-    Ok(applied(pool).await? == wanted)
-}
-
-/// The database's clock: the only one that decisions are made by, whatever a server's own clock says.
-pub async fn now(conn: &mut PgConnection) -> Result<chrono::DateTime<chrono::Utc>> {
-    Ok(sqlx::query_scalar!(r#"SELECT now() AS "now!""#).fetch_one(conn).await?)
 }

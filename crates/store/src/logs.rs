@@ -1,14 +1,16 @@
 //! Log lines of builds and deployments: appended rows, numbered from 1, never one growing text.
-//! Each batch also wakes whoever follows the log live.
+//! Each batch also notifies the readers that follow the log live.
 
 use chrono::{DateTime, Utc};
 use ecluse_domain::build::{BuildStep, Stream};
-use ecluse_domain::ids::{BuildId, DeploymentId};
+use ecluse_domain::ids::{BuildId, DependencyImageId, DeploymentId};
+use ecluse_domain::text::LogLine;
 use sqlx::PgConnection;
 
 use crate::Result;
 
-/// The channel that announces new lines; the payload is the build's id.
+/// The channel of notifications about new lines. The payload is the id of the build or of the
+/// dependency image.
 pub const CHANNEL: &str = "ecluse_logs";
 
 #[derive(Debug, Clone)]
@@ -28,13 +30,22 @@ pub struct Line {
     pub text: String,
 }
 
-/// Appends lines in one statement. Only the holder of the build's job writes, so numbering does not race.
+/// Appends lines in one statement. Only the worker that has the lease of the job writes, so the
+/// numbers of lines never collide.
 pub async fn append(conn: &mut PgConnection, build: BuildId, lines: &[NewLine]) -> Result<()> {
     let at: Vec<DateTime<Utc>> = lines.iter().map(|line| line.at).collect();
-    let steps: Vec<Option<String>> = lines.iter().map(|line| line.step.map(|step| step.as_str().to_owned())).collect();
-    let streams: Vec<String> = lines.iter().map(|line| line.stream.as_str().to_owned()).collect();
-    // Postgres text cannot hold NUL
-    let texts: Vec<String> = lines.iter().map(|line| line.text.replace('\0', "\u{fffd}")).collect();
+    let steps: Vec<Option<String>> = lines
+        .iter()
+        .map(|line| line.step.map(|step| step.as_str().to_owned()))
+        .collect();
+    let streams: Vec<String> = lines
+        .iter()
+        .map(|line| line.stream.as_str().to_owned())
+        .collect();
+    let texts: Vec<String> = lines
+        .iter()
+        .map(|line| LogLine::from(line.text.as_str()).into())
+        .collect();
     sqlx::query!(
         "INSERT INTO build_logs (build_id, line, at, step, stream, text)
          SELECT $1, (SELECT coalesce(max(line), 0) FROM build_logs WHERE build_id = $1) + new.position, new.at, new.step, new.stream, new.text
@@ -47,11 +58,18 @@ pub async fn append(conn: &mut PgConnection, build: BuildId, lines: &[NewLine]) 
     )
     .execute(&mut *conn)
     .await?;
-    sqlx::query!("SELECT pg_notify($1, $2)", CHANNEL, build.to_string()).fetch_one(conn).await?;
+    sqlx::query!("SELECT pg_notify($1, $2)", CHANNEL, build.to_string())
+        .fetch_one(conn)
+        .await?;
     Ok(())
 }
 
-pub async fn list(conn: &mut PgConnection, build: BuildId, after_line: i32, limit: i64) -> Result<Vec<Line>> {
+pub async fn list(
+    conn: &mut PgConnection,
+    build: BuildId,
+    after_line: i32,
+    limit: i64,
+) -> Result<Vec<Line>> {
     Ok(sqlx::query_as!(
         Line,
         r#"SELECT line, at, step AS "step: BuildStep", stream AS "stream: Stream", text
@@ -64,6 +82,53 @@ pub async fn list(conn: &mut PgConnection, build: BuildId, after_line: i32, limi
     .await?)
 }
 
+/// How much a log contains.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct LogSize {
+    /// The bytes of its lines, each counted with the cost of storing it.
+    pub bytes: i64,
+    /// Whether it has the warning that it is full.
+    pub has_warning: bool,
+}
+
+/// Measures the log of a build. `warning` is the text of the line that states that a log is full.
+pub async fn measure(
+    conn: &mut PgConnection,
+    build: BuildId,
+    cost_of_line: i32,
+    warning: &str,
+) -> Result<LogSize> {
+    Ok(sqlx::query_as!(
+        LogSize,
+        r#"SELECT coalesce(sum(octet_length(text) + $2::int4), 0) AS "bytes!", coalesce(bool_or(stream = 'warning' AND text = $3), false) AS "has_warning!"
+           FROM build_logs WHERE build_id = $1"#,
+        build.0,
+        cost_of_line,
+        warning
+    )
+    .fetch_one(conn)
+    .await?)
+}
+
+/// Measures the log of a dependency image.
+pub async fn measure_dependency_log(
+    conn: &mut PgConnection,
+    image: DependencyImageId,
+    cost_of_line: i32,
+    warning: &str,
+) -> Result<LogSize> {
+    Ok(sqlx::query_as!(
+        LogSize,
+        r#"SELECT coalesce(sum(octet_length(text) + $2::int4), 0) AS "bytes!", coalesce(bool_or(stream = 'warning' AND text = $3), false) AS "has_warning!"
+           FROM dependency_logs WHERE dependency_image_id = $1"#,
+        image.0,
+        cost_of_line,
+        warning
+    )
+    .fetch_one(conn)
+    .await?)
+}
+
 #[derive(Debug, Clone)]
 pub struct DeploymentLine {
     pub line: i32,
@@ -71,19 +136,31 @@ pub struct DeploymentLine {
     pub text: String,
 }
 
-pub async fn append_deployment(conn: &mut PgConnection, deployment: DeploymentId, text: &str) -> Result<()> {
+/// Appends a line. A log has at most 5,000 lines, over all attempts of its deployment; the last one
+/// states this.
+pub async fn append_deployment(
+    conn: &mut PgConnection,
+    deployment: DeploymentId,
+    text: &str,
+) -> Result<()> {
+    let text = LogLine::from(text);
     sqlx::query!(
         "INSERT INTO deployment_logs (deployment_id, line, text)
-         VALUES ($1, (SELECT coalesce(max(line), 0) + 1 FROM deployment_logs WHERE deployment_id = $1), $2)",
+         SELECT $1, next.line, CASE WHEN next.line < 5000 THEN $2 ELSE 'The log is full: the lines after this one are left out.' END
+         FROM (SELECT coalesce(max(line), 0) + 1 AS line FROM deployment_logs WHERE deployment_id = $1) next
+         WHERE next.line <= 5000",
         deployment.0,
-        text.replace('\0', "\u{fffd}")
+        text.as_str()
     )
     .execute(conn)
     .await?;
     Ok(())
 }
 
-pub async fn list_deployment(conn: &mut PgConnection, deployment: DeploymentId) -> Result<Vec<DeploymentLine>> {
+pub async fn list_deployment(
+    conn: &mut PgConnection,
+    deployment: DeploymentId,
+) -> Result<Vec<DeploymentLine>> {
     Ok(sqlx::query_as!(
         DeploymentLine,
         "SELECT line, at, text FROM deployment_logs WHERE deployment_id = $1 ORDER BY line LIMIT 5000",

@@ -1,14 +1,15 @@
-//! Break-glass: rows beside gates that are not open.
+//! Overrides: rows beside gates that are not open.
 
 use chrono::{DateTime, Utc};
 use ecluse_domain::gate::GateName;
 use ecluse_domain::ids::{OverrideId, ProjectId, ReleaseId, StageId, UserId};
-use ecluse_domain::policy::{Overriders, Policy};
+use ecluse_domain::overrides::{OverrideFacts, OverrideState};
+use ecluse_domain::policy::Policy;
 use ecluse_domain::stage::StageName;
 use ecluse_domain::{Digest, Version};
 use sqlx::PgConnection;
 
-use crate::{OrElse, Page, Result, changed_one};
+use crate::{OrElse, PageRequest, Result, changed_one};
 
 pub struct NewOverride<'a> {
     pub id: OverrideId,
@@ -18,17 +19,17 @@ pub struct NewOverride<'a> {
     pub gate: GateName,
     pub image_digest: &'a Digest,
     pub reason: &'a str,
-    pub given_by: UserId,
+    pub created_by: UserId,
     pub needs_second: bool,
-    /// Hours that it stays good.
+    /// Hours until it expires.
     pub hours: u32,
-    /// Hours within which it is reviewed.
+    /// Hours until its review is due.
     pub review_hours: u32,
 }
 
 pub async fn insert(conn: &mut PgConnection, new: &NewOverride<'_>) -> Result<()> {
     sqlx::query!(
-"INSERT INTO overrides (id, project_id, release_id, stage_id, gate, image_digest, reason, given_by, needs_second, expires_at, review_due_at)
+"INSERT INTO overrides (id, project_id, release_id, stage_id, gate, image_digest, reason, created_by, needs_second, expires_at, review_due_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, now() + make_interval(hours => $10), now() + make_interval(hours => $11))",
         new.id.0,
         new.project_id.0,
@@ -37,7 +38,7 @@ pub async fn insert(conn: &mut PgConnection, new: &NewOverride<'_>) -> Result<()
         new.gate.as_str(),
         new.image_digest.as_str(),
         new.reason,
-        new.given_by.0,
+        new.created_by.0,
         new.needs_second,
         i32::try_from(new.hours).unwrap_or(i32::MAX),
         i32::try_from(new.review_hours).unwrap_or(i32::MAX)
@@ -57,8 +58,8 @@ pub struct Override {
     pub gate: GateName,
     pub image_digest: Digest,
     pub reason: String,
-    pub given_by: UserId,
-    pub given_by_name: String,
+    pub created_by: UserId,
+    pub created_by_name: String,
     pub created_at: DateTime<Utc>,
     pub needs_second: bool,
     pub seconded_by: Option<UserId>,
@@ -73,58 +74,66 @@ pub struct Override {
     pub withdrawn_at: Option<DateTime<Utc>>,
 }
 
-/// Whether an override counts, as far as its people may still give it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stands {
-    Good,
-    /// It counts once a second person stands for it.
-    Half,
-    /// It was withdrawn, or its time is over.
-    RanOut,
-}
-
 impl Override {
-    /// By the policy of now.
-    pub fn stands(&self, policy: &Policy, now: DateTime<Utc>) -> Stands {
-        if self.withdrawn_at.is_some() || self.expires_at <= now {
-            Stands::RanOut
-        } else if self.seconded_by.is_none() && policy.overriders_of(self.needs_second) == Some(Overriders::Two) {
-            Stands::Half
-        } else {
-            Stands::Good
-        }
+    /// The state under the policy that is effective now.
+    pub fn state(&self, policy: &Policy, now: DateTime<Utc>) -> OverrideState {
+        let facts = OverrideFacts {
+            is_withdrawn: self.withdrawn_at.is_some(),
+            expires_at: self.expires_at,
+            needed_second: self.needs_second,
+            has_second: self.seconded_by.is_some(),
+        };
+        OverrideState::evaluate(facts, policy, now)
     }
 }
 
-/// The overrides that this end of a query finds.
+/// Selects overrides; the argument is the end of the query.
 macro_rules! select {
-    ($end:literal, $($value:expr),+) => {
+    ($end:literal $(, $value:expr)* $(,)?) => {
         sqlx::query_as!(
             Override,
             r#"SELECT o.id AS "id: OverrideId", o.project_id AS "project_id: ProjectId", o.release_id AS "release_id: ReleaseId", v.version AS "version: Version",
                       s.name AS "stage: StageName",
-                      o.gate AS "gate: GateName", o.image_digest AS "image_digest: Digest", o.reason, o.given_by AS "given_by: UserId", g.name AS given_by_name,
+                      o.gate AS "gate: GateName", o.image_digest AS "image_digest: Digest", o.reason, o.created_by AS "created_by: UserId", c.name AS created_by_name,
                       o.created_at, o.needs_second, o.seconded_by AS "seconded_by: UserId", n.name AS "seconded_by_name?", o.expires_at, o.review_due_at,
                       o.reviewed_by AS "reviewed_by: UserId", r.name AS "reviewed_by_name?", o.reviewed_at, o.review, w.name AS "withdrawn_by_name?", o.withdrawn_at
-               FROM overrides o JOIN stages s ON s.id = o.stage_id JOIN releases v ON v.id = o.release_id JOIN users g ON g.id = o.given_by
+               FROM overrides o JOIN stages s ON s.id = o.stage_id JOIN releases v ON v.id = o.release_id JOIN users c ON c.id = o.created_by
                LEFT JOIN users n ON n.id = o.seconded_by LEFT JOIN users r ON r.id = o.reviewed_by LEFT JOIN users w ON w.id = o.withdrawn_by "#
-                + $end,
-            $($value),+
+                + $end
+                $(, $value)*
         )
     };
 }
 
 pub async fn get(conn: &mut PgConnection, id: OverrideId) -> Result<Override> {
-    select!("WHERE o.id = $1", id.0).fetch_optional(conn).await.or_not_found("override")
+    select!("WHERE o.id = $1", id.0)
+        .fetch_optional(conn)
+        .await
+        .or_not_found("override")
 }
 
-/// Everything of this release, newest first.
-pub async fn list_for_release(conn: &mut PgConnection, release: ReleaseId) -> Result<Vec<Override>> {
-    Ok(select!("WHERE o.release_id = $1 ORDER BY o.id DESC LIMIT 200", release.0).fetch_all(conn).await?)
+/// Lists the overrides of this release, newest first: the newest 200, and every one that is neither
+/// expired nor withdrawn.
+pub async fn list_for_release(
+    conn: &mut PgConnection,
+    release: ReleaseId,
+) -> Result<Vec<Override>> {
+    Ok(select!(
+        "WHERE o.release_id = $1
+           AND (o.id IN (SELECT id FROM overrides WHERE release_id = $1 ORDER BY id DESC LIMIT 200) OR o.expires_at > statement_timestamp() AND o.withdrawn_at IS NULL)
+         ORDER BY o.id DESC",
+        release.0
+    )
+    .fetch_all(conn)
+    .await?)
 }
 
-/// Those of a project, newest first.
-pub async fn list(conn: &mut PgConnection, project: ProjectId, page: Page) -> Result<Vec<Override>> {
+/// Lists the overrides of a project, newest first.
+pub async fn list(
+    conn: &mut PgConnection,
+    project: ProjectId,
+    page: PageRequest,
+) -> Result<Vec<Override>> {
     let found = select!(
         "WHERE o.project_id = $1 AND ($2::uuid IS NULL OR o.id < $2) ORDER BY o.id DESC LIMIT $3",
         project.0,
@@ -134,51 +143,28 @@ pub async fn list(conn: &mut PgConnection, project: ProjectId, page: Page) -> Re
     Ok(found.fetch_all(conn).await?)
 }
 
-/// An override that counts now, if its people may still give it and they are as many as it takes.
-#[derive(Debug, Clone)]
-pub struct Standing {
-    pub gate: GateName,
-    pub reason: String,
-    pub created_at: DateTime<Utc>,
-    pub given_by: UserId,
-    pub given_by_name: String,
-    pub needs_second: bool,
-    pub seconded_by: Option<UserId>,
-    pub seconded_by_name: Option<String>,
-}
-
-/// Those of this digest that have neither expired nor been withdrawn, newest first.
-pub async fn list_standing(conn: &mut PgConnection, release: ReleaseId, stage: StageId, digest: &Digest) -> Result<Vec<Standing>> {
-    Ok(sqlx::query_as!(
-        Standing,
-        r#"SELECT o.gate AS "gate: GateName", o.reason, o.created_at, o.given_by AS "given_by: UserId", g.name AS given_by_name, o.needs_second,
-                  o.seconded_by AS "seconded_by: UserId", n.name AS "seconded_by_name?"
-           FROM overrides o JOIN users g ON g.id = o.given_by LEFT JOIN users n ON n.id = o.seconded_by
-           WHERE o.release_id = $1 AND o.stage_id = $2 AND o.image_digest = $3 AND o.expires_at > now() AND o.withdrawn_at IS NULL
-           ORDER BY o.id DESC"#,
-        release.0,
-        stage.0,
-        digest.as_str()
-    )
-    .fetch_all(conn)
-    .await?)
-}
-
-/// A second person stands for it; a conflict when somebody did, or when it was their own or reviewed by them.
+/// Records the second person who confirms the override. A conflict when it has a second person, is
+/// no longer active, or was created or reviewed by the same person.
 pub async fn set_seconded(conn: &mut PgConnection, id: OverrideId, by: UserId) -> Result<()> {
     let done = sqlx::query!(
-        "UPDATE overrides SET seconded_by = $2, seconded_at = now()
-         WHERE id = $1 AND seconded_by IS NULL AND given_by <> $2 AND reviewed_by IS DISTINCT FROM $2 AND expires_at > now() AND withdrawn_at IS NULL",
+        "UPDATE overrides SET seconded_by = $2, seconded_at = clock_timestamp()
+         WHERE id = $1 AND seconded_by IS NULL AND created_by <> $2 AND reviewed_by IS DISTINCT FROM $2 AND expires_at > statement_timestamp() AND withdrawn_at IS NULL",
         id.0,
         by.0
     );
     changed_one(done.execute(conn).await?, "override")
 }
 
-/// Somebody else looked at it afterwards; a conflict when somebody did, or when it was their own.
-pub async fn set_reviewed(conn: &mut PgConnection, id: OverrideId, by: UserId, review: &str) -> Result<()> {
+/// Records the review of another person. A conflict when it was reviewed before, or was created or
+/// confirmed by the same person.
+pub async fn set_reviewed(
+    conn: &mut PgConnection,
+    id: OverrideId,
+    by: UserId,
+    review: &str,
+) -> Result<()> {
     let done = sqlx::query!(
-        "UPDATE overrides SET reviewed_by = $2, reviewed_at = now(), review = $3 WHERE id = $1 AND reviewed_at IS NULL AND given_by <> $2
+        "UPDATE overrides SET reviewed_by = $2, reviewed_at = clock_timestamp(), review = $3 WHERE id = $1 AND reviewed_at IS NULL AND created_by <> $2
            AND seconded_by IS DISTINCT FROM $2",
         id.0,
         by.0,
@@ -187,7 +173,8 @@ pub async fn set_reviewed(conn: &mut PgConnection, id: OverrideId, by: UserId, r
     changed_one(done.execute(conn).await?, "override")
 }
 
-/// Those whose review is late and nobody was reminded of, at most ten, as fast as chats let anybody talk; they are noted as reminded of.
+/// Lists overrides whose review is late and of which nobody was reminded, and marks them as
+/// reminded. At most ten, because chats limit the rate of messages.
 pub async fn set_reminded(conn: &mut PgConnection) -> Result<Vec<OverrideId>> {
     Ok(sqlx::query_scalar!(
         r#"UPDATE overrides SET reminded_at = now() WHERE reminded_at IS NULL AND id IN (
@@ -199,10 +186,10 @@ pub async fn set_reminded(conn: &mut PgConnection) -> Result<Vec<OverrideId>> {
     .await?)
 }
 
-/// It counts no more; a conflict when it does not count already.
+/// Withdraws the override; a conflict when it is no longer active.
 pub async fn set_withdrawn(conn: &mut PgConnection, id: OverrideId, by: UserId) -> Result<()> {
     let done = sqlx::query!(
-        // An engine of before there were withdrawals looks at the expiry alone.
+        // An engine from before withdrawals existed reads only the expiry.
         "UPDATE overrides SET withdrawn_by = $2, withdrawn_at = t, expires_at = least(expires_at, t)
          FROM clock_timestamp() t WHERE id = $1 AND withdrawn_at IS NULL AND expires_at > t",
         id.0,

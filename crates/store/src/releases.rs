@@ -4,11 +4,11 @@ use chrono::{DateTime, Utc};
 use ecluse_domain::comparison::Commit;
 use ecluse_domain::ids::{BuildId, DeliveryId, ProjectId, ReleaseId};
 use ecluse_domain::release::{Lane, ReleaseStatus};
+use ecluse_domain::text::Author;
 use ecluse_domain::{CommitSha, Digest, Version};
 use sqlx::PgConnection;
-use sqlx::types::Json;
 
-use crate::{OrElse, Page, Result};
+use crate::{Json, OrElse, PageRequest, Result};
 
 #[derive(Debug, Clone)]
 pub struct Release {
@@ -21,11 +21,48 @@ pub struct Release {
     pub image_digest: Option<Digest>,
     pub tagged_by: String,
     pub tag_deleted_at: Option<DateTime<Utc>>,
-    /// `None`: git was not asked yet.
+    /// `None` while git has not compared the release with the trunk.
     pub lane: Option<Lane>,
-    /// Off the trunk: its commits that the trunk has not, newest first, when git was last asked.
+    /// For a release off the trunk: its commits that the trunk lacked at the last comparison,
+    /// newest first.
     pub debt: Option<Json<Vec<Commit>>>,
     pub created_at: DateTime<Utc>,
+}
+
+/// A release for lists.
+#[derive(Debug, Clone)]
+pub struct Summary {
+    pub id: ReleaseId,
+    pub version: Version,
+    pub commit_sha: CommitSha,
+    pub build_id: BuildId,
+    pub status: ReleaseStatus,
+    pub image_digest: Option<Digest>,
+    pub tagged_by: String,
+    pub tag_deleted_at: Option<DateTime<Utc>>,
+    pub lane: Option<Lane>,
+    /// How many commits [`Release::debt`] has.
+    pub debt_commits: Option<i32>,
+    pub created_at: DateTime<Utc>,
+}
+
+impl From<Release> for Summary {
+    fn from(release: Release) -> Self {
+        let count = |debt: Json<Vec<Commit>>| i32::try_from(debt.len()).unwrap_or(i32::MAX);
+        Self {
+            id: release.id,
+            version: release.version,
+            commit_sha: release.commit_sha,
+            build_id: release.build_id,
+            status: release.status,
+            image_digest: release.image_digest,
+            tagged_by: release.tagged_by,
+            tag_deleted_at: release.tag_deleted_at,
+            lane: release.lane,
+            debt_commits: release.debt.map(count),
+            created_at: release.created_at,
+        }
+    }
 }
 
 pub struct NewRelease<'a> {
@@ -34,14 +71,19 @@ pub struct NewRelease<'a> {
     pub version: Version,
     pub commit_sha: &'a CommitSha,
     pub build_id: BuildId,
-    /// The digest, when that build is done.
+    /// The digest, when the build has succeeded already.
     pub image_digest: Option<&'a Digest>,
     pub tagged_by: &'a str,
 }
 
-/// Answers `false`, and does nothing, when the project has this version.
+/// Inserts a release. Returns `false`, and does nothing, when the project has this version.
 pub async fn insert(conn: &mut PgConnection, new: &NewRelease<'_>) -> Result<bool> {
-    let status = if new.image_digest.is_some() { ReleaseStatus::Ready } else { ReleaseStatus::Building };
+    let tagged_by = Author::from(new.tagged_by);
+    let status = if new.image_digest.is_some() {
+        ReleaseStatus::Ready
+    } else {
+        ReleaseStatus::Building
+    };
     let result = sqlx::query!(
         "INSERT INTO releases (id, project_id, version, commit_sha, build_id, status, image_digest, tagged_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
          ON CONFLICT (project_id, version) DO NOTHING",
@@ -52,34 +94,42 @@ pub async fn insert(conn: &mut PgConnection, new: &NewRelease<'_>) -> Result<boo
         new.build_id.0,
         status.as_str(),
         new.image_digest.map(Digest::as_str),
-        new.tagged_by
+        tagged_by.as_str()
     )
     .execute(conn)
     .await?;
     Ok(result.rows_affected() == 1)
 }
 
-pub async fn get(conn: &mut PgConnection, id: ReleaseId) -> Result<Release> {
-    sqlx::query_as!(
-        Release,
-        r#"SELECT id AS "id: ReleaseId", project_id AS "project_id: ProjectId", version AS "version: Version", commit_sha AS "commit_sha: CommitSha",
+/// Selects releases; the argument is the end of the query.
+macro_rules! select {
+    ($end:literal $(, $value:expr)* $(,)?) => {
+        sqlx::query_as!(
+            Release,
+            r#"SELECT id AS "id: ReleaseId", project_id AS "project_id: ProjectId", version AS "version: Version", commit_sha AS "commit_sha: CommitSha",
                   build_id AS "build_id: BuildId", status AS "status: ReleaseStatus", image_digest AS "image_digest: Digest", tagged_by, tag_deleted_at,
                   lane AS "lane: Lane", debt AS "debt: Json<Vec<Commit>>", created_at
-           FROM releases WHERE id = $1"#,
-        id.0
-    )
-    .fetch_optional(conn)
-    .await
-    .or_not_found("release")
+           FROM releases "#
+                + $end
+                $(, $value)*
+        )
+    };
 }
 
-pub async fn find_by_version(conn: &mut PgConnection, project: ProjectId, version: Version) -> Result<Option<Release>> {
-    Ok(sqlx::query_as!(
-        Release,
-        r#"SELECT id AS "id: ReleaseId", project_id AS "project_id: ProjectId", version AS "version: Version", commit_sha AS "commit_sha: CommitSha",
-                  build_id AS "build_id: BuildId", status AS "status: ReleaseStatus", image_digest AS "image_digest: Digest", tagged_by, tag_deleted_at,
-                  lane AS "lane: Lane", debt AS "debt: Json<Vec<Commit>>", created_at
-           FROM releases WHERE project_id = $1 AND version = $2"#,
+pub async fn get(conn: &mut PgConnection, id: ReleaseId) -> Result<Release> {
+    select!("WHERE id = $1", id.0)
+        .fetch_optional(conn)
+        .await
+        .or_not_found("release")
+}
+
+pub async fn find_by_version(
+    conn: &mut PgConnection,
+    project: ProjectId,
+    version: Version,
+) -> Result<Option<Release>> {
+    Ok(select!(
+        "WHERE project_id = $1 AND version = $2",
         project.0,
         version.to_string()
     )
@@ -87,8 +137,12 @@ pub async fn find_by_version(conn: &mut PgConnection, project: ProjectId, versio
     .await?)
 }
 
-/// The version of the newest release of this digest.
-pub async fn find_version_of(conn: &mut PgConnection, project: ProjectId, digest: &Digest) -> Result<Option<Version>> {
+/// Finds the version of the newest release of this digest.
+pub async fn find_version_by_digest(
+    conn: &mut PgConnection,
+    project: ProjectId,
+    digest: &Digest,
+) -> Result<Option<Version>> {
     Ok(sqlx::query_scalar!(
         r#"SELECT version AS "version: Version" FROM releases WHERE project_id = $1 AND image_digest = $2 ORDER BY id DESC LIMIT 1"#,
         project.0,
@@ -98,8 +152,11 @@ pub async fn find_version_of(conn: &mut PgConnection, project: ProjectId, digest
     .await?)
 }
 
-/// The highest.
-pub async fn find_newest_version(conn: &mut PgConnection, project: ProjectId) -> Result<Option<Version>> {
+/// Finds the highest version of the project.
+pub async fn find_newest_version(
+    conn: &mut PgConnection,
+    project: ProjectId,
+) -> Result<Option<Version>> {
     Ok(sqlx::query_scalar!(
         r#"SELECT version AS "version: Version" FROM releases WHERE project_id = $1
            ORDER BY string_to_array(ltrim(version, 'v'), '.')::bigint[] DESC LIMIT 1"#,
@@ -109,12 +166,17 @@ pub async fn find_newest_version(conn: &mut PgConnection, project: ProjectId) ->
     .await?)
 }
 
-pub async fn list(conn: &mut PgConnection, project: ProjectId, page: Page) -> Result<Vec<Release>> {
+/// Lists the releases of a project, newest first.
+pub async fn list(
+    conn: &mut PgConnection,
+    project: ProjectId,
+    page: PageRequest,
+) -> Result<Vec<Summary>> {
     Ok(sqlx::query_as!(
-        Release,
-        r#"SELECT id AS "id: ReleaseId", project_id AS "project_id: ProjectId", version AS "version: Version", commit_sha AS "commit_sha: CommitSha",
-                  build_id AS "build_id: BuildId", status AS "status: ReleaseStatus", image_digest AS "image_digest: Digest", tagged_by, tag_deleted_at,
-                  lane AS "lane: Lane", debt AS "debt: Json<Vec<Commit>>", created_at
+        Summary,
+        r#"SELECT id AS "id: ReleaseId", version AS "version: Version", commit_sha AS "commit_sha: CommitSha", build_id AS "build_id: BuildId",
+                  status AS "status: ReleaseStatus", image_digest AS "image_digest: Digest", tagged_by, tag_deleted_at, lane AS "lane: Lane",
+                  jsonb_array_length(debt) AS debt_commits, created_at
            FROM releases WHERE project_id = $1 AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3"#,
         project.0,
         page.before,
@@ -124,8 +186,12 @@ pub async fn list(conn: &mut PgConnection, project: ProjectId, page: Page) -> Re
     .await?)
 }
 
-/// Attaches every release that waits for this build to its digest; answers which.
-pub async fn set_ready(conn: &mut PgConnection, build: BuildId, digest: &Digest) -> Result<Vec<ReleaseId>> {
+/// Makes every release that waits for this build ready with its digest; returns these releases.
+pub async fn set_ready(
+    conn: &mut PgConnection,
+    build: BuildId,
+    digest: &Digest,
+) -> Result<Vec<ReleaseId>> {
     Ok(sqlx::query_scalar!(
         r#"UPDATE releases SET status = 'ready', image_digest = $2 WHERE build_id = $1 AND status <> 'ready' RETURNING id AS "id: ReleaseId""#,
         build.0,
@@ -135,6 +201,7 @@ pub async fn set_ready(conn: &mut PgConnection, build: BuildId, digest: &Digest)
     .await?)
 }
 
+/// Makes every release that waits for this build failed; returns these releases.
 pub async fn set_failed(conn: &mut PgConnection, build: BuildId) -> Result<Vec<ReleaseId>> {
     Ok(sqlx::query_scalar!(
         r#"UPDATE releases SET status = 'failed' WHERE build_id = $1 AND status = 'building' RETURNING id AS "id: ReleaseId""#,
@@ -144,19 +211,29 @@ pub async fn set_failed(conn: &mut PgConnection, build: BuildId) -> Result<Vec<R
     .await?)
 }
 
-/// The releases of a failed build now wait for this new build of the same commit; answers which.
-pub async fn set_build(conn: &mut PgConnection, former: BuildId, build: BuildId) -> Result<Vec<ReleaseId>> {
+/// Makes the releases of a failed build wait for this new build of the same commit; returns these
+/// releases.
+pub async fn set_build(
+    conn: &mut PgConnection,
+    previous: BuildId,
+    build: BuildId,
+) -> Result<Vec<ReleaseId>> {
     Ok(sqlx::query_scalar!(
         r#"UPDATE releases SET build_id = $2, status = 'building' WHERE build_id = $1 AND status <> 'ready' RETURNING id AS "id: ReleaseId""#,
-        former.0,
+        previous.0,
         build.0
     )
     .fetch_all(conn)
     .await?)
 }
 
-/// Notes that the forge no longer has the tag. The release stays: its digest may be in production.
-pub async fn set_tag_deleted(conn: &mut PgConnection, project: ProjectId, version: Version) -> Result<Option<ReleaseId>> {
+/// Records that the forge no longer has the tag. The release stays, because its digest may be in
+/// production.
+pub async fn set_tag_deleted(
+    conn: &mut PgConnection,
+    project: ProjectId,
+    version: Version,
+) -> Result<Option<ReleaseId>> {
     Ok(sqlx::query_scalar!(
         r#"UPDATE releases SET tag_deleted_at = now() WHERE project_id = $1 AND version = $2 AND tag_deleted_at IS NULL RETURNING id AS "id: ReleaseId""#,
         project.0,
@@ -166,28 +243,40 @@ pub async fn set_tag_deleted(conn: &mut PgConnection, project: ProjectId, versio
     .await?)
 }
 
-/// The tag is on the same commit again; answers whether it had been deleted.
+/// Records that the tag is on the same commit again; returns whether it had been deleted.
 pub async fn set_tag_present(conn: &mut PgConnection, id: ReleaseId) -> Result<bool> {
-    let result =
-        sqlx::query!("UPDATE releases SET tag_deleted_at = NULL WHERE id = $1 AND tag_deleted_at IS NOT NULL", id.0).execute(conn).await?;
+    let result = sqlx::query!(
+        "UPDATE releases SET tag_deleted_at = NULL WHERE id = $1 AND tag_deleted_at IS NOT NULL",
+        id.0
+    )
+    .execute(conn)
+    .await?;
     Ok(result.rows_affected() == 1)
 }
 
-/// Notes that the registry has the release's tag on its digest. Answers whether that is news.
+/// Records that the registry has the tag of the release on its digest. Returns whether the row
+/// changed.
 pub async fn set_image_tagged(conn: &mut PgConnection, id: ReleaseId) -> Result<bool> {
-    let noted =
-        sqlx::query!("UPDATE releases SET image_tagged_at = now() WHERE id = $1 AND status = 'ready' AND image_tagged_at IS NULL", id.0);
-    Ok(noted.execute(conn).await?.rows_affected() == 1)
+    let recorded = sqlx::query!(
+        "UPDATE releases SET image_tagged_at = now() WHERE id = $1 AND status = 'ready' AND image_tagged_at IS NULL",
+        id.0
+    );
+    Ok(recorded.execute(conn).await?.rows_affected() == 1)
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, serde::Deserialize)]
 pub struct TagMove {
     pub commit_sha: CommitSha,
     pub seen_at: DateTime<Utc>,
 }
 
-/// Records that the tag came back with another commit; the release does not follow.
-pub async fn insert_tag_move(conn: &mut PgConnection, release: ReleaseId, commit: &CommitSha, delivery: DeliveryId) -> Result<()> {
+/// Records that the forge has the tag on another commit. The release stays with its own commit.
+pub async fn insert_tag_move(
+    conn: &mut PgConnection,
+    release: ReleaseId,
+    commit: &CommitSha,
+    delivery: DeliveryId,
+) -> Result<()> {
     sqlx::query!(
         "INSERT INTO tag_moves (release_id, commit_sha, delivery_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
         release.0,
@@ -199,7 +288,8 @@ pub async fn insert_tag_move(conn: &mut PgConnection, release: ReleaseId, commit
     Ok(())
 }
 
-pub async fn tag_moves(conn: &mut PgConnection, release: ReleaseId) -> Result<Vec<TagMove>> {
+/// Lists the commits to which the tag of this release was moved, the oldest first.
+pub async fn list_tag_moves(conn: &mut PgConnection, release: ReleaseId) -> Result<Vec<TagMove>> {
     Ok(sqlx::query_as!(
         TagMove,
         r#"SELECT commit_sha AS "commit_sha: CommitSha", seen_at FROM tag_moves WHERE release_id = $1 ORDER BY seen_at"#,

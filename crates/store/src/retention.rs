@@ -1,8 +1,9 @@
-//! Which images nothing refers to any more, and their removal in two steps: `removing` is committed
-//! before the registry is asked, so that nothing can begin to refer to what goes away.
+//! Images to which nothing refers any more, and their removal in two steps: the state `removing` is
+//! committed before the registry deletes the image, so that nothing can begin to refer to it.
 //!
-//! Locks: the builds with the image, then the image, as everybody takes them. A new reference locks the
-//! image's row too (a trigger), so it comes before the look at the references, or finds `removing`.
+//! Order of locks: the builds with the image, then the image, in every transaction. A new reference
+//! locks the row of the image too (by a trigger), so either this module sees the reference, or the
+//! new reference sees `removing` and is refused.
 
 use chrono::{DateTime, Utc};
 use ecluse_domain::Digest;
@@ -11,8 +12,12 @@ use sqlx::PgConnection;
 
 use crate::{Result, changed_one};
 
-/// The images of a project that nothing refers to, without the newest so many of these.
-pub async fn list_removable(conn: &mut PgConnection, project: ProjectId, keep: u32) -> Result<Vec<Digest>> {
+/// Lists the images of a project to which nothing refers, without the newest `keep` of them.
+pub async fn list_removable(
+    conn: &mut PgConnection,
+    project: ProjectId,
+    keep: u32,
+) -> Result<Vec<Digest>> {
     Ok(sqlx::query_scalar!(
         r#"SELECT digest AS "digest: Digest" FROM images
            WHERE project_id = $1 AND state = 'kept' AND digest NOT IN (SELECT digest FROM referenced_images WHERE project_id = $1)
@@ -24,16 +29,29 @@ pub async fn list_removable(conn: &mut PgConnection, project: ProjectId, keep: u
     .await?)
 }
 
-/// Marks an image to be removed, and the builds that made it as expired, unless something refers to
-/// it by now; answers whether it did.
-pub async fn set_removing(conn: &mut PgConnection, project: ProjectId, digest: &Digest) -> Result<bool> {
-    sqlx::query!("SELECT id FROM builds WHERE project_id = $1 AND image_digest = $2 ORDER BY id FOR UPDATE", project.0, digest.as_str())
-        .fetch_all(&mut *conn)
-        .await?;
-    sqlx::query!("SELECT digest FROM images WHERE project_id = $1 AND digest = $2 FOR UPDATE", project.0, digest.as_str())
-        .fetch_optional(&mut *conn)
-        .await?;
-    // A statement of its own: it sees what was committed while the ones above waited for their locks.
+/// Marks an image as `removing`, and the builds that made it as expired, unless something refers to
+/// the image by now. Returns whether the image was marked.
+pub async fn set_removing(
+    conn: &mut PgConnection,
+    project: ProjectId,
+    digest: &Digest,
+) -> Result<bool> {
+    sqlx::query!(
+        "SELECT id FROM builds WHERE project_id = $1 AND image_digest = $2 ORDER BY id FOR UPDATE",
+        project.0,
+        digest.as_str()
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "SELECT digest FROM images WHERE project_id = $1 AND digest = $2 FOR UPDATE",
+        project.0,
+        digest.as_str()
+    )
+    .fetch_optional(&mut *conn)
+    .await?;
+    // A separate statement: it sees what was committed while the statements above waited for their
+    // locks.
     let marked = sqlx::query!(
         "UPDATE images SET state = 'removing' WHERE project_id = $1 AND digest = $2 AND state = 'kept'
          AND NOT EXISTS (SELECT FROM referenced_images WHERE project_id = $1 AND digest = $2)",
@@ -55,7 +73,7 @@ pub async fn set_removing(conn: &mut PgConnection, project: ProjectId, digest: &
     Ok(true)
 }
 
-/// What was marked and is not known to be gone from the registry.
+/// Lists the images that are marked as `removing` and not known to be deleted from the registry.
 pub async fn list_removing(conn: &mut PgConnection, project: ProjectId) -> Result<Vec<Digest>> {
     Ok(sqlx::query_scalar!(
         r#"SELECT digest AS "digest: Digest" FROM images WHERE project_id = $1 AND state = 'removing' ORDER BY digest"#,
@@ -65,8 +83,13 @@ pub async fn list_removing(conn: &mut PgConnection, project: ProjectId) -> Resul
     .await?)
 }
 
-/// Is this image still to be removed? Locked for the rest of the transaction: until it ends, no build can make it again.
-pub async fn lock_removing(conn: &mut PgConnection, project: ProjectId, digest: &Digest) -> Result<bool> {
+/// Locks an image for the rest of the transaction, so that no build can make it again. Returns
+/// whether the image is still marked as `removing`.
+pub async fn lock_removing(
+    conn: &mut PgConnection,
+    project: ProjectId,
+    digest: &Digest,
+) -> Result<bool> {
     let row = sqlx::query!(
         "SELECT digest FROM images WHERE project_id = $1 AND digest = $2 AND state = 'removing' FOR UPDATE",
         project.0,
@@ -77,8 +100,12 @@ pub async fn lock_removing(conn: &mut PgConnection, project: ProjectId, digest: 
     Ok(row.is_some())
 }
 
-/// The registry has it no longer, nor what was attached to it.
-pub async fn set_removed(conn: &mut PgConnection, project: ProjectId, digest: &Digest) -> Result<()> {
+/// Records that the registry no longer has the image, nor the documents that were attached to it.
+pub async fn set_removed(
+    conn: &mut PgConnection,
+    project: ProjectId,
+    digest: &Digest,
+) -> Result<()> {
     let result = sqlx::query!(
         "UPDATE images SET state = 'removed', removed_at = now() WHERE project_id = $1 AND digest = $2 AND state = 'removing'",
         project.0,
@@ -87,12 +114,18 @@ pub async fn set_removed(conn: &mut PgConnection, project: ProjectId, digest: &D
     .execute(&mut *conn)
     .await?;
     changed_one(result, "image")?;
-    sqlx::query!("DELETE FROM attestations WHERE project_id = $1 AND image_digest = $2", project.0, digest.as_str()).execute(conn).await?;
+    sqlx::query!(
+        "DELETE FROM attestations WHERE project_id = $1 AND image_digest = $2",
+        project.0,
+        digest.as_str()
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
-/// The registry does not let it go: it is kept after all, and its builds have their image again,
-/// unless their commit is being built anew.
+/// Keeps an image after all, because the registry cannot delete it. Its builds have their image
+/// again, unless their commit is being built again.
 pub async fn set_kept(conn: &mut PgConnection, project: ProjectId, digest: &Digest) -> Result<()> {
     sqlx::query!(
         "UPDATE images SET state = 'kept' WHERE project_id = $1 AND digest = $2 AND state = 'removing'",
@@ -114,13 +147,23 @@ pub async fn set_kept(conn: &mut PgConnection, project: ProjectId, digest: &Dige
     Ok(())
 }
 
-/// Before a build pushes an image: while this build is under way it is referred to, and one that was
-/// removed earlier is kept again. Answers `false`, and does nothing, while it is being removed.
-pub async fn expect(conn: &mut PgConnection, build: BuildId, project: ProjectId, digest: &Digest) -> Result<bool> {
-    take_turn(conn, project, digest).await?;
-    let result = sqlx::query!("UPDATE builds SET expected_digest = $2 WHERE id = $1 AND status = 'running'", build.0, digest.as_str())
-        .execute(&mut *conn)
-        .await?;
+/// Announces that a build is about to push an image: while the build is open, the image counts as
+/// referred to, and an image that was removed earlier is kept again. Returns `false`, and does
+/// nothing, while the image is being removed.
+pub async fn begin_push(
+    conn: &mut PgConnection,
+    build: BuildId,
+    project: ProjectId,
+    digest: &Digest,
+) -> Result<bool> {
+    lock_digest(conn, project, digest).await?;
+    let result = sqlx::query!(
+        "UPDATE builds SET expected_digest = $2 WHERE id = $1 AND status = 'running'",
+        build.0,
+        digest.as_str()
+    )
+    .execute(&mut *conn)
+    .await?;
     changed_one(result, "build")?;
     sqlx::query!(
         "INSERT INTO pushed_images (project_id, digest) VALUES ($1, $2) ON CONFLICT (project_id, digest) DO UPDATE SET pushed_at = now()",
@@ -129,10 +172,13 @@ pub async fn expect(conn: &mut PgConnection, build: BuildId, project: ProjectId,
     )
     .execute(&mut *conn)
     .await?;
-    let state =
-        sqlx::query_scalar!("SELECT state FROM images WHERE project_id = $1 AND digest = $2 FOR UPDATE", project.0, digest.as_str())
-            .fetch_optional(&mut *conn)
-            .await?;
+    let state = sqlx::query_scalar!(
+        "SELECT state FROM images WHERE project_id = $1 AND digest = $2 FOR UPDATE",
+        project.0,
+        digest.as_str()
+    )
+    .fetch_optional(&mut *conn)
+    .await?;
     match state.as_deref() {
         None | Some("kept") => Ok(true),
         Some("removed") => {
@@ -149,15 +195,24 @@ pub async fn expect(conn: &mut PgConnection, build: BuildId, project: ProjectId,
     }
 }
 
-/// One at a time, until the transaction ends: whoever begins to push what may have no row yet, and whoever removes it.
-async fn take_turn(conn: &mut PgConnection, project: ProjectId, digest: &Digest) -> Result<()> {
+/// Lets one transaction at a time push or remove this digest, because the image may have no row yet
+/// that could be locked.
+async fn lock_digest(conn: &mut PgConnection, project: ProjectId, digest: &Digest) -> Result<()> {
     let lock = "SELECT pg_advisory_xact_lock(hashtextextended($1::text || ' ' || $2, 0))";
-    sqlx::query(lock).bind(project.0).bind(digest.as_str()).execute(conn).await?;
+    sqlx::query(lock)
+        .bind(project.0)
+        .bind(digest.as_str())
+        .execute(conn)
+        .await?;
     Ok(())
 }
 
-/// What builds pushed before this time and is no image. At most 100.
-pub async fn list_abandoned(conn: &mut PgConnection, project: ProjectId, before: DateTime<Utc>) -> Result<Vec<Digest>> {
+/// Lists digests that builds pushed before this time and that became no image. At most 100.
+pub async fn list_abandoned(
+    conn: &mut PgConnection,
+    project: ProjectId,
+    before: DateTime<Utc>,
+) -> Result<Vec<Digest>> {
     Ok(sqlx::query_scalar!(
         r#"SELECT digest AS "digest: Digest" FROM pushed_images WHERE project_id = $1 AND pushed_at < $2 ORDER BY pushed_at LIMIT 100"#,
         project.0,
@@ -167,13 +222,18 @@ pub async fn list_abandoned(conn: &mut PgConnection, project: ProjectId, before:
     .await?)
 }
 
-/// Is this still nobody's image? Until the transaction ends, no build begins to push it.
-pub async fn lock_abandoned(conn: &mut PgConnection, project: ProjectId, digest: &Digest) -> Result<bool> {
-    take_turn(conn, project, digest).await?;
+/// Keeps every build from pushing this digest until the transaction ends. Returns whether the
+/// digest is still no image and no open build expects it.
+pub async fn lock_abandoned(
+    conn: &mut PgConnection,
+    project: ProjectId,
+    digest: &Digest,
+) -> Result<bool> {
+    lock_digest(conn, project, digest).await?;
     Ok(sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT FROM pushed_images WHERE project_id = $1 AND digest = $2)
               AND NOT EXISTS (SELECT FROM images WHERE project_id = $1 AND digest = $2 AND state <> 'removed')
-              AND NOT EXISTS (SELECT FROM builds WHERE project_id = $1 AND expected_digest = $2 AND status IN ('queued', 'running')) AS "abandoned!""#,
+              AND NOT EXISTS (SELECT FROM builds WHERE project_id = $1 AND expected_digest = $2 AND build_is_open(status)) AS "abandoned!""#,
         project.0,
         digest.as_str()
     )
@@ -181,8 +241,13 @@ pub async fn lock_abandoned(conn: &mut PgConnection, project: ProjectId, digest:
     .await?)
 }
 
-/// It is an image now, for whose removal other rules hold.
-pub async fn forget_recorded(conn: &mut PgConnection, project: ProjectId, digest: &Digest) -> Result<()> {
+/// Deletes the record of a push whose digest has become an image, because other rules apply to the
+/// removal of an image.
+pub async fn forget_recorded(
+    conn: &mut PgConnection,
+    project: ProjectId,
+    digest: &Digest,
+) -> Result<()> {
     sqlx::query!(
         "DELETE FROM pushed_images WHERE project_id = $1 AND digest = $2
          AND EXISTS (SELECT FROM images WHERE project_id = $1 AND digest = $2 AND state <> 'removed')",
@@ -194,10 +259,20 @@ pub async fn forget_recorded(conn: &mut PgConnection, project: ProjectId, digest
     Ok(())
 }
 
-/// Those of these images (repository, digest) that are a project's and that the registry is not meant to have any more.
-pub async fn list_gone(conn: &mut PgConnection, images: &[(String, Digest)]) -> Result<Vec<(String, Digest)>> {
-    let repositories: Vec<String> = images.iter().map(|(repository, _)| repository.clone()).collect();
-    let digests: Vec<String> = images.iter().map(|(_, digest)| digest.to_string()).collect();
+/// Lists which of these images (repository, digest) belong to a project but should no longer be in
+/// the registry.
+pub async fn list_gone(
+    conn: &mut PgConnection,
+    images: &[(String, Digest)],
+) -> Result<Vec<(String, Digest)>> {
+    let repositories: Vec<String> = images
+        .iter()
+        .map(|(repository, _)| repository.clone())
+        .collect();
+    let digests: Vec<String> = images
+        .iter()
+        .map(|(_, digest)| digest.to_string())
+        .collect();
     let rows = sqlx::query!(
         r#"SELECT found.repository AS "repository!", found.digest AS "digest!: Digest"
            FROM unnest($1::text[], $2::text[]) AS found (repository, digest) JOIN projects p ON p.image_repository = found.repository
@@ -206,17 +281,37 @@ pub async fn list_gone(conn: &mut PgConnection, images: &[(String, Digest)]) -> 
         &repositories,
         &digests
     );
-    Ok(rows.fetch_all(conn).await?.into_iter().map(|row| (row.repository, row.digest)).collect())
+    Ok(rows
+        .fetch_all(conn)
+        .await?
+        .into_iter()
+        .map(|row| (row.repository, row.digest))
+        .collect())
 }
 
-/// It is an image now, or the registry does not have it any more.
-pub async fn forget_pushed(conn: &mut PgConnection, project: ProjectId, digest: &Digest) -> Result<()> {
-    sqlx::query!("DELETE FROM pushed_images WHERE project_id = $1 AND digest = $2", project.0, digest.as_str()).execute(conn).await?;
+/// Deletes the record of a push, because the digest has become an image or has left the registry.
+pub async fn forget_pushed(
+    conn: &mut PgConnection,
+    project: ProjectId,
+    digest: &Digest,
+) -> Result<()> {
+    sqlx::query!(
+        "DELETE FROM pushed_images WHERE project_id = $1 AND digest = $2",
+        project.0,
+        digest.as_str()
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
-/// What must never be deleted from the project's repository while another image goes.
-pub async fn list_others(conn: &mut PgConnection, project: ProjectId, digest: &Digest) -> Result<Vec<Digest>> {
+/// Lists the other images of the project, whose parts must stay in the registry while this image is
+/// removed.
+pub async fn list_other_images(
+    conn: &mut PgConnection,
+    project: ProjectId,
+    digest: &Digest,
+) -> Result<Vec<Digest>> {
     Ok(sqlx::query_scalar!(
         r#"SELECT digest AS "digest: Digest" FROM images WHERE project_id = $1 AND digest <> $2 AND state <> 'removed'"#,
         project.0,
@@ -226,19 +321,23 @@ pub async fn list_others(conn: &mut PgConnection, project: ProjectId, digest: &D
     .await?)
 }
 
-/// An image with Debian and Python packages that may go.
+/// A dependency image that may be removed.
 #[derive(Debug, Clone)]
 pub struct UnusedDependencies {
     pub id: uuid::Uuid,
     pub repository: String,
     pub digest: Digest,
-    /// Another one that stays is the same image, so only the row goes.
+    /// Another row that stays has the same image, so only this row is deleted.
     pub shared: bool,
 }
 
-/// Takes dependency images out of use that no build asked for since then and no image in the registry stands on; answers
-/// all that are out of use and may be removed, those of an interrupted run included. At most 100.
-pub async fn retire_dependencies(conn: &mut PgConnection, unused_since: DateTime<Utc>) -> Result<Vec<UnusedDependencies>> {
+/// Marks as `replaced` the dependency images that no build has used since then and that no image in
+/// the registry contains. Returns all replaced ones that may be removed, those of an interrupted
+/// run included. At most 100.
+pub async fn retire_dependencies(
+    conn: &mut PgConnection,
+    unused_since: DateTime<Utc>,
+) -> Result<Vec<UnusedDependencies>> {
     sqlx::query!(
         "UPDATE dependency_images d SET status = 'replaced' WHERE status = 'ready' AND used_at < $1
          AND NOT EXISTS (SELECT FROM builds b WHERE b.dependency_image_id = d.id AND b.status IN ('queued', 'running', 'succeeded'))",
@@ -261,7 +360,7 @@ pub async fn retire_dependencies(conn: &mut PgConnection, unused_since: DateTime
     .await?)
 }
 
-/// Forgets a dependency image that the registry no longer has.
+/// Deletes a dependency image that the registry no longer has.
 pub async fn delete_dependencies(conn: &mut PgConnection, id: uuid::Uuid) -> Result<()> {
     sqlx::query!(
         "UPDATE builds SET dependency_image_id = NULL WHERE dependency_image_id = $1 AND status NOT IN ('queued', 'running', 'succeeded')",
@@ -273,7 +372,15 @@ pub async fn delete_dependencies(conn: &mut PgConnection, id: uuid::Uuid) -> Res
     Ok(())
 }
 
-/// Forgets which parts became which layers where nobody asked since then. The blobs are the registry's.
-pub async fn delete_unused_layers(conn: &mut PgConnection, unused_since: DateTime<Utc>) -> Result<u64> {
-    Ok(sqlx::query!("DELETE FROM layers WHERE used_at < $1", unused_since).execute(conn).await?.rows_affected())
+/// Deletes cached layers that no build has used since then. The registry keeps their blobs.
+pub async fn delete_unused_layers(
+    conn: &mut PgConnection,
+    unused_since: DateTime<Utc>,
+) -> Result<u64> {
+    Ok(
+        sqlx::query!("DELETE FROM layers WHERE used_at < $1", unused_since)
+            .execute(conn)
+            .await?
+            .rows_affected(),
+    )
 }

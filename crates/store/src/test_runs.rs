@@ -1,14 +1,14 @@
-//! What became of trying the images of builds, and which templates such tries start from.
+//! Results of testing the images of builds, and the template databases from which tests start.
 
 use chrono::{DateTime, Utc};
 use ecluse_domain::Digest;
 use ecluse_domain::build::TestGrade;
 use ecluse_domain::ids::BuildId;
-use ecluse_domain::odoo_log::{Deciding, Timed};
+use ecluse_domain::odoo_log::{AddonTime, DecidingLine};
+use ecluse_domain::text::Sentence;
 use sqlx::PgConnection;
-use sqlx::types::Json;
 
-use crate::Result;
+use crate::{Json, Result};
 
 #[derive(Debug, Clone)]
 pub struct TestRun {
@@ -17,19 +17,21 @@ pub struct TestRun {
     pub grade: TestGrade,
     /// One sentence.
     pub reason: String,
-    pub deciding: Json<Vec<Deciding>>,
+    pub deciding: Json<Vec<DecidingLine>>,
     pub tests: Option<i32>,
     pub failed: Option<i32>,
-    pub slowest: Json<Vec<Timed>>,
-    /// The database began as a copy of a template that was there already.
+    pub slowest: Json<Vec<AddonTime>>,
+    /// Whether the database started as a copy of a template that existed already.
     pub from_template: bool,
     pub install_seconds: Option<f64>,
     pub test_seconds: Option<f64>,
     pub finished_at: DateTime<Utc>,
 }
 
-/// Records a verdict; a build that started over replaces its own. `finished_at` is the database's now.
-pub async fn put(conn: &mut PgConnection, run: &TestRun) -> Result<()> {
+/// Records the result of a test run; a build that was restarted replaces its own. `finished_at` is
+/// the database's time, not the one of `run`.
+pub async fn set(conn: &mut PgConnection, run: &TestRun) -> Result<()> {
+    let reason = Sentence::from(run.reason.as_str());
     sqlx::query!(
         "INSERT INTO test_runs (build_id, image_digest, grade, reason, deciding, tests, failed, slowest, from_template, install_seconds, test_seconds)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
@@ -40,7 +42,7 @@ pub async fn put(conn: &mut PgConnection, run: &TestRun) -> Result<()> {
         run.build_id.0,
         run.image_digest.as_str(),
         run.grade.as_str(),
-        run.reason,
+        reason.as_str(),
         &run.deciding as _,
         run.tests,
         run.failed,
@@ -58,7 +60,7 @@ pub async fn find(conn: &mut PgConnection, build: BuildId) -> Result<Option<Test
     Ok(sqlx::query_as!(
         TestRun,
         r#"SELECT build_id AS "build_id: BuildId", image_digest AS "image_digest: Digest", grade AS "grade: TestGrade", reason,
-                  deciding AS "deciding: Json<Vec<Deciding>>", tests, failed, slowest AS "slowest: Json<Vec<Timed>>", from_template,
+                  deciding AS "deciding: Json<Vec<DecidingLine>>", tests, failed, slowest AS "slowest: Json<Vec<AddonTime>>", from_template,
                   install_seconds, test_seconds, finished_at
            FROM test_runs WHERE build_id = $1"#,
         build.0
@@ -67,14 +69,27 @@ pub async fn find(conn: &mut PgConnection, build: BuildId) -> Result<Option<Test
     .await?)
 }
 
-/// Builds that a worker has right now, each with the fence of its claim.
+/// Lists the builds whose jobs are leased, each with the fence of its claim.
 pub async fn list_leased(conn: &mut PgConnection) -> Result<Vec<(BuildId, i64)>> {
-    let rows = sqlx::query!(r#"SELECT subject_id AS "id: BuildId", fence FROM jobs WHERE kind = 'build' AND state = 'leased'"#);
-    Ok(rows.fetch_all(conn).await?.into_iter().map(|row| (row.id, row.fence)).collect())
+    let rows = sqlx::query!(
+        r#"SELECT subject_id AS "id: BuildId", fence FROM jobs WHERE kind = 'build' AND state = 'leased'"#
+    );
+    Ok(rows
+        .fetch_all(conn)
+        .await?
+        .into_iter()
+        .map(|row| (row.id, row.fence))
+        .collect())
 }
 
-/// Notes, before a template is made or copied, that it is wanted: no template is without its row.
-pub async fn note_template(conn: &mut PgConnection, base: &Digest, demo: bool, name: &str) -> Result<()> {
+/// Records that a template is in use, before it is created or copied, so that every template has a
+/// row.
+pub async fn record_template(
+    conn: &mut PgConnection,
+    base: &Digest,
+    demo: bool,
+    name: &str,
+) -> Result<()> {
     sqlx::query!(
         "INSERT INTO template_databases (base_digest, demo, name) VALUES ($1, $2, $3)
          ON CONFLICT (base_digest, demo) DO UPDATE SET name = excluded.name, used_at = now()",
@@ -87,7 +102,8 @@ pub async fn note_template(conn: &mut PgConnection, base: &Digest, demo: bool, n
     Ok(())
 }
 
-/// A template that nothing was copied from for 30 days. Locked until the transaction ends: whoever wants it waits.
+/// Finds a template that was not used for 30 days, and locks its row until the transaction ends, so
+/// that a build that wants to use it waits.
 pub async fn lock_unused_template(conn: &mut PgConnection) -> Result<Option<String>> {
     let name = sqlx::query_scalar!(
         "SELECT name FROM template_databases WHERE used_at < now() - interval '30 days' ORDER BY used_at LIMIT 1 FOR UPDATE SKIP LOCKED"
@@ -95,14 +111,19 @@ pub async fn lock_unused_template(conn: &mut PgConnection) -> Result<Option<Stri
     Ok(name.fetch_optional(conn).await?)
 }
 
-/// Forgets a template whose database is gone.
+/// Deletes the row of a template whose database was deleted.
 pub async fn delete_template(conn: &mut PgConnection, name: &str) -> Result<()> {
-    sqlx::query!("DELETE FROM template_databases WHERE name = $1", name).execute(conn).await?;
+    sqlx::query!("DELETE FROM template_databases WHERE name = $1", name)
+        .execute(conn)
+        .await?;
     Ok(())
 }
 
-/// Those of these templates that no row names.
-pub async fn list_unknown_templates(conn: &mut PgConnection, names: &[String]) -> Result<Vec<String>> {
+/// Lists which of these templates have no row.
+pub async fn list_unknown_templates(
+    conn: &mut PgConnection,
+    names: &[String],
+) -> Result<Vec<String>> {
     let unknown = sqlx::query_scalar!(
         r#"SELECT name AS "name!" FROM unnest($1::text[]) AS found (name)
            WHERE NOT EXISTS (SELECT FROM template_databases known WHERE known.name = found.name)"#,

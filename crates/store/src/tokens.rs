@@ -1,13 +1,12 @@
-//! Bearer tokens: a JWT names its row here, and counts only while the row says so.
+//! Bearer tokens: a JWT names its row here, and is valid only as long as the row allows.
 
 use chrono::{DateTime, Utc};
 use ecluse_domain::ids::{TokenId, UserId};
 use ecluse_domain::role::{Action, Scope};
 use sqlx::PgConnection;
-use sqlx::types::Json;
 use std::collections::BTreeSet;
 
-use crate::Result;
+use crate::{Json, Result};
 
 pub struct Token {
     pub id: TokenId,
@@ -17,7 +16,7 @@ pub struct Token {
     pub expires_at: DateTime<Utc>,
     pub revoked_at: Option<DateTime<Utc>>,
     pub last_used_at: Option<DateTime<Utc>>,
-    /// `None`: all that its bearer may do.
+    /// `None`: everything that the owner may do.
     pub scope: Option<Json<BTreeSet<Action>>>,
 }
 
@@ -47,8 +46,13 @@ pub async fn insert(conn: &mut PgConnection, new: &NewToken<'_>) -> Result<()> {
     Ok(())
 }
 
-/// What this token of this person lets them do; `None` when it is no longer good. Notes its use, at most once a minute.
-pub async fn find_scope(conn: &mut PgConnection, id: TokenId, user: UserId) -> Result<Option<Scope>> {
+/// Finds the scope of this token of this person; `None` when the token is no longer valid. Records
+/// its use, at most once a minute.
+pub async fn find_scope(
+    conn: &mut PgConnection,
+    id: TokenId,
+    user: UserId,
+) -> Result<Option<Scope>> {
     let row = sqlx::query!(
         r#"SELECT (t.last_used_at IS NULL OR t.last_used_at < now() - interval '1 minute') AS "stale!", t.scope AS "scope: Json<BTreeSet<Action>>"
            FROM tokens t JOIN users u ON u.id = t.user_id
@@ -60,18 +64,26 @@ pub async fn find_scope(conn: &mut PgConnection, id: TokenId, user: UserId) -> R
     .await?;
     let Some(row) = row else { return Ok(None) };
     if row.stale {
-        sqlx::query!("UPDATE tokens SET last_used_at = now() WHERE id = $1", id.0).execute(conn).await?;
+        sqlx::query!("UPDATE tokens SET last_used_at = now() WHERE id = $1", id.0)
+            .execute(conn)
+            .await?;
     }
-    Ok(Some(row.scope.map_or(Scope::Everything, |actions| Scope::Only(actions.0))))
+    Ok(Some(row.scope.map_or(Scope::Everything, |actions| {
+        Scope::Only(actions.0)
+    })))
 }
 
-/// When the last of this person's good tokens expires.
-pub async fn latest_expiry(conn: &mut PgConnection, user: UserId) -> Result<Option<DateTime<Utc>>> {
+/// Finds when the last valid token of this person expires.
+pub async fn find_latest_expiry(
+    conn: &mut PgConnection,
+    user: UserId,
+) -> Result<Option<DateTime<Utc>>> {
     Ok(sqlx::query_scalar!("SELECT max(expires_at) FROM tokens WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > now()", user.0)
         .fetch_one(conn)
         .await?)
 }
 
+/// Lists the tokens of this person, newest first.
 pub async fn list(conn: &mut PgConnection, user: UserId) -> Result<Vec<Token>> {
     Ok(sqlx::query_as!(
         Token,
@@ -83,19 +95,27 @@ pub async fn list(conn: &mut PgConnection, user: UserId) -> Result<Vec<Token>> {
     .await?)
 }
 
-/// Whose it is.
+/// Finds the owner of a token.
 pub async fn find_owner(conn: &mut PgConnection, id: TokenId) -> Result<Option<UserId>> {
-    Ok(sqlx::query_scalar!(r#"SELECT user_id AS "id: UserId" FROM tokens WHERE id = $1"#, id.0).fetch_optional(conn).await?)
+    Ok(sqlx::query_scalar!(
+        r#"SELECT user_id AS "id: UserId" FROM tokens WHERE id = $1"#,
+        id.0
+    )
+    .fetch_optional(conn)
+    .await?)
 }
 
-/// Answers whether it was good until now.
+/// Revokes a token; returns whether it was not revoked before.
 pub async fn revoke(conn: &mut PgConnection, id: TokenId) -> Result<bool> {
-    let done = sqlx::query!("UPDATE tokens SET revoked_at = now() WHERE id = $1 AND revoked_at IS NULL", id.0);
+    let done = sqlx::query!(
+        "UPDATE tokens SET revoked_at = now() WHERE id = $1 AND revoked_at IS NULL",
+        id.0
+    );
     Ok(done.execute(conn).await?.rows_affected() == 1)
 }
 
-/// The tokens of services that are good now.
-pub async fn list_of_services(conn: &mut PgConnection) -> Result<Vec<Token>> {
+/// Lists the valid tokens of services.
+pub async fn list_for_services(conn: &mut PgConnection) -> Result<Vec<Token>> {
     Ok(sqlx::query_as!(
         Token,
         r#"SELECT t.id AS "id: TokenId", t.user_id AS "user_id: UserId", t.name, t.created_at, t.expires_at, t.revoked_at, t.last_used_at,

@@ -1,4 +1,4 @@
-//! The board: projects × stages, what runs where and what is on its way.
+//! The board: for each project and stage, what is live and what is coming.
 
 use chrono::{DateTime, Utc};
 use ecluse_domain::deployment::DeploymentStatus;
@@ -15,7 +15,7 @@ pub struct Cell {
     pub slug: String,
     pub project_name: String,
     pub stage: StageName,
-    /// What is live there.
+    /// The digest of the live deployment.
     pub image_digest: Option<Digest>,
     pub version: Option<Version>,
     pub release_id: Option<ReleaseId>,
@@ -23,25 +23,29 @@ pub struct Cell {
     pub commit_sha: Option<CommitSha>,
     pub live_at: Option<DateTime<Utc>>,
     pub url: Option<String>,
-    /// Builds of the trunk go there by themselves.
+    /// Whether builds of the trunk are deployed to the stage automatically.
     pub automatic: bool,
-    /// Who paused that, and why.
+    /// Who holds the stage, and why.
     pub held_by: Option<String>,
     pub hold_reason: Option<String>,
     pub held_at: Option<DateTime<Utc>>,
-    /// The newest deployment, when it is not the live one: on its way, or gone wrong.
+    /// The newest deployment, when it is newer than the live one: it is open, or it failed.
     pub newest_id: Option<DeploymentId>,
     pub newest_status: Option<DeploymentStatus>,
     pub newest_version: Option<Version>,
     pub newest_commit: Option<CommitSha>,
-    /// Promotions of this stage that wait for their gates or for their turn, and the newest one's release.
+    /// How many promotions to this stage wait, and the release of the newest of them.
     pub waiting: i64,
     pub waiting_release: Option<ReleaseId>,
     pub waiting_version: Option<Version>,
 }
 
-/// The cells of every project that this person can see, or of one of them.
-pub async fn cells(conn: &mut PgConnection, user: UserId, project: Option<ProjectId>) -> Result<Vec<Cell>> {
+/// Lists the cells of every project that this person can see, or of one of them.
+pub async fn list_cells(
+    conn: &mut PgConnection,
+    user: UserId,
+    project: Option<ProjectId>,
+) -> Result<Vec<Cell>> {
     Ok(sqlx::query_as!(
         Cell,
         r#"SELECT p.slug, p.name AS project_name, s.name AS "stage: StageName",
@@ -50,7 +54,7 @@ pub async fn cells(conn: &mut PgConnection, user: UserId, project: Option<Projec
                   s.settings ->> 'url' AS url, s.automatic, s.held_by_name AS held_by, s.hold_reason, s.held_at,
                   newest.id AS "newest_id?: DeploymentId", newest.status AS "newest_status?: DeploymentStatus",
                   newest.version AS "newest_version?: Version", newest.commit_sha AS "newest_commit?: CommitSha",
-                  (SELECT count(*) FROM promotions w WHERE w.project_id = p.id AND w.stage_id = s.id AND w.status IN ('awaiting_gates', 'queued')) AS "waiting!",
+                  (SELECT count(*) FROM promotions w WHERE w.project_id = p.id AND w.stage_id = s.id AND promotion_is_waiting(w.status)) AS "waiting!",
                   waiting.id AS "waiting_release?: ReleaseId", waiting.version AS "waiting_version?: Version"
            FROM projects p
            JOIN stages s ON s.project_id = p.id
@@ -63,11 +67,11 @@ pub async fn cells(conn: &mut PgConnection, user: UserId, project: Option<Projec
                               WHERE d.stage_id = s.id AND d.status NOT IN ('live', 'replaced', 'superseded')
                               AND (live.id IS NULL OR d.id > live.id) ORDER BY d.id DESC LIMIT 1) newest ON true
            LEFT JOIN LATERAL (SELECT wr.id, wr.version FROM promotions w JOIN releases wr ON wr.id = w.release_id
-                              WHERE w.project_id = p.id AND w.stage_id = s.id AND w.status IN ('awaiting_gates', 'queued')
+                              WHERE w.project_id = p.id AND w.stage_id = s.id AND promotion_is_waiting(w.status)
                               ORDER BY w.id DESC LIMIT 1) waiting ON true
            WHERE EXISTS (SELECT FROM memberships m WHERE m.user_id = $1 AND (m.project_id IS NULL OR m.project_id = p.id))
              AND ($2::uuid IS NULL OR p.id = $2)
-           ORDER BY p.slug, CASE s.name WHEN 'staging' THEN 1 WHEN 'preprod' THEN 2 WHEN 'prod' THEN 3 END
+           ORDER BY p.slug, stage_position(s.name)
            LIMIT 3000"#,
         user.0,
         project.map(|id| id.0)

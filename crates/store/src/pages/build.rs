@@ -1,4 +1,4 @@
-//! The page of a build: what it became.
+//! The page of a build: its releases.
 
 use ecluse_domain::Version;
 use ecluse_domain::ids::{BuildId, ReleaseId};
@@ -7,17 +7,21 @@ use sqlx::PgConnection;
 
 use crate::Result;
 
-/// A release that stands on this build.
+/// A release of this build.
 #[derive(Debug, Clone)]
-pub struct Attached {
+pub struct AttachedRelease {
     pub id: ReleaseId,
     pub version: Version,
     pub status: ReleaseStatus,
 }
 
-pub async fn releases(conn: &mut PgConnection, build: BuildId) -> Result<Vec<Attached>> {
+/// Lists the releases of a build, the oldest first. At most 100.
+pub async fn list_releases(
+    conn: &mut PgConnection,
+    build: BuildId,
+) -> Result<Vec<AttachedRelease>> {
     Ok(sqlx::query_as!(
-        Attached,
+        AttachedRelease,
         r#"SELECT id AS "id: ReleaseId", version AS "version: Version", status AS "status: ReleaseStatus" FROM releases WHERE build_id = $1 ORDER BY id LIMIT 100"#,
         build.0
     )

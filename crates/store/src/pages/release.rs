@@ -1,4 +1,4 @@
-//! The page of a release: where its digest is and was.
+//! The page of a release: the stages on which its digest is live or was live.
 
 use chrono::{DateTime, Utc};
 use ecluse_domain::deployment::DeploymentStatus;
@@ -6,27 +6,31 @@ use ecluse_domain::ids::{DeploymentId, PromotionId, ReleaseId, StageId};
 use ecluse_domain::stage::StageName;
 use sqlx::PgConnection;
 
-use crate::Result;
+use crate::releases::TagMove;
+use crate::{Json, OrElse, Result};
 
-/// A stage, as seen from one release.
+/// A stage, with the deployments of one release there.
 #[derive(Debug, Clone)]
-pub struct Place {
+pub struct StageOfRelease {
     pub stage_id: StageId,
     pub stage: StageName,
     pub url: Option<String>,
-    /// Since when this digest is live there, when it is.
+    /// Since when the digest is live on the stage; `None` when it is not.
     pub live_at: Option<DateTime<Utc>>,
-    /// When this digest last became live there.
+    /// When the digest last went live on the stage.
     pub last_live_at: Option<DateTime<Utc>>,
-    /// The deployment of this digest that is live, on its way, or was the newest.
+    /// The newest deployment of the digest on the stage.
     pub deployment_id: Option<DeploymentId>,
     pub deployment_status: Option<DeploymentStatus>,
 }
 
-/// The stages of the release's project, in their order.
-pub async fn places(conn: &mut PgConnection, release: ReleaseId) -> Result<Vec<Place>> {
+/// Lists the stages of the release's project, in their order.
+pub async fn list_stages(
+    conn: &mut PgConnection,
+    release: ReleaseId,
+) -> Result<Vec<StageOfRelease>> {
     Ok(sqlx::query_as!(
-        Place,
+        StageOfRelease,
         r#"SELECT s.id AS "stage_id: StageId", s.name AS "stage: StageName", s.settings ->> 'url' AS url,
                   (SELECT d.live_at FROM deployments d WHERE d.stage_id = s.id AND d.status = 'live' AND d.image_digest = r.image_digest) AS live_at,
                   (SELECT max(d.live_at) FROM deployments d WHERE d.stage_id = s.id AND d.image_digest = r.image_digest) AS last_live_at,
@@ -36,20 +40,36 @@ pub async fn places(conn: &mut PgConnection, release: ReleaseId) -> Result<Vec<P
            LEFT JOIN LATERAL (SELECT d.id, d.status FROM deployments d WHERE d.stage_id = s.id AND d.image_digest = r.image_digest AND d.status <> 'superseded'
                               ORDER BY d.id DESC LIMIT 1) newest ON true
            WHERE r.id = $1
-           ORDER BY CASE s.name WHEN 'staging' THEN 1 WHEN 'preprod' THEN 2 WHEN 'prod' THEN 3 END"#,
+           ORDER BY stage_position(s.name)"#,
         release.0
     )
     .fetch_all(conn)
     .await?)
 }
 
-/// Which deployment each promotion of the release led to.
-pub async fn deployments(conn: &mut PgConnection, release: ReleaseId) -> Result<Vec<(PromotionId, DeploymentId)>> {
-    let rows = sqlx::query!(
-        r#"SELECT promotion_id AS "promotion!: PromotionId", id AS "deployment: DeploymentId" FROM deployments WHERE release_id = $1 AND promotion_id IS NOT NULL"#,
+/// What else the page of a release shows.
+#[derive(Debug, Clone)]
+pub struct ReleaseDetails {
+    /// The first line of the commit's message.
+    pub subject: Option<String>,
+    /// Later pushes of the tag on other commits, oldest first.
+    pub tag_moves: Json<Vec<TagMove>>,
+    /// The deployments that promotions of the release led to.
+    pub deployments: Json<Vec<(PromotionId, DeploymentId)>>,
+}
+
+pub async fn get_details(conn: &mut PgConnection, release: ReleaseId) -> Result<ReleaseDetails> {
+    sqlx::query_as!(
+        ReleaseDetails,
+        r#"SELECT b.subject,
+                  coalesce((SELECT jsonb_agg(jsonb_build_object('commit_sha', m.commit_sha, 'seen_at', m.seen_at) ORDER BY m.seen_at)
+                            FROM tag_moves m WHERE m.release_id = r.id), '[]') AS "tag_moves!: Json<Vec<TagMove>>",
+                  coalesce((SELECT jsonb_agg(jsonb_build_array(d.promotion_id, d.id)) FROM deployments d
+                            WHERE d.release_id = r.id AND d.promotion_id IS NOT NULL), '[]') AS "deployments!: Json<Vec<(PromotionId, DeploymentId)>>"
+           FROM releases r JOIN builds b ON b.id = r.build_id WHERE r.id = $1"#,
         release.0
     )
-    .fetch_all(conn)
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.promotion, row.deployment)).collect())
+    .fetch_optional(conn)
+    .await
+    .or_not_found("release")
 }

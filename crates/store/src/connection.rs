@@ -1,0 +1,114 @@
+//! Connections to the database and transactions on them. No other crate names the library that
+//! speaks to Postgres.
+
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+pub use sqlx::postgres::{PgConnection, PgPool};
+
+use crate::{Error, Result};
+
+/// A transaction. It is rolled back when it is dropped without a [`commit`].
+pub type Tx = sqlx::Transaction<'static, sqlx::Postgres>;
+
+/// A connection that returns to its pool when it is dropped.
+pub type PooledConnection = sqlx::pool::PoolConnection<sqlx::Postgres>;
+
+/// Opens the pool. It does not connect yet: the first use does, and waits at most five seconds. No
+/// statement waits longer than ten seconds for a lock, and no transaction idles longer than a
+/// minute, so that a process that hangs does not hold up all others.
+pub fn connect(url: &str, max_connections: u32) -> Result<PgPool> {
+    Ok(connect_with(url.parse()?, max_connections))
+}
+
+/// Does what [`connect`] does, with an address that is parsed already.
+pub fn connect_with(options: PgConnectOptions, max_connections: u32) -> PgPool {
+    let options = options
+        .application_name("ecluse")
+        .options([
+            ("lock_timeout", "10s"),
+            ("idle_in_transaction_session_timeout", "60s"),
+        ])
+        .statement_cache_capacity(STATEMENTS);
+    PgPoolOptions::new()
+        .max_connections(max_connections)
+        .acquire_timeout(Duration::from_secs(5))
+        .connect_lazy_with(options)
+}
+
+/// More than the number of queries, so that a connection parses each query once.
+const STATEMENTS: usize = 500;
+
+/// Why the database cannot be used. No message contains the password of the address.
+#[derive(Debug, thiserror::Error)]
+pub enum Unreachable {
+    #[error("Postgres at {place} does not answer")]
+    NoAnswer { place: String },
+    #[error("Postgres at {place} does not answer ({error})")]
+    Failed { place: String, error: Error },
+    /// Postgres answers and accepts no connection: a wrong password, a missing database.
+    #[error("Postgres at {place} refuses: {message}")]
+    Refused { place: String, message: String },
+}
+
+/// Opens one connection to check that the database answers within this time.
+pub async fn check_reachable(pool: &PgPool, limit: Duration) -> Result<(), Unreachable> {
+    let options = pool.connect_options();
+    let place = match options.get_socket() {
+        Some(folder) => folder.display().to_string(),
+        None => format!("{}:{}", options.get_host(), options.get_port()),
+    };
+    match tokio::time::timeout(limit, pool.acquire()).await {
+        Ok(Ok(_)) => Ok(()),
+        Err(_) | Ok(Err(sqlx::Error::PoolTimedOut)) => Err(Unreachable::NoAnswer { place }),
+        Ok(Err(sqlx::Error::Database(refusal))) => Err(Unreachable::Refused {
+            place,
+            message: refusal.message().to_owned(),
+        }),
+        Ok(Err(error)) => Err(Unreachable::Failed {
+            place,
+            error: error.into(),
+        }),
+    }
+}
+
+/// Takes a connection from the pool, for reading or for single statements.
+pub async fn acquire(pool: &PgPool) -> Result<PooledConnection> {
+    Ok(pool.acquire().await?)
+}
+
+/// Begins a transaction that reads and writes.
+pub async fn begin(pool: &PgPool) -> Result<Tx> {
+    if ecluse_domain::planted::is_planted(ecluse_domain::planted::Bug::CommitsWithoutDisk) {
+        return begin_async_commit(pool).await;
+    }
+    Ok(pool.begin().await?)
+}
+
+/// Begins a transaction that cannot write: all its statements see the database at one moment.
+pub async fn begin_snapshot(pool: &PgPool) -> Result<Tx> {
+    let tx = pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    Ok(tx.await?)
+}
+
+/// Begins a transaction whose commit does not wait for the disk. A crash of Postgres may lose it;
+/// every later commit that waits for the disk makes it durable.
+pub async fn begin_async_commit(pool: &PgPool) -> Result<Tx> {
+    let tx = pool.begin_with("BEGIN; SET LOCAL synchronous_commit TO off");
+    Ok(tx.await?)
+}
+
+/// Ends a transaction and keeps what it wrote.
+pub async fn commit(tx: Tx) -> Result<()> {
+    Ok(tx.commit().await?)
+}
+
+/// Reads the clock of the database at this statement, which may come long after its transaction
+/// began. Decisions use this clock only, whatever the clock of a server shows.
+pub async fn now(conn: &mut PgConnection) -> Result<chrono::DateTime<chrono::Utc>> {
+    Ok(
+        sqlx::query_scalar!(r#"SELECT statement_timestamp() AS "now!""#)
+            .fetch_one(conn)
+            .await?,
+    )
+}

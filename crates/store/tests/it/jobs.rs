@@ -1,0 +1,465 @@
+//! Jobs: one worker claims a job, a worker that lost its lease writes nothing, no request is lost,
+//! and projects share the workers.
+
+use std::time::Duration;
+
+use ecluse_domain::job::JobKind;
+use ecluse_store::jobs::{self, Claim, Job, Pool};
+use ecluse_store::{Error, Listener, PgConnection, PgPool};
+use uuid::Uuid;
+
+const LEASE: Duration = Duration::from_secs(60);
+
+/// Claims one job of a pool, with a limit of two for each project.
+async fn claim(database: &PgPool, pool: Pool, worker: &str) -> Option<Job> {
+    let mut jobs = claim_as(
+        database,
+        Claim {
+            worker,
+            ..one(pool)
+        },
+    )
+    .await;
+    assert!(jobs.len() <= 1);
+    jobs.pop()
+}
+
+async fn claim_as(database: &PgPool, claim: Claim<'_>) -> Vec<Job> {
+    let mut tx = ecluse_store::begin(database).await.unwrap();
+    let jobs = jobs::claim(&mut tx, claim).await.unwrap();
+    ecluse_store::commit(tx).await.unwrap();
+    jobs
+}
+
+fn one(pool: Pool) -> Claim<'static> {
+    Claim {
+        pool,
+        per_project: 2,
+        except: None,
+        served: &[],
+        at_most: 1,
+        worker: "w",
+        lease: LEASE,
+    }
+}
+
+async fn expire_leases(pool: &PgPool) {
+    sqlx::query("UPDATE jobs SET lease_until = now() - interval '1 second' WHERE state = 'leased'")
+        .execute(pool)
+        .await
+        .unwrap();
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn every_job_is_claimed_once(pool: PgPool) {
+    let mut conn = pool.acquire().await.unwrap();
+    for _ in 0..20 {
+        jobs::enqueue(&mut conn, JobKind::Build, Uuid::now_v7())
+            .await
+            .unwrap();
+    }
+    let claims = (0..40).map(|number| {
+        let pool = pool.clone();
+        tokio::spawn(async move { claim(&pool, Pool::Builds, &format!("w{number}")).await })
+    });
+    let mut claimed = Vec::new();
+    for claim in claims.collect::<Vec<_>>() {
+        claimed.extend(claim.await.unwrap().map(|job| job.subject));
+    }
+    let count = claimed.len();
+    claimed.sort();
+    claimed.dedup();
+    assert_eq!((claimed.len(), count), (20, 20));
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_worker_that_lost_its_lease_writes_nothing(pool: PgPool) {
+    let mut conn = pool.acquire().await.unwrap();
+    let subject = Uuid::now_v7();
+    jobs::enqueue(&mut conn, JobKind::Deployment, subject)
+        .await
+        .unwrap();
+    let old = claim(&pool, Pool::Deployments, "old").await.unwrap();
+    assert!(
+        claim(&pool, Pool::Deployments, "new").await.is_none(),
+        "leased"
+    );
+    expire_leases(&pool).await;
+    let new = claim(&pool, Pool::Deployments, "new").await.unwrap();
+    assert_eq!((new.id, new.attempts, new.subject), (old.id, 2, subject));
+    let lost = |result: Result<(), Error>| result.is_err_and(|error| error.violates("lease"));
+    assert!(lost(jobs::heartbeat(&mut conn, &old, LEASE).await));
+    assert!(lost(jobs::require_lease(&mut conn, &old).await));
+    assert!(lost(jobs::finish(&mut conn, &old).await));
+    assert!(lost(jobs::retry(&mut conn, &old, LEASE, "late").await));
+    assert!(lost(jobs::mark_dead(&mut conn, &old, "late").await));
+    assert!(lost(jobs::hand_back(&mut conn, &old).await));
+    jobs::require_lease(&mut conn, &new).await.unwrap();
+    jobs::finish(&mut conn, &new).await.unwrap();
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_job_requested_while_it_runs_runs_once_more(pool: PgPool) {
+    let mut conn = pool.acquire().await.unwrap();
+    let subject = Uuid::now_v7();
+    jobs::enqueue(&mut conn, JobKind::Promotion, subject)
+        .await
+        .unwrap();
+    jobs::enqueue(&mut conn, JobKind::Promotion, subject)
+        .await
+        .unwrap();
+    let first = claim(&pool, Pool::Outside, "w").await.unwrap();
+    assert!(
+        claim(&pool, Pool::Outside, "w").await.is_none(),
+        "two requests before the run are one run"
+    );
+    jobs::enqueue(&mut conn, JobKind::Promotion, subject)
+        .await
+        .unwrap();
+    jobs::finish(&mut conn, &first).await.unwrap();
+    let second = claim(&pool, Pool::Outside, "w").await.unwrap();
+    assert_eq!((second.subject, second.attempts), (subject, 1));
+    jobs::finish(&mut conn, &second).await.unwrap();
+    assert!(claim(&pool, Pool::Outside, "w").await.is_none());
+    assert_eq!(
+        jobs::next_due(&mut conn, Pool::Outside).await.unwrap(),
+        None
+    );
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_retry_waits_and_a_job_handed_back_does_not(pool: PgPool) {
+    let mut conn = pool.acquire().await.unwrap();
+    jobs::enqueue(&mut conn, JobKind::Build, Uuid::now_v7())
+        .await
+        .unwrap();
+    let job = claim(&pool, Pool::Builds, "w").await.unwrap();
+    jobs::hand_back(&mut conn, &job).await.unwrap();
+    let job = claim(&pool, Pool::Builds, "w").await.unwrap();
+    assert_eq!(job.attempts, 1, "handing back does not count as an attempt");
+    jobs::retry(
+        &mut conn,
+        &job,
+        Duration::from_secs(100),
+        "the registry does not answer",
+    )
+    .await
+    .unwrap();
+    assert!(claim(&pool, Pool::Builds, "w").await.is_none());
+    let due = jobs::next_due(&mut conn, Pool::Builds)
+        .await
+        .unwrap()
+        .unwrap();
+    assert!((90..=100).contains(&due.as_secs()), "{due:?}");
+}
+
+/// Announces a text on the channel of jobs, in a transaction of its own.
+async fn announce(pool: &PgPool, text: &str) {
+    sqlx::query("SELECT pg_notify($1, $2)")
+        .bind(jobs::CHANNEL)
+        .bind(text)
+        .execute(pool)
+        .await
+        .unwrap();
+}
+
+async fn next_notification(listener: &mut Listener) -> String {
+    tokio::time::timeout(Duration::from_secs(10), listener.next())
+        .await
+        .unwrap()
+        .unwrap()
+}
+
+/// Postgres delivers notifications in the order of the commits. A text that is announced after the
+/// job was enqueued, but before its transaction commits, therefore arrives first.
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_listener_is_notified_when_the_transaction_commits_and_not_before(pool: PgPool) {
+    let mut listener = Listener::open(&pool, jobs::CHANNEL).await.unwrap();
+    let mut tx = ecluse_store::begin(&pool).await.unwrap();
+    jobs::enqueue(&mut tx, JobKind::Build, Uuid::now_v7())
+        .await
+        .unwrap();
+    announce(&pool, "before the commit").await;
+    assert_eq!(next_notification(&mut listener).await, "before the commit");
+    ecluse_store::commit(tx).await.unwrap();
+    assert_eq!(next_notification(&mut listener).await, "");
+
+    let mut tx = ecluse_store::begin(&pool).await.unwrap();
+    jobs::enqueue(&mut tx, JobKind::Build, Uuid::now_v7())
+        .await
+        .unwrap();
+    tx.rollback().await.unwrap();
+    announce(&pool, "after the rollback").await;
+    assert_eq!(next_notification(&mut listener).await, "after the rollback");
+}
+
+/// Creates projects with so many waiting builds each. The builds of the first project are the
+/// oldest.
+async fn create_waiting_builds(pool: &PgPool, builds: &[i32]) -> Vec<Uuid> {
+    let mut projects = Vec::new();
+    for (number, builds) in builds.iter().enumerate() {
+        let project = Uuid::now_v7();
+        sqlx::query(
+            "INSERT INTO projects (id, slug, name, platform, repository, image_repository, base_image, webhook_secret) VALUES ($1, $2, 'P', 'cloud', 'https://h/p', $2, 'odoo', 'x')",
+        )
+        .bind(project)
+        .bind(format!("p{number}"))
+        .execute(pool)
+        .await
+        .unwrap();
+        sqlx::query(
+            "WITH created AS (INSERT INTO builds (id, project_id, commit_sha, ref_name, ref_kind)
+                           SELECT gen_random_uuid(), $1, encode(sha256(($1::text || n)::bytea), 'hex')::varchar(40), 'main', 'branch' FROM generate_series(1, $2) n RETURNING id)
+             INSERT INTO jobs (id, kind, subject_id, project_id, run_at) SELECT gen_random_uuid(), 'build', id, $1, now() - interval '1 hour' + make_interval(secs => $3) FROM created",
+        )
+        .bind(project)
+        .bind(builds)
+        .bind(number as f64)
+        .execute(pool)
+        .await
+        .unwrap();
+        projects.push(project);
+    }
+    projects
+}
+
+async fn count_running(conn: &mut PgConnection, projects: &[Uuid]) -> Vec<i64> {
+    sqlx::query_scalar("SELECT (SELECT count(*) FROM jobs WHERE state = 'leased' AND project_id = p) FROM unnest($1::uuid[]) WITH ORDINALITY u (p, n) ORDER BY n")
+        .bind(projects)
+        .fetch_all(conn)
+        .await
+        .unwrap()
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn builds_are_claimed_from_the_projects_in_turn(pool: PgPool) {
+    let projects = create_waiting_builds(&pool, &[50, 5, 1]).await;
+    let mut conn = pool.acquire().await.unwrap();
+    let mut claimed = Vec::new();
+    while let Some(job) = claim(&pool, Pool::Builds, "w").await {
+        let project: Uuid = sqlx::query_scalar("SELECT project_id FROM jobs WHERE id = $1")
+            .bind(job.id.0)
+            .fetch_one(&mut *conn)
+            .await
+            .unwrap();
+        claimed.push(projects.iter().position(|&known| known == project).unwrap());
+    }
+    assert_eq!(
+        claimed,
+        [0, 1, 2, 0, 1],
+        "one build of each project, then the second ones, up to the limit of two"
+    );
+    assert_eq!(
+        jobs::next_due(&mut conn, Pool::Builds)
+            .await
+            .unwrap()
+            .map(|due| due.as_secs() > 50),
+        Some(true),
+        "the next event is the end of a lease"
+    );
+    // A build policy can raise or lower the limit of a project.
+    sqlx::query("UPDATE projects SET build_policy = '{\"parallel_builds\": 4}' WHERE id = $1")
+        .bind(projects[0])
+        .execute(&mut *conn)
+        .await
+        .unwrap();
+    sqlx::query("UPDATE projects SET build_policy = '{\"parallel_builds\": 1}' WHERE id = $1")
+        .bind(projects[1])
+        .execute(&mut *conn)
+        .await
+        .unwrap();
+    for _ in 0..5 {
+        claim(&pool, Pool::Builds, "w").await;
+    }
+    assert_eq!(count_running(&mut conn, &projects).await, [4, 2, 1]);
+    // The pool for builds claims no other job.
+    jobs::enqueue(&mut conn, JobKind::Delivery, Uuid::now_v7())
+        .await
+        .unwrap();
+    assert!(claim(&pool, Pool::Builds, "w").await.is_none());
+    assert_eq!(
+        claim(&pool, Pool::Deliveries, "w").await.unwrap().kind,
+        JobKind::Delivery
+    );
+    assert!(claim(&pool, Pool::Deliveries, "w").await.is_none());
+}
+
+/// Many workers claim and finish builds at the same time: no limit is exceeded at any moment, and
+/// every build runs.
+#[sqlx::test(migrations = "../../migrations")]
+async fn concurrent_claims_exceed_no_limit(pool: PgPool) {
+    let projects = create_waiting_builds(&pool, &[40, 40, 40]).await;
+    let workers: Vec<_> = (0..6)
+        .map(|number| {
+            let (pool, projects) = (pool.clone(), projects.clone());
+            tokio::spawn(async move {
+                let (mut done, mut idle) = (0, 0);
+                while idle < 50 {
+                    match claim(&pool, Pool::Builds, &format!("w{number}")).await {
+                        Some(job) => {
+                            let mut conn = pool.acquire().await.unwrap();
+                            let now = count_running(&mut conn, &projects).await;
+                            assert!(now.iter().all(|&builds| builds <= 2), "{now:?}");
+                            jobs::finish(&mut conn, &job).await.unwrap();
+                            (done, idle) = (done + 1, 0);
+                        }
+                        None => idle += 1,
+                    }
+                }
+                done
+            })
+        })
+        .collect();
+    let mut done = 0;
+    for worker in workers {
+        done += worker.await.unwrap();
+    }
+    assert_eq!(done, 120);
+}
+
+/// Deliveries that wait, of one project; the first became due the longest ago.
+async fn create_waiting_deliveries(pool: &PgPool, project: Uuid, count: i32) -> Vec<Uuid> {
+    sqlx::query_scalar(
+        "INSERT INTO jobs (id, kind, subject_id, project_id, run_at)
+         SELECT gen_random_uuid(), 'delivery', gen_random_uuid(), $1, now() - interval '1 hour' + make_interval(secs => n) FROM generate_series(1, $2) n
+         RETURNING subject_id",
+    )
+    .bind(project)
+    .bind(count)
+    .fetch_all(pool)
+    .await
+    .unwrap()
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn jobs_of_one_project_are_claimed_together_and_in_order(pool: PgPool) {
+    let projects = create_waiting_builds(&pool, &[0, 0]).await;
+    let first = create_waiting_deliveries(&pool, projects[0], 5).await;
+    let second = create_waiting_deliveries(&pool, projects[1], 2).await;
+    let subjects = |jobs: &[Job]| jobs.iter().map(|job| job.subject).collect::<Vec<_>>();
+    let three = Claim {
+        at_most: 3,
+        per_project: 1,
+        ..one(Pool::Deliveries)
+    };
+    let claimed = claim_as(&pool, three).await;
+    assert_eq!(subjects(&claimed), first[..3]);
+    // The limit of a project counts its running jobs, so the next claim takes another project.
+    assert_eq!(subjects(&claim_as(&pool, three).await), second);
+    assert!(claim_as(&pool, three).await.is_empty());
+
+    let mut conn = pool.acquire().await.unwrap();
+    let held = jobs::lock_leased(&mut conn, &claimed).await.unwrap();
+    assert_eq!(subjects(&held), first[..3]);
+    jobs::retry(&mut conn, &claimed[1], Duration::ZERO, "failed")
+        .await
+        .unwrap();
+    let held = jobs::lock_leased(&mut conn, &claimed).await.unwrap();
+    assert_eq!(subjects(&held), [first[0], first[2]]);
+    jobs::finish_all(&mut conn, &held).await.unwrap();
+    assert!(
+        jobs::finish_all(&mut conn, &claimed)
+            .await
+            .is_err_and(|error| error.violates("lease"))
+    );
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_job_that_failed_before_is_claimed_alone(pool: PgPool) {
+    let projects = create_waiting_builds(&pool, &[0]).await;
+    let waiting = create_waiting_deliveries(&pool, projects[0], 4).await;
+    sqlx::query("UPDATE jobs SET attempts = 1 WHERE subject_id = ANY($1)")
+        .bind(&waiting[1..2])
+        .execute(&pool)
+        .await
+        .unwrap();
+    let many = Claim {
+        at_most: 10,
+        per_project: 10,
+        ..one(Pool::Deliveries)
+    };
+    let mut claims = Vec::new();
+    for _ in 0..3 {
+        let claimed = claim_as(&pool, many).await;
+        claims.push(claimed.iter().map(|job| job.subject).collect::<Vec<_>>());
+    }
+    assert_eq!(
+        claims,
+        [
+            vec![waiting[0], waiting[2], waiting[3]],
+            vec![waiting[1]],
+            vec![]
+        ]
+    );
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn projects_take_turns_although_one_has_older_jobs(pool: PgPool) {
+    let projects = create_waiting_builds(&pool, &[0, 0, 0]).await;
+    for (&project, count) in projects.iter().zip([50, 2, 1]) {
+        create_waiting_deliveries(&pool, project, count).await;
+    }
+    let mut served = Vec::new();
+    let mut turns = Vec::new();
+    for _ in 0..7 {
+        let claim = Claim {
+            served: &served,
+            ..one(Pool::Deliveries)
+        };
+        let job = claim_as(&pool, claim).await.pop().unwrap();
+        let project: Uuid = sqlx::query_scalar(
+            "UPDATE jobs SET state = 'done', finished_at = now(), lease_owner = NULL, lease_until = NULL WHERE id = $1 RETURNING project_id",
+        )
+        .bind(job.id.0)
+        .fetch_one(&pool)
+        .await
+        .unwrap();
+        served.retain(|&queue| queue != job.queue);
+        served.push(job.queue);
+        turns.push(projects.iter().position(|&known| known == project).unwrap());
+    }
+    assert_eq!(turns, [0, 1, 2, 0, 1, 0, 0]);
+
+    // A claim can leave one project out.
+    let claim = Claim {
+        except: served.last().copied(),
+        ..one(Pool::Deliveries)
+    };
+    assert!(claim_as(&pool, claim).await.is_empty());
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn every_kind_of_job_knows_its_project(pool: PgPool) {
+    sqlx::raw_sql(include_str!("queries/rows.sql"))
+        .execute(&pool)
+        .await
+        .unwrap();
+    let mut conn = pool.acquire().await.unwrap();
+    let kinds = [
+        (JobKind::Delivery, "deliveries"),
+        (JobKind::Build, "builds"),
+        (JobKind::FollowUp, "projects"),
+        (JobKind::Release, "releases"),
+        (JobKind::Promotion, "promotions"),
+        (JobKind::Deployment, "deployments"),
+        (JobKind::Retention, "projects"),
+        (JobKind::Notification, "notifications"),
+    ];
+    for (kind, table) in kinds {
+        let query = format!("SELECT id FROM {table} ORDER BY id DESC LIMIT 1");
+        let subject: Uuid = sqlx::query_scalar(sqlx::AssertSqlSafe(query))
+            .fetch_one(&mut *conn)
+            .await
+            .unwrap();
+        sqlx::query("DELETE FROM jobs")
+            .execute(&mut *conn)
+            .await
+            .unwrap();
+        jobs::enqueue(&mut conn, kind, subject).await.unwrap();
+        let project: Option<Uuid> = sqlx::query_scalar("SELECT project_id FROM jobs")
+            .fetch_one(&mut *conn)
+            .await
+            .unwrap();
+        assert!(project.is_some(), "{kind}");
+    }
+}

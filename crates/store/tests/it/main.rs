@@ -1,0 +1,9 @@
+//! Tests of the store, of the migrations and of the query plans.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod jobs;
+mod queries;
+mod run_times;
+mod schema;
+mod serving_role;
+mod upgrade;
