@@ -1,29 +1,37 @@
-//! Git, through its command line and never through a work tree: trees and blobs are read from a
-//! cache of bare mirrors, so no hook, filter, attribute or symlink of a repository is ever acted on.
+//! Git, through its command line and never through a work tree. Trees and blobs are read from a
+//! cache of bare mirrors, so no hook, filter, attribute or symlink of a repository ever takes
+//! effect.
 
 mod blobs;
 mod checkout;
+mod cleanup;
 mod command;
 mod dates;
 mod error;
-mod forget;
 mod history;
 mod local;
 mod mirror;
 mod ssh;
 mod tree;
 mod trees;
+mod work_tree;
+
+/// Whether these records of `git config -z --list` are accepted as a `.gitmodules`.
+#[cfg(feature = "fuzzing")]
+pub fn accepts_gitmodules(list: &[u8]) -> bool {
+    tree::parse_gitmodules(list).is_ok()
+}
 
 pub use blobs::Blobs;
-pub use checkout::{Checkout, Source};
+pub use checkout::{Checkout, LocalChange, Source};
 pub use error::{GitError, Refusal};
 pub use history::CommitInfo;
-pub use local::{LocalChange, deepen};
+pub use local::deepen;
 pub use ssh::SshSettings;
 
 use command::Environment;
 use ecluse_domain::CommitSha;
-use ecluse_domain::git::{RefName, RepoUrl};
+use ecluse_domain::git::{RefName, RepoUrl, SubmoduleRules};
 use mirror::Mirror;
 use secrecy::SecretString;
 use std::path::PathBuf;
@@ -31,26 +39,46 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// A user name and a token or password for the project's forge. It is only ever sent to the server
-/// (scheme, host and port) of the project's own repository.
+/// A user name with a token or password for the project's forge. The credential is only sent to the
+/// server (scheme, host and port) of the project's own repository.
 #[derive(Debug, Clone)]
 pub struct Credential {
     pub username: String,
     pub token: SecretString,
 }
 
-/// Where git works and what it may use.
+/// With what a project is fetched with its submodules.
+#[derive(Debug, Clone, Default)]
+pub struct Access {
+    pub credential: Option<Credential>,
+    /// Decides for which submodules the credential, or the ssh key, is used.
+    pub submodules: SubmoduleRules,
+}
+
+impl From<Credential> for Access {
+    /// The credential is used for the project's own repository only.
+    fn from(credential: Credential) -> Self {
+        Self {
+            credential: Some(credential),
+            submodules: SubmoduleRules::default(),
+        }
+    }
+}
+
+/// Where the client keeps its mirrors, and its limits.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Holds the mirrors; several processes may share it, and it may be emptied when none runs.
+    /// The folder of the mirrors. Several processes may share it, and it may be emptied when none
+    /// runs.
     pub cache_dir: PathBuf,
-    /// For one call of [`Git`], everything it fetches included.
+    /// For one call of [`Git`], including everything that the call fetches.
     pub timeout: Duration,
-    /// Bytes: of one mirror on disk, and of all files of one checkout.
+    /// In bytes: of one mirror on disk, and of all files of one checkout.
     pub max_bytes: u64,
-    /// Files of one checkout.
+    /// The number of files of one checkout.
     pub max_files: usize,
-    /// Allow plain http. Off by default: content and credential would cross the network readable.
+    /// Allows plain http. Off by default: content and credential would cross the network
+    /// unencrypted.
     pub allow_http: bool,
     pub ssh: SshSettings,
 }
@@ -74,41 +102,62 @@ impl Settings {
 pub struct Git {
     settings: Arc<Settings>,
     environment: Arc<Environment>,
-    trees: Arc<trees::Trees>,
+    trees: Arc<trees::TreeCache>,
 }
 
 impl Git {
-    /// Makes the cache's folder where there is none.
+    /// Makes the folder of the cache when it does not exist.
     pub fn new(settings: Settings) -> Result<Self, GitError> {
-        let doing = format!("cannot prepare the folder {} for git", settings.cache_dir.display());
-        std::fs::create_dir_all(&settings.cache_dir).map_err(GitError::io(doing.clone()))?;
-        let cache_dir = settings.cache_dir.canonicalize().map_err(GitError::io(doing.clone()))?;
-        let settings = Settings { cache_dir, ..settings };
-        let environment = Environment::prepare(&settings).map_err(GitError::io(doing))?;
-        Ok(Self { settings: Arc::new(settings), environment: Arc::new(environment), trees: Arc::default() })
+        let problem = format!(
+            "cannot prepare the folder {} for git",
+            settings.cache_dir.display()
+        );
+        std::fs::create_dir_all(&settings.cache_dir).map_err(GitError::io(problem.clone()))?;
+        let cache_dir = settings
+            .cache_dir
+            .canonicalize()
+            .map_err(GitError::io(problem.clone()))?;
+        let settings = Settings {
+            cache_dir,
+            ..settings
+        };
+        let environment = Environment::prepare(&settings).map_err(GitError::io(problem))?;
+        Ok(Self {
+            settings: Arc::new(settings),
+            environment: Arc::new(environment),
+            trees: Arc::default(),
+        })
     }
 
-    /// The commit a tag leads to now, asked from the server; `None` when there is no such tag.
-    pub async fn resolve_tag(&self, url: &RepoUrl, credential: Option<&Credential>, tag: &RefName) -> Result<Option<CommitSha>, GitError> {
-        let mirror = self.mirror(url, url, credential, self.deadline())?;
+    /// Asks the server which commit a tag leads to now; `None` when there is no such tag.
+    pub async fn resolve_tag(
+        &self,
+        url: &RepoUrl,
+        credential: Option<&Credential>,
+        tag: &RefName,
+    ) -> Result<Option<CommitSha>, GitError> {
+        let mirror = self.own_mirror(url, credential, self.deadline())?;
         mirror.update().await?;
-        mirror.resolve(&format!("refs/tags/{tag}")).await
+        mirror.resolve(&format!("refs/tags/{}", tag.as_str())).await
     }
 
-    /// The head of a branch now, asked from the server; `None` when there is no such branch.
+    /// Asks the server for the current head of a branch; `None` when there is no such branch.
     pub async fn resolve_branch(
         &self,
         url: &RepoUrl,
         credential: Option<&Credential>,
         branch: &RefName,
     ) -> Result<Option<CommitSha>, GitError> {
-        let mirror = self.mirror(url, url, credential, self.deadline())?;
+        let mirror = self.own_mirror(url, credential, self.deadline())?;
         mirror.update().await?;
-        mirror.resolve(&format!("refs/heads/{branch}")).await
+        mirror
+            .resolve(&format!("refs/heads/{}", branch.as_str()))
+            .await
     }
 
-    /// Whether `commit` was once the head of the branch whose head is `head` now: by first parents, so that what was merged into it
-    /// was not. A commit that the server no longer has was none.
+    /// Returns whether `commit` was once the head of the branch whose head is now `head`. Only
+    /// first parents count, so a merged commit was never a head. A commit that the server no longer
+    /// has was no head.
     pub async fn was_head(
         &self,
         url: &RepoUrl,
@@ -119,18 +168,29 @@ impl Git {
         if !self.is_ancestor(url, credential, commit, head).await? {
             return Ok(false);
         }
-        let mirror = self.mirror(url, url, credential, self.deadline())?;
+        let mirror = self.own_mirror(url, credential, self.deadline())?;
         let mut command = mirror.command();
-        command.args(["rev-list", "--first-parent", "--end-of-options", head.as_str(), &format!("^{commit}^@")]);
+        command.args([
+            "rev-list",
+            "--first-parent",
+            "--end-of-options",
+            head.as_str(),
+            &format!("^{commit}^@"),
+        ]);
         let (output, stdout) = mirror.collect(command, 64 << 20).await?;
         if !output.status.success() {
-            return Err(GitError::Damaged { repository: url.to_string(), said: crate::error::quoted(&output.stderr, &[]) });
+            return Err(GitError::Damaged {
+                repository: url.to_string(),
+                reason: crate::error::quote_output(&output.stderr, &[]),
+            });
         }
-        Ok(stdout.split(|&byte| byte == b'\n').any(|line| line == commit.as_str().as_bytes()))
+        Ok(stdout
+            .split(|&byte| byte == b'\n')
+            .any(|line| line == commit.as_str().as_bytes()))
     }
 
-    /// Whether `ancestor` is in the history of `descendant` (a commit is in its own). A commit that
-    /// the server no longer has is in no history, and has none.
+    /// Returns whether `ancestor` is in the history of `descendant`. A commit is in its own
+    /// history. A commit that the server no longer has is in no history and has none.
     pub async fn is_ancestor(
         &self,
         url: &RepoUrl,
@@ -138,22 +198,31 @@ impl Git {
         ancestor: &CommitSha,
         descendant: &CommitSha,
     ) -> Result<bool, GitError> {
-        let mirror = self.mirror(url, url, credential, self.deadline())?;
-        match mirror.ensure(descendant).await {
+        let mirror = self.own_mirror(url, credential, self.deadline())?;
+        match mirror.ensure_commit(descendant).await {
             Err(GitError::MissingCommit { .. }) => return Ok(false),
             ensured => ensured?,
         }
-        // the mirror holds the whole history of what it holds
+        // the mirror holds the whole history of each of its commits
         if mirror.resolve(ancestor.as_str()).await?.is_none() {
             return Ok(false);
         }
         let mut command = mirror.command();
-        command.args(["merge-base", "--is-ancestor", "--end-of-options", ancestor.as_str(), descendant.as_str()]);
+        command.args([
+            "merge-base",
+            "--is-ancestor",
+            "--end-of-options",
+            ancestor.as_str(),
+            descendant.as_str(),
+        ]);
         let (output, _) = mirror.collect(command, 1 << 16).await?;
         match output.status.code() {
             Some(0) => Ok(true),
             Some(1) => Ok(false),
-            Some(_) | None => Err(GitError::Damaged { repository: url.to_string(), said: crate::error::quoted(&output.stderr, &[]) }),
+            Some(_) | None => Err(GitError::Damaged {
+                repository: url.to_string(),
+                reason: crate::error::quote_output(&output.stderr, &[]),
+            }),
         }
     }
 
@@ -161,7 +230,32 @@ impl Git {
         Instant::now() + self.settings.timeout
     }
 
-    fn mirror(&self, url: &RepoUrl, project: &RepoUrl, credential: Option<&Credential>, deadline: Instant) -> Result<Mirror<'_>, GitError> {
-        Mirror::new((&self.settings, &self.environment), url, project, credential, deadline)
+    /// The mirror of a project's own repository.
+    fn own_mirror(
+        &self,
+        url: &RepoUrl,
+        credential: Option<&Credential>,
+        deadline: Instant,
+    ) -> Result<Mirror<'_>, GitError> {
+        let rules = SubmoduleRules::default();
+        self.mirror((url, url), &rules, credential, deadline)
+    }
+
+    /// The mirror of a project's own repository, or of one of its submodules, as the rules allow
+    /// it.
+    fn mirror(
+        &self,
+        (url, project): (&RepoUrl, &RepoUrl),
+        rules: &SubmoduleRules,
+        credential: Option<&Credential>,
+        deadline: Instant,
+    ) -> Result<Mirror<'_>, GitError> {
+        Mirror::new(
+            (&self.settings, &self.environment),
+            (url, project),
+            rules,
+            credential,
+            deadline,
+        )
     }
 }

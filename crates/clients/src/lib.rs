@@ -1,4 +1,5 @@
-//! The only place that talks to a forge, git, a registry, a container engine, a linter, a target, a chat or a provider of identities.
+//! The clients of everything outside: forges, git, registries, container engines, linters,
+//! deployment targets, chats and identity providers. No other crate talks to them.
 
 pub mod containers;
 pub mod deployer;

@@ -1,7 +1,8 @@
-//! What a run left in its container: single files, and everything it changed, as an image layer.
+//! The results of a run in its container: single files, and all its changes as an image layer.
 //!
-//! A layer is made from the engine's export of the container and its list of changes, not by
-//! `commit`: so nothing of the container's own settings, its environment above all, is written anywhere.
+//! A layer is made from the engine's export of the container and its list of changes, and not by
+//! `commit`. So none of the container's own settings, such as its environment, is written to the
+//! layer.
 
 use std::collections::{HashMap, HashSet};
 use std::io::{self, Read, Write};
@@ -11,11 +12,11 @@ use bollard::query_parameters::DownloadFromContainerOptionsBuilder;
 use futures::{StreamExt, TryStreamExt};
 use tokio_util::io::{StreamReader, SyncIoBridge};
 
-use super::run::Kept;
-use super::{Containers, ContainersError, plain, status};
+use super::finished::FinishedContainer;
+use super::{Containers, ContainersError, plain_line, status};
 
-/// Where the engine, not the run, puts something into every container.
-const OF_THE_ENGINE: &[&str] = &[
+/// Paths where the engine, and not the run, puts content into every container.
+const ENGINE_PATHS: &[&str] = &[
     "/.dockerenv",
     "/dev",
     "/etc/hostname",
@@ -30,57 +31,95 @@ const OF_THE_ENGINE: &[&str] = &[
 ];
 
 impl Containers {
-    /// The content of a file in the container of a run that is over; `None` when it has none. Refuses more than `most` bytes.
-    pub async fn read(&self, kept: &Kept, path: &str, most: usize) -> Result<Option<Vec<u8>>, ContainersError> {
-        let doing = format!("reading {path}");
-        let options = DownloadFromContainerOptionsBuilder::default().path(path).build();
-        let mut stream = std::pin::pin!(kept.docker.download_from_container(&kept.id, Some(options)));
+    /// Reads a file from the container of a finished run; `None` when there is no such file. More
+    /// than `max` bytes are an error.
+    pub async fn read(
+        &self,
+        finished: &FinishedContainer,
+        path: &str,
+        max: usize,
+    ) -> Result<Option<Vec<u8>>, ContainersError> {
+        let request = format!("the request for the file {path}");
+        let options = DownloadFromContainerOptionsBuilder::default()
+            .path(path)
+            .build();
+        let mut stream = std::pin::pin!(
+            finished
+                .docker
+                .download_from_container(&finished.id, Some(options))
+        );
         let mut archive = Vec::new();
         while let Some(chunk) = stream.next().await {
             match chunk {
                 Ok(chunk) => archive.extend_from_slice(&chunk),
                 Err(error) if status(&error) == Some(404) => return Ok(None),
-                Err(error) => return Err(self.failed(&doing, error)),
+                Err(error) => return Err(self.request_error(&request, error)),
             }
-            // Headers and padding come on top of the content.
-            if archive.len() > most + 16 * 1024 {
-                return Err(self.unexpected(&doing, format!("it is larger than {most} bytes")));
+            // The archive has headers and padding in addition to the content.
+            if archive.len() > max + 16 * 1024 {
+                return Err(
+                    self.unexpected_answer(&request, format!("it is larger than {max} bytes"))
+                );
             }
         }
         let mut content = Vec::new();
-        let read = tar::Archive::new(archive.as_slice()).entries().and_then(|mut entries| match entries.next() {
-            Some(entry) => entry?.read_to_end(&mut content),
-            None => Err(io::Error::other("the engine sent an empty archive")),
-        });
-        read.map(|_| Some(content)).map_err(|error| self.unexpected(&doing, error.to_string()))
+        let read = tar::Archive::new(archive.as_slice())
+            .entries()
+            .and_then(|mut entries| match entries.next() {
+                Some(entry) => entry?.read_to_end(&mut content),
+                None => Err(io::Error::other("the engine sent an empty archive")),
+            });
+        read.map(|_| Some(content))
+            .map_err(|error| self.unexpected_answer(&request, error.to_string()))
     }
 
-    /// Writes what the run changed in its container as the tar of a layer: new and changed files with
-    /// owner, mode, date and extended attributes, and whiteouts for what it removed. `leave_out` is asked
-    /// for each path (absolute; whether it is a folder). Of the contents it never holds more than a buffer in memory. `out` ends
-    /// it by an error of the kind `FileTooLarge`.
+    /// Writes the changes of the run as the tar of a layer: new and changed files with owner, mode,
+    /// date and extended attributes, and whiteouts for removed files. `leave_out` decides for each
+    /// path (absolute; whether it is a folder). Only a buffer of the contents is in memory. `out`
+    /// can stop the writing with an error of the kind `FileTooLarge`.
     pub async fn write_changes<W: Write + Send + 'static>(
         &self,
-        kept: &Kept,
+        finished: &FinishedContainer,
         leave_out: impl Fn(&str, bool) -> bool + Send + 'static,
         out: W,
     ) -> Result<W, ContainersError> {
-        let doing = "reading what a run changed";
-        let listed = kept.docker.container_changes(&kept.id).await.map_err(|error| self.failed(doing, error))?;
-        let changes: HashMap<String, ChangeType> =
-            listed.unwrap_or_default().into_iter().map(|change| (change.path, change.kind)).collect();
-        let cut = |error: bollard::errors::Error| io::Error::new(io::ErrorKind::ConnectionAborted, error.to_string());
-        let export = kept.docker.export_container(&kept.id).map_err(cut).boxed();
+        let request = "the request for the changes of a run";
+        let listed = finished
+            .docker
+            .container_changes(&finished.id)
+            .await
+            .map_err(|error| self.request_error(request, error))?;
+        let changes: HashMap<String, ChangeType> = listed
+            .unwrap_or_default()
+            .into_iter()
+            .map(|change| (change.path, change.kind))
+            .collect();
+        let cut = |error: bollard::errors::Error| {
+            io::Error::new(io::ErrorKind::ConnectionAborted, error.to_string())
+        };
+        let export = finished
+            .docker
+            .export_container(&finished.id)
+            .map_err(cut)
+            .boxed();
         let reader = SyncIoBridge::new(StreamReader::new(export));
-        let written = tokio::task::spawn_blocking(move || write_layer(reader, changes, &leave_out, out));
-        let written = written.await.map_err(|error| self.unexpected(doing, error.to_string()))?;
+        let written =
+            tokio::task::spawn_blocking(move || write_layer(reader, changes, &leave_out, out));
+        let written = written
+            .await
+            .map_err(|error| self.unexpected_answer(request, error.to_string()))?;
         written.map_err(|error| match error.kind() {
-            io::ErrorKind::ConnectionAborted => {
-                ContainersError::Unreachable { host: self.host.clone(), reason: plain(&error.to_string(), 300) }
+            io::ErrorKind::ConnectionAborted => ContainersError::Unreachable {
+                host: self.host.clone(),
+                reason: plain_line(&error.to_string(), 300),
+            },
+            io::ErrorKind::FileTooLarge => {
+                ContainersError::TooLarge(plain_line(&error.to_string(), 300))
             }
-            io::ErrorKind::FileTooLarge => ContainersError::TooLarge(plain(&error.to_string(), 300)),
-            io::ErrorKind::StorageFull => ContainersError::DiskFull(plain(&error.to_string(), 300)),
-            _ => self.unexpected(doing, error.to_string()),
+            io::ErrorKind::StorageFull => {
+                ContainersError::DiskFull(plain_line(&error.to_string(), 300))
+            }
+            _ => self.unexpected_answer(request, error.to_string()),
         })
     }
 }
@@ -91,42 +130,71 @@ fn write_layer<W: Write>(
     leave_out: &dyn Fn(&str, bool) -> bool,
     out: W,
 ) -> io::Result<W> {
-    let dropped = |path: &str, is_folder: bool| OF_THE_ENGINE.iter().any(|of| is_at_or_below(path, of)) || leave_out(path, is_folder);
+    let is_left_out = |path: &str, is_folder: bool| {
+        ENGINE_PATHS.iter().any(|own| is_at_or_below(path, own)) || leave_out(path, is_folder)
+    };
     let mut layer = tar::Builder::new(out);
     let mut present: HashSet<String> = HashSet::new();
     for entry in tar::Archive::new(export).entries()? {
         let mut entry = entry?;
         let name = entry.path_bytes().into_owned();
-        // JSON cannot hold another name, so the list of changes has it in this form too.
-        let path = format!("/{}", String::from_utf8_lossy(&name).trim_start_matches("./").trim_matches('/'));
-        let Some(change) = changes.get(&path) else { continue };
+        // JSON can only hold UTF-8, so the list of changes has the name in this form too.
+        let path = format!(
+            "/{}",
+            String::from_utf8_lossy(&name)
+                .trim_start_matches("./")
+                .trim_matches('/')
+        );
+        let Some(change) = changes.get(&path) else {
+            continue;
+        };
         let is_folder = entry.header().entry_type().is_dir();
-        if dropped(&path, is_folder) {
+        if is_left_out(&path, is_folder) {
             continue;
         }
         if std::str::from_utf8(&name).is_err() {
             return Err(io::Error::other(format!("the name {path} is not UTF-8")));
         }
-        let attributes = attributes(&mut entry)?;
-        layer.append_pax_extensions(attributes.iter().map(|(name, value)| (name.as_str(), value.as_slice())))?;
+        let attributes = extended_attributes(&mut entry)?;
+        layer.append_pax_extensions(
+            attributes
+                .iter()
+                .map(|(name, value)| (name.as_str(), value.as_slice())),
+        )?;
         let mut header = entry.header().clone();
         let name = &path[1..];
-        match entry.link_name_bytes().map(|target| String::from_utf8(target.into_owned())) {
+        match entry
+            .link_name_bytes()
+            .map(|target| String::from_utf8(target.into_owned()))
+        {
             None if is_folder => layer.append_data(&mut header, format!("{name}/"), io::empty())?,
             None => layer.append_data(&mut header, name, &mut entry)?,
             Some(Ok(target)) => layer.append_link(&mut header, name, target)?,
-            Some(Err(_)) => return Err(io::Error::other(format!("{path} is a link to a name that is not UTF-8"))),
+            Some(Err(_)) => {
+                return Err(io::Error::other(format!(
+                    "{path} is a link to a name that is not UTF-8"
+                )));
+            }
         }
         if is_folder && matches!(change, ChangeType::_2) {
-            // Removed and made again: nothing that lay in it below shows any more.
+            // The folder was removed and made again: nothing below it in lower layers may show.
             whiteout(&mut layer, &format!("{name}/.wh..wh..opq"))?;
         }
         present.insert(path);
     }
-    let mut removed: Vec<&String> = changes.iter().filter(|(_, change)| matches!(change, ChangeType::_2)).map(|(path, _)| path).collect();
+    let mut removed: Vec<&String> = changes
+        .iter()
+        .filter(|(_, change)| matches!(change, ChangeType::_2))
+        .map(|(path, _)| path)
+        .collect();
     removed.sort_unstable();
-    for path in removed.into_iter().filter(|path| !present.contains(*path) && !dropped(path, false)) {
-        let (folder, name) = path[1..].rsplit_once('/').map_or(("", &path[1..]), |(folder, name)| (folder, name));
+    for path in removed
+        .into_iter()
+        .filter(|path| !present.contains(*path) && !is_left_out(path, false))
+    {
+        let (folder, name) = path[1..]
+            .rsplit_once('/')
+            .map_or(("", &path[1..]), |(folder, name)| (folder, name));
         let slash = if folder.is_empty() { "" } else { "/" };
         whiteout(&mut layer, &format!("{folder}{slash}.wh.{name}"))?;
     }
@@ -136,12 +204,18 @@ fn write_layer<W: Write>(
 }
 
 fn is_at_or_below(path: &str, folder: &str) -> bool {
-    path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    path.strip_prefix(folder)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// Capabilities of programs and the like; names, sizes and dates are written anew.
-fn attributes(entry: &mut tar::Entry<'_, impl Read>) -> io::Result<Vec<(String, Vec<u8>)>> {
-    let Some(extensions) = entry.pax_extensions()? else { return Ok(Vec::new()) };
+/// Returns the extended attributes, such as the capabilities of programs. Names, sizes and dates
+/// are written to the headers.
+fn extended_attributes(
+    entry: &mut tar::Entry<'_, impl Read>,
+) -> io::Result<Vec<(String, Vec<u8>)>> {
+    let Some(extensions) = entry.pax_extensions()? else {
+        return Ok(Vec::new());
+    };
     let mut kept = Vec::new();
     for extension in extensions {
         let extension = extension?;
@@ -173,8 +247,14 @@ mod tests {
         let mut tar = tar::Builder::new(Vec::new());
         let mut add = |path: &str, kind: tar::EntryType, content: &[u8], link: &str| {
             if path == "usr/bin/ping" {
-                tar.append_pax_extensions([("SCHILY.xattr.security.capability", b"\x01\0\0\x02".as_slice()), ("mtime", b"1.5".as_slice())])
-                    .unwrap();
+                tar.append_pax_extensions([
+                    (
+                        "SCHILY.xattr.security.capability",
+                        b"\x01\0\0\x02".as_slice(),
+                    ),
+                    ("mtime", b"1.5".as_slice()),
+                ])
+                .unwrap();
             }
             let mut header = tar::Header::new_gnu();
             header.set_entry_type(kind);
@@ -197,7 +277,12 @@ mod tests {
         add("opt/", T::Directory, b"", "");
         add("opt/new", T::Regular, b"n", "");
         add("run/ecluse/", T::Directory, b"", "");
-        add(&format!("usr/{}/x", "long".repeat(60)), T::Regular, b"long", "");
+        add(
+            &format!("usr/{}/x", "long".repeat(60)),
+            T::Regular,
+            b"long",
+            "",
+        );
         add("usr/bin/ping", T::Regular, b"ping", "");
         add("usr/bin/hard", T::Link, b"", "usr/bin/ping");
         add("usr/bin/soft", T::Symlink, b"", "ping");
@@ -224,24 +309,42 @@ mod tests {
             ("/var/log/apt.log", ChangeType::_1),
             ("/var/log/gone", ChangeType::_2),
         ];
-        let changes = changes.into_iter().map(|(path, kind)| (path.to_owned(), kind)).collect();
+        let changes = changes
+            .into_iter()
+            .map(|(path, kind)| (path.to_owned(), kind))
+            .collect();
         let logs = |path: &str, is_folder: bool| path.starts_with("/var/log/") && !is_folder;
         let layer = write_layer(export().as_slice(), changes, &logs, Vec::new()).unwrap();
-        let mut seen = Vec::new();
+        let mut entries = Vec::new();
         for entry in tar::Archive::new(layer.as_slice()).entries().unwrap() {
             let mut entry = entry.unwrap();
-            let attributes = attributes(&mut entry).unwrap();
+            let attributes = extended_attributes(&mut entry).unwrap();
             let path = String::from_utf8(entry.path_bytes().into_owned()).unwrap();
             if !path.contains(".wh.") {
                 let header = entry.header();
-                assert_eq!((header.uid().unwrap(), header.gid().unwrap(), header.mtime().unwrap()), (7, 8, 1_700_000_000), "{path}");
+                assert_eq!(
+                    (
+                        header.uid().unwrap(),
+                        header.gid().unwrap(),
+                        header.mtime().unwrap()
+                    ),
+                    (7, 8, 1_700_000_000),
+                    "{path}"
+                );
                 assert_eq!(header.mode().unwrap(), 0o4755);
             }
-            assert_eq!(attributes.len(), usize::from(path == "usr/bin/ping"), "{path}");
-            let link = entry.link_name_bytes().map(|target| String::from_utf8(target.into_owned()).unwrap()).unwrap_or_default();
+            assert_eq!(
+                attributes.len(),
+                usize::from(path == "usr/bin/ping"),
+                "{path}"
+            );
+            let link = entry
+                .link_name_bytes()
+                .map(|target| String::from_utf8(target.into_owned()).unwrap())
+                .unwrap_or_default();
             let mut content = String::new();
             entry.read_to_string(&mut content).unwrap();
-            seen.push(format!("{path} {link}{content}"));
+            entries.push(format!("{path} {link}{content}"));
         }
         let expected = [
             "etc/ ",
@@ -255,6 +358,6 @@ mod tests {
             "etc/.wh.gone ",
             ".wh.gone ",
         ];
-        assert_eq!(seen, expected);
+        assert_eq!(entries, expected);
     }
 }

@@ -1,4 +1,4 @@
-//! Bringing an image, by digest, from its registry into the engine.
+//! Pulls images by digest from their registry into the engine.
 
 use std::time::Duration;
 
@@ -7,12 +7,12 @@ use bollard::query_parameters::{CreateImageOptionsBuilder, ListImagesOptions, Re
 use ecluse_domain::Digest;
 use futures::StreamExt;
 
-use super::{Containers, ContainersError, plain, status};
+use super::{Containers, ContainersError, plain_line, status};
 
-/// A pull may take an hour, but not be silent for longer than this.
+/// How long a pull may be silent; the whole pull may take an hour.
 const STALL: Duration = Duration::from_secs(300);
 
-/// An image named the only way it is ever run: `registry/repository@sha256:…`.
+/// An image by digest, the only way in which images are run: `registry/repository@sha256:…`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImageByDigest {
     repository: String,
@@ -21,16 +21,27 @@ pub struct ImageByDigest {
 
 impl ImageByDigest {
     /// `repository` is `host[:port]/path`. A name without a registry is refused: the engine would
-    /// look for it somewhere nobody configured.
+    /// look for it in a registry that nobody configured.
     pub fn new(repository: &str, digest: Digest) -> Result<Self, ContainersError> {
         let component = |part: &str| {
             part.starts_with(|c: char| c.is_ascii_alphanumeric())
                 && part.ends_with(|c: char| c.is_ascii_alphanumeric())
-                && part.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'_' | b'-'))
+                && part
+                    .bytes()
+                    .all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'_' | b'-'))
         };
         let valid = repository.len() <= 255
-            && repository.split_once('/').is_some_and(|(host, path)| is_registry(host) && path.split('/').all(component));
-        if valid { Ok(Self { repository: repository.to_owned(), digest }) } else { Err(ContainersError::ImageName(plain(repository, 100))) }
+            && repository
+                .split_once('/')
+                .is_some_and(|(host, path)| is_registry(host) && path.split('/').all(component));
+        if valid {
+            Ok(Self {
+                repository: repository.to_owned(),
+                digest,
+            })
+        } else {
+            Err(ContainersError::ImageName(plain_line(repository, 100)))
+        }
     }
 
     pub fn digest(&self) -> &Digest {
@@ -51,12 +62,18 @@ fn is_registry(host: &str) -> bool {
     };
     let named = name.starts_with(|c: char| c.is_ascii_alphanumeric())
         && name.ends_with(|c: char| c.is_ascii_alphanumeric())
-        && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-'));
+        && name
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-'));
     let local_or_full = name == "localhost" || name.contains('.') || port.is_some();
-    named && local_or_full && port.is_none_or(|port| port.bytes().all(|b| b.is_ascii_digit()) && port.parse::<u16>().is_ok())
+    named
+        && local_or_full
+        && port.is_none_or(|port| {
+            port.bytes().all(|b| b.is_ascii_digit()) && port.parse::<u16>().is_ok()
+        })
 }
 
-/// What the engine shows the registry when it pulls.
+/// The login that the engine sends to the registry when it pulls.
 #[derive(Clone)]
 pub struct RegistryLogin {
     /// `host[:port]`; the login is sent to no other registry.
@@ -67,80 +84,143 @@ pub struct RegistryLogin {
 
 impl std::fmt::Debug for RegistryLogin {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("RegistryLogin").field("registry", &self.registry).field("username", &self.username).finish_non_exhaustive()
+        f.debug_struct("RegistryLogin")
+            .field("registry", &self.registry)
+            .field("username", &self.username)
+            .finish_non_exhaustive()
     }
 }
 
 impl Containers {
-    /// Whether the engine holds exactly this image under this name.
+    /// Returns whether the engine has exactly this image under this name.
     pub async fn has_image(&self, image: &ImageByDigest) -> Result<bool, ContainersError> {
         let name = image.to_string();
         match self.docker().await?.inspect_image(&name).await {
             Ok(found) => Ok(found.repo_digests.unwrap_or_default().contains(&name)),
             Err(error) if status(&error) == Some(404) => Ok(false),
-            Err(error) => Err(self.failed(&format!("looking for the image {name}"), error)),
+            Err(error) => {
+                Err(self.request_error(&format!("the search for the image {name}"), error))
+            }
         }
+    }
+
+    /// Pulls an image, unless the engine has it.
+    pub async fn pull_if_missing(&self, image: &ImageByDigest) -> Result<(), ContainersError> {
+        if self.has_image(image).await? {
+            return Ok(());
+        }
+        self.pull(image).await
     }
 
     /// Pulls the image. The engine checks every byte against the digest.
     pub async fn pull(&self, image: &ImageByDigest) -> Result<(), ContainersError> {
-        let login = self.login.as_ref().filter(|login| image.repository.split('/').next() == Some(login.registry.as_str()));
+        let login = self
+            .login
+            .as_ref()
+            .filter(|login| image.repository.split('/').next() == Some(login.registry.as_str()));
         let credentials = login.map(|login| DockerCredentials {
             username: Some(login.username.clone()),
             password: Some(login.password.clone()),
             serveraddress: Some(login.registry.clone()),
             ..DockerCredentials::default()
         });
-        let options = CreateImageOptionsBuilder::default().from_image(&image.repository).tag(image.digest.as_str()).build();
-        let mut stream = Box::pin(self.docker().await?.create_image(Some(options), None, credentials));
+        let options = CreateImageOptionsBuilder::default()
+            .from_image(&image.repository)
+            .tag(image.digest.as_str())
+            .build();
+        let mut stream = Box::pin(self.docker().await?.create_image(
+            Some(options),
+            None,
+            credentials,
+        ));
         loop {
             match tokio::time::timeout(STALL, stream.next()).await {
                 Err(_) => {
                     return Err(ContainersError::Pull {
                         image: image.to_string(),
-                        reason: format!("nothing came for {} s", STALL.as_secs()),
+                        reason: format!("no data arrived for {} s", STALL.as_secs()),
                     });
                 }
                 Ok(None) => break,
                 Ok(Some(Ok(_))) => {}
-                Ok(Some(Err(error))) => return Err(self.pull_failed(image, error)),
+                Ok(Some(Err(error))) => return Err(self.pull_error(image, error)),
             }
         }
-        if self.has_image(image).await? { Ok(()) } else { Err(ContainersError::WrongImage { image: image.to_string() }) }
-    }
-
-    /// Every image that was pulled by digest: its repository, the registry's host first, and its digest.
-    pub async fn list_images(&self) -> Result<Vec<(String, Digest)>, ContainersError> {
-        let listed = self.docker().await?.list_images(None::<ListImagesOptions>).await;
-        let listed = listed.map_err(|error| self.failed("listing images", error))?;
-        let named = listed.into_iter().flat_map(|image| image.repo_digests);
-        Ok(named.filter_map(|name| name.split_once('@').and_then(|(name, digest)| Some((name.to_owned(), digest.parse().ok()?)))).collect())
-    }
-
-    /// Takes this name off the image, and the image with its last name. Fine when it is gone; one that a container is made of stays.
-    pub async fn forget_image(&self, image: &ImageByDigest) -> Result<(), ContainersError> {
-        let name = image.to_string();
-        match self.docker().await?.remove_image(&name, None::<RemoveImageOptions>, None).await {
-            Ok(_) => Ok(()),
-            Err(error) if matches!(status(&error), Some(404 | 409)) => Ok(()),
-            Err(error) => Err(self.failed(&format!("removing the image {name}"), error)),
+        if self.has_image(image).await? {
+            Ok(())
+        } else {
+            Err(ContainersError::WrongImage {
+                image: image.to_string(),
+            })
         }
     }
 
-    fn pull_failed(&self, image: &ImageByDigest, error: bollard::errors::Error) -> ContainersError {
+    /// Lists every image that was pulled by digest: the repository, which begins with the host of
+    /// its registry, and the digest.
+    pub async fn list_images(&self) -> Result<Vec<(String, Digest)>, ContainersError> {
+        let listed = self
+            .docker()
+            .await?
+            .list_images(None::<ListImagesOptions>)
+            .await;
+        let listed = listed
+            .map_err(|error| self.request_error("the request for the list of images", error))?;
+        let named = listed.into_iter().flat_map(|image| image.repo_digests);
+        Ok(named
+            .filter_map(|name| {
+                name.split_once('@')
+                    .and_then(|(name, digest)| Some((name.to_owned(), digest.parse().ok()?)))
+            })
+            .collect())
+    }
+
+    /// Removes this name of the image, and the image with its last name. It is no error when the
+    /// name is gone. An image that a container uses stays.
+    pub async fn remove_image(&self, image: &ImageByDigest) -> Result<(), ContainersError> {
+        let name = image.to_string();
+        match self
+            .docker()
+            .await?
+            .remove_image(&name, None::<RemoveImageOptions>, None)
+            .await
+        {
+            Ok(_) => Ok(()),
+            Err(error) if matches!(status(&error), Some(404 | 409)) => Ok(()),
+            Err(error) => {
+                Err(self.request_error(&format!("the removal of the image {name}"), error))
+            }
+        }
+    }
+
+    fn pull_error(&self, image: &ImageByDigest, error: bollard::errors::Error) -> ContainersError {
         let message = match &error {
             bollard::errors::Error::DockerStreamError { error } => error.clone(),
             bollard::errors::Error::DockerResponseServerError { message, .. } => message.clone(),
-            // The engine itself, not the registry behind it.
-            _ => return self.failed(&format!("pulling {image}"), error),
+            // The engine itself failed, and not the registry.
+            _ => return self.request_error(&format!("the pull of {image}"), error),
         };
         let image = image.to_string();
-        let reason = plain(&message, 300);
-        // The engine passes the registry's error on as text only.
-        let says = |words: &[&str]| words.iter().any(|word| message.to_lowercase().contains(word));
-        if says(&["manifest unknown", "name unknown", "blob unknown", "repository name not known", "not found"]) {
+        let reason = plain_line(&message, 300);
+        // The engine reports the registry's error only as text.
+        let contains = |texts: &[&str]| {
+            texts
+                .iter()
+                .any(|text| message.to_lowercase().contains(text))
+        };
+        if contains(&[
+            "manifest unknown",
+            "name unknown",
+            "blob unknown",
+            "repository name not known",
+            "not found",
+        ]) {
             ContainersError::ImageGone(image)
-        } else if says(&["unauthorized", "no basic auth", "denied", "authentication required"]) {
+        } else if contains(&[
+            "unauthorized",
+            "no basic auth",
+            "denied",
+            "authentication required",
+        ]) {
             ContainersError::PullDenied { image, reason }
         } else {
             ContainersError::Pull { image, reason }
@@ -153,10 +233,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_image_names_its_registry_and_nothing_odd() {
-        let digest = Digest::of(b"x");
-        for good in ["127.0.0.1:5000/clients/shop", "localhost/a", "ghcr.io/apik/odoo-image_2", "registry:5000/shop"] {
-            assert_eq!(ImageByDigest::new(good, digest.clone()).unwrap().to_string(), format!("{good}@{digest}"));
+    fn an_image_name_must_include_its_registry() {
+        let digest = Digest::sha256(b"x");
+        for good in [
+            "127.0.0.1:5000/clients/shop",
+            "localhost/a",
+            "ghcr.io/apik/odoo-image_2",
+            "registry:5000/shop",
+        ] {
+            assert_eq!(
+                ImageByDigest::new(good, digest.clone())
+                    .unwrap()
+                    .to_string(),
+                format!("{good}@{digest}")
+            );
         }
         for bad in [
             "",
@@ -182,8 +272,12 @@ mod tests {
     }
 
     #[test]
-    fn a_login_never_shows_its_password() {
-        let login = RegistryLogin { registry: "r.io".into(), username: "robot".into(), password: "hunter22".into() };
+    fn the_debug_text_of_a_login_has_no_password() {
+        let login = RegistryLogin {
+            registry: "r.io".into(),
+            username: "robot".into(),
+            password: "hunter22".into(),
+        };
         assert!(!format!("{login:?}").contains("hunter22"));
     }
 }

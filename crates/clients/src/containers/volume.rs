@@ -1,4 +1,4 @@
-//! Named volumes: what containers of one run share.
+//! Named volumes, which the containers of one run share.
 
 use std::collections::HashMap;
 
@@ -12,33 +12,37 @@ use super::{Containers, ContainersError, label_filter, status};
 pub struct Volume {
     pub name: String,
     pub labels: HashMap<String, String>,
-    /// Otherwise on the engine's disk, without a bound.
+    /// In memory; otherwise on the engine's disk without a limit.
     pub in_memory: Option<InMemory>,
 }
 
-/// A volume that exists while a container has it.
+/// A volume in memory, which exists while a container uses it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InMemory {
     pub mib: u32,
-    pub writers: Writers,
+    pub writers: VolumeWriters,
 }
 
-/// Who may put something into a volume.
+/// Who may write to a volume.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Writers {
+pub enum VolumeWriters {
     Root,
     Everybody,
 }
 
 impl Containers {
-    /// Makes it, empty; fine when it is there.
-    pub async fn make_volume(&self, volume: &Volume) -> Result<(), ContainersError> {
+    /// Creates an empty volume. It is no error when it exists.
+    pub async fn create_volume(&self, volume: &Volume) -> Result<(), ContainersError> {
         let in_memory = |InMemory { mib, writers }: InMemory| {
             let mode = match writers {
-                Writers::Root => "0755",
-                Writers::Everybody => "1777",
+                VolumeWriters::Root => "0755",
+                VolumeWriters::Everybody => "1777",
             };
-            let options = [("type", "tmpfs".to_owned()), ("device", "tmpfs".to_owned()), ("o", format!("size={mib}m,mode={mode}"))];
+            let options = [
+                ("type", "tmpfs".to_owned()),
+                ("device", "tmpfs".to_owned()),
+                ("o", format!("size={mib}m,mode={mode}")),
+            ];
             options.map(|(name, value)| (name.to_owned(), value)).into()
         };
         let request = VolumeCreateRequest {
@@ -48,22 +52,49 @@ impl Containers {
             ..VolumeCreateRequest::default()
         };
         let made = self.docker().await?.create_volume(request).await;
-        made.map(drop).map_err(|error| self.failed(&format!("making the volume `{}`", volume.name), error))
+        made.map(drop).map_err(|error| {
+            self.request_error(
+                &format!("the creation of the volume `{}`", volume.name),
+                error,
+            )
+        })
     }
 
-    /// The names and labels of the volumes that carry all these labels.
-    pub async fn list_volumes(&self, labels: &[(&str, &str)]) -> Result<Vec<(String, HashMap<String, String>)>, ContainersError> {
-        let options = ListVolumesOptionsBuilder::default().filters(&label_filter(labels)).build();
-        let listed = self.docker().await?.list_volumes(Some(options)).await.map_err(|error| self.failed("listing volumes", error))?;
-        Ok(listed.volumes.unwrap_or_default().into_iter().map(|volume| (volume.name, volume.labels)).collect())
+    /// Lists the names and labels of the volumes that have all these labels.
+    pub async fn list_volumes(
+        &self,
+        labels: &[(&str, &str)],
+    ) -> Result<Vec<(String, HashMap<String, String>)>, ContainersError> {
+        let options = ListVolumesOptionsBuilder::default()
+            .filters(&label_filter(labels))
+            .build();
+        let listed = self
+            .docker()
+            .await?
+            .list_volumes(Some(options))
+            .await
+            .map_err(|error| self.request_error("the request for the list of volumes", error))?;
+        Ok(listed
+            .volumes
+            .unwrap_or_default()
+            .into_iter()
+            .map(|volume| (volume.name, volume.labels))
+            .collect())
     }
 
-    /// Removes it with its data. Fine when it is gone.
+    /// Removes a volume with its data. It is no error when it is gone.
     pub async fn remove_volume(&self, name: &str) -> Result<(), ContainersError> {
-        match self.docker().await?.remove_volume(name, None::<RemoveVolumeOptions>).await {
+        match self
+            .docker()
+            .await?
+            .remove_volume(name, None::<RemoveVolumeOptions>)
+            .await
+        {
             Ok(()) => Ok(()),
             Err(error) if status(&error) == Some(404) => Ok(()),
-            Err(error) => Err(self.failed(&format!("removing the volume `{name}`"), error)),
+            Err(error) => {
+                Err(self.request_error(&format!("the removal of the volume `{name}`"), error))
+            }
         }
     }
 }

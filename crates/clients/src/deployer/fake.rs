@@ -1,5 +1,6 @@
-//! The engine's twin in memory, held to the same tests. Clones share one engine, so that a test can drop a
-//! deployer in the middle and go on with another one, as after a kill.
+//! A deployer in memory for tests, which must pass the same tests as the one for Docker. Clones
+//! share one engine, so that a test can drop a deployer in the middle and continue with another
+//! one, as after a kill.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -9,16 +10,18 @@ use ecluse_domain::Digest;
 use ecluse_domain::ids::DeploymentId;
 use ecluse_domain::stage::StageName;
 
-use super::{Data, DeployError, DeploySpec, Health, Previous, Progress, RolledBack, Running, say};
+use super::{
+    DeployError, DeploySpec, Health, Previous, Progress, RolledBack, Running, Volumes, report,
+};
 use crate::containers::ContainersError;
 
-/// What the containers of a digest do. A digest nobody spoke of is `Healthy`.
+/// How the containers of a digest behave. The default is `Healthy`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Behaviour {
     Healthy,
     /// Runs and never answers.
     Unhealthy,
-    /// Ends by itself with this status.
+    /// Exits with this status.
     Exits(i64),
     /// Not in the registry.
     Missing,
@@ -39,7 +42,7 @@ struct Engine {
     calls: Vec<Call>,
 }
 
-/// One call, as it arrived.
+/// One recorded call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Call {
     pub name: &'static str,
@@ -60,8 +63,8 @@ struct FakeContainer {
 }
 
 impl FakeDeployer {
-    /// From now on containers of this digest do this.
-    pub fn behave(&self, digest: &Digest, behaviour: Behaviour) {
+    /// Sets how containers of this digest behave from now on.
+    pub fn set_behaviour(&self, digest: &Digest, behaviour: Behaviour) {
         self.lock().behaviours.insert(digest.clone(), behaviour);
     }
 
@@ -70,48 +73,73 @@ impl FakeDeployer {
         self.lock().down = down;
     }
 
-    /// As it began: no container, and every digest healthy.
-    pub fn forget(&self) {
+    /// Resets to no container and no behaviour.
+    pub fn reset(&self) {
         *self.lock() = Engine::default();
     }
 
-    /// Every call that was made, in order.
+    /// Returns every call in order.
     pub fn calls(&self) -> Vec<Call> {
         self.lock().calls.clone()
     }
 
-    /// What a visitor of the stage gets.
-    pub fn answers(&self, project: &str, stage: StageName) -> Option<Digest> {
+    /// Returns the digest that visitors of the stage get.
+    pub fn served_digest(&self, project: &str, stage: StageName) -> Option<Digest> {
         let engine = self.lock();
-        let container = engine.containers.iter().find(|container| container.is_on(project, stage) && container.running)?;
-        (engine.behaviour(&container.digest) == Behaviour::Healthy).then(|| container.digest.clone())
+        let container = engine
+            .containers
+            .iter()
+            .find(|container| container.is_on(project, stage) && container.running)?;
+        (engine.behaviour(&container.digest) == Behaviour::Healthy)
+            .then(|| container.digest.clone())
     }
 
-    /// The names of the volumes of a stage.
+    /// Returns the names of the volumes of a stage.
     pub fn volumes(&self, project: &str, stage: StageName) -> Vec<String> {
-        self.lock().volumes.iter().filter(|(owner, on, _)| owner == project && *on == stage).map(|(_, _, name)| name.clone()).collect()
+        self.lock()
+            .volumes
+            .iter()
+            .filter(|(owner, on, _)| owner == project && *on == stage)
+            .map(|(_, _, name)| name.clone())
+            .collect()
     }
 
     fn lock(&self) -> MutexGuard<'_, Engine> {
         self.engine.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn call(&self, name: &'static str, spec: &DeploySpec) -> Result<MutexGuard<'_, Engine>, DeployError> {
+    fn call(
+        &self,
+        name: &'static str,
+        spec: &DeploySpec,
+    ) -> Result<MutexGuard<'_, Engine>, DeployError> {
         let mut engine = self.lock();
-        engine.calls.push(Call { name, deployment: spec.deployment });
-        engine.up()?;
+        engine.calls.push(Call {
+            name,
+            deployment: spec.deployment,
+        });
+        engine.require_up()?;
         Ok(engine)
     }
 
-    pub(super) fn prepare(&self, spec: &DeploySpec, progress: &Progress) -> Result<(), DeployError> {
+    pub(super) fn prepare(
+        &self,
+        spec: &DeploySpec,
+        progress: &Progress,
+    ) -> Result<(), DeployError> {
         let mut engine = self.call("prepare", spec)?;
         let image = crate::containers::ImageByDigest::new(&spec.image, spec.digest.clone())?;
         if engine.behaviour(&spec.digest) == Behaviour::Missing {
             return Err(ContainersError::ImageGone(image.to_string()).into());
         }
-        if engine.of(spec).is_err() {
-            say(progress, format!("making a container of {image}"));
-            engine.volumes.extend(spec.settings.volumes.keys().map(|name| (spec.project.clone(), spec.stage, name.clone())));
+        if engine.index_of(spec).is_err() {
+            report(progress, format!("creating a container of {image}"));
+            engine.volumes.extend(
+                spec.settings
+                    .volumes
+                    .keys()
+                    .map(|name| (spec.project.clone(), spec.stage, name.clone())),
+            );
             engine.containers.push(FakeContainer {
                 project: spec.project.clone(),
                 stage: spec.stage,
@@ -129,31 +157,38 @@ impl FakeDeployer {
 
     pub(super) fn switch(&self, spec: &DeploySpec, progress: &Progress) -> Result<(), DeployError> {
         let mut engine = self.call("switch", spec)?;
-        let new = engine.of(spec)?;
+        let new = engine.index_of(spec)?;
         for (index, old) in engine.containers.iter_mut().enumerate() {
             if index != new && old.is_on(&spec.project, spec.stage) && old.running {
-                say(progress, format!("stopping {}", old.deployment));
+                report(progress, format!("stopping {}", old.deployment));
                 old.running = false;
             }
         }
         if !engine.containers[new].running {
-            say(progress, format!("starting {}", spec.deployment));
+            report(progress, format!("starting {}", spec.deployment));
             engine.start(new);
         }
         Ok(())
     }
 
-    pub(super) fn verify(&self, spec: &DeploySpec, progress: &Progress) -> Result<Health, DeployError> {
+    pub(super) fn verify(
+        &self,
+        spec: &DeploySpec,
+        progress: &Progress,
+    ) -> Result<Health, DeployError> {
         let engine = self.call("verify", spec)?;
-        let new = &engine.containers[engine.of(spec)?];
+        let new = &engine.containers[engine.index_of(spec)?];
         if let Some(status) = new.exited {
-            return Ok(Health::Unhealthy { reason: format!("it ended by itself with exit status {status}"), log: Vec::new() });
+            return Ok(Health::Unhealthy {
+                reason: format!("it ended by itself with exit status {status}"),
+                log: Vec::new(),
+            });
         }
         if !new.running {
             return Err(DeployError::NotPrepared(spec.deployment));
         }
         if engine.behaviour(&spec.digest) == Behaviour::Healthy {
-            say(progress, format!("{} is healthy", spec.deployment));
+            report(progress, format!("{} is healthy", spec.deployment));
             return Ok(Health::Healthy);
         }
         let settings = &spec.settings;
@@ -161,20 +196,33 @@ impl FakeDeployer {
             "{} on port {} did not answer 2xx within {} s",
             settings.health_path, settings.health_port, settings.health_timeout_seconds
         );
-        Ok(Health::Unhealthy { reason, log: Vec::new() })
+        Ok(Health::Unhealthy {
+            reason,
+            log: Vec::new(),
+        })
     }
 
-    pub(super) fn commit(&self, spec: &DeploySpec, _progress: &Progress) -> Result<(), DeployError> {
+    pub(super) fn commit(
+        &self,
+        spec: &DeploySpec,
+        _progress: &Progress,
+    ) -> Result<(), DeployError> {
         let mut engine = self.call("commit", spec)?;
-        let new = engine.of(spec)?;
+        let new = engine.index_of(spec)?;
         engine.containers[new].committed = true;
-        engine.containers.retain(|container| !container.is_on(&spec.project, spec.stage) || container.committed);
+        engine
+            .containers
+            .retain(|container| !container.is_on(&spec.project, spec.stage) || container.committed);
         Ok(())
     }
 
-    pub(super) fn clean_up(&self, spec: &DeploySpec, _progress: &Progress) -> Result<(), DeployError> {
+    pub(super) fn clean_up(
+        &self,
+        spec: &DeploySpec,
+        _progress: &Progress,
+    ) -> Result<(), DeployError> {
         let mut engine = self.call("clean_up", spec)?;
-        engine.of(spec)?;
+        engine.index_of(spec)?;
         engine.containers.retain(|container| {
             !container.is_on(&spec.project, spec.stage)
                 || container.deployment == spec.deployment
@@ -184,31 +232,61 @@ impl FakeDeployer {
         Ok(())
     }
 
-    pub(super) fn roll_back(&self, spec: &DeploySpec, progress: &Progress) -> Result<RolledBack, DeployError> {
+    pub(super) fn roll_back(
+        &self,
+        spec: &DeploySpec,
+        progress: &Progress,
+    ) -> Result<RolledBack, DeployError> {
         let mut engine = self.call("roll_back", spec)?;
-        engine.containers.retain(|container| !container.is_on(&spec.project, spec.stage) || container.deployment != spec.deployment);
-        let live =
-            engine.containers.iter().enumerate().filter(|(_, container)| container.is_on(&spec.project, spec.stage) && container.committed);
-        let Some(index) = live.max_by_key(|(index, container)| (container.running, *index)).map(|(index, _)| index) else {
+        engine.containers.retain(|container| {
+            !container.is_on(&spec.project, spec.stage) || container.deployment != spec.deployment
+        });
+        let live = engine
+            .containers
+            .iter()
+            .enumerate()
+            .filter(|(_, container)| {
+                container.is_on(&spec.project, spec.stage) && container.committed
+            });
+        let Some(index) = live
+            .max_by_key(|(index, container)| (container.running, *index))
+            .map(|(index, _)| index)
+        else {
             return Ok(RolledBack { previous: None });
         };
-        for container in engine.containers.iter_mut().filter(|container| container.is_on(&spec.project, spec.stage) && !container.committed)
+        for container in engine
+            .containers
+            .iter_mut()
+            .filter(|container| container.is_on(&spec.project, spec.stage) && !container.committed)
         {
             container.running = false;
         }
         if !engine.containers[index].running {
             engine.start(index);
         }
-        let FakeContainer { deployment, digest, .. } = engine.containers[index].clone();
-        say(progress, format!("{deployment} runs again"));
-        Ok(RolledBack { previous: Some(Previous { deployment, digest }) })
+        let FakeContainer {
+            deployment, digest, ..
+        } = engine.containers[index].clone();
+        report(progress, format!("{deployment} runs again"));
+        Ok(RolledBack {
+            previous: Some(Previous { deployment, digest }),
+        })
     }
 
-    pub(super) fn running(&self, project: &str, stage: StageName) -> Result<Option<Running>, DeployError> {
+    pub(super) fn running(
+        &self,
+        project: &str,
+        stage: StageName,
+    ) -> Result<Option<Running>, DeployError> {
         let engine = self.lock();
-        engine.up()?;
-        let running = engine.containers.iter().filter(|container| container.is_on(project, stage) && container.running);
-        let Some(container) = running.max_by_key(|container| container.committed) else { return Ok(None) };
+        engine.require_up()?;
+        let running = engine
+            .containers
+            .iter()
+            .filter(|container| container.is_on(project, stage) && container.running);
+        let Some(container) = running.max_by_key(|container| container.committed) else {
+            return Ok(None);
+        };
         Ok(Some(Running {
             deployment: container.deployment,
             digest: container.digest.clone(),
@@ -220,34 +298,61 @@ impl FakeDeployer {
         }))
     }
 
-    pub(super) fn remove_stage(&self, project: &str, stage: StageName, data: Data) -> Result<(), DeployError> {
+    /// The fake has no networks.
+    pub(super) fn remove_unused_networks(&self) -> Result<usize, DeployError> {
+        self.lock().require_up()?;
+        Ok(0)
+    }
+
+    pub(super) fn remove_stage(
+        &self,
+        project: &str,
+        stage: StageName,
+        volumes: Volumes,
+    ) -> Result<(), DeployError> {
         let mut engine = self.lock();
-        engine.up()?;
-        engine.containers.retain(|container| !container.is_on(project, stage));
-        match data {
-            Data::Keep => {}
-            Data::Remove => engine.volumes.retain(|(owner, on, _)| owner != project || *on != stage),
+        engine.require_up()?;
+        engine
+            .containers
+            .retain(|container| !container.is_on(project, stage));
+        match volumes {
+            Volumes::Keep => {}
+            Volumes::Remove => engine
+                .volumes
+                .retain(|(owner, on, _)| owner != project || *on != stage),
         }
         Ok(())
     }
 }
 
 impl Engine {
-    fn up(&self) -> Result<(), DeployError> {
+    fn require_up(&self) -> Result<(), DeployError> {
         if self.down {
-            Err(ContainersError::Unreachable { host: "fake".to_owned(), reason: "it is down".to_owned() }.into())
+            Err(ContainersError::Unreachable {
+                host: "fake".to_owned(),
+                reason: "it is down".to_owned(),
+            }
+            .into())
         } else {
             Ok(())
         }
     }
 
     fn behaviour(&self, digest: &Digest) -> Behaviour {
-        self.behaviours.get(digest).copied().unwrap_or(Behaviour::Healthy)
+        self.behaviours
+            .get(digest)
+            .copied()
+            .unwrap_or(Behaviour::Healthy)
     }
 
-    fn of(&self, spec: &DeploySpec) -> Result<usize, DeployError> {
-        let ours = |container: &FakeContainer| container.is_on(&spec.project, spec.stage) && container.deployment == spec.deployment;
-        self.containers.iter().position(ours).ok_or(DeployError::NotPrepared(spec.deployment))
+    fn index_of(&self, spec: &DeploySpec) -> Result<usize, DeployError> {
+        let ours = |container: &FakeContainer| {
+            container.is_on(&spec.project, spec.stage) && container.deployment == spec.deployment
+        };
+        self.containers
+            .iter()
+            .position(ours)
+            .ok_or(DeployError::NotPrepared(spec.deployment))
     }
 
     fn start(&mut self, index: usize) {
@@ -260,7 +365,7 @@ impl Engine {
             Behaviour::Healthy | Behaviour::Unhealthy | Behaviour::Missing => None,
         };
         container.running = container.exited.is_none();
-        // Not a clock: only later than the start before.
+        // Not the real time: only later than the start before.
         container.started = Some(DateTime::UNIX_EPOCH + chrono::TimeDelta::seconds(started));
     }
 }

@@ -1,8 +1,8 @@
-//! Running git so that nothing in a repository, an address or the machine's own configuration can
-//! make it do anything else than what it was asked.
+//! Runs git so that nothing in a repository, an address or the configuration of the machine can
+//! make it do something else.
 
-use super::{Credential, Settings};
-use crate::error::quoted;
+use super::{Credential, Settings, SshSettings};
+use crate::error::quote_output;
 use base64::Engine as _;
 use ecluse_domain::git::RepoUrl;
 use nix::sys::signal::{Signal, killpg};
@@ -15,7 +15,7 @@ use std::time::Duration;
 use tokio::io::AsyncReadExt as _;
 use tokio::time::Instant;
 
-/// The `git config` every command runs with, above whatever a repository's own says.
+/// The `git config` of every command. These values override the repository's own configuration.
 const CONFIG: &[(&str, &str)] = &[
     ("protocol.allow", "never"),
     ("core.hooksPath", "/dev/null"),
@@ -42,7 +42,7 @@ const CONFIG: &[(&str, &str)] = &[
     ("safe.directory", "*"), // the cache may be a volume that belongs to another user
 ];
 
-/// Passed on from the environment of Ecluse itself: they belong to whoever runs it.
+/// Variables passed on from the environment of Ecluse itself, which its operator controls.
 const PASSED_ON: &[&str] = &[
     "PATH",
     "HTTP_PROXY",
@@ -59,33 +59,76 @@ const PASSED_ON: &[&str] = &[
     "TMPDIR",
 ];
 
-/// What git commands run in: an environment made from nothing.
+/// The environment of git commands, built from nothing.
 #[derive(Debug, Clone)]
 pub(super) struct Environment {
-    /// Found once: a name that is looked up at every start would make Rust fork this whole process, pages and all.
+    /// The path of git, found once. With a bare name Rust would look it up at every start, and fork
+    /// this whole process with all its memory pages.
     program: PathBuf,
     home: PathBuf,
-    ssh_config: PathBuf,
-    protocols: &'static str,
+    /// The configuration of ssh with the installation's key, and the one without any key.
+    ssh_with_key: PathBuf,
+    ssh_without_key: PathBuf,
 }
 
 impl Environment {
-    /// Make the folders and the ssh configuration commands need.
+    /// Makes the folders and the ssh configurations that commands need.
     pub(super) fn prepare(settings: &Settings) -> std::io::Result<Self> {
         let home = settings.cache_dir.join("home");
         std::fs::create_dir_all(&home)?;
-        let ssh_config = home.join("ssh_config");
-        // written aside and renamed: another process may be using it
-        let aside = home.join(format!("ssh_config.{}", std::process::id()));
-        std::fs::write(&aside, settings.ssh.config()?)?;
-        std::fs::rename(&aside, &ssh_config)?;
-        let protocols = if settings.allow_http { "https:ssh:http" } else { "https:ssh" };
-        Ok(Self { program: program(), home: home.canonicalize()?, ssh_config: ssh_config.canonicalize()?, protocols })
+        let home = home.canonicalize()?;
+        let place = |name: &str, config: String| {
+            // written to a temporary file and renamed: another process may be reading it
+            let aside = home.join(format!("{name}.{}", std::process::id()));
+            let file = home.join(name);
+            std::fs::write(&aside, config)?;
+            std::fs::rename(&aside, &file)?;
+            Ok::<_, std::io::Error>(file)
+        };
+        let without_key = SshSettings {
+            key: None,
+            ..settings.ssh.clone()
+        };
+        Ok(Self {
+            program: program(),
+            ssh_with_key: place("ssh_config", settings.ssh.config()?)?,
+            ssh_without_key: place("ssh_config_without_key", without_key.config()?)?,
+            home,
+        })
     }
 
-    /// A git command on this bare repository. Whoever adds arguments puts `--end-of-options` or
-    /// `--` before anything that comes from outside.
-    pub(super) fn git(&self, git_dir: &Path, authorization: Option<&Authorization>) -> std::process::Command {
+    /// Builds a git command that reads only this bare repository: every protocol is forbidden. The
+    /// caller puts `--end-of-options` or `--` before any argument from outside.
+    pub(super) fn git(&self, git_dir: &Path) -> std::process::Command {
+        self.build(git_dir, "", &self.ssh_without_key, None)
+    }
+
+    /// Builds a git command that also fetches from this address. Only the protocol of the address
+    /// is allowed.
+    pub(super) fn git_for_fetch(
+        &self,
+        git_dir: &Path,
+        from: &RepoUrl,
+        authorization: Option<&Authorization>,
+    ) -> std::process::Command {
+        let (ssh_config, header) = match authorization {
+            Some(Authorization::SshKey) => (&self.ssh_with_key, None),
+            Some(Authorization::Token { key, credential }) => (
+                &self.ssh_without_key,
+                Some((key.clone(), header(credential))),
+            ),
+            None => (&self.ssh_without_key, None),
+        };
+        self.build(git_dir, from.as_url().scheme(), ssh_config, header)
+    }
+
+    fn build(
+        &self,
+        git_dir: &Path,
+        protocol: &str,
+        ssh_config: &Path,
+        header: Option<(String, String)>,
+    ) -> std::process::Command {
         let mut command = std::process::Command::new(&self.program);
         command.env_clear();
         for name in PASSED_ON {
@@ -107,63 +150,88 @@ impl Environment {
             .env("GIT_NO_LAZY_FETCH", "1")
             .env("GIT_OPTIONAL_LOCKS", "0")
             .env("GIT_PAGER", "cat")
-            .env("GIT_ALLOW_PROTOCOL", self.protocols)
-            // git hands this to a shell, so it holds nothing but a name: the file says the rest
+            .env("GIT_ALLOW_PROTOCOL", protocol)
+            // git passes this to a shell, so it holds only the name of the file with the options
             .env("GIT_SSH_COMMAND", "exec ssh -F \"$ECLUSE_SSH_CONFIG\"")
             .env("GIT_SSH_VARIANT", "ssh")
-            .env("ECLUSE_SSH_CONFIG", &self.ssh_config);
-        let protocols = self.protocols.split(':').map(|protocol| (format!("protocol.{protocol}.allow"), "always".to_owned()));
-        let secret = authorization.map(|authorization| (authorization.key.clone(), authorization.header()));
-        let config = CONFIG.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).chain(protocols).chain(secret);
+            .env("ECLUSE_SSH_CONFIG", ssh_config);
+        let allowed = (!protocol.is_empty())
+            .then(|| (format!("protocol.{protocol}.allow"), "always".to_owned()));
+        let config = CONFIG
+            .iter()
+            .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+            .chain(allowed)
+            .chain(header);
         let mut count = 0;
         for (at, (key, value)) in config.enumerate() {
-            command.env(format!("GIT_CONFIG_KEY_{at}"), key).env(format!("GIT_CONFIG_VALUE_{at}"), value);
+            command
+                .env(format!("GIT_CONFIG_KEY_{at}"), key)
+                .env(format!("GIT_CONFIG_VALUE_{at}"), value);
             count = at + 1;
         }
-        command.env("GIT_CONFIG_COUNT", count.to_string()).current_dir(&self.home).stdin(Stdio::null());
+        command
+            .env("GIT_CONFIG_COUNT", count.to_string())
+            .current_dir(&self.home)
+            .stdin(Stdio::null());
         command
     }
 }
 
-/// Where git is on the `PATH`; its bare name, which says so when it is started, where it is nowhere.
+/// Finds git on the `PATH`. When it is nowhere, returns the bare name, and the start reports it as
+/// missing.
 fn program() -> PathBuf {
     let paths = std::env::var_os("PATH").unwrap_or_default();
-    let is_program = |git: &PathBuf| git.is_file() && nix::unistd::access(git, nix::unistd::AccessFlags::X_OK).is_ok();
-    // Git runs in a folder of its own, where a relative path leads elsewhere.
-    let found = std::env::split_paths(&paths).filter(|folder| folder.is_absolute()).map(|folder| folder.join("git")).find(is_program);
+    let is_program = |git: &PathBuf| {
+        git.is_file() && nix::unistd::access(git, nix::unistd::AccessFlags::X_OK).is_ok()
+    };
+    // Git runs in another folder, where a relative path would lead elsewhere.
+    let found = std::env::split_paths(&paths)
+        .filter(|folder| folder.is_absolute())
+        .map(|folder| folder.join("git"))
+        .find(is_program);
     found.unwrap_or_else(|| PathBuf::from("git"))
 }
 
-/// A credential bound to one server; it reaches git through the environment, never an argument.
-pub(super) struct Authorization {
-    key: String,
-    credential: Credential,
+/// What one repository is fetched with. Git receives a token through the environment and never as
+/// an argument.
+pub(super) enum Authorization {
+    Token {
+        /// The name of git's setting for headers that go to this repository only.
+        key: String,
+        credential: Credential,
+    },
+    /// The key of the installation.
+    SshKey,
 }
 
 impl Authorization {
-    pub(super) fn new(url: &RepoUrl, credential: &Credential) -> Self {
-        let url = url.as_url();
-        let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
-        let key = format!("http.{}://{}{port}/.extraHeader", url.scheme(), url.host_str().unwrap_or_default());
-        Self { key, credential: credential.clone() }
-    }
-
-    fn encoded(&self) -> String {
-        let Credential { username, token } = &self.credential;
-        base64::engine::general_purpose::STANDARD.encode(format!("{username}:{}", token.expose_secret()))
-    }
-
-    fn header(&self) -> String {
-        format!("Authorization: Basic {}", self.encoded())
-    }
-
-    /// `said`, without the secret in any of its forms.
-    pub(super) fn censor(authorization: Option<&Self>, said: &str) -> String {
-        match authorization {
-            Some(authorization) => quoted(said, &[authorization.credential.token.expose_secret(), &authorization.encoded()]),
-            None => quoted(said, &[]),
+    /// Git sends the token to this address and what is below, and to no other.
+    pub(super) fn token(url: &RepoUrl, credential: &Credential) -> Self {
+        Self::Token {
+            key: format!("http.{url}.extraHeader"),
+            credential: credential.clone(),
         }
     }
+
+    /// Returns `reason` without any form of the secret.
+    pub(super) fn without_secret(authorization: Option<&Self>, reason: &str) -> String {
+        match authorization {
+            Some(Self::Token { credential, .. }) => quote_output(
+                reason,
+                &[credential.token.expose_secret(), &encode(credential)],
+            ),
+            Some(Self::SshKey) | None => quote_output(reason, &[]),
+        }
+    }
+}
+
+fn encode(Credential { username, token }: &Credential) -> String {
+    base64::engine::general_purpose::STANDARD
+        .encode(format!("{username}:{}", token.expose_secret()))
+}
+
+fn header(credential: &Credential) -> String {
+    format!("Authorization: Basic {}", encode(credential))
 }
 
 pub(super) struct Output {
@@ -174,7 +242,7 @@ pub(super) struct Output {
 pub(super) enum Stopped {
     Io(std::io::Error),
     Timeout,
-    /// The watcher or the reader of the output said stop.
+    /// The caller stopped it: `output` or `keep_going` returned false.
     ByCaller,
 }
 
@@ -184,13 +252,13 @@ impl From<std::io::Error> for Stopped {
     }
 }
 
-/// Ends everything the command started, unless it ended by itself.
+/// Kills everything that the command started, unless the command ended by itself.
 struct Group(Option<Pid>);
 
 impl Drop for Group {
     fn drop(&mut self) {
         if let Some(group) = self.0.take() {
-            // an error means that nothing of the group is left
+            // an error means that no process of the group is left
             let _ = killpg(group, Signal::SIGKILL);
         }
     }
@@ -199,21 +267,32 @@ impl Drop for Group {
 const WATCH_EVERY: Duration = Duration::from_millis(200);
 const STDERR_KEPT: usize = 16 * 1024;
 
-/// Run to the end, or kill the whole process group: at the deadline, when this future is dropped,
-/// or when `output` (given each piece of stdout) or `keep_going` (asked five times a second) says no.
+/// Runs a command to its end. Its whole process group is killed at the deadline, when this future
+/// is dropped, when `output` (called with each piece of stdout) returns false, or when `keep_going`
+/// (called five times a second) returns false.
 pub(super) async fn run(
     mut command: std::process::Command,
     deadline: Instant,
     output: &mut (dyn FnMut(&[u8]) -> bool + Send),
     keep_going: &(dyn Fn() -> bool + Send + Sync),
 ) -> Result<Output, Stopped> {
-    command.process_group(0).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = tokio::process::Command::from(command).kill_on_drop(true).spawn()?;
-    let mut group = Group(child.id().and_then(|id| i32::try_from(id).ok()).map(Pid::from_raw));
+    command
+        .process_group(0)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = tokio::process::Command::from(command)
+        .kill_on_drop(true)
+        .spawn()?;
+    let mut group = Group(
+        child
+            .id()
+            .and_then(|id| i32::try_from(id).ok())
+            .map(Pid::from_raw),
+    );
     let (Some(mut stdout), Some(mut stderr)) = (child.stdout.take(), child.stderr.take()) else {
         return Err(std::io::Error::other("no pipes to git").into());
     };
-    let (mut out, mut err, mut said) = (vec![0; 64 * 1024], vec![0; 4096], Vec::new());
+    let (mut out, mut err, mut reason) = (vec![0; 64 * 1024], vec![0; 4096], Vec::new());
     let (mut out_open, mut err_open) = (true, true);
     let mut watch = tokio::time::interval(WATCH_EVERY);
     let reading = async {
@@ -227,8 +306,8 @@ pub(super) async fn run(
                 read = stderr.read(&mut err), if err_open => match read? {
                     0 => err_open = false,
                     n => {
-                        let room = STDERR_KEPT.saturating_sub(said.len());
-                        said.extend_from_slice(&err[..n.min(room)]);
+                        let budget = STDERR_KEPT.saturating_sub(reason.len());
+                        reason.extend_from_slice(&err[..n.min(budget)]);
                     }
                 },
                 _ = watch.tick() => if !keep_going() {
@@ -238,7 +317,12 @@ pub(super) async fn run(
         }
         Ok(child.wait().await?)
     };
-    let status = tokio::time::timeout_at(deadline, reading).await.map_err(|_| Stopped::Timeout)??;
+    let status = tokio::time::timeout_at(deadline, reading)
+        .await
+        .map_err(|_| Stopped::Timeout)??;
     group.0 = None;
-    Ok(Output { status, stderr: String::from_utf8_lossy(&said).into_owned() })
+    Ok(Output {
+        status,
+        stderr: String::from_utf8_lossy(&reason).into_owned(),
+    })
 }

@@ -1,46 +1,57 @@
 use crate::error::ErrorKind;
-use ecluse_domain::git::{InvalidRepoUrl, RefusedPath};
+use ecluse_domain::git::{InvalidRepoUrl, RefusedPath, SubmoduleSource};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// Why git could not give what was asked. Each one names the repository it is about.
+/// Why git failed. Each error names the repository that it is about.
 #[derive(Debug, thiserror::Error)]
 pub enum GitError {
     #[error("{repository}: {refusal}")]
-    Refused { repository: String, refusal: Refusal },
+    Refused {
+        repository: String,
+        refusal: Refusal,
+    },
     #[error("{repository}: more than the allowed {limit}")]
     Limit { repository: String, limit: String },
-    #[error("{repository}: the commit {commit} does not exist there, or is not reachable from a branch or tag")]
-    MissingCommit { repository: String, commit: String },
-    #[error("{repository}: no such repository, or no right to read it ({said})")]
-    NoAccess { repository: String, said: String },
     #[error(
-        "{repository}: the ssh server's host key is unknown, or another than the known one; when it is right, put it into the known hosts (ECLUSE_GIT_KNOWN_HOSTS, else known_hosts in the data folder)"
+        "{repository}: the commit {commit} does not exist there, or is not reachable from a branch or tag"
+    )]
+    MissingCommit { repository: String, commit: String },
+    #[error("{repository}: no such repository, or no right to read it ({reason})")]
+    NoAccess { repository: String, reason: String },
+    #[error(
+        "{repository}: the ssh server's host key is unknown or differs from the known one; if it is correct, add it to the known hosts (ECLUSE_GIT_KNOWN_HOSTS, else known_hosts in the data folder)"
     )]
     HostKey { repository: String },
-    #[error("{repository}: the server answers with a redirect, which is not followed; use the address it redirects to ({said})")]
-    Redirected { repository: String, said: String },
-    #[error("{repository}: cannot be reached ({said})")]
-    Unreachable { repository: String, said: String },
-    #[error("{repository}: not done within {} seconds", after.as_secs())]
+    #[error(
+        "{repository}: the server redirects to another address, which is not followed; use that address ({reason})"
+    )]
+    Redirected { repository: String, reason: String },
+    #[error("{repository}: cannot be reached ({reason})")]
+    Unreachable { repository: String, reason: String },
+    #[error("{repository}: not finished within {} seconds", after.as_secs())]
     Timeout { repository: String, after: Duration },
-    #[error("{repository}: the mirror is damaged ({said})")]
-    Damaged { repository: String, said: String },
-    #[error("{repository}: git failed ({said})")]
-    Failed { repository: String, said: String },
+    #[error("{repository}: the mirror is damaged ({reason})")]
+    Damaged { repository: String, reason: String },
+    #[error("{repository}: git failed ({reason})")]
+    Failed { repository: String, reason: String },
     #[error("{}: {problem}", folder.display())]
     Local { folder: PathBuf, problem: String },
     #[error(
-        "{0}: its history is cut off, and files are dated by it; `ecluse build --deepen` fetches it, or `git -C {0} fetch --unshallow`",
+        "{0}: its history is shallow, and the dates of files come from it; `ecluse build --deepen` fetches it, or `git -C {0} fetch --unshallow`",
         folder.display()
     )]
-    CutOff { folder: PathBuf },
-    #[error("{doing}: {source}")]
-    Io { doing: String, source: std::io::Error },
+    ShallowHistory { folder: PathBuf },
+    #[error("{problem}: {source}")]
+    Io {
+        problem: String,
+        source: std::io::Error,
+    },
 }
 
-/// The most bytes of one file: a project's own is code, and a picture or a translation at most.
-pub(super) const LARGEST_FILE: u64 = 1 << 30;
+/// The largest file, in bytes. A project consists of code, and of pictures and translations at
+/// most.
+pub(super) const MAX_FILE: u64 = 1 << 30;
 
 /// Content that Ecluse does not build.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -48,7 +59,22 @@ pub enum Refusal {
     #[error(transparent)]
     Path(#[from] RefusedPath),
     #[error("the submodule at `{path}` has an address that is refused: {reason}")]
-    SubmoduleUrl { path: String, reason: InvalidRepoUrl },
+    SubmoduleUrl {
+        path: String,
+        reason: InvalidRepoUrl,
+    },
+    /// The repository belongs to another project, or it is not public; nobody learns which.
+    #[error(
+        "the submodule at `{path}`, {address} in .gitmodules, may not be read by this project: correct the address, or an administrator may allow it on the project's page (submodule source `{source_to_add}`)"
+    )]
+    SubmoduleAccess {
+        path: String,
+        /// Without a user, which may be a token.
+        address: String,
+        source_to_add: SubmoduleSource,
+    },
+    #[error("this project may not read it")]
+    ForeignRepository,
     #[error("the submodule `{name}` has a name or path that is refused")]
     SubmoduleName { name: String },
     #[error("`{path}` is a submodule that .gitmodules does not name")]
@@ -65,7 +91,9 @@ pub enum Refusal {
     SymlinkTarget { path: String },
     #[error("`{path}` must be a regular file of at most {limit} bytes")]
     Text { path: String, limit: u64 },
-    #[error("`{path}` has {bytes} bytes; a file may have at most {LARGEST_FILE}: leave it out of the repository")]
+    #[error(
+        "`{path}` has {bytes} bytes; a file may have at most {MAX_FILE}: leave it out of the repository"
+    )]
     FileSize { path: String, bytes: u64 },
     #[error("plain http is refused; use https or ssh (ECLUSE_GIT_ALLOW_HTTP allows it)")]
     PlainHttp,
@@ -82,7 +110,7 @@ impl GitError {
             | GitError::NoAccess { .. }
             | GitError::HostKey { .. }
             | GitError::Redirected { .. }
-            | GitError::CutOff { .. }
+            | GitError::ShallowHistory { .. }
             | GitError::Local { .. } => ErrorKind::Permanent,
             GitError::Unreachable { .. }
             | GitError::Timeout { .. }
@@ -93,28 +121,35 @@ impl GitError {
     }
 
     pub(super) fn refused(repository: impl ToString, refusal: impl Into<Refusal>) -> Self {
-        GitError::Refused { repository: repository.to_string(), refusal: refusal.into() }
+        GitError::Refused {
+            repository: repository.to_string(),
+            refusal: refusal.into(),
+        }
     }
 
-    /// About a checkout on this machine.
+    /// An error about a checkout on this machine.
     pub(super) fn local(folder: &Path, problem: impl Into<String>) -> Self {
-        GitError::Local { folder: folder.to_owned(), problem: problem.into() }
+        GitError::Local {
+            folder: folder.to_owned(),
+            problem: problem.into(),
+        }
     }
 
-    pub(super) fn io(doing: impl Into<String>) -> impl FnOnce(std::io::Error) -> Self {
-        let doing = doing.into();
-        move |source| GitError::Io { doing, source }
+    pub(super) fn io(problem: impl Into<String>) -> impl FnOnce(std::io::Error) -> Self {
+        let problem = problem.into();
+        move |source| GitError::Io { problem, source }
     }
 
-    /// What a fetch that failed means; git only says it in words (`LC_ALL=C`).
-    pub(super) fn of_fetch(repository: impl ToString, said: String) -> Self {
+    /// Finds the error from the output of a failed fetch, which is the only place where git reports
+    /// it. The output is in English (`LC_ALL=C`).
+    pub(super) fn from_failed_fetch(repository: impl ToString, reason: String) -> Self {
         let repository = repository.to_string();
-        let text = said.to_lowercase();
-        let any = |words: &[&str]| words.iter().any(|word| text.contains(word));
+        let text = reason.to_lowercase();
+        let any = |phrases: &[&str]| phrases.iter().any(|phrase| text.contains(phrase));
         if any(&["host key verification failed"]) {
             GitError::HostKey { repository }
         } else if any(&["redirect", "error: 30"]) {
-            GitError::Redirected { repository, said }
+            GitError::Redirected { repository, reason }
         } else if any(&[
             "error: 5",
             "error: 429",
@@ -132,7 +167,7 @@ impl GitError {
             "network is unreachable",
         ]) && !any(&["permission denied"])
         {
-            GitError::Unreachable { repository, said }
+            GitError::Unreachable { repository, reason }
         } else if any(&[
             "authentication failed",
             "unable to get password",
@@ -147,9 +182,9 @@ impl GitError {
             "does not appear to be a git repository",
             "certificate",
         ]) {
-            GitError::NoAccess { repository, said }
+            GitError::NoAccess { repository, reason }
         } else {
-            GitError::Failed { repository, said }
+            GitError::Failed { repository, reason }
         }
     }
 }

@@ -1,10 +1,10 @@
-//! One bare mirror per repository and credential, shared by every process on the machine. It is a
-//! cache: whatever happens to it, it can be made again from the server.
+//! One bare mirror for each repository and credential, shared by every process on the machine. A
+//! mirror is a cache: it can always be fetched again from the server.
 
 use super::command::{Authorization, Environment, Output, Stopped, run};
-use super::{Credential, GitError, Settings};
+use super::{Credential, GitError, Refusal, Settings};
 use ecluse_domain::CommitSha;
-use ecluse_domain::git::RepoUrl;
+use ecluse_domain::git::{FetchCredential, FetchRefused, HeldCredentials, RepoUrl, SubmoduleRules};
 use secrecy::ExposeSecret as _;
 use sha2::{Digest as _, Sha256};
 use std::fs::{File, TryLockError};
@@ -15,152 +15,196 @@ use tokio::time::Instant;
 pub(super) struct Mirror<'a> {
     settings: &'a Settings,
     environment: &'a Environment,
-    /// As the project or .gitmodules says it; what errors show.
+    /// The address as the project or .gitmodules writes it; errors show this one.
     pub(super) url: RepoUrl,
-    /// Where it is really fetched from: an ssh address may go over the https credential.
+    /// The address for the fetch: an ssh address may be fetched over https.
     fetched_from: RepoUrl,
+    pub(super) credential: FetchCredential,
     authorization: Option<Authorization>,
     pub(super) git_dir: PathBuf,
     lock: PathBuf,
     pub(super) deadline: Instant,
 }
 
-/// How many packs a mirror may gather, one per fetch, before the small ones are made one.
-const PACKS: usize = 50;
+/// How many packs a mirror may collect, one for each fetch, before the small ones are merged.
+const MAX_PACKS: usize = 50;
 
 impl<'a> Mirror<'a> {
-    /// `project` and `credential` are the project's own: the credential is only given to the server
-    /// it was made for.
+    /// `project` and `credential` are the project's own. The rules decide whether the credential or
+    /// the ssh key is used for `url`.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::ForeignRepository`] when the rules refuse the repository, and
+    /// [`Refusal::PlainHttp`].
     pub(super) fn new(
         (settings, environment): (&'a Settings, &'a Environment),
-        url: &RepoUrl,
-        project: &RepoUrl,
+        (url, project): (&RepoUrl, &RepoUrl),
+        rules: &SubmoduleRules,
         credential: Option<&Credential>,
         deadline: Instant,
     ) -> Result<Self, GitError> {
-        let credential =
-            credential.filter(|_| url.as_url().host_str() == project.as_url().host_str() && project.as_url().scheme() != "ssh");
-        let fetched_from = match credential {
-            Some(_) if url.as_url().scheme() == "ssh" && settings.ssh.key.is_none() => {
-                over_http(url, project).unwrap_or_else(|| url.clone())
-            }
-            Some(_) | None => url.clone(),
+        let held = HeldCredentials {
+            project_token: credential.is_some(),
+            ssh_key: settings.ssh.key.is_some(),
         };
-        // same host, other port or scheme: another server, which must not see the credential
-        let origin = |url: &RepoUrl| (url.as_url().scheme().to_owned(), url.as_url().port_or_known_default());
-        let credential = credential.filter(|_| origin(&fetched_from) == origin(project));
-        if fetched_from.as_url().scheme() == "http" && !settings.allow_http {
-            return Err(GitError::refused(url, super::Refusal::PlainHttp));
+        let fetch = rules
+            .decide(url, project, held)
+            .map_err(|FetchRefused| GitError::refused(url, Refusal::ForeignRepository))?;
+        if fetch.from.as_url().scheme() == "http" && !settings.allow_http {
+            return Err(GitError::refused(url, Refusal::PlainHttp));
         }
-        // The credential is part of the name: who may not read a repository must not find it here either.
+        // What gives access is a part of the name: without it, the mirror cannot be found.
         let mut name = Sha256::new();
-        name.update(fetched_from.as_str());
-        if let Some(credential) = credential {
-            name.update([0]);
-            name.update(&credential.username);
-            name.update([0]);
-            name.update(credential.token.expose_secret());
-        }
+        name.update(fetch.from.as_str());
+        let authorization = match (fetch.credential, credential) {
+            (FetchCredential::ProjectToken, Some(credential)) => {
+                name.update([0]);
+                name.update(&credential.username);
+                name.update([0]);
+                name.update(credential.token.expose_secret());
+                Some(Authorization::token(&fetch.from, credential))
+            }
+            (FetchCredential::SshKey, _) => {
+                name.update("\0the ssh key of the installation");
+                Some(Authorization::SshKey)
+            }
+            (FetchCredential::ProjectToken, None)
+            | (FetchCredential::Withheld | FetchCredential::Missing, _) => None,
+        };
         let name = hex::encode(&name.finalize()[..16]);
         let mirrors = settings.cache_dir.join("mirrors");
         Ok(Self {
             settings,
             environment,
             url: url.clone(),
-            authorization: credential.map(|credential| Authorization::new(&fetched_from, credential)),
-            fetched_from,
+            credential: fetch.credential,
+            authorization,
+            fetched_from: fetch.from,
             git_dir: mirrors.join(format!("{name}.git")),
             lock: mirrors.join(format!("{name}.lock")),
             deadline,
         })
     }
 
-    /// The same, for reading only, where the mirror's folder is known already.
-    pub(super) fn at(self, git_dir: &Path) -> Self {
-        Self { git_dir: git_dir.to_owned(), ..self }
+    /// The same for reading only, where the folder of the mirror is known already.
+    pub(super) fn with_git_dir(self, git_dir: &Path) -> Self {
+        Self {
+            git_dir: git_dir.to_owned(),
+            ..self
+        }
     }
 
-    /// Have this commit, with everything it needs; nothing is fetched when it is there already.
-    pub(super) async fn ensure(&self, commit: &CommitSha) -> Result<(), GitError> {
+    /// Makes sure that the mirror has this commit with all its objects. Nothing is fetched when it
+    /// has it.
+    pub(super) async fn ensure_commit(&self, commit: &CommitSha) -> Result<(), GitError> {
         if self.has(commit).await? {
-            self.note_use();
+            self.record_use();
             return Ok(());
         }
-        self.fetch_for(commit).await?;
+        self.fetch_branches_for(commit).await?;
         if self.has(commit).await? {
             return Ok(());
         }
-        self.fetch_exactly(commit).await?;
-        if self.has(commit).await? { Ok(()) } else { Err(self.missing(commit)) }
+        self.fetch_commit(commit).await?;
+        if self.has(commit).await? {
+            Ok(())
+        } else {
+            Err(self.missing_commit(commit))
+        }
     }
 
-    /// Fetch every branch and tag, for a commit which was not there a moment ago.
-    pub(super) async fn fetch_for(&self, commit: &CommitSha) -> Result<(), GitError> {
+    /// Fetches every branch and tag, for a commit that was missing a moment ago.
+    pub(super) async fn fetch_branches_for(&self, commit: &CommitSha) -> Result<(), GitError> {
         let (lock, waited) = self.lock().await?;
         if waited && self.has(commit).await? {
-            return Ok(()); // another process fetched it while we waited
+            return Ok(()); // another process fetched it during the wait
         }
         self.fetch_refs(&lock).await
     }
 
-    /// Fetch a commit that no branch and no tag leads to.
-    pub(super) async fn fetch_exactly(&self, commit: &CommitSha) -> Result<(), GitError> {
+    /// Fetches a commit that no branch and no tag leads to.
+    pub(super) async fn fetch_commit(&self, commit: &CommitSha) -> Result<(), GitError> {
         let (lock, _) = self.lock().await?;
         let refspec = format!("+{commit}:refs/ecluse/{commit}");
-        self.fetch(&lock, &[], &[&refspec]).await.map_err(|error| match error {
-            // servers word this refusal differently; whatever it says, the commit cannot be had
-            GitError::Failed { .. } | GitError::NoAccess { .. } => self.missing(commit),
-            other => other,
-        })
+        self.fetch(&lock, &[], &[&refspec])
+            .await
+            .map_err(|error| match error {
+                // servers word this refusal differently; in every case the commit is not available
+                GitError::Failed { .. } | GitError::NoAccess { .. } => self.missing_commit(commit),
+                other => other,
+            })
     }
 
-    pub(super) fn missing(&self, commit: &CommitSha) -> GitError {
-        GitError::MissingCommit { repository: self.url.to_string(), commit: commit.to_string() }
+    pub(super) fn missing_commit(&self, commit: &CommitSha) -> GitError {
+        GitError::MissingCommit {
+            repository: self.url.to_string(),
+            commit: commit.to_string(),
+        }
     }
 
-    /// Have every branch and tag as the server has them now.
+    /// Updates every branch and tag to the state of the server.
     pub(super) async fn update(&self) -> Result<(), GitError> {
         let (lock, _) = self.lock().await?;
         self.fetch_refs(&lock).await
     }
 
-    /// Throw the mirror away; the next call makes it again.
+    /// Deletes the mirror; the next call makes it again.
     pub(super) async fn remove(&self) -> Result<(), GitError> {
         let _lock = self.lock().await?;
-        self.discard()
+        self.delete()
     }
 
-    /// The commit this revision names, if it is there.
+    /// Returns the commit that this revision names, if the mirror has it.
     pub(super) async fn resolve(&self, revision: &str) -> Result<Option<CommitSha>, GitError> {
         let mut command = self.command();
-        command.args(["rev-parse", "--verify", "--quiet", "--end-of-options"]).arg(format!("{revision}^{{commit}}"));
+        command
+            .args(["rev-parse", "--verify", "--quiet", "--end-of-options"])
+            .arg(format!("{revision}^{{commit}}"));
         let (output, stdout) = self.collect(command, 200).await?;
-        Ok(output.status.success().then(|| String::from_utf8_lossy(&stdout).trim().parse().ok()).flatten())
+        Ok(output
+            .status
+            .success()
+            .then(|| String::from_utf8_lossy(&stdout).trim().parse().ok())
+            .flatten())
     }
 
     pub(super) fn command(&self) -> std::process::Command {
-        self.environment.git(&self.git_dir, None)
+        self.environment.git(&self.git_dir)
     }
 
-    /// Run a command on the mirror that talks to nobody; its stdout, up to this many bytes.
-    pub(super) async fn collect(&self, command: std::process::Command, most: usize) -> Result<(Output, Vec<u8>), GitError> {
+    /// Runs a command that reads only the mirror, and returns its stdout up to this many bytes.
+    pub(super) async fn collect(
+        &self,
+        command: std::process::Command,
+        max: usize,
+    ) -> Result<(Output, Vec<u8>), GitError> {
         let mut stdout = Vec::new();
         let mut keep = |piece: &[u8]| {
             stdout.extend_from_slice(piece);
-            stdout.len() <= most
+            stdout.len() <= max
         };
         let output = run(command, self.deadline, &mut keep, &|| true)
             .await
-            .map_err(|stopped| self.stopped(stopped, &format!("{most} bytes of output")))?;
+            .map_err(|stopped| self.stop_error(stopped, &format!("{max} bytes of output")))?;
         Ok((output, stdout))
     }
 
-    pub(super) fn stopped(&self, stopped: Stopped, limit: &str) -> GitError {
+    pub(super) fn stop_error(&self, stopped: Stopped, limit: &str) -> GitError {
         let repository = self.url.to_string();
         match stopped {
-            Stopped::Io(source) => GitError::Io { doing: format!("{repository}: cannot run git"), source },
-            Stopped::Timeout => GitError::Timeout { repository, after: self.settings.timeout },
-            Stopped::ByCaller => GitError::Limit { repository, limit: limit.to_owned() },
+            Stopped::Io(source) => GitError::Io {
+                problem: format!("{repository}: cannot run git"),
+                source,
+            },
+            Stopped::Timeout => GitError::Timeout {
+                repository,
+                after: self.settings.timeout,
+            },
+            Stopped::ByCaller => GitError::Limit {
+                repository,
+                limit: limit.to_owned(),
+            },
         }
     }
 
@@ -183,31 +227,47 @@ impl<'a> Mirror<'a> {
         Ok(self.resolve(commit.as_str()).await?.as_ref() == Some(commit))
     }
 
-    /// Wait for our turn. The kernel gives the lock back when its holders are gone, us and the git
-    /// we started (it has the lock as its stdin), however they went. Says whether there was a wait.
+    /// Waits for the lock of the mirror, and returns whether it had to wait. The kernel releases
+    /// the lock when both holders have ended, even by a kill: this process, and the git that it
+    /// started, which has the lock as its stdin.
     async fn lock(&self) -> Result<(File, bool), GitError> {
-        let doing = || GitError::io(format!("{}: cannot lock the mirror {}", self.url, self.lock.display()));
-        std::fs::create_dir_all(self.settings.cache_dir.join("mirrors")).map_err(doing())?;
-        let file = File::options().create(true).truncate(false).read(true).write(true).open(&self.lock).map_err(doing())?;
+        let io_error = || {
+            GitError::io(format!(
+                "{}: cannot lock the mirror {}",
+                self.url,
+                self.lock.display()
+            ))
+        };
+        std::fs::create_dir_all(self.settings.cache_dir.join("mirrors")).map_err(io_error())?;
+        let file = File::options()
+            .create(true)
+            .truncate(false)
+            .read(true)
+            .write(true)
+            .open(&self.lock)
+            .map_err(io_error())?;
         let mut waited = false;
         loop {
             match file.try_lock() {
                 Ok(()) => {
-                    self.note_use();
+                    self.record_use();
                     return Ok((file, waited));
                 }
-                Err(TryLockError::WouldBlock) if Instant::now() >= self.deadline => return Err(self.stopped(Stopped::Timeout, "")),
+                Err(TryLockError::WouldBlock) if Instant::now() >= self.deadline => {
+                    return Err(self.stop_error(Stopped::Timeout, ""));
+                }
                 Err(TryLockError::WouldBlock) => {
                     waited = true;
                     tokio::time::sleep(Duration::from_millis(25)).await;
                 }
-                Err(TryLockError::Error(error)) => return Err(doing()(error)),
+                Err(TryLockError::Error(error)) => return Err(io_error()(error)),
             }
         }
     }
 
-    /// The lock file's date says when the mirror was last used. Cutting an empty file sets it.
-    pub(super) fn note_use(&self) {
+    /// Records that the mirror is used now, as the date of its lock file. Truncating an empty file
+    /// sets it.
+    pub(super) fn record_use(&self) {
         if let Ok(lock) = File::options().write(true).open(&self.lock) {
             let _ = lock.set_len(0);
         }
@@ -215,22 +275,38 @@ impl<'a> Mirror<'a> {
 
     async fn fetch_refs(&self, lock: &File) -> Result<(), GitError> {
         let existed = self.exists();
-        let fetch = || self.fetch(lock, &["--prune"], &["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"]);
+        let fetch = || {
+            self.fetch(
+                lock,
+                &["--prune"],
+                &["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"],
+            )
+        };
         match fetch().await {
-            // neither the network nor the server: a mirror that a crash or the disk damaged is made again
-            Err(GitError::Failed { repository, said }) if existed => {
-                tracing::warn!(repository, said, "fetch failed; making the mirror again");
-                self.discard()?;
+            // neither the network nor the server failed: a mirror that a crash or the disk damaged
+            // is made again
+            Err(GitError::Failed { repository, reason }) if existed => {
+                tracing::warn!(repository, reason, "fetch failed; making the mirror again");
+                self.delete()?;
                 fetch().await
             }
             fetched => fetched,
         }
     }
 
-    async fn fetch(&self, lock: &File, options: &[&str], refspecs: &[&str]) -> Result<(), GitError> {
+    async fn fetch(
+        &self,
+        lock: &File,
+        options: &[&str],
+        refspecs: &[&str],
+    ) -> Result<(), GitError> {
         self.prepare().await?;
-        let most = self.settings.max_bytes;
-        let mut command = self.environment.git(&self.git_dir, self.authorization.as_ref());
+        let max = self.settings.max_bytes;
+        let mut command = self.environment.git_for_fetch(
+            &self.git_dir,
+            &self.fetched_from,
+            self.authorization.as_ref(),
+        );
         command
             .args([
                 "fetch",
@@ -245,65 +321,91 @@ impl<'a> Mirror<'a> {
             .args(options)
             .args(["--end-of-options", self.fetched_from.as_str()])
             .args(refspecs)
-            .stdin(lock.try_clone().map_err(GitError::io("cannot share the mirror's lock"))?);
-        let fits = || size_of(&self.git_dir) <= most;
+            .stdin(
+                lock.try_clone()
+                    .map_err(GitError::io("cannot share the mirror's lock"))?,
+            );
+        let fits = || size_on_disk(&self.git_dir) <= max;
         let ended = run(command, self.deadline, &mut |_| true, &fits).await;
         if !fits() {
-            self.discard()?;
-            return Err(GitError::Limit { repository: self.url.to_string(), limit: format!("{most} bytes for one repository") });
+            self.delete()?;
+            return Err(GitError::Limit {
+                repository: self.url.to_string(),
+                limit: format!("{max} bytes for one repository"),
+            });
         }
         match ended {
             Ok(output) if output.status.success() => Ok(()),
-            Ok(output) => Err(GitError::of_fetch(&self.url, Authorization::censor(self.authorization.as_ref(), &output.stderr))),
-            Err(stopped) => Err(self.stopped(stopped, &format!("{most} bytes for one repository"))),
+            Ok(output) => Err(GitError::from_failed_fetch(
+                &self.url,
+                Authorization::without_secret(self.authorization.as_ref(), &output.stderr),
+            )),
+            Err(stopped) => {
+                Err(self.stop_error(stopped, &format!("{max} bytes for one repository")))
+            }
         }
     }
 
-    /// With the lock held: make the mirror, or clear up what an interrupted fetch left in it.
+    /// Makes the mirror, or removes what an interrupted fetch left in it. The caller holds the
+    /// lock.
     async fn prepare(&self) -> Result<(), GitError> {
-        let doing = || GitError::io(format!("{}: cannot prepare the mirror {}", self.url, self.git_dir.display()));
+        let io_error = || {
+            GitError::io(format!(
+                "{}: cannot prepare the mirror {}",
+                self.url,
+                self.git_dir.display()
+            ))
+        };
         if self.exists() {
-            clear_leftovers(&self.git_dir).map_err(doing())?;
-            if packs(&self.git_dir) > PACKS {
+            clear_leftovers(&self.git_dir).map_err(io_error())?;
+            if count_packs(&self.git_dir) > MAX_PACKS {
                 let mut command = self.command();
-                // only the small packs are rolled up, and what no branch holds any more stays
+                // only the small packs are merged, and objects that no branch holds any more stay
                 command.args(["repack", "-q", "-d", "--geometric=2"]);
                 self.collect(command, 1 << 20).await?;
             }
             return Ok(());
         }
-        // made aside and renamed, so that a mirror is either whole or not there
+        // made in a temporary folder and renamed, so that a mirror is either complete or missing
         let aside = self.git_dir.with_extension("new");
-        remove_dir(&aside).map_err(doing())?;
-        remove_dir(&self.git_dir).map_err(doing())?;
-        let mut command = self.environment.git(&aside, None);
-        command.args(["init", "--quiet", "--bare", "--template=", "--initial-branch=ecluse-none", "--object-format=sha1"]);
+        remove_dir(&aside).map_err(io_error())?;
+        remove_dir(&self.git_dir).map_err(io_error())?;
+        let mut command = self.environment.git(&aside);
+        command.args([
+            "init",
+            "--quiet",
+            "--bare",
+            "--template=",
+            "--initial-branch=ecluse-none",
+            "--object-format=sha1",
+        ]);
         let (output, _) = self.collect(command, 1 << 16).await?;
         if !output.status.success() {
-            return Err(GitError::Failed { repository: self.url.to_string(), said: Authorization::censor(None, &output.stderr) });
+            return Err(GitError::Failed {
+                repository: self.url.to_string(),
+                reason: Authorization::without_secret(None, &output.stderr),
+            });
         }
-        std::fs::rename(&aside, &self.git_dir).map_err(doing())
+        std::fs::rename(&aside, &self.git_dir).map_err(io_error())
     }
 
-    fn discard(&self) -> Result<(), GitError> {
-        remove_dir(&self.git_dir).map_err(GitError::io(format!("{}: cannot remove the mirror", self.url)))
+    fn delete(&self) -> Result<(), GitError> {
+        remove_dir(&self.git_dir).map_err(GitError::io(format!(
+            "{}: cannot remove the mirror",
+            self.url
+        )))
     }
 }
 
-/// `ssh://git@host/owner/repo.git` on the project's own http(s) server.
-fn over_http(url: &RepoUrl, project: &RepoUrl) -> Option<RepoUrl> {
-    let base = project.as_url();
-    let port = base.port().map(|port| format!(":{port}")).unwrap_or_default();
-    format!("{}://{}{port}{}", base.scheme(), base.host_str()?, url.as_url().path()).parse().ok()
-}
-
-/// Lock files and half-written packs; nobody else writes here while we hold our lock.
+/// Removes lock files and unfinished packs; nobody else writes here while this process holds the
+/// lock.
 fn clear_leftovers(folder: &Path) -> std::io::Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name();
         let name = name.to_string_lossy();
-        let leftover = name.ends_with(".lock") || name.starts_with("tmp_") || name.starts_with("incoming-");
+        let leftover =
+            name.ends_with(".lock") || name.starts_with("tmp_") || name.starts_with("incoming-");
         if entry.file_type()?.is_dir() {
             if leftover {
                 std::fs::remove_dir_all(entry.path())?;
@@ -324,17 +426,35 @@ pub(super) fn remove_dir(folder: &Path) -> std::io::Result<()> {
     }
 }
 
-/// Bytes below this folder; what vanishes while we look counts nothing.
-fn size_of(folder: &Path) -> u64 {
-    let Ok(entries) = std::fs::read_dir(folder) else { return 0 };
+/// Bytes below this folder. A file that vanishes during the count adds nothing.
+fn size_on_disk(folder: &Path) -> u64 {
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return 0;
+    };
     entries
         .filter_map(Result::ok)
         .filter_map(|entry| entry.metadata().ok().map(|metadata| (entry, metadata)))
-        .map(|(entry, metadata)| if metadata.is_dir() { size_of(&entry.path()) } else { metadata.len() })
+        .map(|(entry, metadata)| {
+            if metadata.is_dir() {
+                size_on_disk(&entry.path())
+            } else {
+                metadata.len()
+            }
+        })
         .sum()
 }
 
-fn packs(git_dir: &Path) -> usize {
-    let Ok(entries) = std::fs::read_dir(git_dir.join("objects/pack")) else { return 0 };
-    entries.filter_map(Result::ok).filter(|entry| entry.path().extension().is_some_and(|extension| extension == "pack")).count()
+fn count_packs(git_dir: &Path) -> usize {
+    let Ok(entries) = std::fs::read_dir(git_dir.join("objects/pack")) else {
+        return 0;
+    };
+    entries
+        .filter_map(Result::ok)
+        .filter(|entry| {
+            entry
+                .path()
+                .extension()
+                .is_some_and(|extension| extension == "pack")
+        })
+        .count()
 }

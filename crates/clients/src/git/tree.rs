@@ -1,7 +1,7 @@
 //! The tree of one commit in one repository.
 
 use super::command::Stopped;
-use super::error::LARGEST_FILE;
+use super::error::MAX_FILE;
 use super::mirror::Mirror;
 use super::{GitError, Refusal};
 use ecluse_domain::CommitSha;
@@ -33,36 +33,62 @@ pub(super) struct Gitlink {
     pub(super) commit: CommitSha,
 }
 
-/// What may still be taken before the checkout's limits are reached.
+/// What is left of the limits of a checkout.
 #[derive(Clone, Copy)]
-pub(super) struct Room {
+pub(super) struct Budget {
     pub(super) files: usize,
     pub(super) bytes: u64,
 }
 
-const GITMODULES: u64 = 1 << 20;
+const MAX_GITMODULES: u64 = 1 << 20;
 
-/// Read the whole tree of a commit. Stops as soon as one entry is refused or a limit is reached, so
-/// a tree made to be endless ends too.
-pub(super) async fn list(mirror: &Mirror<'_>, commit: &CommitSha, room: Room) -> Result<Tree, GitError> {
+/// Reads the whole tree of a commit. Stops at the first refused entry or when a limit is reached,
+/// so a tree made to be endless ends too.
+pub(super) async fn list_entries(
+    mirror: &Mirror<'_>,
+    commit: &CommitSha,
+    budget: Budget,
+) -> Result<Tree, GitError> {
     let mut command = mirror.command();
-    command.args(["ls-tree", "-r", "-z", "-l", "--full-tree", "--end-of-options", commit.as_str()]);
-    let mut reader = TreeReader { mirror, room, rest: Vec::new(), tree: Tree { files: Vec::new(), gitlinks: Vec::new() }, error: None };
-    let ended = mirror.run_streaming(command, &mut |piece| reader.read(piece)).await;
+    command.args([
+        "ls-tree",
+        "-r",
+        "-z",
+        "-l",
+        "--full-tree",
+        "--end-of-options",
+        commit.as_str(),
+    ]);
+    let mut reader = TreeReader {
+        mirror,
+        budget,
+        rest: Vec::new(),
+        tree: Tree {
+            files: Vec::new(),
+            gitlinks: Vec::new(),
+        },
+        error: None,
+    };
+    let ended = mirror
+        .run_streaming(command, &mut |piece| reader.read(piece))
+        .await;
     match (ended, reader.error) {
         (_, Some(error)) => Err(error),
         (Ok(output), None) if output.status.success() && reader.rest.is_empty() => Ok(reader.tree),
-        (Ok(output), None) => {
-            Err(GitError::Damaged { repository: mirror.url.to_string(), said: crate::error::quoted(&output.stderr, &[]) })
+        (Ok(output), None) => Err(GitError::Damaged {
+            repository: mirror.url.to_string(),
+            reason: crate::error::quote_output(&output.stderr, &[]),
+        }),
+        (Err(stopped @ (Stopped::Io(_) | Stopped::Timeout | Stopped::ByCaller)), None) => {
+            Err(mirror.stop_error(stopped, "size of a tree"))
         }
-        (Err(stopped @ (Stopped::Io(_) | Stopped::Timeout | Stopped::ByCaller)), None) => Err(mirror.stopped(stopped, "size of a tree")),
     }
 }
 
 struct TreeReader<'a> {
     mirror: &'a Mirror<'a>,
-    room: Room,
-    /// The beginning of a record whose end is still to come.
+    budget: Budget,
+    /// The beginning of a record that is not complete yet.
     rest: Vec<u8>,
     tree: Tree,
     error: Option<GitError>,
@@ -75,7 +101,7 @@ impl TreeReader<'_> {
         let mut records = buffer.split(|byte| *byte == 0);
         let mut record = records.next().unwrap_or_default();
         for next in records {
-            if let Err(error) = self.entry(record) {
+            if let Err(error) = self.add_entry(record) {
                 self.error = Some(error);
                 return false;
             }
@@ -86,45 +112,79 @@ impl TreeReader<'_> {
     }
 
     /// `<mode> SP <type> SP <object> SP+ <size> TAB <path>`
-    fn entry(&mut self, record: &[u8]) -> Result<(), GitError> {
+    fn add_entry(&mut self, record: &[u8]) -> Result<(), GitError> {
         let repository = &self.mirror.url;
-        let damaged =
-            || GitError::Damaged { repository: repository.to_string(), said: format!("unexpected entry `{}`", record.escape_ascii()) };
-        let tab = record.iter().position(|byte| *byte == b'\t').ok_or_else(damaged)?;
-        let path = check_path(&record[tab + 1..]).map_err(|refused| GitError::refused(repository, refused))?.to_owned();
+        let damaged = || GitError::Damaged {
+            repository: repository.to_string(),
+            reason: format!("unexpected entry `{}`", record.escape_ascii()),
+        };
+        let tab = record
+            .iter()
+            .position(|byte| *byte == b'\t')
+            .ok_or_else(damaged)?;
+        let path = check_path(&record[tab + 1..])
+            .map_err(|refused| GitError::refused(repository, refused))?
+            .to_owned();
         let head = std::str::from_utf8(&record[..tab]).map_err(|_| damaged())?;
         let mut fields = head.split_ascii_whitespace();
-        let (Some(mode), Some(kind), Some(object), Some(size)) = (fields.next(), fields.next(), fields.next(), fields.next()) else {
+        let (Some(mode), Some(kind), Some(object), Some(size)) =
+            (fields.next(), fields.next(), fields.next(), fields.next())
+        else {
             return Err(damaged());
         };
-        if self.tree.files.len() + self.tree.gitlinks.len() >= self.room.files {
-            return Err(GitError::Limit { repository: repository.to_string(), limit: "number of files of one checkout".to_owned() });
+        if self.tree.files.len() + self.tree.gitlinks.len() >= self.budget.files {
+            return Err(GitError::Limit {
+                repository: repository.to_string(),
+                limit: "number of files of one checkout".to_owned(),
+            });
         }
         let kind = match (mode, kind) {
             ("160000", "commit") => {
-                self.tree.gitlinks.push(Gitlink { path, commit: object.parse().map_err(|_| damaged())? });
+                self.tree.gitlinks.push(Gitlink {
+                    path,
+                    commit: object.parse().map_err(|_| damaged())?,
+                });
                 return Ok(());
             }
             ("100644" | "100664", "blob") => FileKind::Plain,
             ("100755", "blob") => FileKind::Executable,
             ("120000", "blob") => FileKind::Symlink,
-            (mode, _) => return Err(GitError::refused(repository, Refusal::Mode { path, mode: mode.to_owned() })),
+            (mode, _) => {
+                return Err(GitError::refused(
+                    repository,
+                    Refusal::Mode {
+                        path,
+                        mode: mode.to_owned(),
+                    },
+                ));
+            }
         };
         let size: u64 = size.parse().map_err(|_| damaged())?;
-        if size > LARGEST_FILE {
-            return Err(GitError::refused(repository, Refusal::FileSize { path, bytes: size }));
+        if size > MAX_FILE {
+            return Err(GitError::refused(
+                repository,
+                Refusal::FileSize { path, bytes: size },
+            ));
         }
-        self.room.bytes = self
-            .room
+        self.budget.bytes = self
+            .budget
             .bytes
             .checked_sub(size)
-            .ok_or_else(|| GitError::Limit { repository: repository.to_string(), limit: "number of bytes of one checkout".to_owned() })?;
-        self.tree.files.push(File { path, kind, blob: object.parse().map_err(|_| damaged())?, size });
+            .ok_or_else(|| GitError::Limit {
+                repository: repository.to_string(),
+                limit: "number of bytes of one checkout".to_owned(),
+            })?;
+        self.tree.files.push(File {
+            path,
+            kind,
+            blob: object.parse().map_err(|_| damaged())?,
+            size,
+        });
         Ok(())
     }
 }
 
-/// What a .gitmodules says: addresses by path.
+/// The content of a .gitmodules: addresses by path.
 #[derive(Clone)]
 pub(super) struct Modules {
     pub(super) blob: ObjectId,
@@ -136,7 +196,8 @@ impl Modules {
         self.named.len()
     }
 
-    /// `None` where the commit has no .gitmodules, or needs none. `known` finds one that was read before.
+    /// `None` where the commit has no .gitmodules, or needs none. `known` finds one that was read
+    /// before.
     pub(super) async fn read(
         mirror: &Mirror<'_>,
         tree: &Tree,
@@ -144,46 +205,88 @@ impl Modules {
     ) -> Result<Option<Modules>, GitError> {
         let refuse = |refusal: Refusal| GitError::refused(&mirror.url, refusal);
         let file = tree.files.iter().find(|file| file.path == ".gitmodules");
-        let Some(file) = file.filter(|_| !tree.gitlinks.is_empty()) else { return Ok(None) };
-        if file.kind == FileKind::Symlink || file.size > GITMODULES {
-            return Err(refuse(Refusal::Text { path: ".gitmodules".to_owned(), limit: GITMODULES }));
+        let Some(file) = file.filter(|_| !tree.gitlinks.is_empty()) else {
+            return Ok(None);
+        };
+        if file.kind == FileKind::Symlink || file.size > MAX_GITMODULES {
+            return Err(refuse(Refusal::Text {
+                path: ".gitmodules".to_owned(),
+                limit: MAX_GITMODULES,
+            }));
         }
         if let Some(known) = known(file.blob) {
             return Ok(Some(known));
         }
         let mut command = mirror.command();
-        command.args(["config", "--no-includes", "-z", "--list", &format!("--blob={}", file.blob)]);
+        command.args([
+            "config",
+            "--no-includes",
+            "-z",
+            "--list",
+            &format!("--blob={}", file.blob),
+        ]);
         let (output, stdout) = mirror.collect(command, 4 << 20).await?;
         if !output.status.success() {
-            return Err(refuse(Refusal::Gitmodules(crate::error::quoted(&output.stderr, &[]))));
+            return Err(refuse(Refusal::Gitmodules(crate::error::quote_output(
+                &output.stderr,
+                &[],
+            ))));
         }
-        Ok(Some(Modules { blob: file.blob, named: Arc::new(parse_gitmodules(&stdout).map_err(refuse)?) }))
+        Ok(Some(Modules {
+            blob: file.blob,
+            named: Arc::new(parse_gitmodules(&stdout).map_err(refuse)?),
+        }))
     }
 }
 
-/// Where each gitlink's repository is, as .gitmodules of the same commit says.
-pub(super) fn submodules(repository: &RepoUrl, tree: &Tree, modules: Option<&Modules>) -> Result<Vec<(Gitlink, RepoUrl)>, GitError> {
+/// Finds the repository of each gitlink in the .gitmodules of the same commit.
+pub(super) fn find_submodules(
+    repository: &RepoUrl,
+    tree: &Tree,
+    modules: Option<&Modules>,
+) -> Result<Vec<(Gitlink, RepoUrl)>, GitError> {
     let refuse = |refusal: Refusal| GitError::refused(repository, refusal);
     let find = |gitlink: &Gitlink| {
         let Some(address) = modules.and_then(|modules| modules.named.get(&gitlink.path)) else {
-            return Err(refuse(Refusal::UnnamedSubmodule { path: gitlink.path.clone() }));
+            return Err(refuse(Refusal::UnnamedSubmodule {
+                path: gitlink.path.clone(),
+            }));
         };
-        let url = repository.submodule(address).map_err(|reason| refuse(Refusal::SubmoduleUrl { path: gitlink.path.clone(), reason }))?;
-        Ok((Gitlink { path: gitlink.path.clone(), commit: gitlink.commit.clone() }, url))
+        let url = repository.submodule(address).map_err(|reason| {
+            refuse(Refusal::SubmoduleUrl {
+                path: gitlink.path.clone(),
+                reason,
+            })
+        })?;
+        Ok((
+            Gitlink {
+                path: gitlink.path.clone(),
+                commit: gitlink.commit.clone(),
+            },
+            url,
+        ))
     };
     tree.gitlinks.iter().map(find).collect()
 }
 
-/// Path → address, from the `key LF value NUL` records of `git config -z --list`. As in git, the
-/// last one of a key counts.
-fn parse_gitmodules(list: &[u8]) -> Result<HashMap<String, String>, Refusal> {
+/// Returns addresses by path, from the `key LF value NUL` records of `git config -z --list`. As in
+/// git, the last value of a key counts.
+pub(super) fn parse_gitmodules(list: &[u8]) -> Result<HashMap<String, String>, Refusal> {
     let mut modules: HashMap<String, (Option<String>, Option<String>)> = HashMap::new();
-    let list = std::str::from_utf8(list).map_err(|_| Refusal::Gitmodules("it is not UTF-8".to_owned()))?;
+    let list =
+        std::str::from_utf8(list).map_err(|_| Refusal::Gitmodules("it is not UTF-8".to_owned()))?;
     for record in list.split_terminator('\0') {
         let (key, value) = record.split_once('\n').unwrap_or((record, ""));
-        let Some((name, field)) = key.strip_prefix("submodule.").and_then(|key| key.rsplit_once('.')) else { continue };
+        let Some((name, field)) = key
+            .strip_prefix("submodule.")
+            .and_then(|key| key.rsplit_once('.'))
+        else {
+            continue;
+        };
         if name.split(['/', '\\']).any(|part| part == "..") {
-            return Err(Refusal::SubmoduleName { name: name.escape_debug().to_string() });
+            return Err(Refusal::SubmoduleName {
+                name: name.escape_debug().to_string(),
+            });
         }
         let module = modules.entry(name.to_owned()).or_default();
         match field {
@@ -196,5 +299,8 @@ fn parse_gitmodules(list: &[u8]) -> Result<HashMap<String, String>, Refusal> {
             _ => {} // branch, update, ignore …: none of them matters to a pinned commit
         }
     }
-    Ok(modules.into_values().filter_map(|(path, url)| Some((path?, url?))).collect())
+    Ok(modules
+        .into_values()
+        .filter_map(|(path, url)| Some((path?, url?)))
+        .collect())
 }

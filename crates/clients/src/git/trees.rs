@@ -1,4 +1,5 @@
-//! The trees read last, so that a submodule that did not move is not listed again for every build.
+//! A cache of the trees read last, so that an unchanged submodule is not listed again for every
+//! build.
 
 use super::mirror::Mirror;
 use super::tree::{Gitlink, Modules, Tree};
@@ -8,22 +9,23 @@ use std::collections::VecDeque;
 use std::os::unix::fs::MetadataExt as _;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// The tree of a commit, and where its submodules' repositories are.
-pub(super) struct Listed {
+/// The tree of a commit, and the repositories of its submodules.
+pub(super) struct ListedTree {
     pub(super) tree: Tree,
     pub(super) modules: Option<Modules>,
     pub(super) submodules: Vec<(Gitlink, RepoUrl)>,
 }
 
-impl Listed {
-    /// About what it takes of memory, in files.
+impl ListedTree {
+    /// Roughly the memory that it takes, counted in files.
     fn weight(&self) -> usize {
         let named = self.modules.as_ref().map_or(0, Modules::len);
         self.tree.files.len() + self.tree.gitlinks.len() + self.submodules.len() + named + 1
     }
 }
 
-/// Which mirror, by the identity of its folder: one that was thrown away and made again is another.
+/// Identifies a mirror by the inode of its folder: a mirror that was deleted and made again is
+/// another one.
 #[derive(PartialEq, Eq)]
 struct Key {
     device: u64,
@@ -33,40 +35,62 @@ struct Key {
 }
 
 impl Key {
-    fn of(mirror: &Mirror<'_>, commit: &CommitSha) -> Option<Self> {
+    fn new(mirror: &Mirror<'_>, commit: &CommitSha) -> Option<Self> {
         let metadata = std::fs::metadata(&mirror.git_dir).ok()?;
-        Some(Self { device: metadata.dev(), inode: metadata.ino(), url: mirror.url.clone(), commit: commit.clone() })
+        Some(Self {
+            device: metadata.dev(),
+            inode: metadata.ino(),
+            url: mirror.url.clone(),
+            commit: commit.clone(),
+        })
     }
 }
 
 #[derive(Default)]
-pub(super) struct Trees(Mutex<VecDeque<(Key, Arc<Listed>)>>);
+pub(super) struct TreeCache(Mutex<VecDeque<(Key, Arc<ListedTree>)>>);
 
-/// Files of all kept trees together, and what else they name, about 150 bytes each.
-const MOST_FILES: usize = 150_000;
+/// Files of all cached trees together, and everything else that they name, about 150 bytes each.
+const MAX_FILES: usize = 150_000;
 
-impl Trees {
-    pub(super) fn find(&self, mirror: &Mirror<'_>, commit: &CommitSha) -> Option<Arc<Listed>> {
-        let key = Key::of(mirror, commit)?;
+impl TreeCache {
+    pub(super) fn find(&self, mirror: &Mirror<'_>, commit: &CommitSha) -> Option<Arc<ListedTree>> {
+        let key = Key::new(mirror, commit)?;
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = kept.iter().position(|(known, _)| *known == key).and_then(|at| kept.remove(at))?;
+        let found = kept
+            .iter()
+            .position(|(known, _)| *known == key)
+            .and_then(|at| kept.remove(at))?;
         let listed = found.1.clone();
         kept.push_back(found);
         Some(listed)
     }
 
-    /// What this .gitmodules says, when a kept tree has it too.
+    /// Finds a .gitmodules that a cached tree has too.
     pub(super) fn find_modules(&self, blob: ObjectId) -> Option<Modules> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.iter().rev().filter_map(|(_, listed)| listed.modules.as_ref()).find(|modules| modules.blob == blob).cloned()
+        kept.iter()
+            .rev()
+            .filter_map(|(_, listed)| listed.modules.as_ref())
+            .find(|modules| modules.blob == blob)
+            .cloned()
     }
 
-    pub(super) fn keep(&self, mirror: &Mirror<'_>, commit: &CommitSha, listed: Listed) -> Arc<Listed> {
+    pub(super) fn keep(
+        &self,
+        mirror: &Mirror<'_>,
+        commit: &CommitSha,
+        listed: ListedTree,
+    ) -> Arc<ListedTree> {
         let listed = Arc::new(listed);
-        if let Some(key) = Key::of(mirror, commit) {
+        if let Some(key) = Key::new(mirror, commit) {
             let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             kept.push_back((key, listed.clone()));
-            while kept.iter().map(|(_, listed)| listed.weight()).sum::<usize>() > MOST_FILES {
+            while kept
+                .iter()
+                .map(|(_, listed)| listed.weight())
+                .sum::<usize>()
+                > MAX_FILES
+            {
                 kept.pop_front();
             }
         }
@@ -74,8 +98,8 @@ impl Trees {
     }
 }
 
-impl std::fmt::Debug for Trees {
+impl std::fmt::Debug for TreeCache {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Trees")
+        f.write_str("TreeCache")
     }
 }

@@ -1,4 +1,4 @@
-//! Requests to the provider: bounded in time and size, and never redirected elsewhere.
+//! Requests to the provider, with limits for time and size, and without redirects.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -6,15 +6,16 @@ use std::time::Duration;
 
 use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse};
 
-use crate::error::cause;
+use crate::error::innermost_cause;
 
-const CONNECT: Duration = Duration::from_secs(5);
-const WHOLE: Duration = Duration::from_secs(10);
-/// Keys, and what it says of itself and of a person, are a few KiB.
-const LARGEST: usize = 1 << 20;
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
+/// The longest answer. Keys, metadata and claims are a few KiB.
+const MAX_BYTES: usize = 1 << 20;
 
-/// Is what is sent there safe from others: by TLS, or because it stays on this machine?
-pub fn is_guarded(url: &url::Url) -> bool {
+/// Whether nobody else can read what is sent to this address: it uses TLS, or stays on this
+/// machine.
+pub fn is_secure(url: &url::Url) -> bool {
     let is_here = match url.host() {
         Some(url::Host::Domain(name)) => name == "localhost",
         Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
@@ -27,44 +28,46 @@ pub fn is_guarded(url: &url::Url) -> bool {
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     #[error("{0}")]
-    Away(String),
+    Unreachable(String),
     #[error("one of its addresses is not an https address")]
-    Unguarded,
-    #[error("its answer is larger than {LARGEST} bytes")]
-    Large,
-}
-
-impl From<Error> for super::Error {
-    fn from(error: Error) -> Self {
-        match error {
-            Error::Away(why) => Self::Away(why),
-            Error::Unguarded | Error::Large => Self::Refused(error.to_string()),
-        }
-    }
+    NotSecure,
+    #[error("its answer is larger than {MAX_BYTES} bytes")]
+    TooLarge,
 }
 
 pub struct Fetcher(reqwest::Client);
 
 impl Fetcher {
     pub fn new() -> Result<Self, String> {
-        let client = reqwest::Client::builder().connect_timeout(CONNECT).timeout(WHOLE).redirect(reqwest::redirect::Policy::none()).build();
+        let client = reqwest::Client::builder()
+            .connect_timeout(CONNECT_TIMEOUT)
+            .timeout(REQUEST_TIMEOUT)
+            .redirect(reqwest::redirect::Policy::none())
+            .build();
         client.map(Self).map_err(|error| error.to_string())
     }
 
     async fn fetch(&self, request: HttpRequest) -> Result<HttpResponse, Error> {
         let (parts, body) = request.into_parts();
-        let url = url::Url::parse(&parts.uri.to_string()).ok().filter(is_guarded).ok_or(Error::Unguarded)?;
-        let request = self.0.request(parts.method, url).headers(parts.headers).body(body);
-        let mut answer = request.send().await.map_err(away)?;
+        let url = url::Url::parse(&parts.uri.to_string())
+            .ok()
+            .filter(is_secure)
+            .ok_or(Error::NotSecure)?;
+        let request = self
+            .0
+            .request(parts.method, url)
+            .headers(parts.headers)
+            .body(body);
+        let mut answer = request.send().await.map_err(unreachable)?;
         let (status, headers) = (answer.status(), answer.headers().clone());
-        // These pass by themselves, and their body may be a proxy's.
+        // These errors pass by themselves, and their body may be from a proxy.
         if status.is_server_error() || status == http::StatusCode::TOO_MANY_REQUESTS {
-            return Err(Error::Away(format!("it answers {status}")));
+            return Err(Error::Unreachable(format!("it answers {status}")));
         }
         let mut body = Vec::new();
-        while let Some(chunk) = answer.chunk().await.map_err(away)? {
-            if body.len() + chunk.len() > LARGEST {
-                return Err(Error::Large);
+        while let Some(chunk) = answer.chunk().await.map_err(unreachable)? {
+            if body.len() + chunk.len() > MAX_BYTES {
+                return Err(Error::TooLarge);
             }
             body.extend_from_slice(&chunk);
         }
@@ -83,17 +86,17 @@ impl<'c> AsyncHttpClient<'c> for Fetcher {
     }
 }
 
-fn away(error: reqwest::Error) -> Error {
-    Error::Away(cause(error))
+fn unreachable(error: reqwest::Error) -> Error {
+    Error::Unreachable(innermost_cause(error))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::is_guarded;
+    use super::is_secure;
 
     #[test]
     fn plain_http_stays_on_the_machine() {
-        for (url, guarded) in [
+        for (url, secure) in [
             ("https://id.example.com/", true),
             ("http://127.0.0.1:4000", true),
             ("http://[::1]:4000", true),
@@ -104,7 +107,7 @@ mod tests {
             ("ftp://localhost", false),
             ("file:///etc/passwd", false),
         ] {
-            assert_eq!(is_guarded(&url.parse().unwrap()), guarded, "{url}");
+            assert_eq!(is_secure(&url.parse().unwrap()), secure, "{url}");
         }
     }
 }

@@ -1,19 +1,20 @@
-//! Who the base image runs as. Only its layers know what number a user name has.
+//! The user and group that a base image runs as. Only its layers contain the numbers of user names.
 
 use super::error::Failure;
-use super::{BaseImage, Descriptor, ManifestOrIndex, Registry, RegistryError};
+use super::manifest::{Descriptor, ManifestOrIndex};
+use super::{BaseImage, Registry, RegistryError};
 use ecluse_domain::odoo::Owner;
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufReader, Read, Seek as _};
 
-/// The user looked for when the image names none.
+/// The user when the image names none.
 const DEFAULT_USER: &str = "odoo";
 const PASSWD: &str = "etc/passwd";
 const GROUP: &str = "etc/group";
-const MOST_FILE: u64 = 1 << 20;
-/// Bytes of one layer, unpacked.
-const MOST_UNPACKED: u64 = 64 << 30;
+const MAX_FILE: u64 = 1 << 20;
+/// Bytes of one unpacked layer.
+const MAX_UNPACKED: u64 = 64 << 30;
 
 #[derive(serde::Deserialize)]
 struct Config {
@@ -27,46 +28,80 @@ struct Run {
 }
 
 impl Registry {
-    /// The numbers of the user a base image runs as: its config's `User`, looked up in the image's
-    /// `/etc/passwd`; without one the user `odoo`, and where there is none, root. May read whole
-    /// layers: remember the answer by the base's digest.
-    pub async fn owner(&self, base: &BaseImage) -> Result<Owner, RegistryError> {
+    /// Returns the user and group ids that a base image runs as: the `User` of its config, looked
+    /// up in the image's `/etc/passwd`. Without a `User` it is the user `odoo`, and without that
+    /// user root. This may read whole layers, so the caller stores the result by the digest of the
+    /// base.
+    pub async fn read_owner(&self, base: &BaseImage) -> Result<Owner, RegistryError> {
         let reference = format!("{}/{}@{}", self.address(), base.repository, base.digest);
-        let unusable = |said: String| RegistryError::Unusable { reference: reference.clone(), said };
-        let config: Config =
-            serde_json::from_slice(&base.config).map_err(|error| unusable(format!("its config cannot be read: {error}")))?;
-        let manifest: ManifestOrIndex =
-            serde_json::from_slice(&base.manifest).map_err(|error| unusable(format!("its manifest cannot be read: {error}")))?;
+        let unusable = |reason: String| RegistryError::Unusable {
+            reference: reference.clone(),
+            reason,
+        };
+        let config: Config = serde_json::from_slice(&base.config)
+            .map_err(|error| unusable(format!("its config cannot be read: {error}")))?;
+        let manifest: ManifestOrIndex = serde_json::from_slice(&base.manifest)
+            .map_err(|error| unusable(format!("its manifest cannot be read: {error}")))?;
         let user = config.config.and_then(|run| run.user).unwrap_or_default();
-        let (name, group) = user.split_once(':').map_or((user.as_str(), None), |(name, group)| (name, Some(group)));
+        let (name, group) = user
+            .split_once(':')
+            .map_or((user.as_str(), None), |(name, group)| (name, Some(group)));
         if let (Ok(uid), Some(Ok(gid))) = (name.parse(), group.map(str::parse)) {
             return Ok(Owner { uid, gid });
         }
         let by_name = group.filter(|group| group.parse::<u32>().is_err());
-        let files = self.files_of(base, manifest.layers, if by_name.is_some() { &[PASSWD, GROUP] } else { &[PASSWD] }).await?;
+        let files = self
+            .read_files(
+                base,
+                manifest.layers,
+                if by_name.is_some() {
+                    &[PASSWD, GROUP]
+                } else {
+                    &[PASSWD]
+                },
+            )
+            .await?;
         let passwd = files.get(PASSWD).map(String::as_str).unwrap_or_default();
         let owner = match (name.parse::<u32>(), name) {
-            (Ok(uid), _) => Owner { uid, gid: line_of(passwd, |fields| fields.get(2) == Some(&name)).map_or(0, |owner| owner.gid) },
-            (Err(_), "") => named(passwd, DEFAULT_USER).unwrap_or(Owner { uid: 0, gid: 0 }),
-            (Err(_), name) => {
-                named(passwd, name).ok_or_else(|| unusable(format!("its user `{}` is not in its /etc/passwd", name.escape_debug())))?
-            }
+            (Ok(uid), _) => Owner {
+                uid,
+                gid: find_owner(passwd, |fields| fields.get(2) == Some(&name))
+                    .map_or(0, |owner| owner.gid),
+            },
+            (Err(_), "") => owner_named(passwd, DEFAULT_USER).unwrap_or(Owner { uid: 0, gid: 0 }),
+            (Err(_), name) => owner_named(passwd, name).ok_or_else(|| {
+                unusable(format!(
+                    "its user `{}` is not in its /etc/passwd",
+                    name.escape_debug()
+                ))
+            })?,
         };
         match (group, by_name) {
             (None, _) => Ok(owner),
-            (Some(group), None) => Ok(Owner { gid: group.parse().unwrap_or(owner.gid), ..owner }),
+            (Some(group), None) => Ok(Owner {
+                gid: group.parse().unwrap_or(owner.gid),
+                ..owner
+            }),
             (Some(_), Some(group)) => {
                 let groups = files.get(GROUP).map(String::as_str).unwrap_or_default();
-                let gid = groups.lines().map(|line| line.split(':').collect::<Vec<_>>()).find(|fields| fields[0] == group);
+                let gid = groups
+                    .lines()
+                    .map(|line| line.split(':').collect::<Vec<_>>())
+                    .find(|fields| fields[0] == group);
                 let gid = gid.and_then(|fields| fields.get(2)?.parse().ok());
-                gid.map(|gid| Owner { gid, ..owner })
-                    .ok_or_else(|| unusable(format!("its group `{}` is not in its /etc/group", group.escape_debug())))
+                gid.map(|gid| Owner { gid, ..owner }).ok_or_else(|| {
+                    unusable(format!(
+                        "its group `{}` is not in its /etc/group",
+                        group.escape_debug()
+                    ))
+                })
             }
         }
     }
 
-    /// These files as a container would see them: from the topmost layer that has or removes them.
-    async fn files_of(
+    /// Reads these files as a container would see them: from the topmost layer that has or removes
+    /// them.
+    async fn read_files(
         &self,
         base: &BaseImage,
         layers: Vec<Descriptor>,
@@ -75,14 +110,18 @@ impl Registry {
         let mut found: HashMap<String, Option<String>> = HashMap::new();
         for layer in layers.into_iter().rev() {
             let reference = format!("{}/{}@{}", self.address(), base.repository, layer.digest);
-            let io = |error| Failure::Io(error).of(reference.clone());
+            let io = |error| Failure::Io(error).about(reference.clone());
             let file = tempfile::tempfile().map_err(io)?;
             let mut out = tokio::fs::File::from_std(file.try_clone().map_err(io)?);
-            self.pull_blob(&base.repository, &layer.digest, layer.size, &mut out).await?;
-            let here = tokio::task::spawn_blocking(move || search(file, wanted)).await.map_err(std::io::Error::other).flatten();
+            self.pull_blob(&base.repository, &layer.digest, layer.size, &mut out)
+                .await?;
+            let here = tokio::task::spawn_blocking(move || search_layer(file, wanted))
+                .await
+                .map_err(std::io::Error::other)
+                .flatten();
             let here = here.map_err(|error| RegistryError::Unusable {
                 reference: reference.clone(),
-                said: format!("the layer cannot be read: {error}"),
+                reason: format!("the layer cannot be read: {error}"),
             })?;
             for (path, content) in here {
                 found.entry(path).or_insert(content);
@@ -91,11 +130,14 @@ impl Registry {
                 break;
             }
         }
-        Ok(found.into_iter().filter_map(|(path, content)| Some((path, content?))).collect())
+        Ok(found
+            .into_iter()
+            .filter_map(|(path, content)| Some((path, content?)))
+            .collect())
     }
 }
 
-/// The tar inside a layer, from its beginning.
+/// Returns the tar inside a layer, from its beginning.
 pub(super) fn unpacked(mut file: File) -> std::io::Result<impl Read> {
     let mut magic = [0; 4];
     file.rewind()?;
@@ -104,44 +146,64 @@ pub(super) fn unpacked(mut file: File) -> std::io::Result<impl Read> {
     let raw = BufReader::with_capacity(256 * 1024, file);
     let unpacked: Box<dyn Read> = match &magic[..length] {
         [0x1f, 0x8b, ..] => Box::new(flate2::bufread::MultiGzDecoder::new(raw)),
-        [0x28, 0xb5, 0x2f, 0xfd] => return Err(std::io::Error::other("zstd layers are not supported yet")),
+        [0x28, 0xb5, 0x2f, 0xfd] => {
+            return Err(std::io::Error::other("zstd layers are not supported yet"));
+        }
         _ => Box::new(raw),
     };
-    Ok(unpacked.take(MOST_UNPACKED))
+    Ok(unpacked.take(MAX_UNPACKED))
 }
 
-/// Which of these files a layer has (their content) or removes (`None`).
-fn search(file: File, wanted: &[&str]) -> std::io::Result<HashMap<String, Option<String>>> {
+/// Finds which of these files a layer has (their content) or removes (`None`).
+fn search_layer(file: File, wanted: &[&str]) -> std::io::Result<HashMap<String, Option<String>>> {
     let (mut contents, mut removed) = (HashMap::new(), Vec::new());
     for entry in tar::Archive::new(unpacked(file)?).entries()? {
         let mut entry = entry?;
-        let path =
-            String::from_utf8_lossy(&entry.path_bytes()).trim_start_matches("./").trim_start_matches('/').trim_end_matches('/').to_owned();
+        let path = String::from_utf8_lossy(&entry.path_bytes())
+            .trim_start_matches("./")
+            .trim_start_matches('/')
+            .trim_end_matches('/')
+            .to_owned();
         if wanted.contains(&path.as_str()) {
-            // a link would have to be followed through the other layers; no base image has one there
+            // a link would have to be followed through the other layers; no base image has one
+            // there
             if !entry.header().entry_type().is_file() {
-                return Err(std::io::Error::other(format!("/{path} is not a regular file")));
+                return Err(std::io::Error::other(format!(
+                    "/{path} is not a regular file"
+                )));
             }
             let mut bytes = Vec::new();
-            (&mut entry).take(MOST_FILE).read_to_end(&mut bytes)?;
+            (&mut entry).take(MAX_FILE).read_to_end(&mut bytes)?;
             contents.insert(path, Some(String::from_utf8_lossy(&bytes).into_owned()));
-        } else if matches!(path.as_str(), "etc/.wh..wh..opq" | ".wh..wh..opq" | ".wh.etc") {
+        } else if matches!(
+            path.as_str(),
+            "etc/.wh..wh..opq" | ".wh..wh..opq" | ".wh.etc"
+        ) {
             removed.extend(wanted.iter().map(|path| (*path).to_owned()));
         } else if let Some(name) = path.strip_prefix("etc/.wh.") {
             removed.push(format!("etc/{name}"));
         }
     }
-    for path in removed.into_iter().filter(|path| wanted.contains(&path.as_str())) {
+    for path in removed
+        .into_iter()
+        .filter(|path| wanted.contains(&path.as_str()))
+    {
         contents.entry(path).or_insert(None);
     }
     Ok(contents)
 }
 
-fn named(passwd: &str, name: &str) -> Option<Owner> {
-    line_of(passwd, |fields| fields.first() == Some(&name))
+fn owner_named(passwd: &str, name: &str) -> Option<Owner> {
+    find_owner(passwd, |fields| fields.first() == Some(&name))
 }
 
-fn line_of(passwd: &str, wanted: impl Fn(&[&str]) -> bool) -> Option<Owner> {
-    let fields = passwd.lines().map(|line| line.split(':').collect::<Vec<_>>()).find(|fields| wanted(fields))?;
-    Some(Owner { uid: fields.get(2)?.parse().ok()?, gid: fields.get(3)?.parse().ok()? })
+fn find_owner(passwd: &str, wanted: impl Fn(&[&str]) -> bool) -> Option<Owner> {
+    let fields = passwd
+        .lines()
+        .map(|line| line.split(':').collect::<Vec<_>>())
+        .find(|fields| wanted(fields))?;
+    Some(Owner {
+        uid: fields.get(2)?.parse().ok()?,
+        gid: fields.get(3)?.parse().ok()?,
+    })
 }

@@ -1,46 +1,64 @@
-//! A database with a login of its own, made and cleared away.
+//! A database with its own login: creation and removal.
 
 use std::sync::Once;
 
 use secrecy::SecretString;
 use sqlx::{AssertSqlSafe, Executor as _, PgConnection};
 
-use super::{Access, COMMON, TestServer, TestServerError, close};
+use super::{Access, COMMON_DATABASE, TestServer, TestServerError, close};
 
-/// Connections of one login: Odoo takes a few, a test that loses them does not take everybody's.
-const CONNECTIONS: u32 = 64;
-/// What one of its connections may hold in temporary files: a sort of a test's data needs a fraction of it.
-const TEMPORARY: &str = "256MB";
-/// Postgres' "dependent objects still exist".
-const DEPENDED_UPON: &str = "2BP01";
+/// Connections of one login: Odoo needs a few, and a test that leaks connections must not use up
+/// the server's.
+const MAX_CONNECTIONS: u32 = 64;
+/// How much temporary data one connection may write: sorting the data of a test needs a fraction of
+/// it.
+const MAX_TEMPORARY: &str = "256MB";
+/// The code of Postgres for "dependent objects still exist".
+const DEPENDENT_OBJECTS_EXIST: &str = "2BP01";
 
 impl TestServer {
-    /// A database and a login, both of this name; a copy of `template`, or empty.
-    pub(super) async fn create(&self, conn: &mut PgConnection, name: &str, template: Option<&str>) -> Result<Access, TestServerError> {
+    /// Creates a database and a login of this name; the database is a copy of `template`, or empty.
+    pub(super) async fn create_login_and_database(
+        &self,
+        conn: &mut PgConnection,
+        name: &str,
+        template: Option<&str>,
+    ) -> Result<Access, TestServerError> {
         let owner = self.owner();
         let password = hex::encode(rand::random::<[u8; 24]>());
-        // Nobody can enter before it is known who may.
+        // Nobody can connect before the rights are set.
         let origin = match template {
             Some(template) => format!("TEMPLATE \"{template}\""),
-            // As Odoo makes its own.
+            // The same settings that Odoo uses for a new database.
             None => "TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C'".to_owned(),
         };
-        self.tell(conn, "making a login", format!(
-            "CREATE ROLE \"{name}\" LOGIN PASSWORD '{password}' NOSUPERUSER NOCREATEDB NOCREATEROLE CONNECTION LIMIT {CONNECTIONS} IN ROLE {owner};
+        self.execute(conn, "the creation of a login", format!(
+            "CREATE ROLE \"{name}\" LOGIN PASSWORD '{password}' NOSUPERUSER NOCREATEDB NOCREATEROLE CONNECTION LIMIT {MAX_CONNECTIONS} IN ROLE {owner};
              ALTER ROLE \"{name}\" SET role = '{owner}';
              GRANT \"{name}\" TO CURRENT_USER"
         ))
         .await?;
-        // Only a superuser may say so, and a server for tests may not give us one.
-        if let Err(error) = self.tell(conn, "bounding a login", format!("ALTER ROLE \"{name}\" SET temp_file_limit = '{TEMPORARY}'")).await
+        // Only a superuser may set this, and the role on a test server may be none.
+        if let Err(error) = self
+            .execute(
+                conn,
+                "the limits of a login",
+                format!("ALTER ROLE \"{name}\" SET temp_file_limit = '{MAX_TEMPORARY}'"),
+            )
+            .await
         {
-            static SAID: Once = Once::new();
-            SAID.call_once(|| tracing::warn!(%error, "the temporary files of tests are not bounded: only a superuser could do that"));
+            static WARNED: Once = Once::new();
+            WARNED.call_once(|| tracing::warn!(%error, "the temporary files of tests are not limited: only a superuser can limit them"));
         }
-        self.tell(conn, "making a database", format!("CREATE DATABASE \"{name}\" {origin} ALLOW_CONNECTIONS false")).await?;
-        self.tell(
+        self.execute(
             conn,
-            "granting rights",
+            "the creation of a database",
+            format!("CREATE DATABASE \"{name}\" {origin} ALLOW_CONNECTIONS false"),
+        )
+        .await?;
+        self.execute(
+            conn,
+            "the rights of a login",
             format!(
                 "REVOKE ALL ON DATABASE \"{name}\" FROM PUBLIC;
                  GRANT CREATE, TEMPORARY ON DATABASE \"{name}\" TO {owner};
@@ -50,73 +68,160 @@ impl TestServer {
         )
         .await?;
         if template.is_none() {
-            self.furnish(name).await?;
+            self.prepare_schema(name).await?;
         }
-        self.refuse_shared(conn, name).await?;
-        Ok(Access { database: name.to_owned(), user: name.to_owned(), password: SecretString::from(password) })
+        self.check_other_databases(conn, name).await?;
+        Ok(Access {
+            database: name.to_owned(),
+            user: name.to_owned(),
+            password: SecretString::from(password),
+        })
     }
 
-    /// What Odoo adds to a database that it makes itself.
-    async fn furnish(&self, name: &str) -> Result<(), TestServerError> {
+    /// Adds what Odoo adds to a database that it creates itself.
+    async fn prepare_schema(&self, name: &str) -> Result<(), TestServerError> {
         let mut conn = self.connect(name).await?;
-        self.tell(&mut conn, "granting the schema", format!("ALTER SCHEMA public OWNER TO {}", self.owner())).await?;
-        // It only makes searching better, and a server may lack it. `unaccent` Odoo adds only when it is told to, and then declares it
-        // immutable: found as it comes, it makes Odoo warn of every index that could have used it.
-        if let Err(error) = self.tell(&mut conn, "adding an extension", "CREATE EXTENSION IF NOT EXISTS pg_trgm".to_owned()).await {
+        self.execute(
+            &mut conn,
+            "the owner of the schema",
+            format!("ALTER SCHEMA public OWNER TO {}", self.owner()),
+        )
+        .await?;
+        // The extension only improves searches, and a server may lack it. `unaccent` is not added:
+        // Odoo adds it only when it is configured to, and then declares it immutable. With
+        // `unaccent` as installed, Odoo warns about every index that could have used it.
+        if let Err(error) = self
+            .execute(
+                &mut conn,
+                "the extension pg_trgm",
+                "CREATE EXTENSION IF NOT EXISTS pg_trgm".to_owned(),
+            )
+            .await
+        {
             tracing::debug!(%error, "the test server lacks pg_trgm");
         }
         close(conn).await;
         Ok(())
     }
 
-    /// A login that could enter another database is not given to anybody.
-    async fn refuse_shared(&self, conn: &mut PgConnection, name: &str) -> Result<(), TestServerError> {
+    /// Refuses a server on which the login could connect to another database.
+    async fn check_other_databases(
+        &self,
+        conn: &mut PgConnection,
+        name: &str,
+    ) -> Result<(), TestServerError> {
         let others = sqlx::query_scalar::<_, String>(
             "SELECT datname::text FROM pg_database WHERE datallowconn AND has_database_privilege($1, oid, 'CONNECT') AND datname NOT IN ($1, $2) ORDER BY 1 LIMIT 1",
         )
         .bind(name)
-        .bind(COMMON)
+        .bind(COMMON_DATABASE)
         .fetch_optional(conn);
-        match others.await.map_err(|error| self.failed("looking at rights", error))? {
+        match others
+            .await
+            .map_err(|error| self.failed("the rights of a login", error))?
+        {
             Some(database) => Err(TestServerError::Shared { database }),
             None => Ok(()),
         }
     }
 
-    /// Removes the database and the login of this name, whoever still uses them.
-    pub(super) async fn clear(&self, conn: &mut PgConnection, name: &str) -> Result<(), TestServerError> {
+    /// Removes the database and the login of this name, also while they are used.
+    pub(super) async fn remove_database_and_login(
+        &self,
+        conn: &mut PgConnection,
+        name: &str,
+    ) -> Result<(), TestServerError> {
         self.remove_login(conn, name, true).await
     }
 
-    /// Shuts the login out and removes it, after its database where that goes too.
-    pub(super) async fn remove_login(&self, conn: &mut PgConnection, name: &str, with_database: bool) -> Result<(), TestServerError> {
-        let found =
-            sqlx::query_scalar::<_, bool>("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1)").bind(name).fetch_one(&mut *conn);
-        let is_there = found.await.map_err(|error| self.failed("looking for a login", error))?;
-        if is_there {
-            self.tell(conn, "closing a login", format!("ALTER ROLE \"{name}\" NOLOGIN")).await?;
-            let ended =
-                sqlx::query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1").bind(name).execute(&mut *conn);
-            ended.await.map_err(|error| self.failed("ending connections", error))?;
+    /// Locks the login and removes it. With `with_database`, its database is removed first.
+    pub(super) async fn remove_login(
+        &self,
+        conn: &mut PgConnection,
+        name: &str,
+        with_database: bool,
+    ) -> Result<(), TestServerError> {
+        let found = sqlx::query_scalar::<_, bool>(
+            "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1)",
+        )
+        .bind(name)
+        .fetch_one(&mut *conn);
+        let exists = found
+            .await
+            .map_err(|error| self.failed("the search for a login", error))?;
+        if exists {
+            let locked = conn
+                .execute(AssertSqlSafe(format!("ALTER ROLE \"{name}\" NOLOGIN")))
+                .await;
+            match locked {
+                Ok(_) => {}
+                Err(error) if is_removed_meanwhile(&error) => {}
+                Err(error) => return Err(self.failed("the lock of a login", error)),
+            }
+            let ended = sqlx::query(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1",
+            )
+            .bind(name)
+            .execute(&mut *conn);
+            ended
+                .await
+                .map_err(|error| self.failed("the end of connections", error))?;
         }
         if with_database {
-            self.tell(conn, "dropping a database", format!("DROP DATABASE IF EXISTS \"{name}\" WITH (FORCE)")).await?;
+            self.execute(
+                conn,
+                "the removal of a database",
+                format!("DROP DATABASE IF EXISTS \"{name}\" WITH (FORCE)"),
+            )
+            .await?;
         }
-        if is_there {
-            match conn.execute(AssertSqlSafe(format!("DROP OWNED BY \"{name}\"; DROP ROLE \"{name}\""))).await {
+        if exists {
+            match conn
+                .execute(AssertSqlSafe(format!(
+                    "DROP OWNED BY \"{name}\"; DROP ROLE \"{name}\""
+                )))
+                .await
+            {
                 Ok(_) => {}
-                // A test may grant something in its own database to another's login: that one goes after this database. It
-                // lets nobody in any more, and is still listed among the runs.
-                Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some(DEPENDED_UPON) => {
-                    tracing::debug!(name, reason = error.message(), "a login of a test cannot go yet");
+                Err(error) if is_removed_meanwhile(&error) => {}
+                // A test may grant something in its own database to the login of another test. Then
+                // this login can only be removed after that database. The login is locked, and is
+                // still listed among the runs.
+                Err(sqlx::Error::Database(error))
+                    if error.code().as_deref() == Some(DEPENDENT_OBJECTS_EXIST) =>
+                {
+                    tracing::debug!(
+                        name,
+                        reason = error.message(),
+                        "a login of a test cannot be removed yet"
+                    );
                 }
-                Err(error) => return Err(self.failed("dropping a login", error)),
+                Err(error) => return Err(self.failed("the removal of a login", error)),
             }
         }
         Ok(())
     }
 
-    pub(super) async fn tell(&self, conn: &mut PgConnection, doing: &str, statement: String) -> Result<(), TestServerError> {
-        conn.execute(AssertSqlSafe(statement)).await.map(drop).map_err(|error| self.failed(doing, error))
+    /// Executes statements, whose results do not matter.
+    pub(super) async fn execute(
+        &self,
+        conn: &mut PgConnection,
+        request: &str,
+        statement: String,
+    ) -> Result<(), TestServerError> {
+        conn.execute(AssertSqlSafe(statement))
+            .await
+            .map(drop)
+            .map_err(|error| self.failed(request, error))
     }
+}
+
+/// Whether a role is being removed by somebody else, such as the worker that lost its lease to this
+/// one.
+fn is_removed_meanwhile(error: &sqlx::Error) -> bool {
+    const UNDEFINED_OBJECT: &str = "42704";
+    error.as_database_error().is_some_and(|error| {
+        error.code().as_deref() == Some(UNDEFINED_OBJECT)
+            || error.message().starts_with("tuple concurrently ")
+    })
 }

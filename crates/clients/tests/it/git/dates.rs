@@ -1,7 +1,8 @@
-//! Dates of paths, from real histories: Odoo's browsers keep a file for a year by its path and date.
-#![expect(clippy::unwrap_used, reason = "tests")]
+//! Dates of paths in generated histories. Browsers cache a file of Odoo for a year by its path and
+//! date.
 
-use ecluse_clients::git::{Git, Settings};
+use super::client;
+use ecluse_clients::git::Git;
 use ecluse_domain::git::{CommitSha, RepoUrl};
 use ecluse_testbed::git_http::GitServer;
 use std::collections::HashMap;
@@ -12,7 +13,7 @@ use std::process::{Command, Stdio};
 
 const PATHS: [&str; 5] = ["a", "b", "c/static", "c", ""];
 
-/// What a path holds: which of a few contents, or nothing.
+/// The content of each path: one of a few, or `None` where the path does not exist.
 type Contents = [Option<u8>; 3];
 
 struct Commit {
@@ -32,15 +33,23 @@ impl Random {
     }
 }
 
-/// Commits, merges of old branches with the content of any side or none, reverts, and clocks that
-/// stand still or go back.
+/// Generates commits, reverts, merges of old branches with the content of either side or of
+/// neither, and clocks that stand still or run backwards.
 fn history(random: &mut Random, length: usize) -> Vec<Commit> {
-    let mut commits: Vec<Commit> = vec![Commit { parents: vec![], contents: [Some(0), Some(0), None], time: 1_700_000_000 }];
+    let mut commits: Vec<Commit> = vec![Commit {
+        parents: vec![],
+        contents: [Some(0), Some(0), None],
+        time: 1_700_000_000,
+    }];
     for at in 1..length {
         let mut pick = || at - 1 - random.below(at.min(8) as u64) as usize;
         let (first, second) = (pick(), pick());
         let merge = first != second && random.below(3) == 0;
-        let parents = if merge { vec![first, second] } else { vec![first] };
+        let parents = if merge {
+            vec![first, second]
+        } else {
+            vec![first]
+        };
         let mut contents = commits[first].contents;
         for (path, content) in contents.iter_mut().enumerate() {
             if merge && random.below(2) == 0 {
@@ -55,56 +64,97 @@ fn history(random: &mut Random, length: usize) -> Vec<Commit> {
             1 => 1_700_000_000 + random.below(50),
             _ => commits[first].time + random.below(10),
         };
-        commits.push(Commit { parents, contents, time });
+        commits.push(Commit {
+            parents,
+            contents,
+            time,
+        });
     }
     commits
 }
 
-/// The commits' ids, from `git fast-import`.
+/// Writes the commits with `git fast-import` and returns their ids.
 fn import(bare: &Path, commits: &[Commit]) -> Vec<CommitSha> {
     std::fs::create_dir_all(bare).unwrap();
     let git = |args: &[&str]| {
         let mut command = Command::new("git");
-        command.current_dir(bare).args(args).env("GIT_CONFIG_GLOBAL", "/dev/null");
+        command
+            .current_dir(bare)
+            .args(args)
+            .env("GIT_CONFIG_GLOBAL", "/dev/null");
         command
     };
-    assert!(git(&["init", "--quiet", "--bare", "--initial-branch=main"]).status().unwrap().success());
+    assert!(
+        git(&["init", "--quiet", "--bare", "--initial-branch=main"])
+            .status()
+            .unwrap()
+            .success()
+    );
     let mut stream = String::new();
     for (number, commit) in commits.iter().enumerate() {
         let message = number.to_string();
-        write!(stream, "commit refs/heads/b{number}\nmark :{}\ncommitter T <t@t> {} +0000\n", number + 1, commit.time).unwrap();
+        write!(
+            stream,
+            "commit refs/heads/b{number}\nmark :{}\ncommitter T <t@t> {} +0000\n",
+            number + 1,
+            commit.time
+        )
+        .unwrap();
         write!(stream, "data {}\n{message}\n", message.len()).unwrap();
         for (at, parent) in commit.parents.iter().enumerate() {
-            writeln!(stream, "{} :{}", if at == 0 { "from" } else { "merge" }, parent + 1).unwrap();
+            writeln!(
+                stream,
+                "{} :{}",
+                if at == 0 { "from" } else { "merge" },
+                parent + 1
+            )
+            .unwrap();
         }
         stream.push_str("deleteall\nM 100644 inline a_manifest\ndata 0\n\n");
-        for (path, content) in ["a/f", "b/deep/f", "c/static/f"].iter().zip(commit.contents) {
+        for (path, content) in ["a/f", "b/deep/f", "c/static/f"]
+            .iter()
+            .zip(commit.contents)
+        {
             if let Some(content) = content {
                 write!(stream, "M 100644 inline {path}\ndata 1\n{content}\n").unwrap();
             }
         }
     }
     let marks = bare.join("marks");
-    let mut import = git(&["fast-import", "--quiet", "--export-marks=marks"]).stdin(Stdio::piped()).spawn().unwrap();
-    import.stdin.take().unwrap().write_all(stream.as_bytes()).unwrap();
+    let mut import = git(&["fast-import", "--quiet", "--export-marks=marks"])
+        .stdin(Stdio::piped())
+        .spawn()
+        .unwrap();
+    import
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(stream.as_bytes())
+        .unwrap();
     assert!(import.wait().unwrap().success());
     let marks = std::fs::read_to_string(marks).unwrap();
-    let marks: HashMap<&str, &str> = marks.lines().map(|line| line.split_once(' ').unwrap()).collect();
-    (1..=commits.len()).map(|mark| marks[format!(":{mark}").as_str()].parse().unwrap()).collect()
-}
-
-fn git(cache: &Path) -> Git {
-    Git::new(Settings { allow_http: true, ..Settings::new(cache) }).unwrap()
+    let marks: HashMap<&str, &str> = marks
+        .lines()
+        .map(|line| line.split_once(' ').unwrap())
+        .collect();
+    (1..=commits.len())
+        .map(|mark| marks[format!(":{mark}").as_str()].parse().unwrap())
+        .collect()
 }
 
 async fn dates(git: &Git, url: &RepoUrl, commit: &CommitSha) -> Vec<i64> {
     let checkout = git.checkout(url, None, commit).await.unwrap();
     let paths: Vec<(usize, String)> = PATHS.iter().map(|path| (0, (*path).to_owned())).collect();
-    git.last_changes(&checkout, &paths).await.unwrap().into_iter().map(|date| date.timestamp()).collect()
+    git.last_changes(&checkout, &paths)
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|date| date.timestamp())
+        .collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_date_changes_with_content_alone_and_never_goes_back() {
+async fn a_date_changes_only_with_the_content_and_never_decreases() {
     let root = tempfile::tempdir().unwrap();
     let server = GitServer::start(root.path()).await.unwrap();
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
@@ -113,11 +163,12 @@ async fn a_date_changes_with_content_alone_and_never_goes_back() {
         let commits = history(&mut random, 40);
         let ids = import(&root.path().join(format!("{case}.git")), &commits);
         let url: RepoUrl = format!("{}/{case}.git", server.url()).parse().unwrap();
-        // in any order, so that some walks end at what an earlier one kept and others cannot
+        // In a random order: some walks can stop at commits whose dates are cached, and others
+        // cannot.
         let mut order: Vec<usize> = (0..commits.len()).collect();
         order.sort_by_cached_key(|_| random.below(1000));
         let cache = tempfile::tempdir().unwrap();
-        let kept = git(cache.path());
+        let kept = client(cache.path());
         let mut found = HashMap::new();
         for at in order {
             found.insert(at, dates(&kept, &url, &ids[at]).await);
@@ -131,22 +182,38 @@ async fn a_date_changes_with_content_alone_and_never_goes_back() {
                 for parent in &commit.parents {
                     let (before, earlier) = (commits[*parent].contents[path], found[parent][path]);
                     if absent || before.is_none() {
-                        continue; // what is not in an image has no date there
+                        continue; // a path that is not in an image has no date there
                     }
                     if content != before {
-                        assert!(date > earlier, "case {case}, commit {at}, {}: {earlier} to {date}, other content", PATHS[path]);
+                        assert!(
+                            date > earlier,
+                            "case {case}, commit {at}, {}: {earlier} to {date}, other content",
+                            PATHS[path]
+                        );
                     } else if commit.parents.len() == 1 {
-                        assert_eq!(date, earlier, "case {case}, commit {at}, {}: the same content", PATHS[path]);
+                        assert_eq!(
+                            date, earlier,
+                            "case {case}, commit {at}, {}: the same content",
+                            PATHS[path]
+                        );
                     } else {
-                        assert!(date >= earlier, "case {case}, commit {at}, {}: {earlier} to {date}", PATHS[path]);
+                        assert!(
+                            date >= earlier,
+                            "case {case}, commit {at}, {}: {earlier} to {date}",
+                            PATHS[path]
+                        );
                     }
                 }
             }
         }
-        // from nothing, the same dates: they follow from the history, not from what was built before
+        // A new cache gives the same dates: they depend on the history and not on earlier builds.
         for at in [commits.len() - 1, commits.len() / 2, 7] {
             let fresh = tempfile::tempdir().unwrap();
-            assert_eq!(dates(&git(fresh.path()), &url, &ids[at]).await, found[&at], "case {case}, commit {at}");
+            assert_eq!(
+                dates(&client(fresh.path()), &url, &ids[at]).await,
+                found[&at],
+                "case {case}, commit {at}"
+            );
         }
     }
     assert!(
@@ -155,13 +222,19 @@ async fn a_date_changes_with_content_alone_and_never_goes_back() {
     );
 }
 
-/// The path was gone for a while, with another content before: it must not come back under a date
-/// that browsers may know.
+/// A path that was deleted for a while had another content before. When the path returns, it must
+/// not have a date that browsers may have cached.
 #[tokio::test(flavor = "multi_thread")]
-async fn what_comes_back_is_newer_than_what_went() {
+async fn a_restored_path_is_newer_than_before_its_removal() {
     let root = tempfile::tempdir().unwrap();
     let server = GitServer::start(root.path()).await.unwrap();
-    let line = [(Some(1), 100), (None, 50), (Some(2), 60), (Some(1), 60), (Some(1), 500)];
+    let line = [
+        (Some(1), 100),
+        (None, 50),
+        (Some(2), 60),
+        (Some(1), 60),
+        (Some(1), 500),
+    ];
     let commit = |(at, (content, time)): (usize, &(Option<u8>, u64))| Commit {
         parents: if at == 0 { vec![] } else { vec![at - 1] },
         contents: [*content, Some(0), Some(0)],
@@ -171,20 +244,30 @@ async fn what_comes_back_is_newer_than_what_went() {
     let ids = import(&root.path().join("back.git"), &commits);
     let url: RepoUrl = format!("{}/back.git", server.url()).parse().unwrap();
     let cache = tempfile::tempdir().unwrap();
-    let git = git(cache.path());
+    let git = client(cache.path());
     let mut found = Vec::new();
     for id in &ids {
         found.push(dates(&git, &url, id).await[0]);
     }
-    assert_eq!((found[0], found[2], found[3], found[4]), (100, 102, 103, 103));
+    assert_eq!(
+        (found[0], found[2], found[3], found[4]),
+        (100, 102, 103, 103)
+    );
 }
 
-/// A clock far in the future, by mistake or on purpose, does not stop what comes after it.
+/// A commit with a clock far in the future, by mistake or on purpose, does not stop the dates after
+/// it.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_date_goes_up_after_one_in_the_far_future() {
+async fn dates_still_increase_after_one_in_the_far_future() {
     let root = tempfile::tempdir().unwrap();
     let server = GitServer::start(root.path()).await.unwrap();
-    let line = [(1, 100), (2, 8_589_934_591), (1, 200), (2, 8_589_934_591), (3, 300)];
+    let line = [
+        (1, 100),
+        (2, 8_589_934_591),
+        (1, 200),
+        (2, 8_589_934_591),
+        (3, 300),
+    ];
     let commit = |(at, (content, time)): (usize, &(u8, u64))| Commit {
         parents: if at == 0 { vec![] } else { vec![at - 1] },
         contents: [Some(*content), Some(0), None],
@@ -194,11 +277,14 @@ async fn a_date_goes_up_after_one_in_the_far_future() {
     let ids = import(&root.path().join("future.git"), &commits);
     let url: RepoUrl = format!("{}/future.git", server.url()).parse().unwrap();
     let cache = tempfile::tempdir().unwrap();
-    let git = git(cache.path());
+    let git = client(cache.path());
     let mut found = Vec::new();
     for id in &ids {
         found.push(dates(&git, &url, id).await[0]);
     }
     assert!(found.windows(2).all(|pair| pair[0] < pair[1]), "{found:?}");
-    assert!(found.iter().all(|date| *date < 8_589_934_592), "a tar header holds no date after 2242: {found:?}");
+    assert!(
+        found.iter().all(|date| *date < 8_589_934_592),
+        "a tar header holds no date after 2242: {found:?}"
+    );
 }

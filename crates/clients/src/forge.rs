@@ -1,0 +1,36 @@
+//! The events that forges send. Each forge has one file, which checks the signature and translates
+//! the payload into [`ForgeEvent`]. No other file knows the vocabulary of that forge.
+
+pub mod github;
+
+use ecluse_domain::delivery::Forge;
+use ecluse_domain::event::ForgeEvent;
+
+/// Why a delivery could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum PayloadError {
+    #[error("the body is not the JSON of a `{event}` event: {problem}")]
+    Json { event: String, problem: String },
+    #[error("the form has no field `payload`")]
+    Form,
+}
+
+/// Whether this is the signature of these bytes under one of these secrets. The comparison takes
+/// constant time. No secret, an empty secret or no signature is never valid.
+pub fn is_authentic(
+    forge: Forge,
+    secrets: &[Vec<u8>],
+    signature: Option<&str>,
+    body: &[u8],
+) -> bool {
+    match forge {
+        Forge::Github => github::is_authentic(secrets, signature, body),
+    }
+}
+
+/// Translates the payload of an event.
+pub fn parse_event(forge: Forge, event: &str, payload: &[u8]) -> Result<ForgeEvent, PayloadError> {
+    match forge {
+        Forge::Github => github::parse_event(event, payload),
+    }
+}

@@ -1,0 +1,371 @@
+//! Databases for tests of images, on a real Postgres that this test starts.
+
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use ecluse_clients::error::ErrorKind;
+use ecluse_clients::test_server::{
+    Access, RunId, TemplateState, TestServer, TestServerError, template_key,
+};
+use ecluse_domain::Digest;
+use ecluse_domain::ids::BuildId;
+use ecluse_launcher::Postgres;
+use secrecy::ExposeSecret as _;
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _, Executor as _, PgConnection};
+
+struct Fixture {
+    postgres: Postgres,
+    server: TestServer,
+    _folder: tempfile::TempDir,
+}
+
+impl Fixture {
+    async fn new() -> Self {
+        let folder = ecluse_testbed::temp_dir().unwrap();
+        let postgres = Postgres::start_for_tests(folder.path()).await.unwrap();
+        let server = server(&postgres, "0123abcd");
+        Self {
+            postgres,
+            server,
+            _folder: folder,
+        }
+    }
+
+    async fn enter(&self, access: &Access, database: &str) -> Result<PgConnection, sqlx::Error> {
+        let options = PgConnectOptions::new_without_pgpass()
+            .host("127.0.0.1")
+            .port(self.postgres.port().unwrap())
+            .username(&access.user)
+            .password(access.password.expose_secret())
+            .database(database);
+        options.connect().await
+    }
+
+    /// Lists the databases and roles with names of Ecluse.
+    async fn left(&self) -> Vec<String> {
+        let mut conn: PgConnection = PgConnection::connect(&self.postgres.url("postgres"))
+            .await
+            .unwrap();
+        sqlx::query_scalar("SELECT datname::text FROM pg_database WHERE datname LIKE 'ecluse\\_%' UNION ALL SELECT rolname::text FROM pg_roles WHERE rolname LIKE 'ecluse\\_%' ORDER BY 1")
+            .fetch_all(&mut conn)
+            .await
+            .unwrap()
+    }
+}
+
+fn server(postgres: &Postgres, installation: &str) -> TestServer {
+    TestServer::new(&postgres.url("postgres"), installation).unwrap()
+}
+
+fn run() -> RunId {
+    RunId {
+        build: BuildId::generate(),
+        fence: 1,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_reaches_its_own_database_and_no_other() {
+    let fixture = Fixture::new().await;
+    let TemplateState::Missing(draft) = fixture
+        .server
+        .find_template(&template_key(&Digest::sha256(b"base"), false))
+        .await
+        .unwrap()
+    else {
+        unreachable!("nobody has made the template")
+    };
+    let mut conn = fixture
+        .enter(draft.access(), &draft.access().database)
+        .await
+        .unwrap();
+    conn.execute("CREATE TABLE kept (secret text); INSERT INTO kept VALUES ('of the template')")
+        .await
+        .unwrap();
+    let template = fixture.server.publish_template(draft).await.unwrap();
+
+    let (one, two) = (run(), run());
+    let first = fixture
+        .server
+        .create_database(one, Some(&template))
+        .await
+        .unwrap();
+    let second = fixture
+        .server
+        .create_database(two, Some(&template))
+        .await
+        .unwrap();
+    let mut mine = fixture.enter(&first, &first.database).await.unwrap();
+    // The run may change the tables that the maker of the template owned.
+    mine.execute("ALTER TABLE kept ADD COLUMN more text; INSERT INTO kept VALUES ('mine'); CREATE TABLE another (id serial)")
+        .await
+        .unwrap();
+    mine.execute("CREATE TEMPORARY TABLE brief (id int)")
+        .await
+        .unwrap();
+    let mut theirs = fixture.enter(&second, &second.database).await.unwrap();
+    let rows: i64 = sqlx::query_scalar("SELECT count(*) FROM kept")
+        .fetch_one(&mut theirs)
+        .await
+        .unwrap();
+    assert_eq!(rows, 1);
+
+    for database in [second.database.as_str(), &template, "template1"] {
+        let refused = fixture
+            .enter(&first, database)
+            .await
+            .unwrap_err()
+            .to_string();
+        assert!(
+            refused.contains("permission denied") || refused.contains("not currently accepting"),
+            "{database}: {refused}"
+        );
+    }
+    // Odoo lists the databases from here; a run can write nothing to it.
+    let mut common = fixture.enter(&first, "postgres").await.unwrap();
+    for wrong in [
+        "CREATE TABLE x (id int)",
+        "CREATE TEMPORARY TABLE x (id int)",
+        "CREATE DATABASE x",
+        "CREATE ROLE x",
+        "SELECT * FROM pg_authid",
+        // A large object would belong to the common role, and outlive this login.
+        "SELECT lo_create(0)",
+        "SET ROLE postgres",
+    ] {
+        let refused = common.execute(wrong).await.unwrap_err().to_string();
+        assert!(refused.contains("permission denied"), "{wrong}: {refused}");
+    }
+    let ended: Vec<bool> = sqlx::query_scalar(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1",
+    )
+    .bind(&second.user)
+    .fetch_all(&mut common)
+    .await
+    .unwrap_or_default();
+    assert_eq!(ended, Vec::<bool>::new());
+    theirs.execute("SELECT 1").await.unwrap();
+
+    // The databases are dropped with connections open.
+    mine.execute("SET ROLE NONE; CREATE TABLE own (id int)")
+        .await
+        .unwrap();
+    assert_eq!(fixture.server.list_runs().await.unwrap().len(), 2);
+    fixture.server.remove_database(one).await.unwrap();
+    fixture.server.remove_database(two).await.unwrap();
+    fixture.server.remove_database(two).await.unwrap();
+    assert_eq!(
+        fixture.left().await,
+        ["ecluse_0123abcd_odoo".to_owned(), template.clone()]
+    );
+    fixture.server.remove_template("postgres").await.unwrap();
+    fixture.server.remove_template(&template).await.unwrap();
+    assert_eq!(fixture.left().await, ["ecluse_0123abcd_odoo"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_template_is_made_once_and_an_unfinished_one_is_made_again() {
+    let fixture = Fixture::new().await;
+    let key = template_key(&Digest::sha256(b"base"), true);
+    // The process that makes this template dies: its connection is closed, which releases the lock.
+    let TemplateState::Missing(half) = fixture.server.find_template(&key).await.unwrap() else {
+        unreachable!("nobody has made the template")
+    };
+    let mut conn = fixture
+        .enter(half.access(), &half.access().database)
+        .await
+        .unwrap();
+    conn.execute("CREATE TABLE half (id int)").await.unwrap();
+    let waiting = server(&fixture.postgres, "0123abcd");
+    let other_key = key.clone();
+    let waiter = tokio::spawn(async move {
+        match waiting.find_template(&other_key).await.unwrap() {
+            TemplateState::Missing(draft) => waiting.publish_template(draft).await.unwrap(),
+            TemplateState::Ready(name) => name,
+        }
+    });
+    // A draft in use is not swept.
+    fixture.server.remove_abandoned_drafts().await.unwrap();
+    conn.execute("SELECT * FROM half").await.unwrap();
+    drop(half);
+    let name = waiter.await.unwrap();
+    assert!(
+        conn.execute("SELECT * FROM half").await.is_err(),
+        "the unfinished template was used"
+    );
+    match fixture.server.find_template(&key).await.unwrap() {
+        TemplateState::Ready(ready) => assert_eq!(ready, name),
+        TemplateState::Missing(_) => unreachable!("the template exists"),
+    }
+    // Four at once: one makes the template, the others get it.
+    let key = template_key(&Digest::sha256(b"other base"), true);
+    let made = futures::future::join_all((0..4).map(|_| async {
+        match fixture.server.find_template(&key).await.unwrap() {
+            TemplateState::Missing(draft) => {
+                (true, fixture.server.publish_template(draft).await.unwrap())
+            }
+            TemplateState::Ready(name) => (false, name),
+        }
+    }))
+    .await;
+    assert_eq!(made.iter().filter(|(made, _)| *made).count(), 1);
+    assert!(made.iter().all(|(_, name)| *name == made[0].1));
+
+    let TemplateState::Missing(draft) = fixture
+        .server
+        .find_template(&template_key(&Digest::sha256(b"third"), false))
+        .await
+        .unwrap()
+    else {
+        unreachable!("nobody has made the template")
+    };
+    drop(draft);
+    // The server notices the closed connection a moment later.
+    while fixture
+        .left()
+        .await
+        .iter()
+        .any(|name| name.contains("_new_"))
+    {
+        fixture.server.remove_abandoned_drafts().await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn leftovers_of_a_build_are_removed_when_it_restarts() {
+    let fixture = Fixture::new().await;
+    let first = run();
+    let again = RunId { fence: 2, ..first };
+    let old = fixture.server.create_database(first, None).await.unwrap();
+    let new = fixture.server.create_database(again, None).await.unwrap();
+    assert_eq!(fixture.server.list_runs().await.unwrap(), [again]);
+    assert!(fixture.enter(&old, &old.database).await.is_err());
+    fixture.enter(&new, &new.database).await.unwrap();
+    // The late run removes only its own database.
+    fixture.server.remove_database(first).await.unwrap();
+    fixture.enter(&new, &new.database).await.unwrap();
+    // Both remove the same run: the worker that lost its lease, and the one that took it over.
+    for _ in 0..20 {
+        fixture.server.create_database(first, None).await.unwrap();
+        let (one, other) = tokio::join!(
+            fixture.server.remove_database(first),
+            fixture.server.remove_database(first)
+        );
+        one.and(other).unwrap();
+    }
+    // Another installation does not see these runs.
+    let stranger = server(&fixture.postgres, "ffffffff");
+    assert_eq!(stranger.list_runs().await.unwrap(), []);
+    assert_eq!(stranger.parse_run_name(&new.database), None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unsafe_server_is_refused() {
+    let folder = ecluse_testbed::temp_dir().unwrap();
+    let postgres = Postgres::start_for_tests(folder.path()).await.unwrap();
+    let mut conn: PgConnection = PgConnection::connect(&postgres.url("postgres"))
+        .await
+        .unwrap();
+    conn.execute("CREATE DATABASE shop").await.unwrap();
+    let refused = server(&postgres, "0123abcd")
+        .create_database(run(), None)
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(&refused, TestServerError::Shared { database } if database == "shop"),
+        "{refused}"
+    );
+
+    let away = TestServer::new("postgres://u:secret@127.0.0.1:1/x", "0123abcd")
+        .unwrap()
+        .list_runs()
+        .await
+        .unwrap_err();
+    assert_eq!(away.kind(), ErrorKind::Transient);
+    assert!(!away.to_string().contains("secret"), "{away}");
+
+    for wrong in ["", "mysql://h/x", "postgres://u:secret@h:port/x"] {
+        let error = TestServer::new(wrong, "0123abcd").unwrap_err().to_string();
+        assert!(
+            error.contains("not usable") && !error.contains("secret"),
+            "{wrong}: {error}"
+        );
+    }
+}
+
+/// The code of a project must not log in as somebody else. A rule can be for one role and one
+/// database, such as a superuser who is not the role that Ecluse uses.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_lets_any_role_in_without_a_password_is_refused() {
+    let folder = ecluse_testbed::temp_dir().unwrap();
+    let postgres = Postgres::start_for_tests(folder.path()).await.unwrap();
+    let mut conn: PgConnection = PgConnection::connect(&postgres.url("postgres"))
+        .await
+        .unwrap();
+    conn.execute("CREATE ROLE boss SUPERUSER LOGIN PASSWORD 'x'; CREATE ROLE tests CREATEDB CREATEROLE LOGIN PASSWORD 'hunter22'; CREATE ROLE clerk LOGIN PASSWORD 'x'")
+        .await
+        .unwrap();
+    let port = postgres.port().unwrap();
+    let urls = [
+        postgres.url("postgres"),
+        format!("postgres://tests:hunter22@127.0.0.1:{port}/postgres"),
+    ];
+    server(&postgres, "0123abcd").list_runs().await.unwrap();
+    turn_tls_on(&folder.path().join("cluster"), &mut conn).await;
+
+    let rules = folder.path().join("hba.conf");
+    let strict = std::fs::read_to_string(&rules).unwrap();
+    for (rule, role) in [
+        ("host all boss 127.0.0.1/32 trust", "boss"),
+        ("host template1 boss 127.0.0.1/32 trust", "boss"),
+        ("host replication boss 127.0.0.1/32 trust", "boss"),
+        ("host all tests 127.0.0.1/32 trust", "tests"),
+        ("host all clerk 127.0.0.1/32 trust", "clerk"),
+        ("hostssl all boss 127.0.0.1/32 trust", "boss"),
+        ("hostnossl all boss 127.0.0.1/32 trust", "boss"),
+        ("host all all 127.0.0.1/32 trust", "boss"),
+    ] {
+        std::fs::write(&rules, format!("{rule}\n{strict}")).unwrap();
+        conn.execute("SELECT pg_reload_conf()").await.unwrap();
+        for url in &urls {
+            // The server reloads its rules a moment later.
+            let refusal = async {
+                loop {
+                    let server = TestServer::new(url, "0123abcd").unwrap();
+                    let error = match server.list_runs().await {
+                        Err(error) => error.to_string(),
+                        Ok(_) => continue,
+                    };
+                    if error.contains(&format!("accepts any password for the role `{role}`")) {
+                        return;
+                    }
+                }
+            };
+            tokio::time::timeout(Duration::from_secs(20), refusal)
+                .await
+                .unwrap_or_else(|_| panic!("not noticed by {url}: {rule}"));
+        }
+    }
+    std::fs::write(&rules, strict).unwrap();
+    conn.execute("SELECT pg_reload_conf()").await.unwrap();
+    let accepted = async { while server(&postgres, "0123abcd").list_runs().await.is_err() {} };
+    tokio::time::timeout(Duration::from_secs(20), accepted)
+        .await
+        .unwrap();
+}
+
+/// Makes a certificate in the folder of the cluster, which belongs to the account of the server.
+async fn turn_tls_on(cluster: &Path, conn: &mut PgConnection) {
+    let script = "openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=localhost -keyout server.key -out server.crt 2>/dev/null \
+        && chmod 0600 server.key && chown --reference=. server.key server.crt";
+    let made = Command::new("sh")
+        .args(["-c", script])
+        .current_dir(cluster)
+        .status()
+        .unwrap();
+    assert!(made.success());
+    conn.execute("ALTER SYSTEM SET ssl = on").await.unwrap();
+    conn.execute("SELECT pg_reload_conf()").await.unwrap();
+}
