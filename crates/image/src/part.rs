@@ -1,91 +1,112 @@
 //! The parts of an image that change together: the addons of each submodule, and the project's own.
-//! Each becomes a layer, so that what changes often is not in one with what rarely does.
+//! Each part becomes a layer, so that files that change often and files that rarely change are in
+//! different layers.
 
-use crate::Owner;
-use crate::layer::FORMAT;
 use crate::plan::{Plan, PlannedAddon};
 use chrono::{DateTime, Utc};
 use ecluse_domain::Digest;
 use ecluse_domain::addon::Addon;
 use ecluse_domain::git::ObjectId;
+use ecluse_domain::odoo::Owner;
 use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, HashMap};
 use std::io;
 
-/// Layers of an image at most, its base's included. Container engines take 127 or fewer.
-pub const MOST_LAYERS: usize = 100;
+/// Names everything besides the content that decides the bytes of a layer; a part of the key of
+/// every [`Part`]. The version of the compressor is pinned in `Cargo.toml`, because another version
+/// may write other bytes.
+pub(crate) const FORMAT: &str = "ecluse layer 2: GNU tar, gzip by zlib-rs 0.6.8, level 1";
 
-/// What one layer holds. An addon is whole in one part, with everything its symlinks lead to: so a
-/// change in an own addon never touches the layer of a submodule that it borrows a file from.
+/// The most layers of an image, including those of its base. Container engines accept at most 127.
+pub const MAX_LAYERS: usize = 100;
+
+/// The content of one layer. A part has whole addons, with all files that their symlinks lead to.
+/// So a change of an own addon never changes the layer of a submodule that it borrows a file from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Part {
-    /// Where its repository lies in the project; empty for the project's own addons.
-    pub place: String,
-    /// A hash over all that decides the layer's bytes: the same key is the same layer.
+    /// The folder of its repository in the project; empty for the project's own addons.
+    pub folder: String,
+    /// A hash over everything that decides the bytes of the layer: the same key means the same
+    /// layer.
     pub key: Digest,
     pub(crate) planned: Vec<PlannedAddon>,
-    /// In order of path.
+    /// The files, in the order of their paths.
     pub files: Vec<PartFile>,
 }
 
+/// A file of a part.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PartFile {
-    /// Below [`ADDONS_PATH`](crate::ADDONS_PATH); starts with the addon's name.
+    /// The path below [`ADDONS_PATH`](crate::ADDONS_PATH); it starts with the name of the addon.
     pub path: String,
+    /// The repository with the blob: 0 is the project's own, the others are its submodules.
     pub repository: usize,
     pub blob: ObjectId,
-    /// Bytes.
+    /// The size in bytes.
     pub size: u64,
     pub executable: bool,
-    /// Seconds since 1970.
+    /// The date in seconds since 1970.
     pub date: u64,
 }
 
 impl Part {
-    /// Its addons, in order of name, with what is known of their versions.
+    /// The addons, in the order of their names. `version` looks up the version of an addon.
     pub fn addons(&self, mut version: impl FnMut(&str) -> Option<String>) -> Vec<Addon> {
-        let addon =
-            |addon: &PlannedAddon| Addon { name: addon.name.clone(), version: version(addon.name.as_str()), path: addon.path.clone() };
+        let addon = |addon: &PlannedAddon| Addon {
+            name: addon.name.clone(),
+            version: version(addon.name.as_str()),
+            path: addon.path.clone(),
+        };
         self.planned.iter().map(addon).collect()
     }
 }
 
 impl Plan {
-    /// Cut the plan into parts, bottom first: submodules in order of path, the project's own addons
-    /// on top. `times` are those of [`Plan::dated_paths`], in that order; `root_of` is as for
-    /// [`plan`](crate::plan()). Of more than `most` parts the last submodules share one.
+    /// Divides the plan into parts, bottom first: the submodules in the order of their paths, and
+    /// the project's own addons on top. `times` are the times of [`Plan::dated_paths`], in that
+    /// order; `folder_of_repository` is as for [`plan`](crate::plan()). When there would be more
+    /// than `max_parts` parts, the last submodules share one.
     pub fn into_parts<'r>(
         self,
         times: &[DateTime<Utc>],
         owner: Owner,
-        root_of: impl Fn(usize) -> &'r str,
-        most: usize,
+        folder_of_repository: impl Fn(usize) -> &'r str,
+        max_parts: usize,
     ) -> io::Result<Vec<Part>> {
         let dates = self.dates(times)?;
-        let mut places: Vec<&str> = self.addons.iter().map(|addon| root_of(addon.repository)).collect();
+        let mut places: Vec<&str> = self
+            .addons
+            .iter()
+            .map(|addon| folder_of_repository(addon.repository))
+            .collect();
         places.sort_unstable();
         places.dedup();
-        // the own addons' empty path is the least, and goes to the top
+        // The empty path of the own addons is the first one, and belongs at the top.
         if places.first() == Some(&"") {
             places.rotate_left(1);
         }
         let own = usize::from(places.last() == Some(&""));
-        let alone = if places.len() <= most { places.len() } else { most.saturating_sub(1 + own) };
+        // how many submodules have a part of their own
+        let alone = if places.len() <= max_parts {
+            places.len()
+        } else {
+            max_parts.saturating_sub(1 + own)
+        };
         let number = |place: &str| match places.iter().position(|known| *known == place) {
             Some(at) if at < alone => at,
-            Some(at) if own == 1 && at + 1 == places.len() && most > 1 => alone + 1,
+            Some(at) if own == 1 && at + 1 == places.len() && max_parts > 1 => alone + 1,
             Some(_) | None => alone,
         };
 
-        let mut of_addon: HashMap<String, usize> = HashMap::new();
+        let mut number_of_addon: HashMap<String, usize> = HashMap::new();
         let mut parts: BTreeMap<usize, Part> = BTreeMap::new();
         for addon in self.addons {
-            let place = root_of(addon.repository);
+            let place = folder_of_repository(addon.repository);
             let number = number(place);
-            of_addon.insert(addon.name.to_string(), number);
+            number_of_addon.insert(addon.name.to_string(), number);
             let part = parts.entry(number).or_insert_with(|| Part {
-                place: place.to_owned(),
-                key: Digest::of(&[]),
+                folder: place.to_owned(),
+                key: Digest::sha256(&[]),
                 planned: Vec::new(),
                 files: Vec::new(),
             });
@@ -93,8 +114,11 @@ impl Plan {
         }
         for file in self.files {
             let addon = file.path.split('/').next().unwrap_or_default();
-            let part = of_addon.get(addon).and_then(|number| parts.get_mut(number));
-            let part = part.ok_or_else(|| io::Error::other(format!("`{}` belongs to no addon", file.path)))?;
+            let part = number_of_addon
+                .get(addon)
+                .and_then(|number| parts.get_mut(number));
+            let part = part
+                .ok_or_else(|| io::Error::other(format!("`{}` belongs to no addon", file.path)))?;
             part.files.push(PartFile {
                 path: file.path,
                 repository: file.repository,
@@ -104,21 +128,32 @@ impl Plan {
                 date: dates[file.date_rule],
             });
         }
-        let keyed = |part: Part| Part { key: key(&part.files, owner), ..part };
+        let keyed = |part: Part| Part {
+            key: key(&part.files, owner),
+            ..part
+        };
         Ok(parts.into_values().map(keyed).collect())
     }
 
-    /// Seconds since 1970 of each rule.
+    /// The date of each date rule, in seconds since 1970.
     fn dates(&self, times: &[DateTime<Utc>]) -> io::Result<Vec<u64>> {
         if times.len() != self.dated_paths.len() {
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, "parts need one time for each dated path of their plan"));
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                "parts need one time for each dated path of their plan",
+            ));
         }
-        let newest = |rule: &Vec<usize>| rule.iter().map(|at| u64::try_from(times[*at].timestamp()).unwrap_or(0)).max().unwrap_or(0);
+        let newest = |rule: &Vec<usize>| {
+            rule.iter()
+                .map(|at| u64::try_from(times[*at].timestamp()).unwrap_or(0))
+                .max()
+                .unwrap_or(0)
+        };
         Ok(self.date_rules.iter().map(newest).collect())
     }
 }
 
-/// Everything but the contents themselves, for which git's ids of them stand.
+/// The key of a part. It covers the ids of the blobs instead of their contents.
 fn key(files: &[PartFile], owner: Owner) -> Digest {
     let mut hash = Sha256::new();
     hash.update(format!("{FORMAT}\n{}:{}\n", owner.uid, owner.gid));

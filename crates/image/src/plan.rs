@@ -1,145 +1,198 @@
-//! What goes into the layers: the addons Odoo would see, laid flat, symlinks resolved.
+//! The plan of an image: the addons that Odoo would see, with symlinks resolved.
 
+use crate::error::PlanError;
 use crate::tree::{Found, Tree};
-use ecluse_domain::addon::{AddonName, InvalidAddonName, MANIFESTS};
+use ecluse_domain::addon::{AddonName, MANIFESTS};
 use ecluse_domain::git::{EntryKind, ObjectId, TreeEntry};
 use std::collections::HashMap;
 
-/// What an image holds of a commit; [`into_parts`](Plan::into_parts) makes layers of it.
+/// The files of a commit that an image has; [`into_parts`](Plan::into_parts) divides them into
+/// layers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
-    /// In order of name.
+    /// The addons, in the order of their names.
     pub addons: Vec<PlannedAddon>,
-    /// In order of path.
+    /// The files, in the order of their paths.
     pub files: Vec<PlannedFile>,
-    /// The (repository, path) pairs whose last change dates the files; [`into_parts`](Plan::into_parts)
-    /// wants one time for each.
+    /// The repositories and paths whose last changes decide the dates of the files;
+    /// [`into_parts`](Plan::into_parts) needs one time for each.
     pub dated_paths: Vec<(usize, String)>,
-    /// Each rule is the newest of these `dated_paths`.
+    /// The date rules: each is a list of positions in `dated_paths`, and the date of a file with
+    /// that rule is the newest of theirs.
     pub(crate) date_rules: Vec<Vec<usize>>,
 }
 
+/// An addon of a plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedAddon {
     pub name: AddonName,
-    /// Its folder in the project, symlinks resolved.
+    /// The folder of the addon in the project, symlinks resolved.
     pub path: String,
-    /// Where that folder lies: 0 is the project's own repository, the others its submodules.
+    /// The repository of that folder: 0 is the project's own, the others are its submodules.
     pub repository: usize,
 }
 
+/// A file of a plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedFile {
-    /// Below [`ADDONS_PATH`](crate::ADDONS_PATH); starts with the addon's name.
+    /// The path below [`ADDONS_PATH`](crate::ADDONS_PATH); it starts with the name of the addon.
     pub path: String,
     pub repository: usize,
     pub blob: ObjectId,
-    /// Bytes.
+    /// The size in bytes.
     pub size: u64,
     pub executable: bool,
+    /// The position in [`Plan::date_rules`].
     pub(crate) date_rule: usize,
 }
 
-/// Why a commit has no plan. Each one says what to mend.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum PlanError {
-    #[error("no addon at the root of the repository: expected a folder, or a symlink to one, that holds __manifest__.py")]
-    NoAddon,
-    #[error("the symlink `{path}` leads out of the repository")]
-    Escapes { path: String },
-    #[error("`{path}` leads nowhere: there is no `{missing}`")]
-    Dangling { path: String, missing: String },
-    #[error("the symlink `{path}` leads back to itself")]
-    Loop { path: String },
-    #[error("`{path}` is in the commit twice")]
-    Twice { path: String },
-    #[error("`{first}` and `{second}` differ only by upper and lower case")]
-    Case { first: String, second: String },
-    #[error("the folder `{path}` holds a manifest, but {reason}")]
-    Name { path: String, reason: InvalidAddonName },
-    #[error("the addon `{addon}` has more than {limit}, counting what its symlinks lead to")]
-    TooLarge { addon: String, limit: &'static str },
-}
-
-/// What symlinks may multiply a commit to.
-const MOST_FILES: usize = 200_000;
-const MOST_BYTES: u64 = 8 << 30;
-const MOST_LINKS: usize = 20_000;
+// The limits of a plan. A symlink adds all files below its target once more, so without limits a
+// small commit could make an image of any size.
+const MAX_FILES: usize = 200_000;
+const MAX_BYTES: u64 = 8 << 30;
+const MAX_LINKS: usize = 20_000;
+/// In bytes.
 const LONGEST_PATH: usize = 3000;
 
-/// Plan the layers of a commit. `root_of` says where each repository of the entries lies in the
-/// project: an empty path for the project itself, the path of its gitlink for a submodule.
-pub fn plan<'r>(entries: &[TreeEntry], root_of: impl Fn(usize) -> &'r str) -> Result<Plan, PlanError> {
+/// Plans the layers of a commit. `folder_of_repository` returns the folder of each repository of
+/// the entries: an empty path for the project's own, the path of its gitlink for a submodule.
+pub fn plan<'r>(
+    entries: &[TreeEntry],
+    folder_of_repository: impl Fn(usize) -> &'r str,
+) -> Result<Plan, PlanError> {
     let tree = Tree::new(entries)?;
-    let mut planner = Planner { tree: &tree, root_of: &root_of, files: Vec::new(), bytes: 0, links: 0, dates: Dates::default() };
+    let mut planner = Planner {
+        tree: &tree,
+        folder_of_repository: &folder_of_repository,
+        files: Vec::new(),
+        bytes: 0,
+        links: 0,
+        dates: Dates::default(),
+    };
     let mut addons = Vec::new();
-    for root in tree.roots().into_iter().filter(|root| !root.starts_with('.')) {
-        let Found::Folder(folder) = tree.resolve(root)? else { continue };
-        let Some(manifest) = MANIFESTS.iter().find_map(|manifest| tree.entry(&joined(&folder, manifest))) else { continue };
-        let name: AddonName = root.parse().map_err(|reason| PlanError::Name { path: root.to_owned(), reason })?;
-        let rule = vec![(manifest.repository, folder.clone())];
-        planner.walk(&name, &folder, name.as_str(), &rule, &mut vec![folder.clone()])?;
-        addons.push(PlannedAddon { name, path: folder, repository: manifest.repository });
+    for root in tree
+        .roots()
+        .into_iter()
+        .filter(|root| !root.starts_with('.'))
+    {
+        let Found::Folder(folder) = tree.resolve(root)? else {
+            continue;
+        };
+        let Some(manifest) = MANIFESTS
+            .iter()
+            .find_map(|manifest| tree.entry(&joined(&folder, manifest)))
+        else {
+            continue;
+        };
+        let name: AddonName = root.parse().map_err(|reason| PlanError::Name {
+            path: root.to_owned(),
+            reason,
+        })?;
+        let date_paths = vec![(manifest.repository, folder.clone())];
+        planner.walk(
+            &name,
+            &folder,
+            name.as_str(),
+            &date_paths,
+            &mut vec![folder.clone()],
+        )?;
+        addons.push(PlannedAddon {
+            name,
+            path: folder,
+            repository: manifest.repository,
+        });
     }
     if addons.is_empty() {
         return Err(PlanError::NoAddon);
     }
-    let (mut files, dated_paths, date_rules) = (planner.files, planner.dates.paths, planner.dates.rules);
+    let (mut files, dated_paths, date_rules) =
+        (planner.files, planner.dates.paths, planner.dates.rules);
     files.sort_by(|a, b| a.path.cmp(&b.path));
     if let Some(twice) = files.windows(2).find(|pair| pair[0].path == pair[1].path) {
-        return Err(PlanError::Twice { path: twice[0].path.clone() });
+        return Err(PlanError::Twice {
+            path: twice[0].path.clone(),
+        });
     }
     refuse_case_collisions(&files)?;
-    Ok(Plan { addons, files, dated_paths, date_rules })
+    Ok(Plan {
+        addons,
+        files,
+        dated_paths,
+        date_rules,
+    })
 }
 
 struct Planner<'t, 'a, R> {
     tree: &'t Tree<'a>,
-    root_of: &'t R,
+    folder_of_repository: &'t R,
     files: Vec<PlannedFile>,
     bytes: u64,
-    /// Symlinks followed, so that they cannot multiply work without adding files.
+    /// How many symlinks were followed: without a limit, symlinks that lead to no file could
+    /// multiply the work.
     links: usize,
     dates: Dates,
 }
 
-type Rule = Vec<(usize, String)>;
+/// The repositories and paths whose last changes decide the date of a file: the newest change
+/// counts.
+type DatePaths = Vec<(usize, String)>;
 
 impl<'r, R: Fn(usize) -> &'r str> Planner<'_, '_, R> {
-    /// Take everything below `folder` to `target` in the image. `inside` are the folders we came
-    /// through, to see a symlink that leads back into one of them.
-    fn walk(&mut self, addon: &AddonName, folder: &str, target: &str, rule: &Rule, inside: &mut Vec<String>) -> Result<(), PlanError> {
+    /// Adds everything below `folder` as `target` in the image. `inside` are the folders that the
+    /// walk is in, so that a symlink back into one of them is found.
+    fn walk(
+        &mut self,
+        addon: &AddonName,
+        folder: &str,
+        target: &str,
+        date_paths: &DatePaths,
+        inside: &mut Vec<String>,
+    ) -> Result<(), PlanError> {
         let tree = self.tree;
-        // The same for every file that lies here itself.
-        let own = self.dates.rule(rule);
+        // Every regular file of the folder has the same date.
+        let own = self.dates.add_rule(date_paths);
         for entry in tree.below(folder) {
             let relative = entry.path[folder.len()..].trim_start_matches('/');
             let to = format!("{target}/{relative}");
             if to.len() > LONGEST_PATH {
-                return Err(PlanError::TooLarge { addon: addon.to_string(), limit: "3,000 bytes in a path" });
+                return Err(PlanError::TooLarge {
+                    addon: addon.to_string(),
+                    limit: "3,000 bytes in a path",
+                });
             }
             match &entry.kind {
-                EntryKind::File { .. } => self.take(addon, entry, to, own)?,
+                EntryKind::File { .. } => self.add_file(addon, entry, to, own)?,
                 EntryKind::Symlink { .. } => {
                     self.links += 1;
-                    if self.links > MOST_LINKS {
-                        return Err(PlanError::TooLarge { addon: addon.to_string(), limit: "20,000 symlinks" });
+                    if self.links > MAX_LINKS {
+                        return Err(PlanError::TooLarge {
+                            addon: addon.to_string(),
+                            limit: "20,000 symlinks",
+                        });
                     }
                     let found = tree.resolve(&entry.path)?;
-                    let rule = self.rule_through(entry, &found, rule);
+                    let date_paths = self.date_paths_through(entry, &found, date_paths);
                     match found {
                         Found::File(file) => {
-                            let linked = self.dates.rule(&rule);
-                            self.take(addon, file, to, linked)?;
+                            let linked = self.dates.add_rule(&date_paths);
+                            self.add_file(addon, file, to, linked)?;
                         }
                         Found::Folder(linked) => {
-                            let parent = entry.path.rsplit_once('/').map_or("", |(parent, _)| parent);
-                            let back = |folder: &str| linked.is_empty() || folder == linked || folder.starts_with(&format!("{linked}/"));
-                            if back(parent) || inside.iter().any(|folder| back(folder)) {
-                                return Err(PlanError::Loop { path: entry.path.clone() });
+                            let parent =
+                                entry.path.rsplit_once('/').map_or("", |(parent, _)| parent);
+                            let leads_back = |folder: &str| {
+                                linked.is_empty()
+                                    || folder == linked
+                                    || folder.starts_with(&format!("{linked}/"))
+                            };
+                            if leads_back(parent) || inside.iter().any(|folder| leads_back(folder))
+                            {
+                                return Err(PlanError::Loop {
+                                    path: entry.path.clone(),
+                                });
                             }
                             inside.push(linked.clone());
-                            self.walk(addon, &linked, &to, &rule, inside)?;
+                            self.walk(addon, &linked, &to, &date_paths, inside)?;
                             inside.pop();
                         }
                     }
@@ -149,40 +202,72 @@ impl<'r, R: Fn(usize) -> &'r str> Planner<'_, '_, R> {
         Ok(())
     }
 
-    fn take(&mut self, addon: &AddonName, entry: &TreeEntry, path: String, date_rule: usize) -> Result<(), PlanError> {
-        let EntryKind::File { executable } = entry.kind else { return Err(PlanError::Loop { path: entry.path.clone() }) };
+    fn add_file(
+        &mut self,
+        addon: &AddonName,
+        entry: &TreeEntry,
+        path: String,
+        date_rule: usize,
+    ) -> Result<(), PlanError> {
+        // `entry` is always a regular file, because `resolve` follows every symlink to its end.
+        let EntryKind::File { executable } = entry.kind else {
+            return Err(PlanError::Loop {
+                path: entry.path.clone(),
+            });
+        };
         self.bytes = self.bytes.saturating_add(entry.size);
-        if self.files.len() >= MOST_FILES || self.bytes > MOST_BYTES {
-            return Err(PlanError::TooLarge { addon: addon.to_string(), limit: "200,000 files or 8 GiB" });
+        if self.files.len() >= MAX_FILES || self.bytes > MAX_BYTES {
+            return Err(PlanError::TooLarge {
+                addon: addon.to_string(),
+                limit: "200,000 files or 8 GiB",
+            });
         }
-        self.files.push(PlannedFile { path, repository: entry.repository, blob: entry.blob, size: entry.size, executable, date_rule });
+        self.files.push(PlannedFile {
+            path,
+            repository: entry.repository,
+            blob: entry.blob,
+            size: entry.size,
+            executable,
+            date_rule,
+        });
         Ok(())
     }
 
-    /// The date of what a symlink brings in from elsewhere: new whenever the addon, the link, what
-    /// it leads to or the pinned commit of the submodule that holds that is new. Odoo tells assets
-    /// apart by path and date (domain: "Odoo facts"), so other content must never keep an old one.
-    fn rule_through(&self, link: &TreeEntry, found: &Found<'_>, rule: &Rule) -> Rule {
-        let mut rule = rule.clone();
-        rule.push((link.repository, link.path.clone()));
+    /// The paths that decide the date of files that a symlink adds from another folder. The date
+    /// changes whenever the addon, the symlink, its target or the pinned commit of the target's
+    /// submodule changes. Odoo distinguishes assets by path and date, so changed content must never
+    /// keep its old date.
+    fn date_paths_through(
+        &self,
+        link: &TreeEntry,
+        found: &Found<'_>,
+        date_paths: &DatePaths,
+    ) -> DatePaths {
+        let mut date_paths = date_paths.clone();
+        date_paths.push((link.repository, link.path.clone()));
         let (repository, path) = match found {
             Found::File(file) => (file.repository, file.path.clone()),
             Found::Folder(folder) => {
-                let first = self.tree.below(folder).iter().map(|entry| entry.repository).min();
+                let first = self
+                    .tree
+                    .below(folder)
+                    .iter()
+                    .map(|entry| entry.repository)
+                    .min();
                 (first.unwrap_or(link.repository), folder.clone())
             }
         };
-        // a nested submodule cannot move without the one at the top
-        let top = (self.root_of)(repository);
+        // A nested submodule changes only together with the submodule at the top.
+        let top = (self.folder_of_repository)(repository);
         if !top.is_empty() {
-            rule.push((0, top.to_owned()));
+            date_paths.push((0, top.to_owned()));
         }
-        rule.push((repository, path));
-        rule
+        date_paths.push((repository, path));
+        date_paths
     }
 }
 
-/// Rules and paths, each kept once.
+/// The date rules and their paths, without duplicates.
 #[derive(Default)]
 struct Dates {
     paths: Vec<(usize, String)>,
@@ -192,8 +277,9 @@ struct Dates {
 }
 
 impl Dates {
-    fn rule(&mut self, rule: &Rule) -> usize {
-        let mut numbers: Vec<usize> = rule.iter().map(|path| self.path(path)).collect();
+    /// Adds the date rule of these paths, if it is new, and returns its number.
+    fn add_rule(&mut self, date_paths: &DatePaths) -> usize {
+        let mut numbers: Vec<usize> = date_paths.iter().map(|path| self.add_path(path)).collect();
         numbers.sort_unstable();
         numbers.dedup();
         let next = self.rules.len();
@@ -203,7 +289,7 @@ impl Dates {
         })
     }
 
-    fn path(&mut self, path: &(usize, String)) -> usize {
+    fn add_path(&mut self, path: &(usize, String)) -> usize {
         if let Some(number) = self.numbers.get(path) {
             return *number;
         }
@@ -213,18 +299,31 @@ impl Dates {
     }
 }
 
-/// The same image must mean the same on a file system that does not tell cases apart. The files are in order of path.
+/// Refuses paths that differ only by upper and lower case, because an image must have the same
+/// files on a file system that ignores case. The files are in the order of their paths.
 fn refuse_case_collisions(files: &[PlannedFile]) -> Result<(), PlanError> {
     let mut seen: HashMap<String, &str> = HashMap::with_capacity(2 * files.len());
     let mut before = "";
     for file in files {
-        // Of the folders that it shares with the file before, all was seen.
-        let same = before.bytes().zip(file.path.bytes()).take_while(|(a, b)| a == b).count();
+        // The folders that the file shares with the file before were added already.
+        let same = before
+            .bytes()
+            .zip(file.path.bytes())
+            .take_while(|(a, b)| a == b)
+            .count();
         before = &file.path;
-        let ends = file.path.match_indices('/').map(|(at, _)| at).filter(|at| *at >= same).chain([file.path.len()]);
+        let ends = file
+            .path
+            .match_indices('/')
+            .map(|(at, _)| at)
+            .filter(|at| *at >= same)
+            .chain([file.path.len()]);
         for path in ends.map(|end| &file.path[..end]) {
             if let Some(first) = seen.insert(path.to_lowercase(), path) {
-                return Err(PlanError::Case { first: first.to_owned(), second: path.to_owned() });
+                return Err(PlanError::Case {
+                    first: first.to_owned(),
+                    second: path.to_owned(),
+                });
             }
         }
     }
@@ -232,7 +331,11 @@ fn refuse_case_collisions(files: &[PlannedFile]) -> Result<(), PlanError> {
 }
 
 fn joined(folder: &str, name: &str) -> String {
-    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
+    if folder.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{folder}/{name}")
+    }
 }
 
 #[cfg(test)]

@@ -1,15 +1,28 @@
+//! Image tags of branches.
+
 use ecluse_domain::git::RefName;
 use ecluse_domain::{CommitSha, Version};
 
-/// The image tag of a branch: what an OCI tag cannot hold becomes `-`. `None` for a branch whose tag
-/// would look like a release, a commit or what is attached to an image (`sha256-<hex>.sig` and the like),
-/// so that a branch can never pass for one.
+/// The image tag of a branch: characters that an OCI tag cannot have become `-`. `None` for a
+/// branch whose tag would look like the tag of a release, of a commit or of a document attached to
+/// an image (such as `sha256-<hex>.sig`), so that a branch can never take such a tag.
 pub fn branch_tag(branch: &RefName) -> Option<String> {
     let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
-    let tag: String = branch.as_str().chars().map(|c| if allowed(c) { c } else { '-' }).take(128).collect();
-    let tag = if tag.starts_with(['.', '-']) { format!("_{}", &tag[1..]) } else { tag };
-    let taken = tag.parse::<CommitSha>().is_ok() || tag.parse::<Version>().is_ok() || tag.starts_with("sha256-");
-    (!taken).then_some(tag)
+    let tag: String = branch
+        .as_str()
+        .chars()
+        .map(|c| if allowed(c) { c } else { '-' })
+        .take(128)
+        .collect();
+    let tag = if tag.starts_with(['.', '-']) {
+        format!("_{}", &tag[1..])
+    } else {
+        tag
+    };
+    let is_reserved = tag.parse::<CommitSha>().is_ok()
+        || tag.parse::<Version>().is_ok()
+        || tag.starts_with("sha256-");
+    (!is_reserved).then_some(tag)
 }
 
 #[cfg(test)]
@@ -17,7 +30,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tags_of_branches() {
+    fn a_branch_has_a_valid_tag_that_no_release_or_commit_has() {
         let long = "x".repeat(180);
         for (branch, tag) in [
             ("main", Some("main")),
@@ -32,7 +45,11 @@ mod tests {
             ("é", Some("_")),
             (&long, Some(&long[..128])),
         ] {
-            assert_eq!(branch_tag(&branch.parse().unwrap()).as_deref(), tag, "{branch}");
+            assert_eq!(
+                branch_tag(&branch.parse().unwrap()).as_deref(),
+                tag,
+                "{branch}"
+            );
         }
     }
 }

@@ -1,42 +1,49 @@
-//! Looking things up in a commit's files, through symlinks, without ever leaving the commit.
+//! Finds files in a commit, through symlinks, without ever leaving the commit.
 
-use crate::plan::PlanError;
+use crate::error::PlanError;
 use ecluse_domain::git::{EntryKind, TreeEntry};
 
-/// The entries of a checkout, in order of path.
+/// The entries of a commit, in the order of their paths.
 pub(crate) struct Tree<'a> {
     entries: Vec<&'a TreeEntry>,
 }
 
-/// What a path leads to.
+/// The target of a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Found<'a> {
     File(&'a TreeEntry),
-    /// A folder, by its path without symlinks; empty for the root.
+    /// A folder: its path without symlinks, empty for the root.
     Folder(String),
 }
 
-/// As Linux: more symlinks than this on one way are taken for a loop.
-const HOPS: usize = 40;
+/// How many symlinks a path may go through. As in Linux, more of them count as a loop.
+const MAX_HOPS: usize = 40;
 
 impl<'a> Tree<'a> {
-    /// Refuses trees that no disk could hold (a name twice, a file that is also a folder) and
-    /// symlinks that are absolute or lead out, wherever they are.
+    /// Refuses trees that no disk could have (a name twice, a file that is also a folder), and
+    /// every symlink that is absolute or leads out of the commit.
     pub(crate) fn new(entries: &'a [TreeEntry]) -> Result<Self, PlanError> {
         let mut entries: Vec<&TreeEntry> = entries.iter().collect();
-        // Each repository's are in order already, which this sort makes use of.
+        // The entries of each repository are in order already, which makes this sort quick.
         entries.sort_by(|a, b| a.path.cmp(&b.path));
         let tree = Self { entries };
         for pair in tree.entries.windows(2) {
             if pair[0].path == pair[1].path {
-                return Err(PlanError::Twice { path: pair[0].path.clone() });
+                return Err(PlanError::Twice {
+                    path: pair[0].path.clone(),
+                });
             }
         }
         for (at, entry) in tree.entries.iter().enumerate() {
-            // What lies in a folder of this name follows soon after, before all that begins otherwise.
-            let begins_so = tree.entries.get(at + 1).is_some_and(|next| next.path.starts_with(&entry.path));
-            if begins_so && tree.is_folder(&entry.path) {
-                return Err(PlanError::Twice { path: entry.path.clone() });
+            // Entries in a folder of this name come before all entries that start differently.
+            let is_prefix = tree
+                .entries
+                .get(at + 1)
+                .is_some_and(|next| next.path.starts_with(&entry.path));
+            if is_prefix && tree.is_folder(&entry.path) {
+                return Err(PlanError::Twice {
+                    path: entry.path.clone(),
+                });
             }
             if let EntryKind::Symlink { target } = &entry.kind {
                 stays_inside(&entry.path, target)?;
@@ -46,10 +53,13 @@ impl<'a> Tree<'a> {
     }
 
     pub(crate) fn entry(&self, path: &str) -> Option<&'a TreeEntry> {
-        self.entries.binary_search_by(|entry| entry.path.as_str().cmp(path)).ok().map(|at| self.entries[at])
+        self.entries
+            .binary_search_by(|entry| entry.path.as_str().cmp(path))
+            .ok()
+            .map(|at| self.entries[at])
     }
 
-    /// Everything below a folder, in order.
+    /// All entries below a folder, in order.
     pub(crate) fn below(&self, folder: &str) -> &[&'a TreeEntry] {
         if folder.is_empty() {
             return &self.entries;
@@ -64,16 +74,20 @@ impl<'a> Tree<'a> {
         path.is_empty() || !self.below(path).is_empty()
     }
 
-    /// The names at the root, once each.
+    /// The names at the root, without duplicates.
     pub(crate) fn roots(&self) -> Vec<&'a str> {
-        let mut names: Vec<&str> = self.entries.iter().map(|entry| entry.path.split('/').next().unwrap_or_default()).collect();
+        let mut names: Vec<&str> = self
+            .entries
+            .iter()
+            .map(|entry| entry.path.split('/').next().unwrap_or_default())
+            .collect();
         names.sort_unstable();
         names.dedup();
         names
     }
 
-    /// Follow a path component by component, as the kernel would if the commit's root were `/`, but
-    /// with an error where it would leave it.
+    /// Follows a path component by component, as the kernel would if the root of the commit were
+    /// `/`. A path that would leave the commit is an error.
     pub(crate) fn resolve(&self, path: &str) -> Result<Found<'a>, PlanError> {
         let mut at: Vec<&str> = Vec::new();
         let mut ahead: Vec<&str> = path.rsplit('/').collect();
@@ -83,7 +97,9 @@ impl<'a> Tree<'a> {
                 "" | "." => continue,
                 ".." => {
                     if at.pop().is_none() {
-                        return Err(PlanError::Escapes { path: path.to_owned() });
+                        return Err(PlanError::Escapes {
+                            path: path.to_owned(),
+                        });
                     }
                     continue;
                 }
@@ -92,16 +108,28 @@ impl<'a> Tree<'a> {
             let here = at.join("/");
             match self.entry(&here) {
                 None if self.is_folder(&here) => {}
-                None => return Err(PlanError::Dangling { path: path.to_owned(), missing: here }),
+                None => {
+                    return Err(PlanError::Dangling {
+                        path: path.to_owned(),
+                        missing: here,
+                    });
+                }
                 Some(entry) => match &entry.kind {
                     EntryKind::File { .. } if ahead.is_empty() => return Ok(Found::File(entry)),
-                    EntryKind::File { .. } => return Err(PlanError::Dangling { path: path.to_owned(), missing: format!("{here}/") }),
+                    EntryKind::File { .. } => {
+                        return Err(PlanError::Dangling {
+                            path: path.to_owned(),
+                            missing: format!("{here}/"),
+                        });
+                    }
                     EntryKind::Symlink { target } => {
                         hops += 1;
-                        if hops > HOPS || ahead.len() > 10_000 {
-                            return Err(PlanError::Loop { path: path.to_owned() });
+                        if hops > MAX_HOPS || ahead.len() > 10_000 {
+                            return Err(PlanError::Loop {
+                                path: path.to_owned(),
+                            });
                         }
-                        // never absolute: `new` refused those
+                        // The target is relative: `new` refused absolute ones.
                         at.pop();
                         ahead.extend(target.rsplit('/'));
                     }
@@ -112,8 +140,11 @@ impl<'a> Tree<'a> {
     }
 }
 
+/// Checks that the target of a symlink stays inside the commit, without following other symlinks.
 fn stays_inside(path: &str, target: &str) -> Result<(), PlanError> {
-    let escapes = || PlanError::Escapes { path: path.to_owned() };
+    let escapes = || PlanError::Escapes {
+        path: path.to_owned(),
+    };
     if target.starts_with('/') {
         return Err(escapes());
     }

@@ -1,4 +1,4 @@
-//! What was seen in a blob: the same bytes are looked at once, whatever commit they come in.
+//! A cache of the problems in blobs, so that the same bytes are parsed once for all commits.
 
 use ecluse_domain::git::ObjectId;
 use std::collections::HashMap;
@@ -8,9 +8,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::Problem;
 use super::manifest::Manifest;
 
-/// How a file is looked at; the answer depends on this and on its bytes alone.
+/// The kind of a file. The result of parsing depends on the kind and the bytes only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Look {
+pub(super) enum FileKind {
     /// For Python 3 with this minor version.
     Python {
         minor: u8,
@@ -19,19 +19,20 @@ pub(super) enum Look {
     Manifest,
 }
 
+/// The result of parsing a blob.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
     pub(super) problems: Vec<Problem>,
     pub(super) manifest: Option<Manifest>,
 }
 
-/// Shared by every check of a process: each blob is looked at once.
+/// The results of parsing, which all checks of a process share.
 #[derive(Default)]
-pub struct Cache(pub(super) Remembered<(ObjectId, Look), Seen>);
+pub struct Cache(pub(super) BoundedCache<(ObjectId, FileKind), Seen>);
 
-/// The newest 100,000 answers, and of the 100,000 before them those that were not forgotten yet: what is asked for
-/// counts as new.
-pub struct Remembered<K, V>(Mutex<Halves<K, V>>);
+/// A cache of at most about 200,000 values. It keeps the newest 100,000 and, until those are
+/// replaced in turn, the 100,000 before them. A value that is read counts as new.
+pub struct BoundedCache<K, V>(Mutex<Halves<K, V>>);
 
 struct Halves<K, V> {
     newer: HashMap<K, Arc<V>>,
@@ -40,7 +41,7 @@ struct Halves<K, V> {
 
 const HALF: usize = 100_000;
 
-impl<K: Eq + Hash, V> Remembered<K, V> {
+impl<K: Eq + Hash, V> BoundedCache<K, V> {
     pub fn get(&self, key: &K) -> Option<Arc<V>> {
         let mut halves = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(value) = halves.newer.get(key) {
@@ -52,13 +53,19 @@ impl<K: Eq + Hash, V> Remembered<K, V> {
     }
 
     pub fn insert(&self, key: K, value: Arc<V>) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).put(key, value);
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .put(key, value);
     }
 }
 
-impl<K, V> Default for Remembered<K, V> {
+impl<K, V> Default for BoundedCache<K, V> {
     fn default() -> Self {
-        Self(Mutex::new(Halves { newer: HashMap::new(), older: HashMap::new() }))
+        Self(Mutex::new(Halves {
+            newer: HashMap::new(),
+            older: HashMap::new(),
+        }))
     }
 }
 
@@ -76,15 +83,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_asked_for_stays_and_the_rest_goes() {
-        let remembered: Remembered<usize, usize> = Remembered::default();
+    fn a_value_that_is_read_stays_and_unused_ones_are_dropped() {
+        let cache: BoundedCache<usize, usize> = BoundedCache::default();
         for key in 0..3 * HALF {
-            remembered.insert(key, Arc::new(key));
-            assert_eq!(remembered.get(&0).as_deref(), Some(&0));
+            cache.insert(key, Arc::new(key));
+            assert_eq!(cache.get(&0).as_deref(), Some(&0));
         }
-        assert_eq!(remembered.get(&1), None);
-        assert_eq!(remembered.get(&(3 * HALF - 1)).as_deref(), Some(&(3 * HALF - 1)));
-        let halves = remembered.0.lock().unwrap();
+        assert_eq!(cache.get(&1), None);
+        assert_eq!(cache.get(&(3 * HALF - 1)).as_deref(), Some(&(3 * HALF - 1)));
+        let halves = cache.0.lock().unwrap();
         assert!(halves.newer.len() + halves.older.len() <= 2 * HALF + 1);
     }
 }

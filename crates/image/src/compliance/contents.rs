@@ -1,4 +1,5 @@
-//! What is in the files of the addons that Odoo would see: read and parsed on a few threads, once per blob.
+//! Checks the contents of the files of the addons that Odoo would see. A few threads read and parse
+//! them, each blob once.
 
 use ecluse_domain::addon::MANIFESTS;
 use ecluse_domain::compliance::Rule;
@@ -11,23 +12,24 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::addons::Addon;
-use super::cache::{Cache, Look, Seen};
+use super::cache::{Cache, FileKind, Seen};
 use super::manifest::{self, Manifest};
-use super::{LARGEST, Problem, Project, python, xml};
+use super::{LARGEST_FILE, Problem, Project, python, xml};
 
-/// More threads would mostly wait for the processes that read.
-const MOST_THREADS: usize = 4;
-/// The Python of the newest base images, when nothing says which.
+/// The most threads. More threads would mostly wait for the processes that read contents.
+const MAX_THREADS: usize = 4;
+/// The minor version of Python 3 in the newest base images, for a project without a known series.
 const NEWEST_PYTHON: u8 = 12;
 
-/// One file, how it is looked at, and whose manifest it is.
+/// A file to check. `addon` is the position of the addon whose manifest it is.
 struct Task<'a> {
     entry: &'a TreeEntry,
-    look: Look,
+    kind: FileKind,
     addon: Option<usize>,
 }
 
-/// Adds what is found in the files' contents, and answers the manifests with the place of their addon.
+/// Adds the findings of the files' contents, and returns each manifest with the position of its
+/// addon.
 pub(super) fn check<R>(
     project: &mut Project<'_>,
     addons: &[Addon],
@@ -39,15 +41,24 @@ where
     R: FnMut(&TreeEntry) -> io::Result<Vec<u8>>,
 {
     let minor = series.map_or(NEWEST_PYTHON, Series::python_minor);
-    let tasks: Vec<Task<'_>> = addons.iter().enumerate().flat_map(|(at, addon)| tasks(project, at, addon, minor)).collect();
-    let mut seen: Vec<Option<Arc<Seen>>> = tasks.iter().map(|task| cache?.0.get(&(task.entry.blob, task.look))).collect();
-    let ahead: Vec<usize> = (0..tasks.len()).filter(|at| seen[*at].is_none()).collect();
-    for (at, looked) in look_at_all(&tasks, &ahead, open)? {
-        let looked = Arc::new(looked);
+    let tasks: Vec<Task<'_>> = addons
+        .iter()
+        .enumerate()
+        .flat_map(|(at, addon)| tasks(project, at, addon, minor))
+        .collect();
+    let mut seen: Vec<Option<Arc<Seen>>> = tasks
+        .iter()
+        .map(|task| cache?.0.get(&(task.entry.blob, task.kind)))
+        .collect();
+    let remaining: Vec<usize> = (0..tasks.len()).filter(|at| seen[*at].is_none()).collect();
+    for (at, parsed) in parse_all(&tasks, &remaining, open)? {
+        let parsed = Arc::new(parsed);
         if let Some(cache) = cache {
-            cache.0.insert((tasks[at].entry.blob, tasks[at].look), looked.clone());
+            cache
+                .0
+                .insert((tasks[at].entry.blob, tasks[at].kind), parsed.clone());
         }
-        seen[at] = Some(looked);
+        seen[at] = Some(parsed);
     }
     let mut manifests = Vec::new();
     let found: Vec<(String, Problem)> = tasks
@@ -55,11 +66,13 @@ where
         .zip(seen.iter().flatten())
         .flat_map(|(task, seen)| {
             manifests.extend(task.addon.zip(seen.manifest.clone()));
-            seen.problems.iter().map(|problem| (task.entry.path.clone(), problem.clone()))
+            seen.problems
+                .iter()
+                .map(|problem| (task.entry.path.clone(), problem.clone()))
         })
         .collect();
     for (path, problem) in found {
-        project.find(problem.rule, &path, problem.line, problem.message);
+        project.add_finding(problem.rule, &path, problem.line, problem.message);
     }
     Ok(manifests)
 }
@@ -71,64 +84,117 @@ fn tasks<'a>(project: &Project<'a>, at: usize, addon: &Addon, minor: u8) -> Vec<
             return None;
         }
         let inside = entry.path[addon.folder.len()..].trim_start_matches('/');
-        let (look, addon) = match inside.rsplit_once('.').map(|(_, extension)| extension) {
-            Some("py") if entry.path == addon.manifest => (Look::Manifest, Some(at)),
-            Some("py") if MANIFESTS.contains(&inside) || inside.starts_with("static/") => return None,
-            Some("py") => (Look::Python { minor }, None),
-            // what tests read may be wrong on purpose
-            Some("xml") if !inside.split('/').any(|part| part == "tests") => (Look::Xml, None),
+        let (kind, addon) = match inside.rsplit_once('.').map(|(_, extension)| extension) {
+            Some("py") if entry.path == addon.manifest => (FileKind::Manifest, Some(at)),
+            Some("py") if MANIFESTS.contains(&inside) || inside.starts_with("static/") => {
+                return None;
+            }
+            Some("py") => (FileKind::Python { minor }, None),
+            // Files that tests read can be wrong on purpose.
+            Some("xml") if !inside.split('/').any(|part| part == "tests") => (FileKind::Xml, None),
             _ => return None,
         };
-        Some(Task { entry, look, addon })
+        Some(Task { entry, kind, addon })
     };
-    project.tree.below(&addon.folder).iter().filter_map(task).collect()
+    project
+        .tree
+        .below(&addon.folder)
+        .iter()
+        .filter_map(task)
+        .collect()
 }
 
-fn look_at_all<R>(tasks: &[Task<'_>], ahead: &[usize], open: &(impl Fn() -> R + Sync)) -> io::Result<Vec<(usize, Seen)>>
+/// Parses the remaining tasks, on a few threads.
+fn parse_all<R>(
+    tasks: &[Task<'_>],
+    remaining: &[usize],
+    open: &(impl Fn() -> R + Sync),
+) -> io::Result<Vec<(usize, Seen)>>
 where
     R: FnMut(&TreeEntry) -> io::Result<Vec<u8>>,
 {
-    let (next, done) = (AtomicUsize::new(0), Mutex::new(Vec::with_capacity(ahead.len())));
+    let (next, done) = (
+        AtomicUsize::new(0),
+        Mutex::new(Vec::with_capacity(remaining.len())),
+    );
     let work = || -> io::Result<()> {
         let mut read = open();
-        while let Some(at) = ahead.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let seen = look_at(&tasks[*at], &mut read)?;
-            done.lock().unwrap_or_else(PoisonError::into_inner).push((*at, seen));
+        while let Some(at) = remaining.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let seen = parse(&tasks[*at], &mut read)?;
+            done.lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push((*at, seen));
         }
         Ok(())
     };
-    let threads = std::thread::available_parallelism().map_or(1, NonZero::get).min(MOST_THREADS).min(ahead.len().div_ceil(32));
+    let threads = std::thread::available_parallelism()
+        .map_or(1, NonZero::get)
+        .min(MAX_THREADS)
+        .min(remaining.len().div_ceil(32));
     std::thread::scope(|scope| {
         let running: Vec<_> = (0..threads)
-            .map(|_| std::thread::Builder::new().name("check".to_owned()).stack_size(python::STACK).spawn_scoped(scope, work))
+            .map(|_| {
+                std::thread::Builder::new()
+                    .name("check".to_owned())
+                    .stack_size(python::STACK)
+                    .spawn_scoped(scope, work)
+            })
             .collect::<io::Result<_>>()?;
         for thread in running {
-            thread.join().map_err(|_| io::Error::other("a thread that checks files ended"))??;
+            thread
+                .join()
+                .map_err(|_| io::Error::other("a thread that checks files panicked"))??;
         }
         io::Result::Ok(())
     })?;
     Ok(done.into_inner().unwrap_or_else(PoisonError::into_inner))
 }
 
-fn look_at(task: &Task<'_>, read: &mut impl FnMut(&TreeEntry) -> io::Result<Vec<u8>>) -> io::Result<Seen> {
-    let one = |rule, message: &str| Seen { problems: vec![Problem { rule, line: None, message: message.to_owned() }], manifest: None };
-    if task.entry.size > LARGEST {
-        return Ok(one(Rule::TooLarge, "it is larger than 4 MiB and is not looked into"));
+/// Reads and parses one file.
+fn parse(
+    task: &Task<'_>,
+    read: &mut impl FnMut(&TreeEntry) -> io::Result<Vec<u8>>,
+) -> io::Result<Seen> {
+    let one = |rule, message: &str| Seen {
+        problems: vec![Problem {
+            rule,
+            line: None,
+            message: message.to_owned(),
+        }],
+        manifest: None,
+    };
+    if task.entry.size > LARGEST_FILE {
+        return Ok(one(
+            Rule::TooLarge,
+            "it is larger than 4 MiB, so it was not checked",
+        ));
     }
     let bytes = read(task.entry)?;
-    // A parser is a large program of somebody else's: what it cannot bear must not end a worker.
-    let looked = catch_unwind(AssertUnwindSafe(|| match task.look {
-        Look::Python { minor } => Seen { problems: python::check(&bytes, minor), manifest: None },
-        Look::Xml => Seen { problems: xml::check(&bytes).into_iter().collect(), manifest: None },
-        Look::Manifest => match manifest::read(&bytes) {
-            Ok(manifest) => Seen { problems: Vec::new(), manifest: Some(manifest) },
-            Err(problem) => Seen { problems: vec![problem], manifest: None },
+    // The parsers are large foreign libraries: a panic in one of them must not end a worker.
+    let parsed = catch_unwind(AssertUnwindSafe(|| match task.kind {
+        FileKind::Python { minor } => Seen {
+            problems: python::check(&bytes, minor),
+            manifest: None,
+        },
+        FileKind::Xml => Seen {
+            problems: xml::check(&bytes).into_iter().collect(),
+            manifest: None,
+        },
+        FileKind::Manifest => match manifest::read(&bytes) {
+            Ok(manifest) => Seen {
+                problems: Vec::new(),
+                manifest: Some(manifest),
+            },
+            Err(problem) => Seen {
+                problems: vec![problem],
+                manifest: None,
+            },
         },
     }));
-    let rule = match task.look {
-        Look::Python { .. } => Rule::PythonSyntax,
-        Look::Xml => Rule::XmlWellFormed,
-        Look::Manifest => Rule::ManifestParse,
+    let rule = match task.kind {
+        FileKind::Python { .. } => Rule::PythonSyntax,
+        FileKind::Xml => Rule::XmlWellFormed,
+        FileKind::Manifest => Rule::ManifestParse,
     };
-    Ok(looked.unwrap_or_else(|_| one(rule, "the parser gave up on this file")))
+    Ok(parsed.unwrap_or_else(|_| one(rule, "the parser of Ecluse failed on this file")))
 }

@@ -1,36 +1,46 @@
-//! Which addons are in an image beside the project's.
+//! The addons in an image that do not belong to the project.
 
 use std::collections::BTreeSet;
 
-/// Odoo's own addons, as far as they are known.
+/// The addons that the base image has, as far as Ecluse knows them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum KnownAddons {
-    /// All that lie in the base image's layers.
-    OfBase(BTreeSet<String>),
-    /// Nobody looked into the base image: what Odoo has had for years is taken for granted, and about the rest
-    /// one can only wonder.
-    Unsure,
+    /// All addons in the layers of the base image.
+    BaseImage(BTreeSet<String>),
+    /// The base image was not read. The addons that Odoo has had for years are taken as present;
+    /// about the others nothing is known.
+    Unknown,
 }
 
 impl KnownAddons {
-    /// Those of the base image, and those that requirements.txt brings as Python packages.
-    pub fn of_base(addons: impl IntoIterator<Item = String>, requirements: &[String]) -> Self {
+    /// The addons of the base image, and those that requirements.txt installs as Python packages.
+    pub fn from_base_image(
+        addons: impl IntoIterator<Item = String>,
+        requirements: &[String],
+    ) -> Self {
         let name = |requirement: &String| {
-            let end = requirement.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_' | '.')).unwrap_or(requirement.len());
-            packaged(&requirement[..end])
+            let end = requirement
+                .find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_' | '.'))
+                .unwrap_or(requirement.len());
+            packaged_addon(&requirement[..end])
         };
-        Self::OfBase(addons.into_iter().chain(requirements.iter().filter_map(name)).collect())
+        Self::BaseImage(
+            addons
+                .into_iter()
+                .chain(requirements.iter().filter_map(name))
+                .collect(),
+        )
     }
 
     pub(super) fn has(&self, name: &str) -> bool {
         match self {
-            Self::OfBase(names) => name == "base" || names.contains(name),
-            Self::Unsure => COMMON.binary_search(&name).is_ok() || name.starts_with("l10n_"),
+            Self::BaseImage(names) => name == "base" || names.contains(name),
+            Self::Unknown => COMMON.binary_search(&name).is_ok() || name.starts_with("l10n_"),
         }
     }
 }
 
-/// Well-known addons of Odoo Community, of 14.0 to 19.0, in order.
+/// Well-known addons of Odoo Community 14.0 to 19.0, in alphabetical order.
 const COMMON: &[&str] = &[
     "account",
     "account_check_printing",
@@ -156,9 +166,9 @@ const COMMON: &[&str] = &[
     "website_slides",
 ];
 
-/// The addon that a Python package of this name brings: OCA publishes them as `odoo-addon-NAME`, and as
-/// `odoo14-addon-NAME` up to 14.0.
-fn packaged(package: &str) -> Option<String> {
+/// The addon that the Python package of this name contains. OCA publishes addons as
+/// `odoo-addon-NAME`, and up to 14.0 as `odoo14-addon-NAME`.
+fn packaged_addon(package: &str) -> Option<String> {
     let (before, name) = package.split_once("-addon-")?;
     let series = before.strip_prefix("odoo")?;
     (!name.is_empty() && series.bytes().all(|b| b.is_ascii_digit())).then(|| name.replace('-', "_"))
@@ -169,13 +179,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_list_can_be_searched() {
+    fn known_addons_are_found_by_name() {
         assert!(COMMON.is_sorted());
-        assert!(KnownAddons::Unsure.has("sale_stock") && KnownAddons::Unsure.has("l10n_fr") && !KnownAddons::Unsure.has("helpdesk"));
-        let base = KnownAddons::OfBase(["web".to_owned()].into());
+        assert!(
+            KnownAddons::Unknown.has("sale_stock")
+                && KnownAddons::Unknown.has("l10n_fr")
+                && !KnownAddons::Unknown.has("helpdesk")
+        );
+        let base = KnownAddons::BaseImage(["web".to_owned()].into());
         assert!(base.has("base") && base.has("web") && !base.has("sale"));
-        let lines = ["odoo-addon-mail-tracking==18.0.1.0.0", "odoo14-addon-web-x", "my-addon-sale", "lxml>=5"].map(str::to_owned);
-        let base = KnownAddons::of_base(["web".to_owned()], &lines);
-        assert_eq!(base, KnownAddons::OfBase(["web", "mail_tracking", "web_x"].map(str::to_owned).into()));
+        let lines = [
+            "odoo-addon-mail-tracking==18.0.1.0.0",
+            "odoo14-addon-web-x",
+            "my-addon-sale",
+            "lxml>=5",
+        ]
+        .map(str::to_owned);
+        let base = KnownAddons::from_base_image(["web".to_owned()], &lines);
+        assert_eq!(
+            base,
+            KnownAddons::BaseImage(["web", "mail_tracking", "web_x"].map(str::to_owned).into())
+        );
     }
 }

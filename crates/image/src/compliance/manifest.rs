@@ -1,6 +1,7 @@
-//! Manifests: Python literals, read as `ast.literal_eval` would, never run.
+//! Manifests: Python literals, which are read as `ast.literal_eval` reads them, and never run.
 
 use ecluse_domain::compliance::Rule;
+use ecluse_domain::text::is_hidden;
 use ruff_python_ast::{Expr, Number, Operator, UnaryOp};
 use ruff_python_parser::parse_expression;
 use ruff_text_size::Ranged as _;
@@ -8,17 +9,18 @@ use ruff_text_size::Ranged as _;
 use super::Problem;
 use super::python::{decoded, guard, line_of};
 
-/// What of a manifest is looked at.
+/// The parts of a manifest that the rules need.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Manifest {
     pub(super) version: Option<Line>,
     pub(super) depends: Vec<Line>,
-    /// `data` and `demo`.
+    /// The files in `data` and `demo`.
     pub(super) data: Vec<Line>,
+    /// The line that makes the addon not installable.
     pub(super) not_installable: Option<u32>,
 }
 
-/// A text and the line it stands on.
+/// A text with its line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Line {
     pub(super) line: u32,
@@ -26,26 +28,53 @@ pub(super) struct Line {
 }
 
 pub(super) fn read(bytes: &[u8]) -> Result<Manifest, Problem> {
-    let problem = |line, message: &str| Problem { rule: Rule::ManifestParse, line: Some(line), message: message.to_owned() };
+    let problem = |line, message: &str| Problem {
+        rule: Rule::ManifestParse,
+        line: Some(line),
+        message: message.to_owned(),
+    };
     let source = match decoded(bytes) {
         Ok(Some(source)) => source,
-        Ok(None) => return Err(problem(1, "its encoding is not known here; write it in UTF-8")),
+        Ok(None) => {
+            return Err(problem(
+                1,
+                "its encoding is not supported; write it in UTF-8",
+            ));
+        }
         Err(message) => return Err(problem(1, message)),
     };
-    // literal_eval does the same
-    let source = source.strip_prefix('\u{feff}').unwrap_or(&source).trim_start_matches([' ', '\t']);
-    guard(source).map_err(|message| Problem { rule: Rule::ManifestParse, line: None, message: message.to_owned() })?;
-    let parsed =
-        parse_expression(source).map_err(|error| problem(line_of(source, error.location.start().to_usize()), &error.error.to_string()))?;
+    // `ast.literal_eval` does the same.
+    let source = source
+        .strip_prefix('\u{feff}')
+        .unwrap_or(&source)
+        .trim_start_matches([' ', '\t']);
+    guard(source).map_err(|message| Problem {
+        rule: Rule::ManifestParse,
+        line: None,
+        message: message.to_owned(),
+    })?;
+    let parsed = parse_expression(source).map_err(|error| {
+        problem(
+            line_of(source, error.location.start().to_usize()),
+            &error.error.to_string(),
+        )
+    })?;
     let at = |expression: &Expr| line_of(source, expression.range().start().to_usize());
-    let Expr::Dict(dict) = parsed.expr() else { return Err(problem(at(parsed.expr()), "it is not a dict")) };
+    let Expr::Dict(dict) = parsed.expr() else {
+        return Err(problem(at(parsed.expr()), "it is not a dict"));
+    };
     if let Some(other) = not_literal(parsed.expr()) {
-        return Err(problem(at(other), "this is not a literal: nothing in a manifest is ever run"));
+        return Err(problem(
+            at(other),
+            "this is not a literal; no code in a manifest is run",
+        ));
     }
 
     let mut manifest = Manifest::default();
     for item in &dict.items {
-        let Some(Expr::StringLiteral(key)) = &item.key else { continue };
+        let Some(Expr::StringLiteral(key)) = &item.key else {
+            continue;
+        };
         let texts = |what: &str| -> Result<Vec<Line>, Problem> {
             let elements = match &item.value {
                 Expr::List(list) => &list.elts,
@@ -53,18 +82,27 @@ pub(super) fn read(bytes: &[u8]) -> Result<Manifest, Problem> {
                 other => return Err(problem(at(other), &format!("`{what}` is not a list"))),
             };
             let text = |element: &Expr| match element {
-                Expr::StringLiteral(text) => Ok(Line { line: at(element), text: text.value.to_str().to_owned() }),
-                other => Err(problem(at(other), &format!("`{what}` holds something that is not a string"))),
+                Expr::StringLiteral(text) => Ok(Line {
+                    line: at(element),
+                    text: text.value.to_str().to_owned(),
+                }),
+                other => Err(problem(
+                    at(other),
+                    &format!("`{what}` contains something that is not a string"),
+                )),
             };
             elements.iter().map(text).collect()
         };
-        // as in Python, the last one of a key counts
+        // As in Python, the last value of a key counts.
         match key.value.to_str() {
             "version" => {
                 let Expr::StringLiteral(version) = &item.value else {
                     return Err(problem(at(&item.value), "`version` is not a string"));
                 };
-                manifest.version = Some(Line { line: at(&item.value), text: version.value.to_str().to_owned() });
+                manifest.version = Some(Line {
+                    line: at(&item.value),
+                    text: version.value.to_str().to_owned(),
+                });
             }
             "depends" => manifest.depends = texts("depends")?,
             "data" => manifest.data.extend(texts("data")?),
@@ -73,7 +111,9 @@ pub(super) fn read(bytes: &[u8]) -> Result<Manifest, Problem> {
                 let is_false = match &item.value {
                     Expr::BooleanLiteral(value) => !value.value,
                     Expr::NoneLiteral(_) => true,
-                    Expr::NumberLiteral(number) => matches!(&number.value, Number::Int(int) if int.as_u8() == Some(0)),
+                    Expr::NumberLiteral(number) => {
+                        matches!(&number.value, Number::Int(int) if int.as_u8() == Some(0))
+                    }
                     _ => false,
                 };
                 manifest.not_installable = is_false.then(|| at(&item.value));
@@ -84,18 +124,22 @@ pub(super) fn read(bytes: &[u8]) -> Result<Manifest, Problem> {
     Ok(manifest)
 }
 
-/// The `version` of a manifest; `None` when it is not a manifest, or says none that one line can show.
+/// The `version` of a manifest; `None` when the manifest cannot be read, or has no version of one
+/// printable line of at most 100 bytes.
 pub fn manifest_version(manifest: &[u8]) -> Option<String> {
     let version = read(manifest).ok()?.version?.text;
-    (!version.is_empty() && version.len() <= 100 && !version.chars().any(char::is_control)).then_some(version)
+    (!version.is_empty() && version.len() <= 100 && !version.chars().any(is_hidden))
+        .then_some(version)
 }
 
-/// Whether Odoo would install the addon of this manifest, as far as that can be read.
+/// Whether Odoo would install the addon of this manifest. A manifest that cannot be read counts as
+/// installable.
 pub fn is_installable(manifest: &[u8]) -> bool {
     read(manifest).map_or(true, |manifest| manifest.not_installable.is_none())
 }
 
-/// The first part of an expression that `ast.literal_eval` would refuse. [`guard`] bounds the depth.
+/// The first part of an expression that `ast.literal_eval` would refuse. [`guard`] bounds the
+/// depth.
 fn not_literal(expression: &Expr) -> Option<&Expr> {
     match expression {
         Expr::StringLiteral(_)
@@ -111,9 +155,19 @@ fn not_literal(expression: &Expr) -> Option<&Expr> {
             Some(key) => not_literal(key).or_else(|| not_literal(&item.value)),
             None => Some(&item.value), // `**other`
         }),
-        Expr::UnaryOp(unary) if matches!(unary.op, UnaryOp::UAdd | UnaryOp::USub) && is_number(&unary.operand) => None,
-        // complex numbers are written as a sum
-        Expr::BinOp(sum) if matches!(sum.op, Operator::Add | Operator::Sub) && is_number(&sum.left) && is_number(&sum.right) => None,
+        Expr::UnaryOp(unary)
+            if matches!(unary.op, UnaryOp::UAdd | UnaryOp::USub) && is_number(&unary.operand) =>
+        {
+            None
+        }
+        // A complex number is written as a sum.
+        Expr::BinOp(sum)
+            if matches!(sum.op, Operator::Add | Operator::Sub)
+                && is_number(&sum.left)
+                && is_number(&sum.right) =>
+        {
+            None
+        }
         other => Some(other),
     }
 }
@@ -121,7 +175,10 @@ fn not_literal(expression: &Expr) -> Option<&Expr> {
 fn is_number(expression: &Expr) -> bool {
     match expression {
         Expr::NumberLiteral(_) => true,
-        Expr::UnaryOp(unary) => matches!(unary.op, UnaryOp::UAdd | UnaryOp::USub) && matches!(&*unary.operand, Expr::NumberLiteral(_)),
+        Expr::UnaryOp(unary) => {
+            matches!(unary.op, UnaryOp::UAdd | UnaryOp::USub)
+                && matches!(&*unary.operand, Expr::NumberLiteral(_))
+        }
         _ => false,
     }
 }

@@ -1,4 +1,4 @@
-//! A table of bad repositories, one for each rule; and input made to hurt.
+//! A table of bad repositories, at least one for each rule, and hostile input.
 
 use super::*;
 use ecluse_domain::compliance::{Judgement, RuleId};
@@ -14,7 +14,7 @@ type Files = BTreeMap<String, String>;
 const MANIFEST: &str = "{'name': 'X', 'version': '18.0.1.0.0', 'depends': ['base']}";
 const TOOLS: &str = ".third-party/OCA/tools";
 
-/// A project in which nothing is to be found.
+/// A project without any finding.
 fn good() -> Files {
     let gitmodules = "[submodule \"OCA/tools\"]\n\tpath = .third-party/OCA/tools\n\turl = git@github.com:OCA/tools.git\n\tbranch = 18.0\n";
     let mut files: Files = [
@@ -30,7 +30,15 @@ fn good() -> Files {
     ]
     .map(|(path, text)| (path.to_owned(), text.to_owned()))
     .into();
-    for name in ["CHANGELOG.md", "MIGRATIONS.md", "README.md", ".pre-commit-config.yaml", ".ruff.toml", ".gitignore", ".dockerignore"] {
+    for name in [
+        "CHANGELOG.md",
+        "MIGRATIONS.md",
+        "README.md",
+        ".pre-commit-config.yaml",
+        ".ruff.toml",
+        ".gitignore",
+        ".dockerignore",
+    ] {
         files.insert(name.to_owned(), "x\n".to_owned());
     }
     files
@@ -40,7 +48,9 @@ fn entries(files: &Files) -> Vec<TreeEntry> {
     let entry = |(at, (path, text)): (usize, (&String, &String))| TreeEntry {
         path: path.clone(),
         kind: match text.strip_prefix("-> ") {
-            Some(target) => EntryKind::Symlink { target: target.to_owned() },
+            Some(target) => EntryKind::Symlink {
+                target: target.to_owned(),
+            },
             None => EntryKind::File { executable: false },
         },
         blob: format!("{at:040x}").parse::<ObjectId>().unwrap(),
@@ -50,107 +60,256 @@ fn entries(files: &Files) -> Vec<TreeEntry> {
     files.iter().enumerate().map(entry).collect()
 }
 
-fn look(files: &Files, roots: &[&str], known: &KnownAddons) -> Checked {
+fn check_files(files: &Files, roots: &[&str], known: &KnownAddons) -> CheckedCommit {
     let entries = entries(files);
-    let commit = Commit { entries: &entries, roots, known };
-    check(&commit, None, || |entry: &TreeEntry| Ok(files[&entry.path].clone().into_bytes())).unwrap()
+    let commit = Commit {
+        entries: &entries,
+        roots,
+        known,
+    };
+    check(&commit, None, || {
+        |entry: &TreeEntry| Ok(files[&entry.path].clone().into_bytes())
+    })
+    .unwrap()
 }
 
 fn found(files: &Files) -> Vec<(String, String, Option<u32>)> {
-    let checked = look(files, &["", TOOLS], &KnownAddons::Unsure);
-    let told = |finding: Finding| (finding.rule.to_string(), finding.path, finding.line);
-    let mut found: Vec<_> = checked.findings.into_iter().map(told).collect();
+    let checked = check_files(files, &["", TOOLS], &KnownAddons::Unknown);
+    let position = |finding: Finding| (finding.rule.to_string(), finding.path, finding.line);
+    let mut found: Vec<_> = checked.findings.into_iter().map(position).collect();
     found.sort();
     found
 }
 
 #[test]
 fn a_good_project_has_no_finding() {
-    let checked = look(&good(), &["", TOOLS], &KnownAddons::Unsure);
+    let checked = check_files(&good(), &["", TOOLS], &KnownAddons::Unknown);
     assert_eq!(checked.findings, []);
-    assert_eq!((checked.series.map(|series| series.to_string()).as_deref(), checked.own_addons), (Some("18.0"), vec!["own".to_owned()]));
+    assert_eq!(
+        (
+            checked.series.map(|series| series.to_string()).as_deref(),
+            checked.own_addons
+        ),
+        (Some("18.0"), vec!["own".to_owned()])
+    );
 }
 
-/// What is put into the good project (`None`: taken out), and the one finding it makes.
-type Case = (&'static [(&'static str, Option<&'static str>)], (&'static str, &'static str, Option<u32>));
+/// The files that are added to the good project (`None` removes one), and the one finding that
+/// follows.
+type Case = (
+    &'static [(&'static str, Option<&'static str>)],
+    (&'static str, &'static str, Option<u32>),
+);
 
 const CASES: &[Case] = &[
-    (&[("README.md", None)], ("template/required-file", "README.md", None)),
-    (&[(".ruff.toml", None)], ("template/required-file", ".ruff.toml", None)),
-    (&[("MIGRATIONS.md", None), ("MIGRATION.md", Some("x"))], ("template/required-file", "MIGRATION.md", None)),
-    (&[("odoo_version.txt", None)], ("template/odoo-version", "odoo_version.txt", None)),
-    (&[("odoo_version.txt", Some("latest"))], ("template/odoo-version", "odoo_version.txt", Some(1))),
-    (&[("packages.txt", Some("# fonts\nfonts-lato; id\n"))], ("template/packages", "packages.txt", Some(2))),
-    (&[("requirements.txt", Some("--index-url http://x\n"))], ("template/packages", "requirements.txt", Some(1))),
     (
-        &[("own/__manifest__.py", Some("{'version': '18.0.1.0.0',\n 'name': open('/etc/passwd').read()}"))],
+        &[("README.md", None)],
+        ("template/required-file", "README.md", None),
+    ),
+    (
+        &[(".ruff.toml", None)],
+        ("template/required-file", ".ruff.toml", None),
+    ),
+    (
+        &[("MIGRATIONS.md", None), ("MIGRATION.md", Some("x"))],
+        ("template/required-file", "MIGRATION.md", None),
+    ),
+    (
+        &[("odoo_version.txt", None)],
+        ("template/odoo-version", "odoo_version.txt", None),
+    ),
+    (
+        &[("odoo_version.txt", Some("latest"))],
+        ("template/odoo-version", "odoo_version.txt", Some(1)),
+    ),
+    (
+        &[("packages.txt", Some("# fonts\nfonts-lato; id\n"))],
+        ("template/packages", "packages.txt", Some(2)),
+    ),
+    (
+        &[("requirements.txt", Some("--index-url http://x\n"))],
+        ("template/packages", "requirements.txt", Some(1)),
+    ),
+    (
+        &[(
+            "own/__manifest__.py",
+            Some("{'version': '18.0.1.0.0',\n 'name': open('/etc/passwd').read()}"),
+        )],
         ("manifest/parse", "own/__manifest__.py", Some(2)),
     ),
     (
-        &[("own/__manifest__.py", Some("{'version': '18.0.1.0.0',\n 'depends': 'base'}"))],
+        &[(
+            "own/__manifest__.py",
+            Some("{'version': '18.0.1.0.0',\n 'depends': 'base'}"),
+        )],
         ("manifest/parse", "own/__manifest__.py", Some(2)),
     ),
-    (&[("own/__manifest__.py", Some("{\n'version':"))], ("manifest/parse", "own/__manifest__.py", Some(2))),
-    (&[("own/__manifest__.py", Some("['version']"))], ("manifest/parse", "own/__manifest__.py", Some(1))),
-    (&[("own/__manifest__.py", Some("{'name': 'x'}"))], ("manifest/version", "own/__manifest__.py", Some(1))),
-    (&[("own/__manifest__.py", Some("{\n\n'version': '1.0'}"))], ("manifest/version", "own/__manifest__.py", Some(3))),
-    (&[("own/__manifest__.py", Some("{'version': '17.0.1.0.0'}"))], ("manifest/series", "own/__manifest__.py", Some(1))),
     (
-        &[("own/__manifest__.py", Some("{'version': '18.0.1.0.0', 'depends': [\n'helpdesk']}"))],
+        &[("own/__manifest__.py", Some("{\n'version':"))],
+        ("manifest/parse", "own/__manifest__.py", Some(2)),
+    ),
+    (
+        &[("own/__manifest__.py", Some("['version']"))],
+        ("manifest/parse", "own/__manifest__.py", Some(1)),
+    ),
+    (
+        &[("own/__manifest__.py", Some("{'name': 'x'}"))],
+        ("manifest/version", "own/__manifest__.py", Some(1)),
+    ),
+    (
+        &[("own/__manifest__.py", Some("{\n\n'version': '1.0'}"))],
+        ("manifest/version", "own/__manifest__.py", Some(3)),
+    ),
+    (
+        &[("own/__manifest__.py", Some("{'version': '17.0.1.0.0'}"))],
+        ("manifest/series", "own/__manifest__.py", Some(1)),
+    ),
+    (
+        &[(
+            "own/__manifest__.py",
+            Some("{'version': '18.0.1.0.0', 'depends': [\n'helpdesk']}"),
+        )],
         ("manifest/depends-unsure", "own/__manifest__.py", Some(2)),
     ),
     (
-        &[("own/__manifest__.py", Some("{'version': '18.0.1.0.0', 'installable': False}"))],
+        &[(
+            "own/__manifest__.py",
+            Some("{'version': '18.0.1.0.0', 'installable': False}"),
+        )],
         ("manifest/installable", "own/__manifest__.py", Some(1)),
     ),
     (
-        &[("own/__manifest__.py", Some("{'version': '18.0.1.0.0', 'demo': ['demo/x.xml']}"))],
+        &[(
+            "own/__manifest__.py",
+            Some("{'version': '18.0.1.0.0', 'demo': ['demo/x.xml']}"),
+        )],
         ("manifest/data", "own/__manifest__.py", Some(1)),
     ),
-    (&[("é x/__manifest__.py", Some(MANIFEST))], ("layout/path", "é x", None)),
-    (&[("away", Some("-> ../../etc/passwd"))], ("layout/link-escapes", "away", None)),
-    (&[("away", Some("-> /etc/passwd"))], ("layout/link-escapes", "away", None)),
-    (&[("own/gone", Some("-> nowhere"))], ("layout/broken-link", "own/gone", None)),
-    (&[("own/loop", Some("-> loop"))], ("layout/broken-link", "own/loop", None)),
-    (&[(".third-party/OCA/tools/helper/gone", Some("-> nowhere"))], ("layout/broken-link", ".third-party/OCA/tools/helper/gone", None)),
-    (&[("other", Some("-> sub/other")), ("sub/other/__manifest__.py", Some(MANIFEST))], ("layout/symlink", "other", None)),
     (
-        &[("renamed", Some("-> .third-party/OCA/tools/other")), (".third-party/OCA/tools/other/__manifest__.py", Some(MANIFEST))],
+        &[("é x/__manifest__.py", Some(MANIFEST))],
+        ("layout/path", "é x", None),
+    ),
+    (
+        &[("away", Some("-> ../../etc/passwd"))],
+        ("layout/link-escapes", "away", None),
+    ),
+    (
+        &[("away", Some("-> /etc/passwd"))],
+        ("layout/link-escapes", "away", None),
+    ),
+    (
+        &[("own/gone", Some("-> nowhere"))],
+        ("layout/broken-link", "own/gone", None),
+    ),
+    (
+        &[("own/loop", Some("-> loop"))],
+        ("layout/broken-link", "own/loop", None),
+    ),
+    (
+        &[(".third-party/OCA/tools/helper/gone", Some("-> nowhere"))],
+        (
+            "layout/broken-link",
+            ".third-party/OCA/tools/helper/gone",
+            None,
+        ),
+    ),
+    (
+        &[
+            ("other", Some("-> sub/other")),
+            ("sub/other/__manifest__.py", Some(MANIFEST)),
+        ],
+        ("layout/symlink", "other", None),
+    ),
+    (
+        &[
+            ("renamed", Some("-> .third-party/OCA/tools/other")),
+            (
+                ".third-party/OCA/tools/other/__manifest__.py",
+                Some(MANIFEST),
+            ),
+        ],
         ("layout/symlink", "renamed", None),
     ),
     (
-        &[(".gitmodules", Some("[submodule \"tools\"]\n path = .third-party/OCA/tools\n url = ../../OCA/tools\n branch = 18.0"))],
+        &[(
+            ".gitmodules",
+            Some(
+                "[submodule \"tools\"]\n path = .third-party/OCA/tools\n url = ../../OCA/tools\n branch = 18.0",
+            ),
+        )],
         ("layout/submodule", ".gitmodules", Some(1)),
     ),
     (
         &[(
             ".gitmodules",
-            Some("# x\n[submodule \"OCA/tools\"]\n path = .third-party/OCA/tools\n url = https://h/Other/tools\n branch = 18.0"),
+            Some(
+                "# x\n[submodule \"OCA/tools\"]\n path = .third-party/OCA/tools\n url = https://h/Other/tools\n branch = 18.0",
+            ),
         )],
         ("layout/submodule", ".gitmodules", Some(2)),
     ),
     (
         &[(
             ".gitmodules",
-            Some("[submodule \"OCA/tools\"]\n path = .third-party/OCA/tools\n url = https://h/OCA/tools.git\n branch = 17.0"),
+            Some(
+                "[submodule \"OCA/tools\"]\n path = .third-party/OCA/tools\n url = https://h/OCA/tools.git\n branch = 17.0",
+            ),
         )],
         ("layout/submodule-branch", ".gitmodules", Some(1)),
     ),
     (
-        &[(".gitmodules", Some("[submodule \"OCA/tools\"]\n path = .third-party/OCA/tools\n url = https://h/OCA/tools.git"))],
+        &[(
+            ".gitmodules",
+            Some(
+                "[submodule \"OCA/tools\"]\n path = .third-party/OCA/tools\n url = https://h/OCA/tools.git",
+            ),
+        )],
         ("layout/submodule-branch", ".gitmodules", Some(1)),
     ),
-    (&[(".third-party/OCA/tools/own/__manifest__.py", Some(MANIFEST))], ("layout/duplicate-addon", "own", None)),
-    (&[("own/a.xml", Some("<odoo>\n<a>\n</odoo>"))], ("xml/well-formed", "own/a.xml", Some(3))),
-    (&[("own/a.xml", Some("<odoo>&nbsp;</odoo>"))], ("xml/well-formed", "own/a.xml", Some(1))),
-    (&[("own/a.xml", Some("<!DOCTYPE x [<!ENTITY a \"b\">]><x>&a;</x>"))], ("xml/dtd", "own/a.xml", Some(1))),
-    (&[("own/a.py", Some("x = 1\ndef f(:\n    pass\n"))], ("python/syntax", "own/a.py", Some(2))),
-    (&[("own/a.py", Some("x = 1\nprint 'x'\n"))], ("python/syntax", "own/a.py", Some(2))),
-    (&[("own/a.py", Some("x = (1,\n\ny = 2\n"))], ("python/syntax", "own/a.py", Some(3))),
-    (&[("own/a.py", Some("x = '''\n"))], ("python/syntax", "own/a.py", Some(1))),
-    (&[("own/a.py", Some("x = 1\0"))], ("python/syntax", "own/a.py", Some(1))),
-    // syntax of Python 3.14, where 18.0 has 3.12
-    (&[("own/a.py", Some("\nx = t'{1}'\n"))], ("python/syntax", "own/a.py", Some(2))),
+    (
+        &[(".third-party/OCA/tools/own/__manifest__.py", Some(MANIFEST))],
+        ("layout/duplicate-addon", "own", None),
+    ),
+    (
+        &[("own/a.xml", Some("<odoo>\n<a>\n</odoo>"))],
+        ("xml/well-formed", "own/a.xml", Some(3)),
+    ),
+    (
+        &[("own/a.xml", Some("<odoo>&nbsp;</odoo>"))],
+        ("xml/well-formed", "own/a.xml", Some(1)),
+    ),
+    (
+        &[(
+            "own/a.xml",
+            Some("<!DOCTYPE x [<!ENTITY a \"b\">]><x>&a;</x>"),
+        )],
+        ("xml/dtd", "own/a.xml", Some(1)),
+    ),
+    (
+        &[("own/a.py", Some("x = 1\ndef f(:\n    pass\n"))],
+        ("python/syntax", "own/a.py", Some(2)),
+    ),
+    (
+        &[("own/a.py", Some("x = 1\nprint 'x'\n"))],
+        ("python/syntax", "own/a.py", Some(2)),
+    ),
+    (
+        &[("own/a.py", Some("x = (1,\n\ny = 2\n"))],
+        ("python/syntax", "own/a.py", Some(3)),
+    ),
+    (
+        &[("own/a.py", Some("x = '''\n"))],
+        ("python/syntax", "own/a.py", Some(1)),
+    ),
+    (
+        &[("own/a.py", Some("x = 1\0"))],
+        ("python/syntax", "own/a.py", Some(1)),
+    ),
+    // This is syntax of Python 3.14, and the base images of 18.0 have 3.12.
+    (
+        &[("own/a.py", Some("\nx = t'{1}'\n"))],
+        ("python/syntax", "own/a.py", Some(2)),
+    ),
 ];
 
 #[test]
@@ -163,73 +322,127 @@ fn each_bad_repository_has_its_finding() {
                 None => files.remove(*path),
             };
         }
-        assert_eq!(found(&files), [((*rule).to_owned(), (*path).to_owned(), *line)], "{changes:?}");
+        assert_eq!(
+            found(&files),
+            [((*rule).to_owned(), (*path).to_owned(), *line)],
+            "{changes:?}"
+        );
     }
-    // every rule that files alone can break is in the table
+    // Every rule that files alone can break is in the table.
     let in_table = |rule: &Rule| CASES.iter().any(|(_, (name, ..))| *name == rule.as_str());
-    let elsewhere = [Rule::NoAddon, Rule::ManifestDepends, Rule::SpecialFile, Rule::TooLarge, Rule::RuffConfig, Rule::RuffNotRun];
-    let missing: Vec<_> = Rule::ALL.iter().filter(|rule| !in_table(rule) && !elsewhere.contains(rule)).collect();
+    let elsewhere = [
+        Rule::NoAddon,
+        Rule::ManifestDepends,
+        Rule::SpecialFile,
+        Rule::TooLarge,
+        Rule::RuffConfig,
+        Rule::RuffNotRun,
+    ];
+    let missing: Vec<_> = Rule::ALL
+        .iter()
+        .filter(|rule| !in_table(rule) && !elsewhere.contains(rule))
+        .collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
 
 #[test]
-fn a_repository_without_addons() {
+fn a_repository_without_addons_has_a_finding() {
     let files: Files = [("odoo_version.txt".to_owned(), "18.0".to_owned())].into();
-    assert!(found(&files).iter().any(|(rule, ..)| rule == "template/addon"));
-    assert!(found(&Files::new()).iter().any(|(rule, ..)| rule == "template/addon"));
+    assert!(
+        found(&files)
+            .iter()
+            .any(|(rule, ..)| rule == "template/addon")
+    );
+    assert!(
+        found(&Files::new())
+            .iter()
+            .any(|(rule, ..)| rule == "template/addon")
+    );
 }
 
 #[test]
-fn what_lies_in_a_submodule_is_marked() {
+fn a_finding_in_a_submodule_is_marked() {
     let mut files = good();
     files.insert(format!("{TOOLS}/helper/broken.py"), "def".to_owned());
-    let checked = look(&files, &["", TOOLS], &KnownAddons::Unsure);
+    let checked = check_files(&files, &["", TOOLS], &KnownAddons::Unknown);
     assert!(checked.findings.len() == 1 && checked.findings[0].third_party);
-    assert_eq!(Judgement::of(checked.findings, &BTreeMap::new()).failing, 0);
+    assert_eq!(
+        Judgement::new(checked.findings, &BTreeMap::new()).failing,
+        0
+    );
 }
 
 #[test]
-fn dependencies_are_certain_when_the_base_is_known() {
+fn a_missing_dependency_is_certain_when_the_addons_of_the_base_are_known() {
     let mut files = good();
-    files.insert("own/__manifest__.py".to_owned(), "{'version': '18.0.1.0.0', 'depends': ['web', 'sale', 'helper']}".to_owned());
-    let base = KnownAddons::OfBase(["web".to_owned()].into());
-    let findings = look(&files, &["", TOOLS], &base).findings;
+    files.insert(
+        "own/__manifest__.py".to_owned(),
+        "{'version': '18.0.1.0.0', 'depends': ['web', 'sale', 'helper']}".to_owned(),
+    );
+    let base = KnownAddons::BaseImage(["web".to_owned()].into());
+    let findings = check_files(&files, &["", TOOLS], &base).findings;
     assert_eq!(findings.len(), 1);
-    assert_eq!((&findings[0].rule, findings[0].line), (&RuleId::House(Rule::ManifestDepends), Some(1)));
+    assert_eq!(
+        (&findings[0].rule, findings[0].line),
+        (&RuleId::Own(Rule::ManifestDepends), Some(1))
+    );
     assert!(findings[0].message.contains("`sale`"));
 }
 
 #[test]
-fn a_submodule_that_is_written_down_but_not_there() {
-    let checked = look(&good(), &[""], &KnownAddons::Unsure);
-    assert!(checked.findings.iter().any(|finding| finding.rule == RuleId::House(Rule::Submodule)));
+fn a_declared_submodule_that_does_not_exist_is_a_finding() {
+    let checked = check_files(&good(), &[""], &KnownAddons::Unknown);
+    assert!(
+        checked
+            .findings
+            .iter()
+            .any(|finding| finding.rule == RuleId::Own(Rule::Submodule))
+    );
 }
 
 #[test]
-fn pull_requests_have_their_place() {
+fn submodules_of_pull_requests_have_a_folder_of_their_own() {
     let mut files = good();
     let more = "[submodule \"PRs/OCA/tools/fix\"]\n path = .third-party/PRs/OCA/tools/fix\n url = https://h/fork/tools.git\n";
     files.get_mut(".gitmodules").unwrap().push_str(more);
-    assert_eq!(look(&files, &["", TOOLS, ".third-party/PRs/OCA/tools/fix"], &KnownAddons::Unsure).findings, []);
+    assert_eq!(
+        check_files(
+            &files,
+            &["", TOOLS, ".third-party/PRs/OCA/tools/fix"],
+            &KnownAddons::Unknown
+        )
+        .findings,
+        []
+    );
 }
 
 #[test]
-fn old_python_is_held_to_its_own_syntax() {
+fn each_python_version_has_its_own_syntax() {
     let walrus = "if (x := 1):\n    pass\n";
     assert_eq!(python::check(walrus.as_bytes(), 12), []);
-    let told = python::check(walrus.as_bytes(), 7);
-    assert_eq!((told.len(), told[0].line), (1, Some(1)));
-    assert!(told[0].message.contains("3.7") && told[0].message.contains("3.8"), "{}", told[0].message);
-    assert_eq!(python::check(b"match x:\n    case 1:\n        pass\n", 9).len(), 1);
+    let problems = python::check(walrus.as_bytes(), 7);
+    assert_eq!((problems.len(), problems[0].line), (1, Some(1)));
+    assert!(
+        problems[0].message.contains("3.7") && problems[0].message.contains("3.8"),
+        "{}",
+        problems[0].message
+    );
+    assert_eq!(
+        python::check(b"match x:\n    case 1:\n        pass\n", 9).len(),
+        1
+    );
 }
 
 #[test]
-fn encodings() {
+fn declared_encodings_are_respected() {
     let latin = b"# -*- coding: latin-1 -*-\nx = '\xe9'\n";
     assert_eq!(python::check(latin, 12), []);
     assert_eq!(python::check(b"x = '\xe9'\n", 12).len(), 1);
     assert_eq!(python::check(b"\xef\xbb\xbfx = 1\r\n", 12), []);
-    assert_eq!(xml::check(b"<?xml version='1.0' encoding='ISO-8859-1'?><a>\xe9</a>"), None);
+    assert_eq!(
+        xml::check(b"<?xml version='1.0' encoding='ISO-8859-1'?><a>\xe9</a>"),
+        None
+    );
     assert!(xml::check(b"<a>\xe9</a>").is_some());
     assert_eq!(xml::check(b"\xef\xbb\xbf<?xml version=\"1.0\"?><a/>"), None);
 }
@@ -238,8 +451,19 @@ fn encodings() {
 fn manifests_are_read_as_literals() {
     let text = "# Copyright 'x\n{\n'name': 'a' 'b', 'version': '18.0.1'\n '.2.0', 'sequence': -1, 'x': 1+2j, 'price': 9.5, 'a': {'version': '9'}, 'b': (None, True), 'depends': ('web', 'sale',), 'installable': 0}\n";
     let read = manifest::read(text.as_bytes()).unwrap();
-    assert_eq!(read.version.as_ref().map(|version| (version.text.as_str(), version.line)), Some(("18.0.1.2.0", 3)));
-    assert_eq!(read.depends.iter().map(|depends| depends.text.as_str()).collect::<Vec<_>>(), ["web", "sale"]);
+    assert_eq!(
+        read.version
+            .as_ref()
+            .map(|version| (version.text.as_str(), version.line)),
+        Some(("18.0.1.2.0", 3))
+    );
+    assert_eq!(
+        read.depends
+            .iter()
+            .map(|depends| depends.text.as_str())
+            .collect::<Vec<_>>(),
+        ["web", "sale"]
+    );
     assert_eq!(read.not_installable, Some(4));
     for bad in [
         "{'a': f'{1}'}",
@@ -264,20 +488,36 @@ fn manifests_are_read_as_literals() {
         ("{'x': 'it\\'s', 'version': '4'}", Some("4")),
     ];
     for (text, version) in versions {
-        assert_eq!(manifest_version(text.as_bytes()).as_deref(), version, "{text}");
+        assert_eq!(
+            manifest_version(text.as_bytes()).as_deref(),
+            version,
+            "{text}"
+        );
     }
-    for (text, installable) in [("{'installable': False}", false), ("{'installable': True}", true), ("{}", true), ("{", true)] {
+    for (text, installable) in [
+        ("{'installable': False}", false),
+        ("{'installable': True}", true),
+        ("{}", true),
+        ("{", true),
+    ] {
         assert_eq!(is_installable(text.as_bytes()), installable, "{text}");
     }
 }
 
-/// As `contents` does: on a thread with the stack that is meant for it.
-fn on_the_stack<T: Send>(f: impl FnOnce() -> T + Send) -> T {
-    std::thread::scope(|scope| std::thread::Builder::new().stack_size(python::STACK).spawn_scoped(scope, f).unwrap().join().unwrap())
+/// Runs a parser on a thread with the same stack as in `contents`.
+fn on_large_stack<T: Send>(f: impl FnOnce() -> T + Send) -> T {
+    std::thread::scope(|scope| {
+        std::thread::Builder::new()
+            .stack_size(python::STACK)
+            .spawn_scoped(scope, f)
+            .unwrap()
+            .join()
+            .unwrap()
+    })
 }
 
 #[test]
-fn deep_nesting_ends_in_a_finding() {
+fn deep_nesting_leads_to_a_finding() {
     let deep = [
         "(".repeat(500_000),
         "[".repeat(150) + &"]".repeat(150),
@@ -297,7 +537,9 @@ fn deep_nesting_ends_in_a_finding() {
         "x".to_owned() + &"[0]".repeat(100_000),
         "x".to_owned() + &".y".repeat(100_000),
         "x".to_owned() + &"()".repeat(700),
-        (0..300).map(|depth| " ".repeat(depth) + "if x:\n").collect::<String>(),
+        (0..300)
+            .map(|depth| " ".repeat(depth) + "if x:\n")
+            .collect::<String>(),
         "@".repeat(100_000),
         "@x\n".repeat(100_000),
         "a,".repeat(300_000),
@@ -307,27 +549,40 @@ fn deep_nesting_ends_in_a_finding() {
     ];
     let started = Instant::now();
     for text in &deep {
-        on_the_stack(|| {
+        on_large_stack(|| {
             python::check(text.as_bytes(), 12);
             manifest::read(text.as_bytes()).unwrap_err();
         });
     }
-    // unoptimised, all of them together; each is about a megabyte
-    assert!(started.elapsed() < Duration::from_secs(30), "{:?}", started.elapsed());
+    // The limit is for all texts together, in an unoptimised build; each has up to a megabyte.
+    assert!(
+        started.elapsed() < Duration::from_secs(30),
+        "{:?}",
+        started.elapsed()
+    );
     for bad in [&deep[0], &deep[2], &deep[4], &deep[6]] {
-        assert_eq!(on_the_stack(|| python::check(bad.as_bytes(), 12)).len(), 1);
+        assert_eq!(
+            on_large_stack(|| python::check(bad.as_bytes(), 12)).len(),
+            1
+        );
     }
-    assert_eq!(on_the_stack(|| python::check(deep[1].as_bytes(), 12)), []);
+    assert_eq!(on_large_stack(|| python::check(deep[1].as_bytes(), 12)), []);
     let deep_xml = "<a>".repeat(300_000);
     assert!(xml::check(deep_xml.as_bytes()).is_some());
     let laughs = "<!DOCTYPE a [<!ENTITY b 'bbbb'><!ENTITY c '&b;&b;&b;&b;'>]><a>&c;</a>";
-    assert_eq!(xml::check(laughs.as_bytes()).map(|problem| problem.rule), Some(Rule::XmlDtd));
+    assert_eq!(
+        xml::check(laughs.as_bytes()).map(|problem| problem.rule),
+        Some(Rule::XmlDtd)
+    );
 }
 
 #[test]
-fn long_data_is_not_deep() {
-    let table = format!("x = [\n{}]\n", "    ('a', -1, {'b': [1, 2]}, 'c' + 'd'),\n".repeat(20_000));
-    assert_eq!(on_the_stack(|| python::check(table.as_bytes(), 12)), []);
+fn a_long_list_is_not_deeply_nested() {
+    let table = format!(
+        "x = [\n{}]\n",
+        "    ('a', -1, {'b': [1, 2]}, 'c' + 'd'),\n".repeat(20_000)
+    );
+    assert_eq!(on_large_stack(|| python::check(table.as_bytes(), 12)), []);
 }
 
 #[test]
@@ -335,9 +590,13 @@ fn a_blob_is_read_once() {
     let files = good();
     let entries = entries(&files);
     let (cache, reads) = (Cache::default(), AtomicUsize::new(0));
-    let look = |known: &KnownAddons| {
+    let check_counted = |known: &KnownAddons| {
         reads.store(0, Ordering::Relaxed);
-        let commit = Commit { entries: &entries, roots: &["", TOOLS], known };
+        let commit = Commit {
+            entries: &entries,
+            roots: &["", TOOLS],
+            known,
+        };
         let open = || {
             |entry: &TreeEntry| {
                 reads.fetch_add(1, Ordering::Relaxed);
@@ -347,20 +606,27 @@ fn a_blob_is_read_once() {
         let checked = check(&commit, Some(&cache), open).unwrap();
         (checked, reads.load(Ordering::Relaxed))
     };
-    let (first, cold) = look(&KnownAddons::Unsure);
-    let (second, warm) = look(&KnownAddons::Unsure);
+    let (first, cold) = check_counted(&KnownAddons::Unknown);
+    let (second, warm) = check_counted(&KnownAddons::Unknown);
     assert_eq!(first, second);
-    // odoo_version.txt and .gitmodules are read each time
+    // odoo_version.txt and .gitmodules are read each time.
     assert_eq!((cold, warm), (7, 2));
 }
 
 #[test]
-fn what_is_too_large_is_not_read() {
+fn a_file_that_is_too_large_is_not_read() {
     let mut files = good();
     files.insert("own/big.py".to_owned(), String::new());
     let mut entries = entries(&files);
-    entries.iter_mut().filter(|entry| entry.path == "own/big.py").for_each(|entry| entry.size = 2 << 30);
-    let commit = Commit { entries: &entries, roots: &["", TOOLS], known: &KnownAddons::Unsure };
+    entries
+        .iter_mut()
+        .filter(|entry| entry.path == "own/big.py")
+        .for_each(|entry| entry.size = 2 << 30);
+    let commit = Commit {
+        entries: &entries,
+        roots: &["", TOOLS],
+        known: &KnownAddons::Unknown,
+    };
     let open = || {
         |entry: &TreeEntry| {
             assert_ne!(entry.path, "own/big.py");
@@ -368,14 +634,24 @@ fn what_is_too_large_is_not_read() {
         }
     };
     let findings = check(&commit, None, open).unwrap().findings;
-    assert_eq!(findings.iter().map(|finding| finding.rule.to_string()).collect::<Vec<_>>(), ["layout/too-large"]);
+    assert_eq!(
+        findings
+            .iter()
+            .map(|finding| finding.rule.to_string())
+            .collect::<Vec<_>>(),
+        ["layout/too-large"]
+    );
 }
 
 #[test]
-fn a_reader_that_fails_is_not_a_finding() {
+fn an_error_of_the_reader_is_an_error_and_no_finding() {
     let files = good();
     let entries = entries(&files);
-    let commit = Commit { entries: &entries, roots: &["", TOOLS], known: &KnownAddons::Unsure };
+    let commit = Commit {
+        entries: &entries,
+        roots: &["", TOOLS],
+        known: &KnownAddons::Unknown,
+    };
     let open = || |_: &TreeEntry| Err(io::Error::other("disk"));
     assert_eq!(check(&commit, None, open).unwrap_err().to_string(), "disk");
 }
@@ -451,8 +727,8 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
     #[test]
-    fn no_parser_panics(text in prop_oneof![token_soup(), any::<String>(), token_soup().prop_map(|soup| format!("{{{soup}}}"))], minor in 7u8..13) {
-        on_the_stack(|| {
+    fn any_text_is_parsed_without_a_panic(text in prop_oneof![token_soup(), any::<String>(), token_soup().prop_map(|soup| format!("{{{soup}}}"))], minor in 7u8..13) {
+        on_large_stack(|| {
             for problem in python::check(text.as_bytes(), minor) {
                 assert!(problem.line.is_none_or(|line| line >= 1 && line as usize <= text.lines().count() + 1));
             }
@@ -464,9 +740,9 @@ proptest! {
     }
 
     #[test]
-    fn any_tree_is_judged(paths in prop::collection::btree_map("([a-c./]|\\.third-party/){1,8}", "(-> [a-c./]{1,6}|x)", 0..12)) {
+    fn any_tree_is_checked_without_a_panic(paths in prop::collection::btree_map("([a-c./]|\\.third-party/){1,8}", "(-> [a-c./]{1,6}|x)", 0..12)) {
         let files: Files = paths;
-        let checked = look(&files, &[""], &KnownAddons::Unsure);
-        prop_assert!(checked.findings.iter().any(|finding| finding.rule == RuleId::House(Rule::OdooVersion)) || files.contains_key("odoo_version.txt"));
+        let checked = check_files(&files, &[""], &KnownAddons::Unknown);
+        prop_assert!(checked.findings.iter().any(|finding| finding.rule == RuleId::Own(Rule::OdooVersion)) || files.contains_key("odoo_version.txt"));
     }
 }

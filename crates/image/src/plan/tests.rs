@@ -6,36 +6,66 @@ const OWN: usize = 0;
 const SUB: usize = 1;
 
 fn id(text: &str) -> ObjectId {
-    let hex: String = text.bytes().cycle().take(20).map(|b| format!("{b:02x}")).collect();
+    let hex: String = text
+        .bytes()
+        .cycle()
+        .take(20)
+        .map(|b| format!("{b:02x}"))
+        .collect();
     hex.parse().unwrap()
 }
 
 fn file(repository: usize, path: &str) -> TreeEntry {
-    TreeEntry { path: path.to_owned(), kind: EntryKind::File { executable: false }, blob: id(path), size: 1, repository }
+    TreeEntry {
+        path: path.to_owned(),
+        kind: EntryKind::File { executable: false },
+        blob: id(path),
+        size: 1,
+        repository,
+    }
 }
 
 fn link(repository: usize, path: &str, target: &str) -> TreeEntry {
-    TreeEntry { path: path.to_owned(), kind: EntryKind::Symlink { target: target.to_owned() }, blob: id(path), size: 1, repository }
+    TreeEntry {
+        path: path.to_owned(),
+        kind: EntryKind::Symlink {
+            target: target.to_owned(),
+        },
+        blob: id(path),
+        size: 1,
+        repository,
+    }
 }
 
 fn make(entries: &[TreeEntry]) -> Result<Plan, PlanError> {
-    plan(entries, |repository| if repository == OWN { "" } else { ".third-party/OCA/tools" })
+    plan(entries, |repository| {
+        if repository == OWN {
+            ""
+        } else {
+            ".third-party/OCA/tools"
+        }
+    })
 }
 
 fn paths(plan: &Plan) -> Vec<(&str, ObjectId)> {
-    plan.files.iter().map(|file| (file.path.as_str(), file.blob)).collect()
+    plan.files
+        .iter()
+        .map(|file| (file.path.as_str(), file.blob))
+        .collect()
 }
 
 fn dated<'p>(plan: &'p Plan, path: &str) -> Vec<(usize, &'p str)> {
     let file = plan.files.iter().find(|file| file.path == path).unwrap();
-    let mut dates: Vec<(usize, &str)> =
-        plan.date_rules[file.date_rule].iter().map(|at| (plan.dated_paths[*at].0, plan.dated_paths[*at].1.as_str())).collect();
+    let mut dates: Vec<(usize, &str)> = plan.date_rules[file.date_rule]
+        .iter()
+        .map(|at| (plan.dated_paths[*at].0, plan.dated_paths[*at].1.as_str()))
+        .collect();
     dates.sort_unstable();
     dates
 }
 
 #[test]
-fn odoo_sees_folders_and_symlinks_at_the_root() {
+fn folders_and_symlinks_at_the_root_are_addons() {
     let entries = [
         file(OWN, "README.md"),
         file(OWN, "sale_x/__manifest__.py"),
@@ -53,27 +83,51 @@ fn odoo_sees_folders_and_symlinks_at_the_root() {
         file(SUB, ".third-party/OCA/tools/unused/__manifest__.py"),
     ];
     let plan = make(&entries).unwrap();
-    let addons: Vec<(&str, &str)> = plan.addons.iter().map(|addon| (addon.name.as_str(), addon.path.as_str())).collect();
-    assert_eq!(addons, [("helper", ".third-party/OCA/tools/helper"), ("old_one", "old_one"), ("sale_x", "sale_x")]);
+    let addons: Vec<(&str, &str)> = plan
+        .addons
+        .iter()
+        .map(|addon| (addon.name.as_str(), addon.path.as_str()))
+        .collect();
+    assert_eq!(
+        addons,
+        [
+            ("helper", ".third-party/OCA/tools/helper"),
+            ("old_one", "old_one"),
+            ("sale_x", "sale_x")
+        ]
+    );
     assert_eq!(
         paths(&plan),
         [
-            ("helper/__manifest__.py", id(".third-party/OCA/tools/helper/__manifest__.py")),
-            ("helper/static/x.js", id(".third-party/OCA/tools/helper/static/x.js")),
+            (
+                "helper/__manifest__.py",
+                id(".third-party/OCA/tools/helper/__manifest__.py")
+            ),
+            (
+                "helper/static/x.js",
+                id(".third-party/OCA/tools/helper/static/x.js")
+            ),
             ("old_one/__openerp__.py", id("old_one/__openerp__.py")),
             ("sale_x/__manifest__.py", id("sale_x/__manifest__.py")),
             ("sale_x/models/a.py", id("sale_x/models/a.py")),
         ]
     );
-    assert_eq!(dated(&plan, "helper/static/x.js"), [(SUB, ".third-party/OCA/tools/helper")]);
+    assert_eq!(
+        dated(&plan, "helper/static/x.js"),
+        [(SUB, ".third-party/OCA/tools/helper")]
+    );
     assert_eq!(dated(&plan, "sale_x/models/a.py"), [(OWN, "sale_x")]);
     let mut shuffled = entries.to_vec();
     shuffled.reverse();
-    assert_eq!(make(&shuffled).unwrap(), plan, "the order of the entries does not matter");
+    assert_eq!(
+        make(&shuffled).unwrap(),
+        plan,
+        "the order of the entries does not matter"
+    );
 }
 
 #[test]
-fn symlinks_inside_an_addon_become_what_they_lead_to() {
+fn symlinks_inside_an_addon_are_replaced_by_their_targets() {
     let plan = make(&[
         file(OWN, "sale_x/__manifest__.py"),
         file(OWN, "sale_x/real.py"),
@@ -86,7 +140,11 @@ fn symlinks_inside_an_addon_become_what_they_lead_to() {
         file(SUB, ".third-party/OCA/tools/lib/deep/b.js"),
         link(SUB, ".third-party/OCA/tools/lib/c.js", "a.js"),
         link(SUB, "manifest_linked", "linked_to"),
-        link(OWN, "linked_to/__manifest__.py", "../sale_x/__manifest__.py"),
+        link(
+            OWN,
+            "linked_to/__manifest__.py",
+            "../sale_x/__manifest__.py",
+        ),
     ])
     .unwrap();
     let all = paths(&plan);
@@ -95,85 +153,184 @@ fn symlinks_inside_an_addon_become_what_they_lead_to() {
         ("sale_x/license", "LICENSE"),
         ("sale_x/static/lib/a.js", ".third-party/OCA/tools/lib/a.js"),
         ("sale_x/static/lib/c.js", ".third-party/OCA/tools/lib/a.js"),
-        ("sale_x/static/lib/deep/b.js", ".third-party/OCA/tools/lib/deep/b.js"),
+        (
+            "sale_x/static/lib/deep/b.js",
+            ".third-party/OCA/tools/lib/deep/b.js",
+        ),
         ("sale_x/again/b.js", ".third-party/OCA/tools/lib/deep/b.js"),
         ("linked_to/__manifest__.py", "sale_x/__manifest__.py"),
         ("manifest_linked/__manifest__.py", "sale_x/__manifest__.py"),
     ] {
         assert!(all.contains(&(path, id(source))), "{path} in {all:?}");
     }
-    // new with the addon, the link, what it leads to, and the pinned commit
+    // The date is new with the addon, the symlink, its target, and the pinned commit.
     assert_eq!(
         dated(&plan, "sale_x/static/lib/a.js"),
-        [(OWN, ".third-party/OCA/tools"), (OWN, "sale_x"), (OWN, "sale_x/static/lib"), (SUB, ".third-party/OCA/tools/lib")]
+        [
+            (OWN, ".third-party/OCA/tools"),
+            (OWN, "sale_x"),
+            (OWN, "sale_x/static/lib"),
+            (SUB, ".third-party/OCA/tools/lib")
+        ]
     );
-    assert_eq!(dated(&plan, "sale_x/license"), [(OWN, "LICENSE"), (OWN, "sale_x"), (OWN, "sale_x/license")]);
+    assert_eq!(
+        dated(&plan, "sale_x/license"),
+        [(OWN, "LICENSE"), (OWN, "sale_x"), (OWN, "sale_x/license")]
+    );
 }
 
 #[test]
-fn refusals_name_the_path() {
+fn an_error_names_the_path() {
     let addon = || file(OWN, "a/__manifest__.py");
     let long = "l".repeat(LONGEST_PATH);
     let cases: Vec<(Vec<TreeEntry>, &str)> = vec![
         (vec![], "no addon"),
-        (vec![file(OWN, "README.md"), file(OWN, "docs/a/__manifest__.py")], "no addon"),
-        (vec![addon(), link(OWN, "a/x", "/etc/passwd")], "`a/x` leads out"),
-        (vec![addon(), link(OWN, "a/x", "../../etc/passwd")], "`a/x` leads out"),
-        (vec![addon(), link(OWN, "docs/deep/x", "../../../y")], "`docs/deep/x` leads out"),
-        (vec![addon(), link(OWN, "out", "..")], "`out` leads out"),
-        // inside by its letters, outside once the first symlink is followed
         (
-            vec![addon(), link(OWN, "a/x", "d/../../LICENSE"), link(OWN, "a/d", "../b"), file(OWN, "b/f"), file(OWN, "LICENSE")],
+            vec![file(OWN, "README.md"), file(OWN, "docs/a/__manifest__.py")],
+            "no addon",
+        ),
+        (
+            vec![addon(), link(OWN, "a/x", "/etc/passwd")],
             "`a/x` leads out",
         ),
-        (vec![addon(), link(OWN, "a/x", "y"), link(OWN, "a/y", "x")], "`a/x` leads back to itself"),
-        (vec![addon(), link(OWN, "a/x", "x")], "`a/x` leads back to itself"),
-        (vec![addon(), link(OWN, "a/x", ".")], "`a/x` leads back to itself"),
-        (vec![addon(), link(OWN, "a/x", "../")], "`a/x` leads back to itself"),
-        (vec![addon(), link(OWN, "a/s/x", "../../a")], "`a/s/x` leads back to itself"),
-        (vec![addon(), link(OWN, "a/x", "../b"), link(OWN, "b/y", "../a")], "leads back to itself"),
-        (vec![addon(), link(OWN, "a/x", "missing")], "`a/x` leads nowhere: there is no `a/missing`"),
-        (vec![addon(), link(OWN, "a/x", "__manifest__.py/y")], "`a/x` leads nowhere"),
-        (vec![addon(), link(OWN, "b", ".third-party/gone")], "`b` leads nowhere"),
-        (vec![addon(), addon()], "`a/__manifest__.py` is in the commit twice"),
-        (vec![addon(), file(OWN, "a/x"), file(OWN, "a/x/y")], "`a/x` is in the commit twice"),
-        (vec![addon(), link(OWN, "a", "b"), file(OWN, "b/__manifest__.py")], "`a` is in the commit twice"),
-        (vec![addon(), file(OWN, "A/__manifest__.py")], "`A` and `a` differ only"),
         (
-            vec![addon(), file(OWN, "a/static/Logo.png"), file(OWN, "a/static/logo.png")],
+            vec![addon(), link(OWN, "a/x", "../../etc/passwd")],
+            "`a/x` leads out",
+        ),
+        (
+            vec![addon(), link(OWN, "docs/deep/x", "../../../y")],
+            "`docs/deep/x` leads out",
+        ),
+        (vec![addon(), link(OWN, "out", "..")], "`out` leads out"),
+        // This path is inside by its text, and outside once the first symlink is followed.
+        (
+            vec![
+                addon(),
+                link(OWN, "a/x", "d/../../LICENSE"),
+                link(OWN, "a/d", "../b"),
+                file(OWN, "b/f"),
+                file(OWN, "LICENSE"),
+            ],
+            "`a/x` leads out",
+        ),
+        (
+            vec![addon(), link(OWN, "a/x", "y"), link(OWN, "a/y", "x")],
+            "`a/x` leads back to itself",
+        ),
+        (
+            vec![addon(), link(OWN, "a/x", "x")],
+            "`a/x` leads back to itself",
+        ),
+        (
+            vec![addon(), link(OWN, "a/x", ".")],
+            "`a/x` leads back to itself",
+        ),
+        (
+            vec![addon(), link(OWN, "a/x", "../")],
+            "`a/x` leads back to itself",
+        ),
+        (
+            vec![addon(), link(OWN, "a/s/x", "../../a")],
+            "`a/s/x` leads back to itself",
+        ),
+        (
+            vec![addon(), link(OWN, "a/x", "../b"), link(OWN, "b/y", "../a")],
+            "leads back to itself",
+        ),
+        (
+            vec![addon(), link(OWN, "a/x", "missing")],
+            "`a/x` leads nowhere: there is no `a/missing`",
+        ),
+        (
+            vec![addon(), link(OWN, "a/x", "__manifest__.py/y")],
+            "`a/x` leads nowhere",
+        ),
+        (
+            vec![addon(), link(OWN, "b", ".third-party/gone")],
+            "`b` leads nowhere",
+        ),
+        (
+            vec![addon(), addon()],
+            "the commit has two entries with the path `a/__manifest__.py`",
+        ),
+        (
+            vec![addon(), file(OWN, "a/x"), file(OWN, "a/x/y")],
+            "the commit has two entries with the path `a/x`",
+        ),
+        (
+            vec![addon(), link(OWN, "a", "b"), file(OWN, "b/__manifest__.py")],
+            "the commit has two entries with the path `a`",
+        ),
+        (
+            vec![addon(), file(OWN, "A/__manifest__.py")],
+            "`A` and `a` differ only",
+        ),
+        (
+            vec![
+                addon(),
+                file(OWN, "a/static/Logo.png"),
+                file(OWN, "a/static/logo.png"),
+            ],
             "`a/static/Logo.png` and `a/static/logo.png` differ",
         ),
-        (vec![addon(), file(OWN, "a/Static/x"), file(OWN, "a/static/y")], "`a/Static` and `a/static` differ"),
+        (
+            vec![addon(), file(OWN, "a/Static/x"), file(OWN, "a/static/y")],
+            "`a/Static` and `a/static` differ",
+        ),
         (vec![file(OWN, "my addon/__manifest__.py")], "`my addon`"),
         (vec![file(OWN, "-i/__manifest__.py")], "`-i`"),
-        (vec![addon(), file(OWN, &format!("a/{long}"))], "the addon `a` has more"),
+        (
+            vec![addon(), file(OWN, &format!("a/{long}"))],
+            "the addon `a` has more",
+        ),
     ];
-    for (entries, said) in cases {
+    for (entries, expected) in cases {
         let error = make(&entries).unwrap_err().to_string();
-        assert!(error.contains(said), "expected {said}: {error}");
+        assert!(error.contains(expected), "expected {expected}: {error}");
     }
-    // collisions and dangling links outside the image are nobody's business
-    make(&[addon(), file(OWN, "README"), file(OWN, "readme"), link(OWN, "docs/x", "gone")]).unwrap();
+    // Collisions and broken symlinks outside of the image do not matter.
+    make(&[
+        addon(),
+        file(OWN, "README"),
+        file(OWN, "readme"),
+        link(OWN, "docs/x", "gone"),
+    ])
+    .unwrap();
 }
 
-/// 2^60 files by way of symlinks.
+/// The symlinks of this commit lead to 2^60 files.
 #[test]
 fn symlinks_cannot_multiply_a_commit() {
-    let mut entries = vec![file(OWN, "a/__manifest__.py"), link(OWN, "a/x", "../d0"), file(OWN, "d60/leaf")];
+    let mut entries = vec![
+        file(OWN, "a/__manifest__.py"),
+        link(OWN, "a/x", "../d0"),
+        file(OWN, "d60/leaf"),
+    ];
     for level in 0..60 {
-        entries.push(link(OWN, &format!("d{level}/l"), &format!("../d{}", level + 1)));
-        entries.push(link(OWN, &format!("d{level}/r"), &format!("../d{}", level + 1)));
+        entries.push(link(
+            OWN,
+            &format!("d{level}/l"),
+            &format!("../d{}", level + 1),
+        ));
+        entries.push(link(
+            OWN,
+            &format!("d{level}/r"),
+            &format!("../d{}", level + 1),
+        ));
     }
     assert!(matches!(make(&entries), Err(PlanError::TooLarge { .. })));
     let mut loops = vec![file(OWN, "a/__manifest__.py")];
     loops.extend((0..50).map(|n| link(OWN, &format!("a/l{n}"), &format!("l{}", n + 1))));
     loops.push(file(OWN, "a/l50"));
-    assert!(matches!(make(&loops), Err(PlanError::Loop { .. })), "longer than the kernel would follow");
+    assert!(
+        matches!(make(&loops), Err(PlanError::Loop { .. })),
+        "the kernel would follow fewer symlinks"
+    );
 }
 
 mod against_the_kernel {
-    //! Random trees, planned and laid out on disk: what the kernel finds by following symlinks is
-    //! what the plan holds.
+    //! Random trees, planned and written to disk: the plan has the files that the kernel finds by
+    //! following symlinks.
 
     use super::*;
     use proptest::prelude::*;
@@ -186,28 +343,39 @@ mod against_the_kernel {
 
     fn tree() -> impl Strategy<Value = Vec<TreeEntry>> {
         let path = prop::collection::vec(component(), 1..4).prop_map(|parts| parts.join("/"));
-        let target = prop::collection::vec(prop::sample::select(vec!["a", "b", "c", "..", "..", ".", "", "__manifest__.py"]), 1..5)
-            .prop_map(|parts| parts.join("/"));
+        let target = prop::collection::vec(
+            prop::sample::select(vec!["a", "b", "c", "..", "..", ".", "", "__manifest__.py"]),
+            1..5,
+        )
+        .prop_map(|parts| parts.join("/"));
         let kind = prop_oneof![2 => Just(None), 3 => target.prop_map(Some)];
-        (prop::collection::vec((path, kind), 1..9), prop::collection::vec(component(), 1..3)).prop_map(|(entries, addons)| {
-            let mut entries: Vec<TreeEntry> = entries
-                .into_iter()
-                .map(|(path, kind)| match kind {
-                    Some(target) if !target.is_empty() => link(OWN, &path, &target),
-                    _ => file(OWN, &path),
-                })
-                .collect();
-            entries.extend(addons.into_iter().map(|addon| file(OWN, &format!("{addon}/__manifest__.py"))));
-            entries
-        })
+        (
+            prop::collection::vec((path, kind), 1..9),
+            prop::collection::vec(component(), 1..3),
+        )
+            .prop_map(|(entries, addons)| {
+                let mut entries: Vec<TreeEntry> = entries
+                    .into_iter()
+                    .map(|(path, kind)| match kind {
+                        Some(target) if !target.is_empty() => link(OWN, &path, &target),
+                        _ => file(OWN, &path),
+                    })
+                    .collect();
+                entries.extend(
+                    addons
+                        .into_iter()
+                        .map(|addon| file(OWN, &format!("{addon}/__manifest__.py"))),
+                );
+                entries
+            })
     }
 
-    /// Lay the entries out as git would; `None` for trees that no disk can hold.
-    fn lay_out(entries: &[TreeEntry], root: &Path) -> Option<()> {
+    /// Writes the entries to disk as git would; `None` for trees that no disk can have.
+    fn write_tree(entries: &[TreeEntry], root: &Path) -> Option<()> {
         for entry in entries {
             let path = root.join(&entry.path);
             let parent = path.parent()?;
-            // never through a symlink: a tree has real folders
+            // A tree has real folders, so nothing is written through a symlink.
             let mut at = root.to_owned();
             for part in parent.strip_prefix(root).ok()?.components() {
                 at.push(part);
@@ -218,14 +386,17 @@ mod against_the_kernel {
                 }
             }
             match &entry.kind {
-                EntryKind::File { .. } => fs::File::create_new(&path).and_then(|_| fs::write(&path, entry.blob.to_string())).ok()?,
+                EntryKind::File { .. } => fs::File::create_new(&path)
+                    .and_then(|_| fs::write(&path, entry.blob.to_string()))
+                    .ok()?,
                 EntryKind::Symlink { target } => std::os::unix::fs::symlink(target, &path).ok()?,
             }
         }
         Some(())
     }
 
-    /// What Odoo would read below a folder; an error for what leads nowhere, out, or in a circle.
+    /// The files that Odoo would read below a folder; an error for a path that leads nowhere, out
+    /// of the commit, or in a circle.
     fn walk(
         root: &Path,
         real: &Path,
@@ -247,7 +418,13 @@ mod against_the_kernel {
         let inside: Vec<_> = inside.iter().cloned().chain([canonical.clone()]).collect();
         for entry in fs::read_dir(&canonical).unwrap() {
             let name = entry.unwrap().file_name().into_string().unwrap();
-            walk(root, &canonical.join(&name), &format!("{image}/{name}"), &inside, found)?;
+            walk(
+                root,
+                &canonical.join(&name),
+                &format!("{image}/{name}"),
+                &inside,
+                found,
+            )?;
         }
         Ok(())
     }
@@ -255,14 +432,14 @@ mod against_the_kernel {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(2000))]
         #[test]
-        fn the_plan_is_what_the_kernel_finds(entries in tree()) {
+        fn the_plan_has_the_files_that_the_kernel_finds(entries in tree()) {
             let dir = tempfile::tempdir().unwrap();
             let root = dir.path().join("root").join("repo");
             fs::create_dir_all(&root).unwrap();
             let root = root.canonicalize().unwrap();
             let planned = make(&entries);
-            if lay_out(&entries, &root).is_none() {
-                prop_assert!(planned.is_err(), "a tree no disk can hold");
+            if write_tree(&entries, &root).is_none() {
+                prop_assert!(planned.is_err(), "a tree that no disk can have");
                 return Ok(());
             }
             let mut found = BTreeMap::new();
@@ -285,9 +462,9 @@ mod against_the_kernel {
                     prop_assert_eq!(plan.addons.iter().map(|addon| addon.name.as_str()).collect::<Vec<_>>(), addons);
                 }
                 Err(PlanError::NoAddon) => prop_assert!(addons.is_empty() && trouble.is_none()),
-                // refused wherever it is, needed or not
+                // Such a symlink is refused also where no addon needs it.
                 Err(PlanError::Escapes { .. }) => {}
-                Err(error) => prop_assert!(trouble.is_some(), "{} but the kernel is content", error),
+                Err(error) => prop_assert!(trouble.is_some(), "{} but the kernel finds every file", error),
             }
         }
     }
