@@ -1,4 +1,4 @@
-//! A child process that cannot outlive this one.
+//! A child process that cannot outlive this process.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -14,52 +14,79 @@ use nix::unistd::{Pid, User};
 
 use crate::LaunchError;
 
-/// What to run and how it ends.
+/// The program to run and how it is ended.
 #[derive(Debug)]
 pub struct Spec {
-    /// Name for messages.
+    /// The name in messages.
     pub name: &'static str,
     pub program: PathBuf,
     pub args: Vec<String>,
     pub env: Vec<(String, String)>,
-    /// Where standard output and error go; emptied first.
+    /// The file for standard output and standard error. It is emptied first.
     pub log: PathBuf,
-    /// Another account to run as; only root can.
+    /// The account to run as, when it is another one. Only root can change the account.
     pub user: Option<User>,
-    /// Asks the program to end.
+    /// The signal that asks the program to end.
     pub stop: Signal,
-    /// Sent by the kernel when this process dies without stopping its children.
+    /// The signal that the kernel sends when this process dies without stopping its children.
     pub orphaned: Signal,
-    /// How long the program may take to end before it is killed.
-    pub patience: Duration,
+    /// How long the program may take to end after the signal `stop`; then it is killed.
+    pub stop_timeout: Duration,
 }
 
-/// A running child process: stopped, then killed when that does not help, and reaped on drop.
+/// A running child process. Dropping it asks the program to end, kills the program when it does not
+/// end in time, and reaps it.
 #[derive(Debug)]
 pub struct Guard {
     child: Child,
     stop: Signal,
-    patience: Duration,
+    stop_timeout: Duration,
     log: PathBuf,
     name: &'static str,
 }
 
 impl Guard {
-    /// Starts the program. It gets a process group of its own, so that Ctrl-C in a terminal reaches only us.
+    /// Starts the program in its own process group, so that Ctrl-C in a terminal reaches only this
+    /// process.
     pub async fn spawn(spec: Spec) -> Result<Guard, LaunchError> {
-        // A database's log quotes the statements that failed.
+        // The log of a database quotes failed statements, so only its owner may read it.
         let mut options = File::options();
         options.write(true).create(true).truncate(true).mode(0o600);
-        let output = options.open(&spec.log).map_err(LaunchError::file(&spec.log))?;
-        let errors = output.try_clone().map_err(LaunchError::file(&spec.log))?;
+        let output = options
+            .open(&spec.log)
+            .map_err(LaunchError::file_error(&spec.log))?;
+        let errors = output
+            .try_clone()
+            .map_err(LaunchError::file_error(&spec.log))?;
         let mut command = Command::new("setpriv");
-        command.args(privileges(spec.user.as_ref())).arg("--pdeathsig").arg(bare_name(spec.orphaned));
-        command.arg("--").arg(&spec.program).args(&spec.args).envs(spec.env);
-        command.stdin(Stdio::null()).stdout(output).stderr(errors).process_group(0).current_dir("/");
-        let child = spawn_from_lasting_thread(command)
+        command
+            .args(setpriv_arguments(spec.user.as_ref()))
+            .arg("--pdeathsig")
+            .arg(short_name(spec.orphaned));
+        command
+            .arg("--")
+            .arg(&spec.program)
+            .args(&spec.args)
+            .envs(spec.env);
+        command
+            .stdin(Stdio::null())
+            .stdout(output)
+            .stderr(errors)
+            .process_group(0)
+            .current_dir("/");
+        let child = spawn_from_permanent_thread(command)
             .await
-            .map_err(|source| LaunchError::Spawn { program: format!("setpriv {}", spec.program.display()), source })?;
-        Ok(Guard { child, stop: spec.stop, patience: spec.patience, log: spec.log, name: spec.name })
+            .map_err(|source| LaunchError::Spawn {
+                program: format!("setpriv {}", spec.program.display()),
+                source,
+            })?;
+        Ok(Guard {
+            child,
+            stop: spec.stop,
+            stop_timeout: spec.stop_timeout,
+            log: spec.log,
+            name: spec.name,
+        })
     }
 
     pub fn id(&self) -> u32 {
@@ -77,12 +104,12 @@ impl Guard {
     /// Stops the program and waits for its end.
     pub async fn stop(mut self) {
         self.signal(self.stop);
-        let deadline = Instant::now() + self.patience;
+        let deadline = Instant::now() + self.stop_timeout;
         while !self.has_ended() && Instant::now() < deadline {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
-        // What is left, if anything, is killed by Drop.
-        self.patience = Duration::ZERO;
+        // Drop kills the program if it still runs.
+        self.stop_timeout = Duration::ZERO;
     }
 
     /// Waits until the program ends by itself.
@@ -95,7 +122,8 @@ impl Guard {
         }
     }
 
-    /// Polls until `ready` is true; an end of the program or `limit` is an error that quotes its log.
+    /// Polls until `ready` is true. It is an error, which quotes the log, when the program ends or
+    /// `limit` is over before.
     pub async fn wait_until<F>(&mut self, limit: Duration, mut ready: F) -> Result<(), LaunchError>
     where
         F: AsyncFnMut() -> bool,
@@ -106,17 +134,24 @@ impl Guard {
                 return Ok(());
             }
             if self.has_ended() {
-                return Err(LaunchError::Stopped { program: self.name, said: last_lines(&self.log) });
+                return Err(LaunchError::Stopped {
+                    program: self.name,
+                    output: last_lines(&self.log),
+                });
             }
             if Instant::now() > deadline {
-                return Err(LaunchError::Silent { program: self.name, seconds: limit.as_secs(), said: last_lines(&self.log) });
+                return Err(LaunchError::Silent {
+                    program: self.name,
+                    seconds: limit.as_secs(),
+                    output: last_lines(&self.log),
+                });
             }
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     }
 
     pub fn signal(&mut self, signal: Signal) {
-        // Once reaped, the pid may belong to somebody else.
+        // After the child was reaped, its pid may belong to another process.
         if !self.has_ended() {
             let pid = i32::try_from(self.child.id()).map(Pid::from_raw);
             if let Ok(pid) = pid
@@ -133,9 +168,9 @@ impl Drop for Guard {
         if self.has_ended() {
             return;
         }
-        if !self.patience.is_zero() {
+        if !self.stop_timeout.is_zero() {
             self.signal(self.stop);
-            let deadline = Instant::now() + self.patience;
+            let deadline = Instant::now() + self.stop_timeout;
             while !self.has_ended() && Instant::now() < deadline {
                 std::thread::sleep(Duration::from_millis(5));
             }
@@ -147,7 +182,7 @@ impl Drop for Guard {
     }
 }
 
-/// The last lines of a log file, on one line, for an error message.
+/// Reads the last lines of a log file as one line for an error message.
 pub(crate) fn last_lines(log: &Path) -> String {
     let read = || -> io::Result<String> {
         let mut file = File::open(log)?;
@@ -155,7 +190,12 @@ pub(crate) fn last_lines(log: &Path) -> String {
         file.seek(SeekFrom::Start(length.saturating_sub(1500)))?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes)?;
-        Ok(String::from_utf8_lossy(&bytes).lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" / "))
+        Ok(String::from_utf8_lossy(&bytes)
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty())
+            .collect::<Vec<_>>()
+            .join(" / "))
     };
     match read() {
         Ok(text) if text.is_empty() => "nothing".to_owned(),
@@ -164,32 +204,41 @@ pub(crate) fn last_lines(log: &Path) -> String {
     }
 }
 
-pub(crate) fn privileges(user: Option<&User>) -> Vec<String> {
-    user.map(|user| vec![format!("--reuid={}", user.uid), format!("--regid={}", user.gid), "--clear-groups".to_owned()]).unwrap_or_default()
+/// The arguments with which `setpriv` runs a program as this account.
+pub(crate) fn setpriv_arguments(user: Option<&User>) -> Vec<String> {
+    user.map(|user| {
+        vec![
+            format!("--reuid={}", user.uid),
+            format!("--regid={}", user.gid),
+            "--clear-groups".to_owned(),
+        ]
+    })
+    .unwrap_or_default()
 }
 
-/// `setpriv` wants `INT`, not `SIGINT`.
-fn bare_name(signal: Signal) -> &'static str {
+/// The name of a signal as `setpriv` expects it: `INT` instead of `SIGINT`.
+fn short_name(signal: Signal) -> &'static str {
     signal.as_str().trim_start_matches("SIG")
 }
 
-type Order = (Command, tokio::sync::oneshot::Sender<io::Result<Child>>);
+type SpawnRequest = (Command, tokio::sync::oneshot::Sender<io::Result<Child>>);
 
-/// The kernel's parent-death signal fires when the *thread* that forked ends, and tokio's threads come and go:
-/// children are therefore started by one thread that lives as long as the process.
-async fn spawn_from_lasting_thread(command: Command) -> io::Result<Child> {
-    static SPAWNER: OnceLock<mpsc::Sender<Order>> = OnceLock::new();
+/// Starts a child from one thread that lives as long as this process. The kernel sends the
+/// parent-death signal when the *thread* that forked ends, and threads of tokio end at any time.
+async fn spawn_from_permanent_thread(command: Command) -> io::Result<Child> {
+    static SPAWNER: OnceLock<mpsc::Sender<SpawnRequest>> = OnceLock::new();
     let spawner = SPAWNER.get_or_init(|| {
-        let (orders, inbox) = mpsc::channel::<Order>();
+        let (requests, inbox) = mpsc::channel::<SpawnRequest>();
         std::thread::spawn(move || {
             for (mut command, answer) in inbox {
-                // A caller that went away drops the child's handle; the child is killed so that nobody loses track of it.
+                // The caller was cancelled, so nobody holds the handle of the child: the child is
+                // killed.
                 if let Err(Ok(mut unwanted)) = answer.send(command.spawn()) {
                     drop(unwanted.kill().and_then(|()| unwanted.wait()));
                 }
             }
         });
-        orders
+        requests
     });
     let gone = || io::Error::other("the thread that starts child processes has ended");
     let (answer, child) = tokio::sync::oneshot::channel();

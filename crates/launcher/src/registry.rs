@@ -1,50 +1,84 @@
-//! A private container registry: Debian's `docker-registry` on a loopback port, data on local disk.
+//! A private container registry: Debian's `docker-registry` on a loopback port, with its data on
+//! the local disk.
 
-use std::fs;
+use std::fs::{self, File};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use nix::fcntl::Flock;
 use nix::sys::signal::Signal;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
+use crate::folder::lock_folder;
+use crate::orphans::end_processes_with_argument;
 use crate::process::last_lines;
 use crate::{Guard, LaunchError, Spec, free_port};
 
-/// A running private registry; stopped on drop. It speaks plain http on 127.0.0.1 and asks for no credentials.
+const PROGRAM: &str = "docker-registry";
+/// The file in the data folder that configures the registry. Its path is in the command line of each
+/// registry that this program started on the folder.
+const CONFIG: &str = "config.yml";
+
+/// A running private registry, stopped on drop. It speaks plain http on 127.0.0.1 and requires no
+/// credentials.
 #[derive(Debug)]
 pub struct Registry {
     guard: Guard,
     address: String,
+    // Held as long as the registry may run.
+    _lock: Flock<File>,
 }
 
 impl Registry {
-    /// Starts a registry over `data_dir`, on the port of its last run when that is still free.
+    /// Starts a registry with the data in `data_dir`, on the port of its last run when that port is
+    /// still free. Two processes never share a `data_dir`, and a registry that an earlier, killed
+    /// run left ends first, because it still holds the port.
     pub async fn start(data_dir: &Path) -> Result<Registry, LaunchError> {
         let program = program()?;
         let storage = data_dir.join("storage");
-        fs::create_dir_all(&storage).map_err(LaunchError::file(&storage))?;
-        // Clients' code: not for other accounts of this machine.
-        fs::set_permissions(data_dir, fs::Permissions::from_mode(0o700)).map_err(LaunchError::file(data_dir))?;
-        let data_dir = &data_dir.canonicalize().map_err(LaunchError::file(data_dir))?;
+        fs::create_dir_all(&storage).map_err(LaunchError::file_error(&storage))?;
+        // The images hold customers' code, which other accounts of this machine must not read.
+        fs::set_permissions(data_dir, fs::Permissions::from_mode(0o700))
+            .map_err(LaunchError::file_error(data_dir))?;
+        let data_dir = &data_dir
+            .canonicalize()
+            .map_err(LaunchError::file_error(data_dir))?;
         let storage = data_dir.join("storage");
+        let lock = lock_folder(data_dir)?;
+        let config = data_dir.join(CONFIG);
+        if let Some(process) =
+            end_processes_with_argument(PROGRAM, &config.display().to_string()).await
+        {
+            return Err(LaunchError::InUseBy {
+                folder: data_dir.clone(),
+                process,
+            });
+        }
         let mut port = last_port(data_dir);
         let mut attempt = 0;
         loop {
             attempt += 1;
             let chosen = match port.take() {
                 Some(port) => port,
-                None => free_port().map_err(LaunchError::file(data_dir))?,
+                None => free_port().map_err(LaunchError::file_error(data_dir))?,
             };
             match start_on(&program, data_dir, &storage, chosen).await {
-                Ok(registry) => {
+                Ok((guard, address)) => {
                     let remembered = data_dir.join("port");
-                    fs::write(&remembered, chosen.to_string()).map_err(LaunchError::file(&remembered))?;
-                    return Ok(registry);
+                    fs::write(&remembered, chosen.to_string())
+                        .map_err(LaunchError::file_error(&remembered))?;
+                    return Ok(Registry {
+                        guard,
+                        address,
+                        _lock: lock,
+                    });
                 }
-                // Somebody took the port between our look and the registry's bind.
-                Err(LaunchError::Stopped { said, .. }) if attempt < 5 && said.contains("address already in use") => {}
+                // Another process took the port after it was found free and before the registry
+                // bound it.
+                Err(LaunchError::Stopped { output, .. })
+                    if attempt < 5 && output.contains("address already in use") => {}
                 Err(error) => return Err(error),
             }
         }
@@ -60,17 +94,23 @@ impl Registry {
     }
 }
 
-async fn start_on(program: &Path, data_dir: &Path, storage: &Path, port: u16) -> Result<Registry, LaunchError> {
+async fn start_on(
+    program: &Path,
+    data_dir: &Path,
+    storage: &Path,
+    port: u16,
+) -> Result<(Guard, String), LaunchError> {
     let address = format!("127.0.0.1:{port}");
-    let config = data_dir.join("config.yml");
-    // JSON is YAML, and quotes any path safely. The level keeps one line per request out of a log that nobody rotates.
+    let config = data_dir.join(CONFIG);
+    // JSON is valid YAML and quotes any path safely. The log level leaves out one line for each
+    // request, because nobody rotates this log.
     let text = format!(
         "version: 0.1\nlog: {{level: error, accesslog: {{disabled: true}}}}\nstorage:\n  filesystem: {{rootdirectory: {:?}}}\n  delete: {{enabled: true}}\n  maintenance: {{uploadpurging: {{enabled: true, age: 24h, interval: 6h, dryrun: false}}}}\nhttp:\n  addr: {address}\n",
         storage.display().to_string()
     );
-    fs::write(&config, text).map_err(LaunchError::file(&config))?;
+    fs::write(&config, text).map_err(LaunchError::file_error(&config))?;
     let mut guard = Guard::spawn(Spec {
-        name: "docker-registry",
+        name: PROGRAM,
         program: program.to_path_buf(),
         args: vec!["serve".to_owned(), config.display().to_string()],
         env: Vec::new(),
@@ -78,41 +118,57 @@ async fn start_on(program: &Path, data_dir: &Path, storage: &Path, port: u16) ->
         user: None,
         stop: Signal::SIGTERM,
         orphaned: Signal::SIGKILL,
-        patience: Duration::from_secs(3),
+        stop_timeout: Duration::from_secs(3),
     })
     .await?;
-    guard.wait_until(Duration::from_secs(20), async || answers(&address).await).await?;
+    guard
+        .wait_until(Duration::from_secs(20), async || is_ready(&address).await)
+        .await?;
     if guard.has_ended() {
-        return Err(LaunchError::Stopped { program: "docker-registry", said: last_lines(guard.log()) });
+        return Err(LaunchError::Stopped {
+            program: PROGRAM,
+            output: last_lines(guard.log()),
+        });
     }
-    Ok(Registry { guard, address })
+    Ok((guard, address))
 }
 
 fn program() -> Result<PathBuf, LaunchError> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let found = std::env::split_paths(&path)
         .chain([PathBuf::from("/usr/bin")])
-        .map(|folder| folder.join("docker-registry"))
+        .map(|folder| folder.join(PROGRAM))
         .find(|program| program.is_file());
     found.ok_or(LaunchError::NotInstalled {
-        program: "docker-registry",
+        program: PROGRAM,
         package: "docker-registry",
         instead: "name a registry with ECLUSE_REGISTRY",
     })
 }
 
+/// Returns the port of the last run, when it is free now.
 fn last_port(data_dir: &Path) -> Option<u16> {
-    let port = fs::read_to_string(data_dir.join("port")).ok()?.trim().parse().ok()?;
-    std::net::TcpListener::bind(("127.0.0.1", port)).is_ok().then_some(port)
+    let port = fs::read_to_string(data_dir.join("port"))
+        .ok()?
+        .trim()
+        .parse()
+        .ok()?;
+    std::net::TcpListener::bind(("127.0.0.1", port))
+        .is_ok()
+        .then_some(port)
 }
 
-async fn answers(address: &str) -> bool {
-    let ask = async {
+/// Returns whether the registry answers `GET /v2/` with status 200.
+async fn is_ready(address: &str) -> bool {
+    let request = async {
         let mut stream = TcpStream::connect(address).await?;
         stream.write_all(b"GET /v2/ HTTP/1.0\r\n\r\n").await?;
         let mut answer = [0; 12];
         stream.read_exact(&mut answer).await?;
         std::io::Result::Ok(answer.ends_with(b" 200"))
     };
-    matches!(tokio::time::timeout(Duration::from_secs(2), ask).await, Ok(Ok(true)))
+    matches!(
+        tokio::time::timeout(Duration::from_secs(2), request).await,
+        Ok(Ok(true))
+    )
 }

@@ -1,0 +1,102 @@
+//! Services whose parent process is killed.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use ecluse_launcher::{Postgres, Registry};
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+
+use super::{folder, query};
+
+/// Set in the child process that is killed: the folder of its services.
+const FOLDER: &str = "ECLUSE_TEST_KILLED_PARENT";
+
+/// Runs both services until this process is killed.
+async fn run_services(folder: &Path) {
+    let postgres = Postgres::start(&folder.join("postgres")).await.unwrap();
+    let registry = Registry::start(&folder.join("registry")).await.unwrap();
+    query(
+        &postgres,
+        "CREATE TABLE IF NOT EXISTS kept (id int); INSERT INTO kept VALUES (1)",
+    )
+    .await;
+    fs::write(
+        folder.join("ready"),
+        format!("{} {}", postgres.process_id(), registry.address()),
+    )
+    .unwrap();
+    std::future::pending::<()>().await;
+}
+
+struct KilledOnDrop(Child);
+
+impl Drop for KilledOnDrop {
+    fn drop(&mut self) {
+        drop(self.0.kill());
+        drop(self.0.wait());
+    }
+}
+
+#[tokio::test]
+async fn a_killed_parent_leaves_nothing_and_the_next_start_works_at_once() {
+    if let Some(folder) = std::env::var_os(FOLDER) {
+        return run_services(Path::new(&folder)).await;
+    }
+    let folder = folder();
+    for round in 1..=3 {
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        command
+            .args([
+                "--exact",
+                "killed_parent::a_killed_parent_leaves_nothing_and_the_next_start_works_at_once",
+            ])
+            .env(FOLDER, folder.path())
+            .stdout(Stdio::null());
+        let mut parent = KilledOnDrop(command.spawn().unwrap());
+        let ready = folder.path().join("ready");
+        let text = until(Duration::from_secs(30), || {
+            fs::read_to_string(&ready)
+                .ok()
+                .filter(|text| !text.is_empty())
+        })
+        .await;
+        let (pid, address) = text.split_once(' ').unwrap();
+        parent.0.kill().unwrap();
+        parent.0.wait().unwrap();
+        fs::remove_file(&ready).unwrap();
+        // There is no pause: the orphans may still be ending.
+        let postgres = Postgres::start(&folder.path().join("postgres"))
+            .await
+            .unwrap();
+        assert_eq!(
+            query(&postgres, "SELECT count(*) FROM kept").await,
+            round.to_string()
+        );
+        let gone = Pid::from_raw(pid.parse().unwrap());
+        until(Duration::from_secs(5), || {
+            kill(gone, None::<Signal>).is_err().then_some(())
+        })
+        .await;
+        // The next registry gets the port of the killed one, which may still be ending.
+        let registry = Registry::start(&folder.path().join("registry"))
+            .await
+            .unwrap();
+        assert_eq!(registry.address(), address);
+        registry.stop().await;
+        postgres.stop().await;
+    }
+}
+
+async fn until<T>(limit: Duration, mut find: impl FnMut() -> Option<T>) -> T {
+    let deadline = Instant::now() + limit;
+    loop {
+        if let Some(found) = find() {
+            return found;
+        }
+        assert!(Instant::now() < deadline, "nothing within {limit:?}");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}

@@ -1,0 +1,38 @@
+//! The launcher with the real programs, including the death of the process that started them.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod killed_parent;
+mod locks;
+mod postgres;
+mod registry;
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+use ecluse_launcher::Postgres;
+
+/// Makes a temporary folder that the account of Postgres can enter.
+fn folder() -> tempfile::TempDir {
+    tempfile::Builder::new()
+        .prefix("ecluse-launch-")
+        .permissions(fs::Permissions::from_mode(0o711))
+        .tempdir()
+        .unwrap()
+}
+
+async fn query(postgres: &Postgres, sql: &str) -> String {
+    let psql = postgres.programs().join("psql");
+    let output = tokio::process::Command::new(psql)
+        .arg("-AtX")
+        .arg(postgres.url("ecluse"))
+        .args(["-c", sql])
+        .output()
+        .await
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout).unwrap().trim().to_owned()
+}
