@@ -1,4 +1,5 @@
-//! A chat's incoming webhook: keeps what it is told, and answers what it is asked to.
+//! The incoming webhook of a chat: keeps the texts that it receives, and answers with the status
+//! that a test sets.
 
 use std::sync::{Arc, Mutex};
 
@@ -9,11 +10,11 @@ use axum::routing::post;
 
 pub struct Chat {
     pub url: String,
-    told: Arc<Told>,
+    received: Arc<Received>,
     task: tokio::task::JoinHandle<()>,
 }
 
-struct Told {
+struct Received {
     texts: Mutex<Vec<String>>,
     answer: Mutex<StatusCode>,
 }
@@ -23,22 +24,31 @@ impl Chat {
     pub async fn start() -> std::io::Result<Self> {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
         let url = format!("http://{}/hooks/a-secret", listener.local_addr()?);
-        let told = Arc::new(Told { texts: Mutex::default(), answer: Mutex::new(StatusCode::OK) });
-        let router = axum::Router::new().route("/hooks/a-secret", post(hear)).with_state(told.clone());
+        let received = Arc::new(Received {
+            texts: Mutex::default(),
+            answer: Mutex::new(StatusCode::OK),
+        });
+        let router = axum::Router::new()
+            .route("/hooks/a-secret", post(receive))
+            .with_state(received.clone());
         let task = tokio::spawn(async move {
             let _ = axum::serve(listener, router).await;
         });
-        Ok(Self { url, told, task })
+        Ok(Self {
+            url,
+            received,
+            task,
+        })
     }
 
-    /// From now on it answers this.
-    pub fn answer(&self, status: u16) {
-        *lock(&self.told.answer) = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
+    /// Answers with this status from now on.
+    pub fn set_answer(&self, status: u16) {
+        *lock(&self.received.answer) = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
     }
 
-    /// What it took so far.
+    /// The texts that it accepted so far.
     pub fn texts(&self) -> Vec<String> {
-        lock(&self.told.texts).clone()
+        lock(&self.received.texts).clone()
     }
 }
 
@@ -48,14 +58,19 @@ impl Drop for Chat {
     }
 }
 
-async fn hear(State(told): State<Arc<Told>>, Json(body): Json<serde_json::Value>) -> (StatusCode, String) {
-    let status = *lock(&told.answer);
+async fn receive(
+    State(received): State<Arc<Received>>,
+    Json(body): Json<serde_json::Value>,
+) -> (StatusCode, String) {
+    let status = *lock(&received.answer);
     if status.is_success() {
-        lock(&told.texts).push(body["text"].as_str().unwrap_or_default().to_owned());
+        lock(&received.texts).push(body["text"].as_str().unwrap_or_default().to_owned());
     }
     (status, "Cannot POST /hooks/a-secret".to_owned())
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    mutex
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
 }

@@ -1,5 +1,7 @@
-//! Real git over http on loopback: `git http-backend` behind a small server that counts what it transfers.
+//! Real git over HTTP on loopback: `git http-backend` behind a small server that counts requests
+//! and bytes.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -33,25 +35,43 @@ struct Shared {
     root: PathBuf,
     requests: AtomicU64,
     bytes_sent: AtomicU64,
-    // "Basic …", when credentials are wanted
-    credentials: Mutex<Option<String>>,
+    // "Basic …" for the paths that begin with a text
+    credentials: Mutex<Vec<(String, String)>>,
+    // the path of each request, and whether it had an Authorization header
+    seen: Mutex<BTreeSet<(String, bool)>>,
 }
 
 impl GitServer {
     pub async fn start(root: &Path) -> anyhow::Result<GitServer> {
-        let root = root.canonicalize().with_context(|| root.display().to_string())?;
-        let shared = Arc::new(Shared { root, requests: AtomicU64::new(0), bytes_sent: AtomicU64::new(0), credentials: Mutex::new(None) });
-        let app = Router::new().fallback(answer).layer(DefaultBodyLimit::max(LARGEST_REQUEST)).with_state(Arc::clone(&shared));
+        let root = root
+            .canonicalize()
+            .with_context(|| root.display().to_string())?;
+        let shared = Arc::new(Shared {
+            root,
+            requests: AtomicU64::new(0),
+            bytes_sent: AtomicU64::new(0),
+            credentials: Mutex::default(),
+            seen: Mutex::default(),
+        });
+        let app = Router::new()
+            .fallback(answer)
+            .layer(DefaultBodyLimit::max(LARGEST_REQUEST))
+            .with_state(Arc::clone(&shared));
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await?;
         let address = listener.local_addr()?;
         let task = tokio::spawn(async move {
-            // Or what is answered in two pieces waits for the receiver's late acknowledgement of the first.
+            // Otherwise the second part of an answer waits until the receiver has acknowledged the
+            // first, which the receiver delays.
             let listener = listener.tap_io(|connection| drop(connection.set_nodelay(true)));
             if let Err(error) = axum::serve(listener, app).await {
                 eprintln!("the git server ended: {error}");
             }
         });
-        Ok(GitServer { shared, address, task })
+        Ok(GitServer {
+            shared,
+            address,
+            task,
+        })
     }
 
     /// `http://127.0.0.1:PORT`; a repository at `root/a/b.git` is `{url}/a/b.git`.
@@ -59,10 +79,41 @@ impl GitServer {
         format!("http://{}", self.address)
     }
 
-    /// From now on answers 401 to whoever does not give these.
+    /// From now on, answers 401 to every request without these credentials.
     pub fn require_credentials(&self, user: &str, password: &str) {
-        let encoded = base64::engine::general_purpose::STANDARD.encode(format!("{user}:{password}"));
-        *self.shared.credentials.lock().unwrap_or_else(PoisonError::into_inner) = Some(format!("Basic {encoded}"));
+        self.require_credentials_below("/", user, password);
+    }
+
+    /// From now on, answers 401 to every request whose path begins with `path` and that does not
+    /// have these credentials, or others that were required for it before.
+    pub fn require_credentials_below(&self, path: &str, user: &str, password: &str) {
+        let encoded =
+            base64::engine::general_purpose::STANDARD.encode(format!("{user}:{password}"));
+        self.shared
+            .credentials
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push((path.to_owned(), format!("Basic {encoded}")));
+    }
+
+    /// Whether any request had a path that begins with `path`.
+    pub fn was_requested(&self, path: &str) -> bool {
+        self.saw(path, |_| true)
+    }
+
+    /// Whether any request with a path that begins with `path` had an Authorization header.
+    pub fn was_sent_credentials(&self, path: &str) -> bool {
+        self.saw(path, |is_authorized| is_authorized)
+    }
+
+    fn saw(&self, path: &str, wanted: impl Fn(bool) -> bool) -> bool {
+        let seen = self
+            .shared
+            .seen
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        seen.iter()
+            .any(|(requested, is_authorized)| requested.starts_with(path) && wanted(*is_authorized))
     }
 
     /// Requests answered so far.
@@ -70,7 +121,7 @@ impl GitServer {
         self.shared.requests.load(Ordering::Relaxed)
     }
 
-    /// Bytes of all answers' bodies so far.
+    /// Bytes of the bodies of all answers so far.
     pub fn bytes_sent(&self) -> u64 {
         self.shared.bytes_sent.load(Ordering::Relaxed)
     }
@@ -84,13 +135,30 @@ impl Drop for GitServer {
 
 async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     shared.requests.fetch_add(1, Ordering::Relaxed);
-    let wanted = shared.credentials.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    let given = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    if let Some(wanted) = wanted
-        && given != Some(wanted.as_str())
-    {
-        let mut refusal = plain(StatusCode::UNAUTHORIZED, "credentials wanted\n");
-        refusal.headers_mut().insert(header::WWW_AUTHENTICATE, header::HeaderValue::from_static("Basic realm=\"git\""));
+    let path = request.uri().path();
+    let sent = request
+        .headers()
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok());
+    shared
+        .seen
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .insert((path.to_owned(), sent.is_some()));
+    let accepted: Vec<String> = shared
+        .credentials
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .iter()
+        .filter(|(protected, _)| path.starts_with(protected.as_str()))
+        .map(|(_, accepted)| accepted.clone())
+        .collect();
+    if !accepted.is_empty() && !accepted.iter().any(|accepted| sent == Some(accepted)) {
+        let mut refusal = plain(StatusCode::UNAUTHORIZED, "credentials required\n");
+        refusal.headers_mut().insert(
+            header::WWW_AUTHENTICATE,
+            header::HeaderValue::from_static("Basic realm=\"git\""),
+        );
         return refusal;
     }
     match backend(&shared, request).await {
@@ -105,64 +173,110 @@ async fn backend(shared: &Arc<Shared>, request: Request) -> anyhow::Result<Respo
     let (parts, body) = request.into_parts();
     let body = axum::body::to_bytes(body, LARGEST_REQUEST).await?;
     let mut command = Command::new("git");
-    command.arg("http-backend").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
-    command.env("GIT_PROJECT_ROOT", root).env("GIT_HTTP_EXPORT_ALL", "1").env("GIT_CONFIG_NOSYSTEM", "1").env("HOME", root);
+    command
+        .arg("http-backend")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true);
+    command
+        .env("GIT_PROJECT_ROOT", root)
+        .env("GIT_HTTP_EXPORT_ALL", "1")
+        .env("GIT_CONFIG_NOSYSTEM", "1")
+        .env("HOME", root);
     // What the big forges allow: a fetch of any commit by its id, and partial clones.
-    let settings = [("uploadpack.allowAnySHA1InWant", "true"), ("uploadpack.allowFilter", "true"), ("safe.directory", "*")];
+    let settings = [
+        ("uploadpack.allowAnySHA1InWant", "true"),
+        ("uploadpack.allowFilter", "true"),
+        ("safe.directory", "*"),
+    ];
     command.env("GIT_CONFIG_COUNT", settings.len().to_string());
     for (index, (key, value)) in settings.iter().enumerate() {
-        command.env(format!("GIT_CONFIG_KEY_{index}"), key).env(format!("GIT_CONFIG_VALUE_{index}"), value);
+        command
+            .env(format!("GIT_CONFIG_KEY_{index}"), key)
+            .env(format!("GIT_CONFIG_VALUE_{index}"), value);
     }
-    command.env("REQUEST_METHOD", parts.method.as_str()).env("PATH_INFO", parts.uri.path());
-    command.env("QUERY_STRING", parts.uri.query().unwrap_or_default()).env("REMOTE_ADDR", "127.0.0.1");
-    command.env("CONTENT_LENGTH", body.len().to_string()).env("SERVER_PROTOCOL", "HTTP/1.1");
-    let passed = [("CONTENT_TYPE", "content-type"), ("HTTP_CONTENT_ENCODING", "content-encoding"), ("HTTP_GIT_PROTOCOL", "git-protocol")];
+    command
+        .env("REQUEST_METHOD", parts.method.as_str())
+        .env("PATH_INFO", parts.uri.path());
+    command
+        .env("QUERY_STRING", parts.uri.query().unwrap_or_default())
+        .env("REMOTE_ADDR", "127.0.0.1");
+    command
+        .env("CONTENT_LENGTH", body.len().to_string())
+        .env("SERVER_PROTOCOL", "HTTP/1.1");
+    let passed = [
+        ("CONTENT_TYPE", "content-type"),
+        ("HTTP_CONTENT_ENCODING", "content-encoding"),
+        ("HTTP_GIT_PROTOCOL", "git-protocol"),
+    ];
     for (variable, name) in passed {
-        if let Some(value) = parts.headers.get(name).and_then(|value| value.to_str().ok()) {
-            command.env(variable, value).env("GIT_PROTOCOL", header_text(&parts.headers, "git-protocol"));
+        if let Some(value) = parts
+            .headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+        {
+            command
+                .env(variable, value)
+                .env("GIT_PROTOCOL", header_text(&parts.headers, "git-protocol"));
         }
     }
     let mut child = command.spawn().context("git")?;
-    let (Some(mut stdin), Some(mut stdout), Some(mut stderr)) = (child.stdin.take(), child.stdout.take(), child.stderr.take()) else {
+    let (Some(mut stdin), Some(mut stdout), Some(mut stderr)) =
+        (child.stdin.take(), child.stdout.take(), child.stderr.take())
+    else {
         bail!("no pipes to git");
     };
-    // Written and read beside the answer: git may answer before it has read everything, or not read at all.
+    // Tasks of their own: git may answer before it has read everything, or read nothing at all.
     tokio::spawn(async move { drop(stdin.write_all(&body).await) });
-    let said = tokio::spawn(async move {
-        let mut said = String::new();
-        drop(stderr.read_to_string(&mut said).await);
-        said
+    let errors = tokio::spawn(async move {
+        let mut text = String::new();
+        drop(stderr.read_to_string(&mut text).await);
+        text
     });
-    let mut begun = Vec::new();
+    let mut start = Vec::new();
     let split = loop {
-        if let Some(at) = begun.windows(4).position(|window| window == b"\r\n\r\n") {
+        if let Some(at) = start.windows(4).position(|window| window == b"\r\n\r\n") {
             break at;
         }
-        if stdout.read_buf(&mut begun).await? == 0 {
-            bail!("git http-backend sent no headers and said: {}", said.await?.trim());
+        if stdout.read_buf(&mut start).await? == 0 {
+            bail!("git http-backend sent no headers: {}", errors.await?.trim());
         }
     };
-    let head = head(&begun[..split])?;
-    let begun = begun.split_off(split + 4);
-    shared.bytes_sent.fetch_add(begun.len() as u64, Ordering::Relaxed);
-    let rest = futures::stream::try_unfold((child, stdout, Arc::clone(shared)), async |(child, mut stdout, shared)| {
-        let mut piece = Vec::with_capacity(PIECE);
-        let read = stdout.read_buf(&mut piece).await?;
-        shared.bytes_sent.fetch_add(read as u64, Ordering::Relaxed);
-        Ok::<_, std::io::Error>((read > 0).then_some((Bytes::from(piece), (child, stdout, shared))))
-    });
-    let begun = futures::stream::iter((!begun.is_empty()).then(|| Ok(Bytes::from(begun))));
-    Ok(head.body(Body::from_stream(begun.chain(rest)))?)
+    let head = head(&start[..split])?;
+    let start = start.split_off(split + 4);
+    shared
+        .bytes_sent
+        .fetch_add(start.len() as u64, Ordering::Relaxed);
+    let rest = futures::stream::try_unfold(
+        (child, stdout, Arc::clone(shared)),
+        async |(child, mut stdout, shared)| {
+            let mut piece = Vec::with_capacity(PIECE);
+            let read = stdout.read_buf(&mut piece).await?;
+            shared.bytes_sent.fetch_add(read as u64, Ordering::Relaxed);
+            Ok::<_, std::io::Error>(
+                (read > 0).then_some((Bytes::from(piece), (child, stdout, shared))),
+            )
+        },
+    );
+    let start = futures::stream::iter((!start.is_empty()).then(|| Ok(Bytes::from(start))));
+    Ok(head.body(Body::from_stream(start.chain(rest)))?)
 }
 
 fn header_text(headers: &HeaderMap, name: &str) -> String {
-    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+    headers
+        .get(name)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default()
+        .to_owned()
 }
 
 fn head(text: &[u8]) -> anyhow::Result<http::response::Builder> {
     let mut response = Response::builder();
     for line in std::str::from_utf8(text)?.lines() {
-        let (name, value) = line.split_once(':').context("git http-backend sent a broken header")?;
+        let (name, value) = line
+            .split_once(':')
+            .context("git http-backend sent a broken header")?;
         if name.eq_ignore_ascii_case("status") {
             response = response.status(value.trim().split(' ').next().unwrap_or_default());
         } else {

@@ -1,5 +1,5 @@
-//! An apt repository and a pip index on loopback, with packages made on the spot: what installs from
-//! the real ones installs from these.
+//! An apt repository and a pip index on loopback, with packages that a test makes. apt and pip
+//! install from them as from the real ones.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -15,7 +15,7 @@ use base64::Engine;
 use http::{StatusCode, header};
 use sha2::{Digest, Sha256};
 
-/// Serves packages to whoever gives the password; ends on drop.
+/// Serves packages to every client that sends the password; ends on drop.
 pub struct PackageServer {
     shared: Arc<Shared>,
     address: std::net::SocketAddr,
@@ -36,10 +36,19 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl PackageServer {
     pub async fn start(password: &str) -> anyhow::Result<PackageServer> {
-        let credentials = format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(format!("robot:{password}")));
-        let shared = Arc::new(Shared { credentials, files: Mutex::default(), requests: Mutex::default() });
+        let credentials = format!(
+            "Basic {}",
+            base64::engine::general_purpose::STANDARD.encode(format!("robot:{password}"))
+        );
+        let shared = Arc::new(Shared {
+            credentials,
+            files: Mutex::default(),
+            requests: Mutex::default(),
+        });
         lock(&shared.files).insert("/debian/Packages".to_owned(), Vec::new());
-        let app = Router::new().fallback(answer).with_state(Arc::clone(&shared));
+        let app = Router::new()
+            .fallback(answer)
+            .with_state(Arc::clone(&shared));
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await?;
         let address = listener.local_addr()?;
         let task = tokio::spawn(async move {
@@ -47,21 +56,29 @@ impl PackageServer {
                 eprintln!("the package server ended: {error}");
             }
         });
-        Ok(PackageServer { shared, address, password: password.to_owned(), task })
+        Ok(PackageServer {
+            shared,
+            address,
+            password: password.to_owned(),
+            task,
+        })
     }
 
-    /// A line for apt, password included.
+    /// A line for apt's list of sources, with the password.
     pub fn apt_sources(&self) -> String {
-        format!("deb [trusted=yes] http://robot:{}@{}/debian ./", self.password, self.address)
+        format!(
+            "deb [trusted=yes] http://robot:{}@{}/debian ./",
+            self.password, self.address
+        )
     }
 
-    /// pip's index, password included.
+    /// The address of pip's index, with the password.
     pub fn pip_index_url(&self) -> String {
         format!("http://robot:{}@{}/simple", self.password, self.address)
     }
 
-    /// A Debian package with one program, `/usr/bin/NAME`, that says its version. `script` runs after its
-    /// installation. Needs `dpkg-deb`.
+    /// Adds a Debian package with one program, `/usr/bin/NAME`, that prints its version. `script`
+    /// runs after the installation. Needs `dpkg-deb`.
     pub fn add_debian(&self, name: &str, version: &str, script: &str) -> anyhow::Result<()> {
         let folder = tempfile::tempdir()?;
         let tree = folder.path().join("tree");
@@ -69,27 +86,53 @@ impl PackageServer {
             let path = tree.join(path);
             fs::create_dir_all(path.parent().context("a file without a folder")?)?;
             fs::write(&path, content)?;
-            Ok(fs::set_permissions(&path, fs::Permissions::from_mode(mode))?)
+            Ok(fs::set_permissions(
+                &path,
+                fs::Permissions::from_mode(mode),
+            )?)
         };
         let control = format!(
             "Package: {name}\nVersion: {version}\nArchitecture: all\nMaintainer: The test bed <testbed@example.com>\nDescription: for tests\n"
         );
         file("DEBIAN/control", 0o644, control.clone())?;
-        file("DEBIAN/postinst", 0o755, format!("#!/bin/sh\nset -e\n{script}\n"))?;
-        file(&format!("usr/bin/{name}"), 0o755, format!("#!/bin/sh\necho {version}\n"))?;
+        file(
+            "DEBIAN/postinst",
+            0o755,
+            format!("#!/bin/sh\nset -e\n{script}\n"),
+        )?;
+        file(
+            &format!("usr/bin/{name}"),
+            0o755,
+            format!("#!/bin/sh\necho {version}\n"),
+        )?;
         let target = folder.path().join("package.deb");
-        let built = Command::new("dpkg-deb").args(["--root-owner-group", "--build"]).args([&tree, &target]).output().context("dpkg-deb")?;
-        ensure!(built.status.success(), "dpkg-deb: {}", String::from_utf8_lossy(&built.stderr));
+        let built = Command::new("dpkg-deb")
+            .args(["--root-owner-group", "--build"])
+            .args([&tree, &target])
+            .output()
+            .context("dpkg-deb")?;
+        ensure!(
+            built.status.success(),
+            "dpkg-deb: {}",
+            String::from_utf8_lossy(&built.stderr)
+        );
         let bytes = fs::read(target)?;
         let path = format!("{name}_{version}_all.deb");
-        let entry = format!("{control}Filename: ./{path}\nSize: {}\nSHA256: {}\n\n", bytes.len(), hex::encode(Sha256::digest(&bytes)));
+        let entry = format!(
+            "{control}Filename: ./{path}\nSize: {}\nSHA256: {}\n\n",
+            bytes.len(),
+            hex::encode(Sha256::digest(&bytes))
+        );
         let mut files = lock(&self.shared.files);
-        files.entry("/debian/Packages".to_owned()).or_default().extend_from_slice(entry.as_bytes());
+        files
+            .entry("/debian/Packages".to_owned())
+            .or_default()
+            .extend_from_slice(entry.as_bytes());
         files.insert(format!("/debian/{path}"), bytes);
         Ok(())
     }
 
-    /// A wheel with one module, `NAME`, whose `VERSION` says it.
+    /// Adds a wheel with one module, `NAME`, whose `VERSION` is the version.
     pub fn add_python(&self, name: &str, version: &str) {
         let info = format!("{name}-{version}.dist-info");
         let wheel = zip(&[
@@ -108,7 +151,7 @@ impl PackageServer {
             .extend_from_slice(link.as_bytes());
     }
 
-    /// The paths that were asked for so far, with the right password.
+    /// The paths that were requested so far with the right password.
     pub fn requests(&self) -> Vec<String> {
         lock(&self.shared.requests).clone()
     }
@@ -121,15 +164,29 @@ impl Drop for PackageServer {
 }
 
 async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response {
-    let given = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    if given != Some(&shared.credentials) {
-        return (StatusCode::UNAUTHORIZED, [(header::WWW_AUTHENTICATE, "Basic realm=\"packages\"")]).into_response();
+    let sent = request
+        .headers()
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok());
+    if sent != Some(&shared.credentials) {
+        return (
+            StatusCode::UNAUTHORIZED,
+            [(header::WWW_AUTHENTICATE, "Basic realm=\"packages\"")],
+        )
+            .into_response();
     }
     let path = request.uri().path().replace("/./", "/");
     lock(&shared.requests).push(path.clone());
     let found = lock(&shared.files).get(&path).cloned();
-    let kind = if path.ends_with('/') { "text/html" } else { "application/octet-stream" };
-    found.map_or_else(|| StatusCode::NOT_FOUND.into_response(), |content| ([(header::CONTENT_TYPE, kind)], content).into_response())
+    let kind = if path.ends_with('/') {
+        "text/html"
+    } else {
+        "application/octet-stream"
+    };
+    found.map_or_else(
+        || StatusCode::NOT_FOUND.into_response(),
+        |content| ([(header::CONTENT_TYPE, kind)], content).into_response(),
+    )
 }
 
 /// An archive of stored (not compressed) files.
@@ -162,7 +219,11 @@ fn zip(files: &[(String, String)]) -> Vec<u8> {
         directory.extend_from_slice(&offset.to_le_bytes());
         directory.extend_from_slice(name.as_bytes());
     }
-    let (count, size, offset) = (files.len() as u16, directory.len() as u32, archive.len() as u32);
+    let (count, size, offset) = (
+        files.len() as u16,
+        directory.len() as u32,
+        archive.len() as u32,
+    );
     archive.extend_from_slice(&directory);
     archive.extend_from_slice(b"PK\x05\x06\0\0\0\0");
     archive.extend_from_slice(&count.to_le_bytes());

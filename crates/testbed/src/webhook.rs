@@ -1,28 +1,53 @@
-//! Deliveries in the shape GitHub gives them: its field names, our own sample values.
+//! Deliveries as GitHub sends them: with its field names, and sample values of our own.
 
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-/// `git push` without the object existing before, or after.
+/// The commit id in a push that creates a branch or tag (`before`), or removes it (`after`).
 pub const NOTHING: &str = "0000000000000000000000000000000000000000";
 
 /// A push of `commit` to a branch.
-pub fn push(repository_url: &str, branch: &str, before: &str, commit: &str, message: &str) -> Value {
-    body(repository_url, &format!("refs/heads/{branch}"), before, commit, Some((commit, message)))
+pub fn push(
+    repository_url: &str,
+    branch: &str,
+    before: &str,
+    commit: &str,
+    message: &str,
+) -> Value {
+    body(
+        repository_url,
+        &format!("refs/heads/{branch}"),
+        before,
+        commit,
+        Some((commit, message)),
+    )
 }
 
-/// A new tag. For an annotated one GitHub's `after` is the tag object, and only `head_commit` names the commit.
-pub fn push_tag(repository_url: &str, tag: &str, tag_object: &str, commit: &str, message: &str) -> Value {
-    body(repository_url, &format!("refs/tags/{tag}"), NOTHING, tag_object, Some((commit, message)))
+/// A new tag. For an annotated one GitHub's `after` is the tag object, and only `head_commit` names
+/// the commit.
+pub fn push_tag(
+    repository_url: &str,
+    tag: &str,
+    tag_object: &str,
+    commit: &str,
+    message: &str,
+) -> Value {
+    body(
+        repository_url,
+        &format!("refs/tags/{tag}"),
+        NOTHING,
+        tag_object,
+        Some((commit, message)),
+    )
 }
 
-/// The end of a branch or tag, by its full name.
+/// The deletion of a branch or tag, which `reference` names in full.
 pub fn deletion(repository_url: &str, reference: &str, before: &str) -> Value {
     body(repository_url, reference, before, NOTHING, None)
 }
 
-/// What GitHub sends when the hook is made.
+/// The delivery that GitHub sends when the hook is created.
 pub fn ping(repository_url: &str) -> Value {
     json!({
         "zen": "Slow is smooth.",
@@ -33,12 +58,12 @@ pub fn ping(repository_url: &str) -> Value {
     })
 }
 
-/// A fresh value for `X-GitHub-Delivery`.
+/// A new value for `X-GitHub-Delivery`.
 pub fn delivery_id() -> String {
     uuid::Uuid::new_v4().to_string()
 }
 
-/// The value of `X-Hub-Signature-256` for these very bytes.
+/// The value of `X-Hub-Signature-256` for exactly these bytes.
 pub fn sign(secret: &str, body: &[u8]) -> String {
     // HMAC takes a key of any length.
     let mut mac = match Hmac::<Sha256>::new_from_slice(secret.as_bytes()) {
@@ -59,12 +84,28 @@ pub async fn post(
     payload: &Value,
 ) -> reqwest::Result<reqwest::Response> {
     let body = payload.to_string().into_bytes();
-    let request = client.post(endpoint).header("content-type", "application/json").header("user-agent", "GitHub-Hookshot/5a1e7c4");
-    let request = request.header("x-github-event", event).header("x-github-delivery", delivery).header("x-github-hook-id", "4711");
-    request.header("x-hub-signature-256", sign(secret, &body)).body(body).send().await
+    let request = client
+        .post(endpoint)
+        .header("content-type", "application/json")
+        .header("user-agent", "GitHub-Hookshot/5a1e7c4");
+    let request = request
+        .header("x-github-event", event)
+        .header("x-github-delivery", delivery)
+        .header("x-github-hook-id", "4711");
+    request
+        .header("x-hub-signature-256", sign(secret, &body))
+        .body(body)
+        .send()
+        .await
 }
 
-fn body(repository_url: &str, reference: &str, before: &str, after: &str, head: Option<(&str, &str)>) -> Value {
+fn body(
+    repository_url: &str,
+    reference: &str,
+    before: &str,
+    after: &str,
+    head: Option<(&str, &str)>,
+) -> Value {
     let commit = head.map(|(id, message)| commit(repository_url, id, message));
     let on_branch = reference.starts_with("refs/heads/");
     json!({
@@ -118,7 +159,12 @@ fn person() -> Value {
 }
 
 fn repository(url: &str) -> Value {
-    let path = url.split("://").nth(1).and_then(|rest| rest.split_once('/')).map_or(url, |(_, path)| path).trim_end_matches(".git");
+    let path = url
+        .split("://")
+        .nth(1)
+        .and_then(|rest| rest.split_once('/'))
+        .map_or(url, |(_, path)| path)
+        .trim_end_matches(".git");
     let (owner, name) = path.rsplit_once('/').unwrap_or(("clients", path));
     let web = url.trim_end_matches(".git");
     let api = format!("https://api.example.com/repos/{path}");
@@ -172,16 +218,36 @@ mod tests {
 
     #[test]
     fn the_signature_is_the_one_of_the_forges_own_documentation() {
-        // docs.github.com, "Validating webhook deliveries", "Testing the webhook payload validation"
+        // docs.github.com, "Validating webhook deliveries", "Testing the webhook payload
+        // validation"
         let expected = "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17";
-        assert_eq!(sign("It's a Secret to Everybody", b"Hello, World!"), expected);
+        assert_eq!(
+            sign("It's a Secret to Everybody", b"Hello, World!"),
+            expected
+        );
     }
 
     #[test]
     fn an_annotated_tag_names_its_commit_in_head_commit_only() {
-        let payload = push_tag("http://127.0.0.1:1/clients/shop.git", "v1.0.0", &"a".repeat(40), &"b".repeat(40), "Start");
-        assert_eq!((payload["after"].as_str(), payload["head_commit"]["id"].as_str()), (Some(&*"a".repeat(40)), Some(&*"b".repeat(40))));
+        let payload = push_tag(
+            "http://127.0.0.1:1/clients/shop.git",
+            "v1.0.0",
+            &"a".repeat(40),
+            &"b".repeat(40),
+            "Start",
+        );
+        assert_eq!(
+            (
+                payload["after"].as_str(),
+                payload["head_commit"]["id"].as_str()
+            ),
+            (Some(&*"a".repeat(40)), Some(&*"b".repeat(40)))
+        );
         assert_eq!(payload["repository"]["full_name"], "clients/shop");
-        assert!((4_000..9_000).contains(&payload.to_string().len()), "{}", payload.to_string().len());
+        assert!(
+            (4_000..9_000).contains(&payload.to_string().len()),
+            "{}",
+            payload.to_string().len()
+        );
     }
 }

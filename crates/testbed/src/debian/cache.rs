@@ -1,4 +1,5 @@
-//! What is slow to make and the same every time, kept in `$ECLUSE_CACHE_DIR`, else `$XDG_CACHE_HOME/ecluse`, else `~/.cache/ecluse`.
+//! Folders that are slow to make and the same every time, kept in `$ECLUSE_CACHE_DIR`, else
+//! `$XDG_CACHE_HOME/ecluse`, else `~/.cache/ecluse`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,13 +7,20 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use nix::fcntl::{Flock, FlockArg};
 
-/// The folder `name` of the cache. `make` fills a draft of it, once: another process waits, and one that is killed leaves
-/// no more than a draft, which the next one removes.
-pub(super) fn cached(name: &str, make: impl FnOnce(&Path) -> anyhow::Result<()>) -> anyhow::Result<PathBuf> {
+/// The folder `name` of the cache. `make` fills a draft of the folder, once: a second process waits
+/// for the first. A process that is killed leaves only the draft, which the next process removes.
+pub(crate) fn cached(
+    name: &str,
+    make: impl FnOnce(&Path) -> anyhow::Result<()>,
+) -> anyhow::Result<PathBuf> {
     cached_in(&folder()?, name, make)
 }
 
-fn cached_in(cache: &Path, name: &str, make: impl FnOnce(&Path) -> anyhow::Result<()>) -> anyhow::Result<PathBuf> {
+fn cached_in(
+    cache: &Path,
+    name: &str,
+    make: impl FnOnce(&Path) -> anyhow::Result<()>,
+) -> anyhow::Result<PathBuf> {
     let finished = cache.join(name);
     if finished.is_dir() {
         return Ok(finished);
@@ -36,17 +44,23 @@ fn cached_in(cache: &Path, name: &str, make: impl FnOnce(&Path) -> anyhow::Resul
 
 fn remove(draft: &Path) -> anyhow::Result<()> {
     match fs::remove_dir_all(draft) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error).with_context(|| draft.display().to_string()),
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(error).with_context(|| draft.display().to_string())
+        }
         Ok(()) | Err(_) => Ok(()),
     }
 }
 
 fn folder() -> anyhow::Result<PathBuf> {
-    let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let variable = |name: &str| {
+        std::env::var_os(name)
+            .filter(|value| !value.is_empty())
+            .map(PathBuf::from)
+    };
     variable("ECLUSE_CACHE_DIR")
         .or_else(|| variable("XDG_CACHE_HOME").map(|cache| cache.join("ecluse")))
         .or_else(|| variable("HOME").map(|home| home.join(".cache/ecluse")))
-        .context("no place for a cache: set ECLUSE_CACHE_DIR")
+        .context("no folder for the cache: set ECLUSE_CACHE_DIR")
 }
 
 #[cfg(test)]
@@ -56,7 +70,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn two_at_once_make_it_once() {
+    fn concurrent_calls_make_the_folder_once() {
         let cache = tempfile::tempdir().unwrap();
         let made = AtomicU32::new(0);
         let make = |draft: &Path| {
@@ -75,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn neither_a_kill_nor_a_failure_leaves_half_of_it() {
+    fn neither_a_kill_nor_a_failure_leaves_half_a_folder() {
         let cache = tempfile::tempdir().unwrap();
         fs::create_dir(cache.path().join("thing.draft")).unwrap();
         fs::write(cache.path().join("thing.draft/killed"), "").unwrap();
@@ -84,7 +98,12 @@ mod tests {
             fs::write(draft.join("layer"), "half")?;
             anyhow::bail!("no space left")
         };
-        assert_eq!(cached_in(cache.path(), "thing", half).unwrap_err().to_string(), "no space left");
+        assert_eq!(
+            cached_in(cache.path(), "thing", half)
+                .unwrap_err()
+                .to_string(),
+            "no space left"
+        );
         assert!(!cache.path().join("thing").exists() && !cache.path().join("thing.draft").exists());
     }
 }

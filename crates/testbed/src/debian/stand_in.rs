@@ -1,10 +1,12 @@
-//! The layer that makes the system Odoo's: the entry point, the folders, the stand-in `odoo` program.
+//! The layer that makes the system look like Odoo's image: the entry point, the folders, and the
+//! program that stands in for `odoo`.
 
 use crate::sample::layer::{Draft, Layer};
 
 const ODOO: u64 = 101;
 const PACKAGE: &str = "usr/lib/python3/dist-packages/odoo";
-const CONFIGURATION: &[u8] = b"[options]\naddons_path = /mnt/extra-addons\ndata_dir = /var/lib/odoo\n";
+const CONFIGURATION: &[u8] =
+    b"[options]\naddons_path = /mnt/extra-addons\ndata_dir = /var/lib/odoo\n";
 
 macro_rules! sources {
     ($($path:literal),* $(,)?) => {
@@ -68,10 +70,13 @@ pub(super) fn layer() -> anyhow::Result<Layer> {
     layer.file("usr/bin/odoo", 0o755, b"#!/usr/bin/python3\nimport sys\n\nfrom odoo.cli import main\n\nsys.exit(main(sys.argv[1:]))\n")?;
     let mut folder = String::new();
     for (path, text) in SOURCES {
-        let of = path.rsplit_once('/').map_or_else(|| PACKAGE.to_owned(), |(of, _)| format!("{PACKAGE}/{of}"));
-        if of != folder {
-            layer.folder(&of, 0o755, 0)?;
-            folder = of;
+        let parent = path.rsplit_once('/').map_or_else(
+            || PACKAGE.to_owned(),
+            |(folder, _)| format!("{PACKAGE}/{folder}"),
+        );
+        if parent != folder {
+            layer.folder(&parent, 0o755, 0)?;
+            folder = parent;
         }
         layer.file(&format!("{PACKAGE}/{path}"), 0o644, text.as_bytes())?;
     }

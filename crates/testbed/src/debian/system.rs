@@ -1,5 +1,5 @@
-//! The system layer: what `debootstrap` installs, trimmed, dated and sorted. This file is its own recipe: editing it makes
-//! a new one.
+//! The system layer: what `debootstrap` installs, trimmed, dated and sorted. The cache keeps one
+//! layer for each version of this file: editing the file makes every machine build a new layer.
 
 use std::collections::HashMap;
 use std::fs;
@@ -15,13 +15,15 @@ use flate2::{Compression, GzBuilder};
 use sha2::{Digest, Sha256};
 use tar::EntryType;
 
+use super::access::SUITE;
 use super::{access, cache};
-use crate::sample::layer::{Bytes, CREATED, Draft, Layer, Name};
+use crate::sample::layer::{Bytes, CREATED, Draft, Layer, LayerDigests};
 
-/// Debian 12.
-pub(super) const SUITE: &str = "bookworm";
+const LAYER: &str = "layer.tar.gz";
+const DIGESTS: &str = "digests.json";
 const PACKAGES: &str = "python3,python3-pip,python3-psycopg2,ca-certificates";
-/// Left out of the layer: what is made again on use, what Debian's slim images leave out too, and what names this machine.
+/// Left out of the layer: files that programs make again when they need them, what Debian's slim
+/// images leave out too, and files that identify this machine.
 const LEFT_OUT: &[&str] = &[
     "dev/",
     "etc/hostname",
@@ -39,53 +41,107 @@ const LEFT_OUT: &[&str] = &[
     "var/log/",
 ];
 /// The same for packages that are installed later.
-const DPKG_TRIM: &str =
-    "path-exclude /usr/share/doc/*\npath-exclude /usr/share/info/*\npath-exclude /usr/share/locale/*\npath-exclude /usr/share/man/*\n";
+const DPKG_TRIM: &str = "path-exclude /usr/share/doc/*\n\
+    path-exclude /usr/share/info/*\n\
+    path-exclude /usr/share/locale/*\n\
+    path-exclude /usr/share/man/*\n";
 
 /// The finished layer, made when this machine has none yet.
 pub(super) fn layer() -> anyhow::Result<Layer> {
-    let recipe = Sha256::digest(format!("{} {}", std::env::consts::ARCH, include_str!("system.rs")));
-    let folder = cache::cached(&format!("debian-{}", hex::encode(&recipe[..8])), make)?;
-    let name = serde_json::from_slice(&fs::read(folder.join("name.json"))?)?;
-    Ok(Layer { name, bytes: Bytes::File(folder.join("layer.tar.gz")) })
+    let folder = folder()?;
+    let digests = serde_json::from_slice(&fs::read(folder.join(DIGESTS))?)?;
+    Ok(Layer {
+        digests,
+        bytes: Bytes::File(folder.join(LAYER)),
+    })
+}
+
+/// The same layer as a compressed archive.
+pub(crate) fn layer_file() -> anyhow::Result<PathBuf> {
+    Ok(folder()?.join(LAYER))
+}
+
+fn folder() -> anyhow::Result<PathBuf> {
+    let recipe = Sha256::digest(format!(
+        "{} {SUITE} {}",
+        std::env::consts::ARCH,
+        include_str!("system.rs")
+    ));
+    cache::cached(&format!("debian-{}", hex::encode(&recipe[..8])), make)
 }
 
 fn make(draft: &Path) -> anyhow::Result<()> {
-    ensure!(nix::unistd::Uid::effective().is_root(), "making the Debian sample base needs root (debootstrap changes root)");
+    ensure!(
+        nix::unistd::Uid::effective().is_root(),
+        "making the Debian sample base needs root (debootstrap changes root)"
+    );
     let started = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
-    eprintln!("making the Debian sample base once, in about a minute: {}", draft.display());
+    eprintln!(
+        "making the Debian sample base once, in about a minute: {}",
+        draft.display()
+    );
     let root = draft.join("root");
     debootstrap(&root)?;
-    run(Command::new("chroot").arg(&root).args(["groupadd", "--system", "--gid", "101", "odoo"]))?;
-    let person = ["--system", "--uid", "101", "--gid", "101", "--home-dir", "/var/lib/odoo", "--shell", "/usr/sbin/nologin", "odoo"];
-    run(Command::new("chroot").arg(&root).arg("useradd").args(person))?;
+    run(Command::new("chroot")
+        .arg(&root)
+        .args(["groupadd", "--system", "--gid", "101", "odoo"]))?;
+    let account = [
+        "--system",
+        "--uid",
+        "101",
+        "--gid",
+        "101",
+        "--home-dir",
+        "/var/lib/odoo",
+        "--shell",
+        "/usr/sbin/nologin",
+        "odoo",
+    ];
+    run(Command::new("chroot")
+        .arg(&root)
+        .arg("useradd")
+        .args(account))?;
     public_sources(&root)?;
     fs::write(root.join("etc/dpkg/dpkg.cfg.d/trim"), DPKG_TRIM)?;
-    let name = pack(&root, &draft.join("layer.tar.gz"), started)?;
-    fs::write(draft.join("name.json"), serde_json::to_vec(&name)?)?;
+    let digests = pack(&root, &draft.join(LAYER), started)?;
+    fs::write(draft.join(DIGESTS), serde_json::to_vec(&digests)?)?;
     Ok(fs::remove_dir_all(&root)?)
 }
 
 fn debootstrap(root: &Path) -> anyhow::Result<()> {
-    // In mount points of its own, which end with it, whatever ends it.
+    // `unshare`: the mounts are gone when the process has ended, even when it was killed.
     let mut command = Command::new("unshare");
-    command.args(["--mount", "--", "debootstrap", "--variant=minbase"]).arg(format!("--include={PACKAGES}")).arg(SUITE).arg(root);
-    command.args(access::debian_mirror()?).envs(access::proxies()?);
+    command
+        .args(["--mount", "--", "debootstrap", "--variant=minbase"])
+        .arg(format!("--include={PACKAGES}"))
+        .arg(SUITE)
+        .arg(root);
+    command.args(access::mirror()?).envs(access::proxies()?);
     run(&mut command).context("the Debian sample base needs the package `debootstrap` and a mirror")
 }
 
-fn run(command: &mut Command) -> anyhow::Result<()> {
+/// Runs a command to its end; the error has the last lines of its output.
+pub(crate) fn run(command: &mut Command) -> anyhow::Result<()> {
     command
-        .env("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
+        .env(
+            "PATH",
+            "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+        )
         .env("LC_ALL", "C")
         .env("DEBIAN_FRONTEND", "noninteractive");
     let program = command.get_program().to_string_lossy().into_owned();
-    let output = command.stdin(std::process::Stdio::null()).output().with_context(|| program.clone())?;
+    let output = command
+        .stdin(std::process::Stdio::null())
+        .output()
+        .with_context(|| program.clone())?;
     if !output.status.success() {
-        let said = [output.stdout, output.stderr].concat();
-        let said = String::from_utf8_lossy(&said);
-        let last: Vec<&str> = said.lines().rev().take(4).collect();
-        bail!("{program} failed: {}", last.into_iter().rev().collect::<Vec<_>>().join(" / "));
+        let output = [output.stdout, output.stderr].concat();
+        let output = String::from_utf8_lossy(&output);
+        let last: Vec<&str> = output.lines().rev().take(4).collect();
+        bail!(
+            "{program} failed: {}",
+            last.into_iter().rev().collect::<Vec<_>>().join(" / ")
+        );
     }
     Ok(())
 }
@@ -98,12 +154,15 @@ fn public_sources(root: &Path) -> anyhow::Result<()> {
         let mut words = line.strip_prefix("deb ")?.split(' ');
         Some(format!("deb {} {} main\n", words.next()?, words.next()?))
     });
-    Ok(fs::write(root.join("etc/apt/sources.list"), lines.collect::<String>())?)
+    Ok(fs::write(
+        root.join("etc/apt/sources.list"),
+        lines.collect::<String>(),
+    )?)
 }
 
-/// Writes the layer. What was made since `started` gets the fixed date; a package's own files keep theirs, by which Python
-/// tells whether its compiled files are fresh.
-fn pack(root: &Path, target: &Path, started: u64) -> anyhow::Result<Name> {
+/// Writes the layer. Files that were made since `started` get the fixed date. A package's own files
+/// keep their dates, from which Python knows whether its compiled files are fresh.
+fn pack(root: &Path, target: &Path, started: u64) -> anyhow::Result<LayerDigests> {
     let file = Hashing::new(BufWriter::new(fs::File::create(target)?));
     let gzip = GzBuilder::new().mtime(0).write(file, Compression::fast());
     let mut archive = tar::Builder::new(Hashing::new(gzip));
@@ -122,7 +181,9 @@ fn pack(root: &Path, target: &Path, started: u64) -> anyhow::Result<Name> {
         let changed = u64::try_from(about.mtime()).unwrap_or(0);
         header.set_mtime(if changed < started { changed } else { CREATED });
         match kind {
-            EntryType::Directory => archive.append_data(&mut header, name.join(""), std::io::empty())?,
+            EntryType::Directory => {
+                archive.append_data(&mut header, name.join(""), std::io::empty())?
+            }
             EntryType::Symlink => archive.append_link(&mut header, name, fs::read_link(&path)?)?,
             _ => match links.get(&about.ino()) {
                 Some(first) => {
@@ -141,18 +202,29 @@ fn pack(root: &Path, target: &Path, started: u64) -> anyhow::Result<Name> {
     }
     let (plain_digest, gzip, _) = archive.into_inner()?.finish();
     let (digest, file, size) = gzip.finish()?.finish();
-    file.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_all()?;
-    Ok(Name { digest, plain_digest, size })
+    file.into_inner()
+        .map_err(std::io::IntoInnerError::into_error)?
+        .sync_all()?;
+    Ok(LayerDigests {
+        digest,
+        plain_digest,
+        size,
+    })
 }
 
-/// Everything below `folder` that belongs into the layer, sorted; a folder comes before what it holds.
+/// All paths below `folder` that belong into the layer, sorted; a folder comes before its entries.
 fn entries(root: &Path, folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
-    let mut names = fs::read_dir(root.join(folder))?.map(|entry| Ok(entry?.file_name())).collect::<std::io::Result<Vec<_>>>()?;
+    let mut names = fs::read_dir(root.join(folder))?
+        .map(|entry| Ok(entry?.file_name()))
+        .collect::<std::io::Result<Vec<_>>>()?;
     names.sort_by(|a, b| a.as_bytes().cmp(b.as_bytes()));
     let mut all = Vec::new();
     for name in names {
         let path = folder.join(name);
-        if LEFT_OUT.iter().any(|out| path == Path::new(out) && !out.ends_with('/') || out.ends_with('/') && folder == Path::new(out)) {
+        if LEFT_OUT.iter().any(|out| {
+            path == Path::new(out) && !out.ends_with('/')
+                || out.ends_with('/') && folder == Path::new(out)
+        }) {
             continue;
         }
         all.push(root.join(&path));
@@ -163,7 +235,7 @@ fn entries(root: &Path, folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     Ok(all)
 }
 
-/// Counts and hashes what passes through.
+/// Counts and hashes the bytes that are written through it.
 struct Hashing<W> {
     inner: W,
     hash: Sha256,
@@ -172,11 +244,19 @@ struct Hashing<W> {
 
 impl<W> Hashing<W> {
     fn new(inner: W) -> Hashing<W> {
-        Hashing { inner, hash: Sha256::new(), size: 0 }
+        Hashing {
+            inner,
+            hash: Sha256::new(),
+            size: 0,
+        }
     }
 
     fn finish(self) -> (String, W, u64) {
-        (format!("sha256:{}", hex::encode(self.hash.finalize())), self.inner, self.size)
+        (
+            format!("sha256:{}", hex::encode(self.hash.finalize())),
+            self.inner,
+            self.size,
+        )
     }
 }
 

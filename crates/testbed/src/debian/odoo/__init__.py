@@ -1,4 +1,4 @@
-"""A stand-in for Odoo 18: small, but what it says it does it does, on a real Postgres, in Odoo's order and words."""
+"""A small stand-in for Odoo 18. What it logs it really does, on a real Postgres, in Odoo's order and wording."""
 
 SUPERUSER_ID = 1
 version = "18.0-20251015"

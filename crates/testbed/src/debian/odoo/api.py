@@ -1,4 +1,4 @@
-"""What decorates the methods of models, and the environment they run in."""
+"""The decorators for methods of models, and the environment in which the methods run."""
 
 import functools
 
@@ -22,7 +22,7 @@ onchange = _noted("_onchange")
 
 
 def depends(*paths):
-    # `@depends(lambda self: …)` names its paths when the model is known.
+    # The paths of `@depends(lambda self: …)` are known only when the model is.
     return _noted("_depends")(*paths)
 
 
@@ -60,7 +60,7 @@ def model_create_multi(method):
 
 
 class Environment:
-    """A cursor, a user and a context, and the models seen through them."""
+    """A cursor, a user and a context, with which models are used."""
 
     def __init__(self, cr, uid, context, registry=None, computed=None):
         from .models import Registry
@@ -118,6 +118,6 @@ class Environment:
         return None
 
     def flush_all(self):
-        """Every value is written at once."""
+        """Does nothing: every value is written immediately."""
 
     invalidate_all = flush_all

@@ -1,4 +1,4 @@
-"""`odoo`, the command."""
+"""The command `odoo`."""
 
 import logging
 import os
@@ -14,7 +14,7 @@ _logger = logging.getLogger("odoo")
 
 
 def main(arguments):
-    """Answers the exit status."""
+    """Returns the exit status."""
     options = config.parse(arguments)
     if os.geteuid() == 0:
         sys.stderr.write("Running as user 'root' is a security risk.\n")

@@ -5,7 +5,7 @@ import configparser
 import os
 
 CORE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "addons")
-# Real options that say nothing to a server of one process and one language.
+# Real options that have no meaning for a server with one process and one language.
 WITHOUT_MEANING = [
     "--db-filter", "--db_maxconn", "--dev", "--gevent-port", "--http-interface", "--language", "--limit-memory-hard",
     "--limit-memory-soft", "--limit-request", "--limit-time-cpu", "--limit-time-real", "--load", "--load-language",

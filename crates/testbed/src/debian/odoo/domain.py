@@ -4,10 +4,10 @@ OPERATORS = {"=", "!=", "<>", "<", ">", "<=", ">=", "in", "not in", "like", "ili
 
 
 def compile(model, domain):
-    """Answers a condition on `model`'s table and its parameters."""
+    """Returns a condition on the table of `model`, and its parameters."""
     terms = list(domain)
     parts = []
-    # From the back, so that each operator finds its terms ready.
+    # Backwards, so that the terms of each operator are ready.
     for term in reversed(terms):
         if term in ("&", "|"):
             (first, one), (second, two) = parts.pop(), parts.pop()

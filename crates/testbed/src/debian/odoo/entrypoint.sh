@@ -1,6 +1,7 @@
 #!/bin/sh
-# The official image's contract: options, or `odoo …`, start the server, anything else is run as it is; HOST, PORT, USER and
-# PASSWORD name the database unless the configuration file does. Unlike there, a server without any database may start.
+# Behaves like the entry point of the official image. Options, or `odoo …`, start the server; any other
+# command runs as it is. HOST, PORT, USER and PASSWORD name the database unless the configuration file
+# does. Unlike the official image, the server may start without any database.
 set -eu
 : "${ODOO_RC:=/etc/odoo/odoo.conf}"
 

@@ -1,4 +1,4 @@
-"""What addons raise and catch."""
+"""The exceptions that addons raise and catch."""
 
 
 class UserError(Exception):

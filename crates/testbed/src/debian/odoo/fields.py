@@ -1,4 +1,4 @@
-"""The kinds of fields: their columns, and what they take and give."""
+"""The kinds of fields: their columns, and the values that they accept and return."""
 
 import datetime
 import json
@@ -235,7 +235,7 @@ class _Many(Field):
     relational = True
 
     def commands(self, record, value):
-        """A list of ids or a recordset stands for `set`."""
+        """A list of ids or a recordset means `set`."""
         if hasattr(value, "_ids"):
             return [Command.set(value.ids)]
         value = list(value or [])
@@ -282,7 +282,7 @@ class Many2many(_Many):
         super().__init__(string, **{name: value for name, value in given.items() if value}, **parameters)
 
     def table(self):
-        """The relation's table and its columns: the record's and the other's."""
+        """The table of the relation and its two columns: for the record, and for the other record."""
         own, other = self.model.replace(".", "_"), self.comodel_name.replace(".", "_")
         name = self.relation or "_".join(sorted([own, other])) + "_rel"
         second = self.column2 or f"{other}_id"

@@ -31,7 +31,7 @@ class Registry:
         return name in self.models
 
     def load(self, module):
-        """Adds what an addon defines. Answers the names of the models it made or extended, each once."""
+        """Adds the classes of an addon. Returns the names of the models that it made or extended, each once."""
         names = {}
         for definition in MetaModel.definitions.get(module, []):
             names[self._build(definition, module)] = True
@@ -90,7 +90,7 @@ class MetaModel(type):
 
 
 class BaseModel(metaclass=MetaModel):
-    """A set of records of one model, seen through an environment."""
+    """A set of records of one model, in an environment."""
 
     _register = False
     _name = None
@@ -318,7 +318,7 @@ class BaseModel(metaclass=MetaModel):
         columns, rest = self._split({**values, **stamps})
         names = ", ".join(f'"{name}"' for name in columns)
         marks = ", ".join(["%s"] * len(columns))
-        # A required field that is computed gets its value in a moment.
+        # A required field that is computed gets its value later.
         self.env.cr.execute(f'INSERT INTO "{self._table}" ({names}) VALUES ({marks}) RETURNING id', list(columns.values()))
         record = self.browse(self.env.cr.fetchone()[0])
         for field, value in rest:
@@ -344,7 +344,7 @@ class BaseModel(metaclass=MetaModel):
                 field.write(record, value)
 
     def _split(self, values):
-        """The values that have a column, converted, and those that live elsewhere."""
+        """Returns the values that have a column, converted, and the other values."""
         columns, rest = {}, []
         for name, value in values.items():
             field = self._known(name)
@@ -359,7 +359,7 @@ class BaseModel(metaclass=MetaModel):
         return columns, rest
 
     def _after(self, changed):
-        """Stored computed fields and constraints that follow from a change; then those of the record these are lines of."""
+        """Updates computed fields and checks constraints after a change, also of the record that these lines belong to."""
         for name, field in self._fields.items():
             if field.store and field.compute and self._follows(field, changed):
                 self._recompute(field)
@@ -401,7 +401,7 @@ class BaseModel(metaclass=MetaModel):
         return True
 
     def invalidate_recordset(self, fnames=None, flush=True):
-        """No value is ever cached."""
+        """Does nothing: no value is ever cached."""
 
     invalidate_model = flush_recordset = flush_model = invalidate_recordset
 

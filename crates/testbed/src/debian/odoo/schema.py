@@ -1,10 +1,10 @@
-"""The tables of models, and what Odoo writes down about them in tables of its own."""
+"""The tables of models, and the tables in which Odoo describes the models."""
 
 import logging
 
 _logger = logging.getLogger("odoo.schema")
 
-# What has to be there before the first model: the tables that models themselves are described in.
+# The tables that describe models have to exist before the first model.
 FIRST = [
     """CREATE TABLE ir_module_module (id serial PRIMARY KEY, name varchar NOT NULL UNIQUE, shortdesc varchar, state varchar,
        latest_version varchar, author varchar, license varchar, demo bool DEFAULT FALSE, auto_install bool DEFAULT FALSE)""",
@@ -43,7 +43,7 @@ def _exists(cr, table):
 
 
 def init_models(env, names, module):
-    """Makes or completes the tables of these models, one statement at a time, and describes the models."""
+    """Creates or completes the tables of these models, one statement at a time, and describes the models."""
     logging.getLogger("odoo.modules.registry").info("module %s: creating or updating database tables", module)
     models = [env[name] for name in names]
     foreign_keys = []
@@ -62,7 +62,7 @@ def init_models(env, names, module):
 
 
 def _table(cr, model):
-    """Answers the links whose foreign keys are still wanted."""
+    """Returns the links whose foreign keys are still missing."""
     if not _exists(cr, model._table):
         cr.execute(f'CREATE TABLE "{model._table}" (id SERIAL NOT NULL PRIMARY KEY)')
         cr.execute(f'COMMENT ON TABLE "{model._table}" IS %s', (model._description,))
@@ -121,7 +121,7 @@ def _constraint(cr, table, name, definition):
 
 
 def _describe(env, model, module):
-    """The model's own rows in ir_model, ir_model_fields and ir_model_data."""
+    """Writes the rows of the model in ir_model, ir_model_fields and ir_model_data."""
     cr = env.cr
     cr.execute(
         """INSERT INTO ir_model (model, name, state, transient) VALUES (%s, %s, 'base', %s)

@@ -46,7 +46,7 @@ def close_all():
 
 
 def create_database(options, name):
-    """Makes the database when there is none of that name. Answers whether it did."""
+    """Creates the database when there is none of that name. Returns whether it did."""
     connection = connect(options, "postgres")
     try:
         connection.set_session(isolation_level=psycopg2.extensions.ISOLATION_LEVEL_DEFAULT, autocommit=True)

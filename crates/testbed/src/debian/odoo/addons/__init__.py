@@ -1,1 +1,1 @@
-"""Addons are packages of this one, wherever they lie: the command sets its path."""
+"""The package of all addons, in whatever folders they are: the command sets its path."""

@@ -1,1 +1,1 @@
-"""Finding, reading, ordering and loading addons."""
+"""Finds, reads, orders and loads addons."""

@@ -1,4 +1,4 @@
-"""Data files: XML records and CSV tables become records with an external id."""
+"""Data files: makes records with an external id from XML records and CSV tables."""
 
 import csv
 import datetime
@@ -41,7 +41,7 @@ def _full(module, xmlid):
 
 
 def _save(env, module, model, xmlid, values, mode, noupdate):
-    """Creates the record, or updates the one that has the external id; answers it."""
+    """Creates the record, or updates the record that has the external id; returns it."""
     records = env[model]
     if xmlid:
         owner, _, name = _full(module, xmlid).partition(".")
@@ -120,15 +120,15 @@ class _Xml:
             except ParseError:
                 raise
             except Exception as error:
-                said = ElementTree.tostring(node, encoding="unicode").strip()
-                raise ParseError(f"while parsing {self.path}, somewhere inside\n{said}\n{error}") from error
+                element = ElementTree.tostring(node, encoding="unicode").strip()
+                raise ParseError(f"while parsing {self.path}, somewhere inside\n{element}\n{error}") from error
 
     def _ref(self, xmlid):
         return self.env.ref(_full(self.module, xmlid))
 
     def _eval(self, text):
         names = {"ref": lambda xmlid: self._ref(xmlid).id, "Command": Command, "datetime": datetime, "time": time, "obj": self.env}
-        return eval(text, names)  # An addon's own code, as its Python is.
+        return eval(text, names)  # Trusted like the Python code of the addon.
 
     def _record(self, node, noupdate):
         model, xmlid = node.get("model"), node.get("id")
@@ -185,7 +185,7 @@ def _flag(text):
 
 
 def check_view(view):
-    """Every field that a view of its own shows has to exist; what changes another view is checked there by Odoo, not here."""
+    """Checks that every field of a view exists. Odoo checks a change to another view with that view; this does not."""
     if not view.model or view.inherit_id or view.type == "qweb" or not view.arch:
         return
     if view.model not in view.env:

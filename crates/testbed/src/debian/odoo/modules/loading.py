@@ -1,4 +1,4 @@
-"""Installing and updating, in Odoo's order: base, the list of modules, the marked ones by their dependencies."""
+"""Installs and updates in Odoo's order: base, the list of modules, then the marked modules by their dependencies."""
 
 import logging
 import sys
@@ -13,7 +13,7 @@ _logger = logging.getLogger(__name__)
 
 
 def reset_modules_state(cr):
-    """What an interrupted run left marked is as before it."""
+    """Restores the states of modules that an interrupted run left marked."""
     if not schema.is_initialized(cr):
         _logger.info("skipping reset_modules_state, ir_module_module table does not exists")
         return
@@ -49,7 +49,7 @@ class Loader:
         self._load(["base"])
         if wanted:
             self._mark()
-        # What is installed comes first, so that new addons find it complete.
+        # Installed modules come first, so that new addons find them complete.
         self._load_states("installed", "to upgrade")
         if wanted:
             self._load_states("installed", "to upgrade", "to install")
@@ -70,7 +70,7 @@ class Loader:
     # Which modules
 
     def _update_list(self):
-        """The addons on the path, as rows."""
+        """Writes a row for each addon on the path."""
         self.cr.execute("SELECT name, id FROM ir_module_module")
         there = dict(self.cr.fetchall())
         for name in module.all_names():
@@ -167,7 +167,7 @@ class Loader:
                 break
 
     def _load(self, names):
-        """Adds the modules whose dependencies are there, and loads them one by one. Answers how many were added."""
+        """Adds the modules whose dependencies are loaded, and loads them one by one. Returns how many were added."""
         started, before, extra = time.time(), self.cr.sql_log_count, sql_db.counter
         waiting = {name: module.manifest(name) for name in names}
         for name in [name for name, known in waiting.items() if not known.get("installable")]:
@@ -240,7 +240,7 @@ class Loader:
             convert.load(self.env, name, file, mode)
 
     def _load_demo(self, name, known, new, had_demo, mode):
-        """Odoo's rule: demo data only where all that a module depends on have theirs."""
+        """Odoo's rule: a module gets demo data only when all of its dependencies have theirs."""
         wanted = had_demo if not new else not self.options.without_demo
         for depended in known["depends"]:
             self.cr.execute("SELECT demo FROM ir_module_module WHERE name = %s", (depended,))
@@ -259,7 +259,7 @@ class Loader:
             return False
 
     def _test(self, names, position):
-        """Answers the results, None without tests, and the statements and seconds it took."""
+        """Returns the results (None without tests), and the number of statements and the seconds that they took."""
         if not self.options.test_enable:
             return None, 0, 0.0
         started, before = time.time(), sql_db.counter
@@ -275,7 +275,7 @@ class Loader:
         service.info("%d post-tests in %.2fs, %s queries", results.testsRun if results else 0, seconds, queries)
 
     def _complain(self):
-        """What is installed and could not be loaded, and models that nobody may read."""
+        """Logs installed modules that could not be loaded, and models that nobody may read."""
         self.cr.execute("SELECT name FROM ir_module_module WHERE state = 'installed' ORDER BY name")
         missing = [name for name, in self.cr.fetchall() if name not in self.graph]
         if missing:

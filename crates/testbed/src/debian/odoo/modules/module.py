@@ -1,4 +1,4 @@
-"""Manifests: where addons are and what they say of themselves."""
+"""Finds addons and reads their manifests."""
 
 import ast
 import functools
@@ -54,15 +54,15 @@ def all_names():
 
 @functools.lru_cache(maxsize=None)
 def manifest(name):
-    """An addon's manifest completed by the defaults; {} when there is no such addon."""
+    """The manifest of an addon, completed by the defaults; {} when there is no such addon."""
     folder = find(name)
     if folder is None:
         return {}
     with open(manifest_path(folder), encoding="utf-8") as file:
-        said = ast.literal_eval(file.read())
-    if "license" not in said:
+        declared = ast.literal_eval(file.read())
+    if "license" not in declared:
         _logger.warning("Missing `license` key in manifest for %r, defaulting to LGPL-3", name)
-    known = {**DEFAULTS, "name": name, **said}
+    known = {**DEFAULTS, "name": name, **declared}
     # Odoo's rule: no `depends` means `base`.
     known["depends"] = list(known["depends"]) or ([] if name == "base" else ["base"])
     try:

@@ -1,4 +1,4 @@
-"""Builds the registry of a database, or puts its module states back when that fails."""
+"""Builds the registry of a database; restores the states of the modules when that fails."""
 
 import logging
 import time
@@ -11,7 +11,7 @@ _logger = logging.getLogger(__name__)
 
 
 def new(options, dbname, report):
-    """Loads, installs and updates what `options` ask for. Answers the loader that did."""
+    """Loads, installs and updates the modules that `options` name. Returns the loader."""
     started = time.time()
     connection = sql_db.connect(options, dbname)
     cr = sql_db.Cursor(connection, dbname)

@@ -1,4 +1,4 @@
-"""The order of a run: listen, load the databases, stop or serve; and the status it ends with."""
+"""The order of a run: listen, load the databases, stop or serve; and its exit status."""
 
 import logging
 import os
@@ -14,14 +14,14 @@ _logger = logging.getLogger(__name__)
 
 
 def start(options):
-    """Answers the status of the process: 0, 1 for failed tests, 255 for a database that could not be loaded."""
+    """Returns the exit status: 0, 1 for failed tests, 255 for a database that could not be loaded."""
     server = None
     if not options.no_http and (options.test_enable or not options.stop_after_init):
         server = site.serve(options)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         _logger.info("HTTP service (werkzeug) running on %s:%s", os.uname().nodename, options.http_port)
     ended = threading.Event()
-    # Without a handler the first process of a container would not hear a signal at all.
+    # Without a handler, the first process of a container receives no such signal.
     heard = signal.default_int_handler if options.stop_after_init else lambda *_: ended.set()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, heard)

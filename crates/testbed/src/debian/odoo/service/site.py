@@ -1,4 +1,4 @@
-"""The pages of the sample: what is installed, as a page and as `status.json`, and the health."""
+"""The pages of the sample: the installed addons as a page and as `status.json`, and the health."""
 
 import html
 import json
@@ -38,7 +38,7 @@ class _Handler(BaseHTTPRequestHandler):
                 self.send_error(404)
 
     def log_message(self, format, *args):
-        """Requests are not logged: a health check asks every second."""
+        """Logs no request: a health check comes every second."""
 
     def _answer(self, kind, text):
         body = text.encode()

@@ -1,4 +1,4 @@
-"""What addons' tests are made of."""
+"""The classes and functions that tests of addons use."""
 
 from . import common
 from .common import BaseCase, SingleTransactionCase, TransactionCase, tagged

@@ -1,4 +1,4 @@
-"""Test cases that run in a transaction of their own, undone at the end."""
+"""Test cases that run in a transaction of their own, which is rolled back at the end."""
 
 import contextlib
 import unittest
@@ -34,7 +34,7 @@ class BaseCase(unittest.TestCase):
         cls.addClassCleanup(cls.cr.close)
 
     def assertRaises(self, exception, function=None, *args, **kwargs):
-        """What the failing statements did is undone, so that the transaction goes on."""
+        """Rolls back what the failing statements did, so that the transaction can continue."""
         if function is None:
             return self._raising(exception)
         with self._raising(exception):
@@ -62,7 +62,7 @@ def _plain(value):
 
 
 class TransactionCase(BaseCase):
-    """Each test starts from what `setUpClass` made."""
+    """Each test starts from the state that `setUpClass` made."""
 
     @classmethod
     def setUpClass(cls):
@@ -76,7 +76,7 @@ class TransactionCase(BaseCase):
 
 
 class SingleTransactionCase(BaseCase):
-    """Tests that see what the ones before them did."""
+    """Each test starts from the state that the previous test left."""
 
     @classmethod
     def setUpClass(cls):

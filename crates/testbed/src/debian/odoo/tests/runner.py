@@ -1,4 +1,4 @@
-"""Finds an addon's tests, picks those that the tags ask for, runs them and logs what Odoo logs."""
+"""Finds the tests of an addon, selects those that match the tags, runs them, and logs like Odoo."""
 
 import importlib.util
 import inspect
@@ -29,7 +29,7 @@ class Selector:
             if match["sign"] == "-":
                 self.unwanted.append((None if tag == "*" else tag, *asked))
             else:
-                # Without a tag, only standard tests are meant.
+                # Without a tag, only standard tests match.
                 self.wanted.append((None if tag == "*" else tag or "standard", *asked))
         if not self.wanted:
             self.wanted.append(("standard", None, None, None))
@@ -93,7 +93,7 @@ class Result(unittest.TestResult):
 
     def _log(self, kind, test, error):
         exception, value, trace = error
-        # The frames of `unittest` say nothing.
+        # The frames of `unittest` do not help the reader.
         while trace and "__unittest" in trace.tb_frame.f_globals:
             trace = trace.tb_next
         _logger_of(test).info("=" * 70)
@@ -117,7 +117,7 @@ def _logger_of(test):
 
 
 def run(loader, names, position):
-    """Runs the picked tests of these addons that belong to `position`: at_install or post_install."""
+    """Runs the selected tests of these addons that belong to `position`: at_install or post_install."""
     selector = Selector(loader.options.test_tags)
     suite = unittest.TestSuite()
     for name in names:
@@ -132,7 +132,7 @@ def run(loader, names, position):
 
 
 def _test_modules(addon):
-    """Odoo's rule: what `tests/__init__.py` imports and calls `test_…`."""
+    """Odoo's rule: the modules `test_…` that `tests/__init__.py` imports."""
     package = f"odoo.addons.{addon}"
     if importlib.util.find_spec(".tests", package) is None:
         return []

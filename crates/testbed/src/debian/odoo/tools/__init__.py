@@ -27,7 +27,7 @@ def groupby(iterable, key=None):
 
 @contextlib.contextmanager
 def mute_logger(*names):
-    """Nothing is logged under these names meanwhile."""
+    """Mutes these loggers meanwhile."""
     loggers = [logging.getLogger(name) for name in names]
     before = [logger.disabled for logger in loggers]
     try:

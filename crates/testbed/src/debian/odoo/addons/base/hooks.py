@@ -1,4 +1,4 @@
-"""The many small rows of a new database, each a record of its own; names are codes here."""
+"""The many small rows of a new database, each a record. Here the names are codes."""
 
 from odoo import schema
 from odoo.models import READ_ONLY
@@ -36,7 +36,7 @@ def post_init(env):
 
 
 def _pages(env, model, menu):
-    """What an administrator sees of a model: a list, a form, a search, the action that opens them and its menu."""
+    """Makes the pages of a model for administrators: a list, a form, a search, the action that opens them, its menu."""
     shown = [name for name, field in model._fields.items() if field.store and name not in READ_ONLY]
     elements = "".join(f'<field name="{name}"/>' for name in shown)
     for kind in ("list", "form", "search"):
@@ -47,7 +47,7 @@ def _pages(env, model, menu):
 
 
 def _named(env, model, codes, values, prefix=""):
-    """A record per code with the external id `base.CODE`; answers their ids."""
+    """Makes a record for each code, with the external id `base.CODE`; returns their ids."""
     made = {}
     for code in codes.split():
         made[code] = env[model].create(values(code)).id

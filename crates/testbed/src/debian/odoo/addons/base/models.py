@@ -1,4 +1,4 @@
-"""The models every database has: those with behaviour as classes, the others as a catalogue."""
+"""The models of every database: those with behaviour as classes, the others as a catalogue."""
 
 import hashlib
 import logging
@@ -98,7 +98,7 @@ DEFAULTS = {"active": True, "sequence": 10, "priority": 16, "type": False, "mode
 
 
 def catalogue(text, module):
-    """Makes the classes that the lines describe."""
+    """Makes the classes that the lines of the catalogue describe."""
     for line in text.strip().splitlines():
         name, *words = line.split()
         attributes = {"_name": name, "_description": name.replace(".", " ").replace("_", " ").title(), "__module__": module}
@@ -114,7 +114,7 @@ def catalogue(text, module):
 
 
 def grant(env, module):
-    """Everybody may read what this addon brings, administrators write it."""
+    """Everybody may read the models of this addon; administrators may write them."""
     for model in [model for model in env.registry.models.values() if model._module == module and not model._abstract]:
         env.cr.execute("SELECT id FROM ir_model WHERE model = %s", (model._name,))
         id = env.cr.fetchone()[0]
@@ -264,7 +264,7 @@ class IrAttachment(models.Model):
         return super().create([self._filed(dict(one)) for one in values])
 
     def _filed(self, values):
-        """Content goes to the file store, named by its hash."""
+        """Writes the content to the file store, named by its hash."""
         content = values.pop("raw", None)
         if not content:
             return values

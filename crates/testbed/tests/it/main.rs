@@ -1,0 +1,4 @@
+//! The parts of the test bed itself.
+
+mod debian;
+mod real_parts;
