@@ -1,19 +1,23 @@
-//! Who acts, and whether they may. Pages, API and command line all pass here.
+//! Who acts, and whether that actor may do what it wants to do. Pages, the API and the command line
+//! all check rights with these functions.
+
+use std::collections::BTreeMap;
 
 use ecluse_domain::audit::ActorKind;
 use ecluse_domain::ids::{ProjectId, UserId};
 use ecluse_domain::role::{AccountKind, Action, Role, Scope, may};
+use ecluse_store::people::HeldRole;
 use ecluse_store::{PgConnection, people};
 
 use crate::{Error, Result};
 
-/// Whoever asks for a change. An identity comes from a session, a token or the shell; never from
-/// what a forge or a commit says.
+/// The person, service, forge or process that acts. The identity comes from a session, a token or
+/// the shell, and never from a text that a forge sent or that a commit holds.
 #[derive(Debug, Clone)]
 pub struct Actor {
     pub kind: ActorKind,
     pub user: Option<UserId>,
-    /// Of a token; everything for anybody else.
+    /// The scope of the token; [`Scope::Everything`] for an actor without a token.
     pub scope: Scope,
     pub name: String,
     pub remote_address: Option<String>,
@@ -21,6 +25,7 @@ pub struct Actor {
 }
 
 impl Actor {
+    /// Ecluse itself.
     pub fn system() -> Self {
         Self {
             kind: ActorKind::System,
@@ -32,54 +37,165 @@ impl Actor {
         }
     }
 
-    /// Somebody with a shell on the server, who may do everything.
+    /// A person with a shell on the server, who may do everything.
     pub fn command_line() -> Self {
-        Self { kind: ActorKind::CommandLine, name: "command line".to_owned(), ..Self::system() }
-    }
-}
-
-/// The roles this person holds on a project, those held on all projects included.
-pub async fn roles(conn: &mut PgConnection, user: UserId, project: Option<ProjectId>) -> Result<Vec<Role>> {
-    let memberships = people::memberships(conn, user).await?;
-    let mut roles: Vec<Role> =
-        memberships.into_iter().filter(|held| held.project_id.is_none() || held.project_id == project).map(|held| held.role).collect();
-    roles.sort();
-    roles.dedup();
-    Ok(roles)
-}
-
-/// May this person do this to this project, right now?
-pub async fn is_allowed(conn: &mut PgConnection, user: UserId, project: Option<ProjectId>, action: Action) -> Result<bool> {
-    Ok(roles(conn, user, project).await?.into_iter().any(|role| may(role, action)) && !is_beyond_a_robot(conn, user, action).await?)
-}
-
-/// It takes a person, and this account is a robot's.
-async fn is_beyond_a_robot(conn: &mut PgConnection, user: UserId, action: Action) -> Result<bool> {
-    Ok(action.takes_a_person() && people::get(conn, user).await?.kind == AccountKind::Service)
-}
-
-/// Refuses unless the actor may do this. A project that they may not even see is not found.
-/// The forge and the system itself act through their own use cases and never pass here.
-pub async fn require(conn: &mut PgConnection, actor: &Actor, project: Option<ProjectId>, action: Action) -> Result<()> {
-    let user = match (actor.kind, actor.user) {
-        (ActorKind::CommandLine, _) => return Ok(()),
-        (ActorKind::Person | ActorKind::Token, Some(user)) => user,
-        (ActorKind::Person | ActorKind::Token | ActorKind::Forge | ActorKind::System, _) => return Err(Error::Unauthenticated),
-    };
-    let roles = roles(conn, user, project).await?;
-    if roles.iter().any(|&role| may(role, action)) {
-        if is_beyond_a_robot(conn, user, action).await? {
-            return Err(Error::Forbidden(format!("A service account may not {action}: that takes a person.")));
+        Self {
+            kind: ActorKind::CommandLine,
+            name: "command line".to_owned(),
+            ..Self::system()
         }
-        return if actor.scope.allows(action) {
-            Ok(())
-        } else {
-            Err(Error::Forbidden(format!("The scope of this token has no {action}.")))
-        };
     }
-    if project.is_some() && !roles.iter().any(|&role| may(role, Action::Read)) {
-        return Err(Error::NotFound("project"));
+}
+
+/// What an account may do on one project or on the whole installation. For an actor with a token,
+/// the scope of the token limits these rights.
+#[derive(Debug, Clone)]
+pub struct Rights {
+    roles: Vec<Role>,
+    kind: AccountKind,
+    scope: Scope,
+    /// Whether everything is allowed, as it is to the shell on the server.
+    is_unlimited: bool,
+    login: String,
+}
+
+impl Rights {
+    fn none() -> Self {
+        Self {
+            roles: Vec::new(),
+            kind: AccountKind::Person,
+            scope: Scope::Everything,
+            is_unlimited: false,
+            login: String::new(),
+        }
     }
-    let who: Vec<&str> = Role::ALL.iter().filter(|&&role| may(role, action)).map(|role| role.title()).collect();
-    Err(Error::Forbidden(format!("This needs one of these roles: {}.", who.join(", "))))
+
+    /// Adds a role that the account has.
+    fn add(&mut self, held: HeldRole) {
+        self.kind = held.kind;
+        self.login = held.login;
+        if !self.roles.contains(&held.role) {
+            self.roles.push(held.role);
+        }
+    }
+
+    /// The login of the account; empty when it has no role here.
+    pub(crate) fn login(&self) -> &str {
+        &self.login
+    }
+
+    /// Whether the account may do this now.
+    pub fn may(&self, action: Action) -> bool {
+        self.check(action).is_ok()
+    }
+
+    /// Refuses an action that the account may not do. The error names the roles that may, or the
+    /// reason.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Forbidden`]
+    pub fn check(&self, action: Action) -> Result<()> {
+        if self.is_unlimited {
+            return Ok(());
+        }
+        if !self.roles.iter().any(|&role| may(role, action)) {
+            let titles: Vec<&str> = Role::ALL
+                .iter()
+                .filter(|&&role| may(role, action))
+                .map(|role| role.title())
+                .collect();
+            return Err(Error::Forbidden(format!(
+                "This needs one of these roles: {}.",
+                titles.join(", ")
+            )));
+        }
+        if action.requires_human() && self.kind == AccountKind::Service {
+            return Err(Error::Forbidden(format!(
+                "A service account may not {action}: only a person may."
+            )));
+        }
+        if !self.scope.allows(action) {
+            return Err(Error::Forbidden(format!(
+                "The scope of this token does not include {action}."
+            )));
+        }
+        Ok(())
+    }
+}
+
+/// Lists the rights of accounts on a project. Roles on every project count too. An account that has
+/// no role, or that is disabled, is left out.
+pub async fn list_rights(
+    conn: &mut PgConnection,
+    users: &[UserId],
+    project: impl Into<Option<ProjectId>>,
+) -> Result<BTreeMap<UserId, Rights>> {
+    let project = project.into();
+    let mut rights: BTreeMap<UserId, Rights> = BTreeMap::new();
+    if users.is_empty() {
+        return Ok(rights);
+    }
+    for held in people::list_held_roles(conn, users).await? {
+        if held.project_id.is_none() || held.project_id == project {
+            let entry = rights.entry(held.user_id).or_insert_with(Rights::none);
+            entry.add(held);
+        }
+    }
+    Ok(rights)
+}
+
+/// Finds the rights of an actor on a project, or on the whole installation for `None`. The forge
+/// and the system act through use cases of their own, so this function refuses them with
+/// [`Error::Unauthenticated`].
+pub async fn find_rights(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    project: Option<ProjectId>,
+) -> Result<Rights> {
+    let user = match (actor.kind, actor.user) {
+        (ActorKind::CommandLine, _) => {
+            return Ok(Rights {
+                is_unlimited: true,
+                ..Rights::none()
+            });
+        }
+        (ActorKind::Person | ActorKind::Token, Some(user)) => user,
+        (ActorKind::Person | ActorKind::Token | ActorKind::Forge | ActorKind::System, _) => {
+            return Err(Error::Unauthenticated);
+        }
+    };
+    let found = list_rights(conn, &[user], project).await?.remove(&user);
+    Ok(Rights {
+        scope: actor.scope.clone(),
+        ..found.unwrap_or_else(Rights::none)
+    })
+}
+
+/// Whether this account may do this to this project now.
+pub async fn is_allowed(
+    conn: &mut PgConnection,
+    user: UserId,
+    project: Option<ProjectId>,
+    action: Action,
+) -> Result<bool> {
+    let rights = list_rights(conn, &[user], project).await?;
+    Ok(rights.get(&user).is_some_and(|rights| rights.may(action)))
+}
+
+/// Requires that the actor may do this, and returns the actor's rights. A project that the actor
+/// may not even read answers [`Error::NotFound`], as a project that does not exist does.
+pub async fn require(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    project: Option<ProjectId>,
+    action: Action,
+) -> Result<Rights> {
+    let rights = find_rights(conn, actor, project).await?;
+    let can_read = rights.is_unlimited || rights.roles.iter().any(|&role| may(role, Action::Read));
+    match rights.check(action) {
+        Ok(()) => Ok(rights),
+        Err(_) if project.is_some() && !can_read => Err(Error::NotFound("project")),
+        Err(error) => Err(error),
+    }
 }

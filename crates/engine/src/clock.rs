@@ -1,8 +1,13 @@
-//! The server's own clock: for log lines and tokens. Decisions use the database's (`ecluse_store::now`).
+//! The clock of the server, for log lines, files on its disk and the display of what still runs.
+//! Decisions use the clock of the database instead (`ecluse_store::now`).
 
 use chrono::{DateTime, Utc};
 
-#[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
+/// The current time of the server's clock.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that reads the clock"
+)]
 pub fn now() -> DateTime<Utc> {
     Utc::now()
 }

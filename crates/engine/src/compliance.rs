@@ -1,5 +1,5 @@
-//! The checks of a commit, the same on the server, on a laptop and in anybody's CI: what the files tell
-//! ([`ecluse_image::compliance`]) and what `ruff` says, judged by a policy.
+//! The checks of a commit, the same on the server, on a laptop and in any CI: the compliance rules
+//! ([`ecluse_image::compliance`]) and `ruff`. A policy decides how severe each finding is.
 
 mod lint;
 
@@ -10,54 +10,72 @@ use std::sync::Arc;
 use ecluse_clients::ruff::Ruff;
 use ecluse_domain::compliance::{Finding, Judgement, Severities};
 use ecluse_domain::git::TreeEntry;
-use ecluse_image::compliance::{self, Cache, Checked, Commit, KnownAddons, Remembered};
+use ecluse_image::compliance::{self, BoundedCache, Cache, CheckedCommit, Commit, KnownAddons};
 
 use crate::{Error, Result};
 
-/// Reads the content of an entry, whole.
+/// Reads the whole content of an entry.
 pub type Reader = Box<dyn FnMut(&TreeEntry) -> io::Result<Vec<u8>>>;
 
 /// The files of a commit or of a folder.
 pub struct Files {
     pub entries: Arc<Vec<TreeEntry>>,
-    /// Where each repository of the entries lies in the project: first the project itself, an empty path.
+    /// The folder of each repository in the project. The first is the project itself, an empty
+    /// path.
     pub roots: Vec<String>,
-    /// Gives each thread a reader of its own.
+    /// Opens a reader; each thread needs one of its own.
     pub open: Box<dyn Fn() -> Reader + Send + Sync>,
-    /// Whether the same blob id means the same content: not so for a folder, where it is git's null id.
+    /// Whether the same blob id means the same content. In a folder it does not: every id is git's
+    /// null id there.
     pub blobs_name_contents: bool,
     pub known_addons: KnownAddons,
-    /// What was found where the files came from.
-    pub beside: Vec<Finding>,
+    /// Findings of the caller, which are judged with the others.
+    pub more_findings: Vec<Finding>,
 }
 
-/// The tools of the checks, and what they said before. Cheap to clone.
+/// The tools of the checks, and caches of their results. Cheap to clone.
 #[derive(Clone)]
 pub struct Checks(Arc<Inner>);
 
 struct Inner {
     ruff: Ruff,
-    /// Such as `ruff 0.17.6`, once it said so.
+    /// The version of ruff, such as `ruff 0.17.6`, after the first run.
     ruff_version: tokio::sync::OnceCell<String>,
-    seen: Cache,
-    linted: Remembered<lint::Key, Vec<Finding>>,
+    checked: Cache,
+    linted: BoundedCache<lint::Key, Vec<Finding>>,
 }
 
 impl Checks {
     pub fn new(ruff: Ruff) -> Self {
-        let (seen, linted) = (Cache::default(), Remembered::default());
-        Self(Arc::new(Inner { ruff, ruff_version: tokio::sync::OnceCell::new(), seen, linted }))
+        let (checked, linted) = (Cache::default(), BoundedCache::default());
+        Self(Arc::new(Inner {
+            ruff,
+            ruff_version: tokio::sync::OnceCell::new(),
+            checked,
+            linted,
+        }))
     }
 
-    /// Check these files. `scratch` is a folder for what `ruff` may read; nothing stays there. Only our own
-    /// machinery is an error: whatever is wrong with the files is a finding.
-    pub async fn check(&self, files: Files, policy: &Severities, scratch: &Path) -> Result<Judgement> {
+    /// Checks these files. `scratch` is a folder for the files that `ruff` may read; nothing
+    /// remains there. Everything that is wrong with the files is a finding; an error is an
+    /// infrastructure fault.
+    pub async fn check(
+        &self,
+        files: Files,
+        policy: &Severities,
+        scratch: &Path,
+    ) -> Result<Judgement> {
         let files = Arc::new(files);
         let (inner, same) = (self.0.clone(), files.clone());
-        let checked = blocking(move || inner.look(&same)).await?;
+        let checked = run_blocking(move || inner.apply_rules(&same)).await?;
         let mut findings = self.lint(&files, &checked, policy, scratch).await?;
-        findings.extend(checked.findings.into_iter().chain(files.beside.iter().cloned()));
-        Ok(Judgement::of(findings, policy))
+        findings.extend(
+            checked
+                .findings
+                .into_iter()
+                .chain(files.more_findings.iter().cloned()),
+        );
+        Ok(Judgement::new(findings, policy))
     }
 }
 
@@ -69,15 +87,27 @@ impl Default for Checks {
 }
 
 impl Inner {
-    fn look(&self, files: &Files) -> io::Result<Checked> {
+    fn apply_rules(&self, files: &Files) -> io::Result<CheckedCommit> {
         let roots: Vec<&str> = files.roots.iter().map(String::as_str).collect();
-        let commit = Commit { entries: &files.entries, roots: &roots, known: &files.known_addons };
-        compliance::check(&commit, files.blobs_name_contents.then_some(&self.seen), &files.open)
+        let commit = Commit {
+            entries: &files.entries,
+            roots: &roots,
+            known: &files.known_addons,
+        };
+        compliance::check(
+            &commit,
+            files.blobs_name_contents.then_some(&self.checked),
+            &files.open,
+        )
     }
 }
 
-/// Off the threads that must not block; what fails there is the disk or a process of ours.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> Result<T> {
-    let done = tokio::task::spawn_blocking(work).await.map_err(|error| Error::Internal(error.to_string()))?;
+/// Runs work on a thread that may block. What fails there is the disk or a process of this machine.
+async fn run_blocking<T: Send + 'static>(
+    work: impl FnOnce() -> io::Result<T> + Send + 'static,
+) -> Result<T> {
+    let done = tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|error| Error::Internal(error.to_string()))?;
     done.map_err(|error| Error::Transient(format!("The files could not be checked: {error}.")))
 }

@@ -1,10 +1,12 @@
-//! Images with Debian and Python packages on top of a base, shared by every project with the same key.
+//! Dependency images: Debian and Python packages on top of a base image. Every project with the
+//! same key shares one.
 //!
-//! One job makes one image: apt and pip run in a container of the base, what they changed becomes one
-//! layer, and base and layer are pushed under our own config, so nothing of the container's settings
-//! gets there. Builds that need the image wait without a worker; the transaction that ends the image
-//! wakes them. A worker that dies leaves a container at most: the next one of the same image removes
-//! it, else the reaper does when its time is over.
+//! One job makes one image: apt and pip run in a container of the base, the files that they changed
+//! become one layer, and base and layer are pushed with a config that Ecluse writes, so that no
+//! setting of the container gets into the image. Builds that need the image wait without a worker;
+//! the transaction that ends the image enqueues them. A worker that dies leaves a container at
+//! most: the next worker that makes the same image removes it, or else the reaper does after its
+//! time limit.
 
 mod layer;
 mod log;
@@ -13,32 +15,40 @@ mod settings;
 mod verdict;
 
 use std::collections::HashMap;
+use std::time::Duration;
 
-use ecluse_clients::containers::{ContainersError, ImageByDigest};
+use ecluse_clients::containers::ImageByDigest;
 use ecluse_clients::registry::BaseImage;
+use ecluse_domain::audit::AuditAction;
 use ecluse_domain::build::Stream;
 use ecluse_domain::contents::Package;
-use ecluse_domain::dependencies::{Dependencies, DependencyImageStatus};
+use ecluse_domain::dependencies::{DependencyImageStatus, WantedPackages};
 use ecluse_domain::ids::{DependencyImageId, ProjectId};
+use ecluse_domain::job::JobKind;
 use ecluse_domain::role::Action;
 use ecluse_image::manifest::MANIFEST_TYPE;
-use ecluse_store::dependency_images::{self, DependencyImage, DependencyLayer, Ready, Wanted};
-use ecluse_store::jobs::{self, Job, Kind};
-use tokio::sync::mpsc;
+use ecluse_store::dependency_images::{
+    self, DependencyImage, DependencyLayer, NewDependencyImage, ReadyImage,
+};
+use ecluse_store::jobs::{self, Job};
 
 pub use settings::Settings;
 
-use crate::error::sentence;
-use crate::{Actor, Change, Engine, Error, Result, Transaction, access, audit, commit};
+use crate::output::Output;
+use crate::wording::printable_sentence;
+use crate::{Actor, Change, Engine, Error, Result, Transaction, access, audit_change, commit};
 use log::Log;
 
-/// The containers of runs that make an image carry it, with the image's id.
+/// The label of the containers that make an image. Its value is the id of the image.
 const LABEL: &str = "ecluse.dependencies";
+/// The shortest time limit of a container: with less, it would be killed before it could print
+/// anything.
+const SHORTEST_TIMEOUT: Duration = Duration::from_secs(1);
 
 pub(crate) async fn run(engine: &Engine, job: &Job) -> Result<()> {
     let id = DependencyImageId(job.subject);
     let mut tx = engine.begin().await?;
-    jobs::hold(&mut tx, job).await?;
+    jobs::require_lease(&mut tx, job).await?;
     if dependency_images::lock(&mut tx, id).await?.is_over() {
         return commit(tx).await;
     }
@@ -48,28 +58,40 @@ pub(crate) async fn run(engine: &Engine, job: &Job) -> Result<()> {
 
     let log = Log::new(engine, job, id);
     match make(engine, job, &image, &log).await {
-        Ok(made) => succeed(engine, job, &image, &made).await,
+        Ok(pushed) => succeed(engine, job, &image, &pushed).await,
         Err(Error::Permanent(reason)) => {
-            let sentence = sentence(&reason);
-            log.say(Stream::Error, &sentence).await?;
+            let sentence = printable_sentence(&reason);
+            log.write(Stream::Error, &sentence).await?;
             end(engine, job, id, DependencyImageStatus::Failed, &sentence).await
         }
         Err(error) => {
             if !error.is_lost_lease() {
-                log.say(Stream::Warning, &format!("This attempt ended: {error}")).await?;
+                log.write(Stream::Warning, &format!("This attempt ended: {error}"))
+                    .await?;
             }
             Err(error)
         }
     }
 }
 
-/// The machinery stayed broken for as many attempts as a job gets.
+/// Ends an image as errored: the infrastructure failed in every attempt that its job had.
 pub(crate) async fn give_up(engine: &Engine, job: &Job, error: &Error) -> Result<()> {
-    let sentence = sentence(&format!("Given up after {} attempts: {error}", job.attempts));
-    end(engine, job, DependencyImageId(job.subject), DependencyImageStatus::Errored, &sentence).await
+    let sentence = printable_sentence(&format!(
+        "Given up after {} attempts: {error}",
+        job.attempts
+    ));
+    end(
+        engine,
+        job,
+        DependencyImageId(job.subject),
+        DependencyImageStatus::Errored,
+        &sentence,
+    )
+    .await
 }
 
-struct Made {
+/// A dependency image that is in the registry, but has no tag yet.
+struct PushedImage {
     repository: String,
     digest: ecluse_domain::Digest,
     manifest: Vec<u8>,
@@ -78,19 +100,31 @@ struct Made {
     python: Vec<Package>,
 }
 
-async fn make(engine: &Engine, job: &Job, image: &DependencyImage, log: &Log<'_>) -> Result<Made> {
+/// Installs the packages and pushes the image.
+async fn make(
+    engine: &Engine,
+    job: &Job,
+    image: &DependencyImage,
+    log: &Log<'_>,
+) -> Result<PushedImage> {
     let registry = &engine.registry;
     let id = image.id.to_string();
-    let left = engine.containers.remove_runs(&[(LABEL, &id)]).await.map_err(engine_said)?;
+    let left = engine.containers.remove_runs(&[(LABEL, &id)]).await?;
     if left > 0 {
-        log.info("A container of an attempt before was removed.").await?;
+        log.info("A container of an earlier attempt was removed.")
+            .await?;
     }
-    let base = registry.base_image(&image.base_repository, &image.base_digest).await.map_err(registry_said)?;
-    let reference = ImageByDigest::new(&format!("{}/{}", registry.address(), image.base_repository), image.base_digest.clone());
-    let wanted = Dependencies::stored(&image.packages, &image.requirements);
+    let base = registry
+        .fetch_base_image(&image.base_repository, &image.base_digest)
+        .await?;
+    let reference = ImageByDigest::new(
+        &format!("{}/{}", registry.address(), image.base_repository),
+        image.base_digest.clone(),
+    );
+    let wanted = WantedPackages::from_stored(&image.packages, &image.requirements);
     let name = format!("ecluse-dependencies-{}-{}", id, job.fence);
     let labels = HashMap::from([(LABEL.to_owned(), id)]);
-    let run = recipe::run(&engine.dependencies, reference.map_err(engine_said)?, &wanted, name, labels)?;
+    let mut run = recipe::container(&engine.dependencies, reference?, &wanted, name, labels)?;
     log.info(&format!(
         "Installing {} Debian and {} Python packages on {}@{}.",
         wanted.packages().len(),
@@ -100,31 +134,72 @@ async fn make(engine: &Engine, job: &Job, image: &DependencyImage, log: &Log<'_>
     ))
     .await?;
 
-    let (tell, told) = mpsc::unbounded_channel();
-    let mut heard = verdict::Heard::default();
-    let listening = &mut heard;
-    // Owns `tell`: when the run is over, the log has been told all.
-    let lines = move |line: &str| {
-        listening.line(line);
-        // The log stops first only when the lease is lost, and that drops this run too.
-        drop(tell.send(line.to_owned()));
+    let earlier = log.time_of_earlier_attempts().await?;
+    let limit = run.timeout;
+    run.timeout = limit.saturating_sub(earlier).max(SHORTEST_TIMEOUT);
+    engine.containers.pull_if_missing(&run.image).await?;
+    let output = Output::default();
+    let mut reasons = verdict::Reasons::default();
+    let running = async {
+        let ran = engine
+            .containers
+            .run_and_keep(&run, |line| {
+                reasons.read_line(line);
+                output.push(Stream::Output, line);
+            })
+            .await;
+        output.close();
+        // The last lines are written even when the run failed.
+        Ok(ran)
     };
-    let running = async { engine.containers.run_and_keep(&run, lines).await.map_err(engine_said) };
-    let ((ended, kept), ()) = tokio::try_join!(running, log.follow(told))?;
-    log.info(&format!("It ended after {:.1} s with status {}.", ended.duration.as_secs_f64(), ended.exit)).await?;
-    verdict::of(&ended, &heard, &run)?;
+    let writing = log.write_output(&output);
+    let (ran, ()) = tokio::try_join!(running, writing)?;
+    let (ended, container) = ran?;
+    if ended.timed_out && !earlier.is_zero() {
+        // The earlier attempts ended because of the infrastructure, so their time says nothing
+        // about the packages.
+        return Err(Error::Internal(format!(
+            "with the {} s of earlier attempts, installing the packages reached the time limit of {} s",
+            earlier.as_secs().max(1),
+            limit.as_secs()
+        )));
+    }
+    log.info(&format!(
+        "It ended after {:.1} s with status {}.",
+        ended.duration.as_secs_f64(),
+        ended.exit
+    ))
+    .await?;
+    verdict::judge(&ended, &reasons, &run)?;
 
-    let debian = recipe::debian(&engine.containers, &kept).await?;
-    let python = recipe::python(&engine.containers, &kept).await?;
-    let (layer, file) = layer::write(engine, &kept, &run).await?;
-    kept.remove().await;
-    log.info(&format!("Layer {} of {} bytes.", layer.digest.short(), layer.size)).await?;
+    let debian = recipe::list_debian_packages(&engine.containers, &container).await?;
+    let python = recipe::list_python_packages(&engine.containers, &container).await?;
+    let (layer, file) = layer::write(engine, &container, &run).await?;
+    container.remove().await;
+    log.info(&format!(
+        "Layer {} of {} bytes.",
+        layer.digest.short(),
+        layer.size
+    ))
+    .await?;
     let (repository, digest, manifest) = push(engine, image, &base, &layer, file.path()).await?;
-    log.info(&format!("Pushed {digest} as {repository}:{}.", image.key.hex())).await?;
-    Ok(Made { repository, digest, manifest, layer, debian, python })
+    log.info(&format!(
+        "Pushed {digest} as {repository}:{}.",
+        image.key.hex()
+    ))
+    .await?;
+    Ok(PushedImage {
+        repository,
+        digest,
+        manifest,
+        layer,
+        debian,
+        python,
+    })
 }
 
-/// The base's layers, ours, our config, and last the manifest, read back. It has no name yet.
+/// Pushes the layers of the base, the new layer, the config, and last the manifest. The image gets
+/// no tag yet.
 async fn push(
     engine: &Engine,
     image: &DependencyImage,
@@ -133,114 +208,153 @@ async fn push(
     file: &std::path::Path,
 ) -> Result<(String, ecluse_domain::Digest, Vec<u8>)> {
     let (registry, repository) = (&engine.registry, engine.dependencies.repository.as_str());
-    let made = layer::image(base, image, layer)?;
-    for blob in &made.base_layers {
-        registry.mount_blob(&base.repository, repository, &blob.digest, blob.size).await.map_err(registry_said)?;
+    let assembled = layer::assemble(base, image, layer)?;
+    for blob in &assembled.base_layers {
+        registry
+            .mount_blob(&base.repository, repository, &blob.digest, blob.size)
+            .await?;
     }
-    registry.push_blob_file(repository, file, &layer.digest, layer.size).await.map_err(registry_said)?;
-    registry.push_blob(repository, made.config.clone()).await.map_err(registry_said)?;
-    let digest = registry.push_manifest(repository, &made.manifest, MANIFEST_TYPE, &[]).await.map_err(registry_said)?;
-    Ok((repository.to_owned(), digest, made.manifest))
+    registry
+        .push_blob_file(repository, file, &layer.digest, layer.size)
+        .await?;
+    registry
+        .push_blob(repository, assembled.config.clone())
+        .await?;
+    let digest = registry
+        .push_manifest(repository, &assembled.manifest, MANIFEST_TYPE, &[])
+        .await?;
+    Ok((repository.to_owned(), digest, assembled.manifest))
 }
 
-async fn succeed(engine: &Engine, job: &Job, image: &DependencyImage, made: &Made) -> Result<()> {
+async fn succeed(
+    engine: &Engine,
+    job: &Job,
+    image: &DependencyImage,
+    pushed: &PushedImage,
+) -> Result<()> {
     let mut tx = engine.begin().await?;
-    jobs::hold(&mut tx, job).await?;
-    // With the lease held, so that the name and the row mean the same image whoever else made one of this key.
+    jobs::require_lease(&mut tx, job).await?;
+    // The tag is written while the lease is held, so that the tag and the row mean the same image,
+    // even if another worker made one with this key.
     let (registry, tag) = (&engine.registry, image.key.hex());
-    registry.push_manifest(&made.repository, &made.manifest, MANIFEST_TYPE, &[tag]).await.map_err(registry_said)?;
-    let layers = std::slice::from_ref(&made.layer);
-    let ready = Ready { repository: &made.repository, digest: &made.digest, layers, debian: &made.debian, python: &made.python };
+    registry
+        .push_manifest(&pushed.repository, &pushed.manifest, MANIFEST_TYPE, &[tag])
+        .await?;
+    let layers = std::slice::from_ref(&pushed.layer);
+    let ready = ReadyImage {
+        repository: &pushed.repository,
+        digest: &pushed.digest,
+        layers,
+        debian: &pushed.debian,
+        python: &pushed.python,
+    };
     dependency_images::set_ready(&mut tx, image.id, &ready).await?;
     let change = Change {
-        action: "dependencies.ready",
         subject: Some(image.id.0),
-        digest: Some(&made.digest),
+        digest: Some(&pushed.digest),
         detail: image.key.to_string(),
-        ..Default::default()
+        ..Change::new(AuditAction::DependenciesReady)
     };
-    audit(&mut tx, &Actor::system(), change).await?;
-    wake(&mut tx, image.id).await?;
+    audit_change(&mut tx, &Actor::system(), change).await?;
+    enqueue_waiting_builds(&mut tx, image.id).await?;
     commit(tx).await
 }
 
-async fn end(engine: &Engine, job: &Job, id: DependencyImageId, status: DependencyImageStatus, sentence: &str) -> Result<()> {
+async fn end(
+    engine: &Engine,
+    job: &Job,
+    id: DependencyImageId,
+    status: DependencyImageStatus,
+    sentence: &str,
+) -> Result<()> {
     let mut tx = engine.begin().await?;
-    jobs::hold(&mut tx, job).await?;
+    jobs::require_lease(&mut tx, job).await?;
     if dependency_images::lock(&mut tx, id).await?.is_over() {
         return commit(tx).await;
     }
     dependency_images::set_ended(&mut tx, id, status, sentence).await?;
-    let action = if status == DependencyImageStatus::Failed { "dependencies.failed" } else { "dependencies.errored" };
-    let change = Change { action, subject: Some(id.0), detail: sentence.to_owned(), ..Default::default() };
-    audit(&mut tx, &Actor::system(), change).await?;
-    wake(&mut tx, id).await?;
+    let action = if status == DependencyImageStatus::Failed {
+        AuditAction::DependenciesFailed
+    } else {
+        AuditAction::DependenciesErrored
+    };
+    let change = Change {
+        subject: Some(id.0),
+        detail: sentence.to_owned(),
+        ..Change::new(action)
+    };
+    audit_change(&mut tx, &Actor::system(), change).await?;
+    enqueue_waiting_builds(&mut tx, id).await?;
     commit(tx).await
 }
 
-/// The builds that wait for it go on, whatever became of it.
-async fn wake(tx: &mut Transaction, id: DependencyImageId) -> Result<()> {
+/// Enqueues the builds that wait for the image, which has ended with or without success.
+async fn enqueue_waiting_builds(tx: &mut Transaction, id: DependencyImageId) -> Result<()> {
     for build in dependency_images::wake_builds(tx, id).await? {
-        jobs::enqueue(tx, Kind::Build, build.0).await?;
+        jobs::enqueue(tx, JobKind::Build, build.0).await?;
     }
     Ok(())
 }
 
-/// Asks for an image, or joins the one that is under way, which is then locked until `tx` ends.
+/// Requests an image. If the same one is being made, that one is returned, and locked until `tx`
+/// ends. Answers whether the image is new.
 pub(crate) async fn request(
     tx: &mut Transaction,
     actor: &Actor,
     project: Option<ProjectId>,
-    wanted: &Wanted,
+    wanted: &NewDependencyImage,
 ) -> Result<(DependencyImageId, bool)> {
     let (id, is_new) = dependency_images::request(tx, wanted).await?;
     if is_new {
-        jobs::enqueue(tx, Kind::Dependencies, id.0).await?;
-        let change =
-            Change { action: "dependencies.requested", project, subject: Some(id.0), detail: wanted.key.to_string(), ..Default::default() };
-        audit(tx, actor, change).await?;
+        jobs::enqueue(tx, JobKind::Dependencies, id.0).await?;
+        let change = Change {
+            project,
+            subject: Some(id.0),
+            detail: wanted.key.to_string(),
+            ..Change::new(AuditAction::DependenciesRequested)
+        };
+        audit_change(tx, actor, change).await?;
     }
     Ok((id, is_new))
 }
 
-/// Makes the packages of a project's newest build afresh: the same names, what the indexes have by now.
-/// The project's next build uses them; no image that exists changes. Needs [`Action::RetryBuild`].
-/// Answers the one under way when there is one.
-pub async fn refresh(engine: &Engine, actor: &Actor, project: ProjectId) -> Result<DependencyImageId> {
+/// Installs the packages of a project's newest build again: the same names, in the versions that
+/// the indexes have now. The project's next build uses them; no existing image changes. Returns the
+/// image that is being made, if there is one. Needs [`Action::RetryBuild`].
+pub async fn refresh(
+    engine: &Engine,
+    actor: &Actor,
+    project: ProjectId,
+) -> Result<DependencyImageId> {
     let mut tx = engine.begin().await?;
     access::require(&mut tx, actor, Some(project), Action::RetryBuild).await?;
-    let Some(last) = dependency_images::find_of_project(&mut tx, project).await? else {
-        return Err(Error::Conflict("No build of this project needed packages yet: there is nothing to make afresh.".to_owned()));
+    let Some(last) = dependency_images::find_for_project(&mut tx, project).await? else {
+        return Err(Error::Conflict(
+            "No build of this project needed packages yet: there is nothing to refresh.".to_owned(),
+        ));
     };
     let last = dependency_images::get(&mut tx, last).await?;
-    let (id, _) = request(&mut tx, actor, Some(project), &wanted(last)).await?;
+    let (id, _) = request(&mut tx, actor, Some(project), &request_again(last)).await?;
     commit(tx).await?;
     Ok(id)
 }
 
-/// Asks for what the projects' policies want made afresh by now.
+/// Requests a new image for each one that the policies of its projects call stale.
 pub(crate) async fn refresh_stale(tx: &mut Transaction) -> Result<()> {
     for id in dependency_images::list_stale(tx).await? {
         let stale = dependency_images::get(tx, id).await?;
-        request(tx, &Actor::system(), None, &wanted(stale)).await?;
+        request(tx, &Actor::system(), None, &request_again(stale)).await?;
     }
     Ok(())
 }
 
-fn wanted(image: DependencyImage) -> Wanted {
-    Wanted {
+/// The request that leads to the same packages on the same base.
+fn request_again(image: DependencyImage) -> NewDependencyImage {
+    NewDependencyImage {
         key: image.key,
         base_repository: image.base_repository,
         base_digest: image.base_digest,
         packages: image.packages,
         requirements: image.requirements,
     }
-}
-
-fn engine_said(error: ContainersError) -> Error {
-    Error::outside(error.kind(), error.to_string())
-}
-
-fn registry_said(error: ecluse_clients::registry::RegistryError) -> Error {
-    Error::outside(error.kind(), error.to_string())
 }

@@ -1,35 +1,39 @@
-//! What a use case answers when it cannot do what was asked. Says nothing about HTTP.
+//! The error of a use case that cannot do what the caller requested. It knows nothing of HTTP.
 
+use ecluse_clients::containers::ContainersError;
+use ecluse_clients::deployer::DeployError;
 use ecluse_clients::error::ErrorKind;
-use ecluse_domain::printable;
+use ecluse_clients::git::GitError;
+use ecluse_clients::notifier::NotifyError;
+use ecluse_clients::registry::RegistryError;
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// Not there, or not for this person to know of.
+    /// It does not exist, or this person may not know that it exists.
     #[error("{0} not found")]
     NotFound(&'static str),
     #[error("sign in first")]
     Unauthenticated,
-    /// Known to this person, but not theirs to do; says which role may.
+    /// The person may see the subject but may not do this. The sentence names the roles that may.
     #[error("{0}")]
     Forbidden(String),
-    /// The request contradicts itself or the rules of the fields; each with its field.
+    /// Fields of the request are wrong, or contradict each other: each field with its problem.
     #[error("{}", .0.iter().map(|(field, problem)| format!("{field}: {problem}")).collect::<Vec<_>>().join("; "))]
     Invalid(Vec<(&'static str, String)>),
-    /// The state is not one in which this can be done.
+    /// This cannot be done in the present state.
     #[error("{0}")]
     Conflict(String),
-    /// Something outside is down or slow; trying again later may work.
+    /// An external service is down or slow. A later attempt may succeed.
     #[error("{0}")]
     Transient(String),
-    /// Something outside refuses, and will again until somebody changes something.
+    /// An external service refuses, and refuses again until somebody changes something.
     #[error("{0}")]
     Permanent(String),
     #[error(transparent)]
     Store(ecluse_store::Error),
-    /// A fault of ours.
+    /// A fault of Ecluse itself.
     #[error("{0}")]
     Internal(String),
 }
@@ -38,20 +42,46 @@ impl From<ecluse_store::Error> for Error {
     fn from(error: ecluse_store::Error) -> Self {
         match error {
             ecluse_store::Error::NotFound(what) => Self::NotFound(what),
-            removed if removed.violates(ecluse_store::REMOVED_IMAGE) => {
-                Self::Conflict("Its image is no longer kept in the registry. Build its commit again first.".to_owned())
-            }
+            removed if removed.violates(ecluse_store::REMOVED_IMAGE) => Self::Conflict(
+                "The image is no longer kept in the registry. Build its commit again first."
+                    .to_owned(),
+            ),
             other => Self::Store(other),
         }
     }
 }
 
+/// Converts the errors of clients. The text stays, and the kind decides whether the job is tried
+/// again.
+macro_rules! from_client_errors {
+    ($($error:ty),+ $(,)?) => { $(
+        impl From<$error> for Error {
+            fn from(error: $error) -> Self {
+                match error.kind() {
+                    ErrorKind::Transient => Self::Transient(error.to_string()),
+                    ErrorKind::Permanent => Self::Permanent(error.to_string()),
+                }
+            }
+        }
+    )+ };
+}
+
+from_client_errors!(
+    ContainersError,
+    DeployError,
+    GitError,
+    NotifyError,
+    RegistryError,
+);
+
 impl Error {
+    /// The error about one wrong field.
     pub fn invalid(field: &'static str, problem: impl Into<String>) -> Self {
         Self::Invalid(vec![(field, problem.into())])
     }
 
-    /// What the caller may not know of is not found under the name that the caller used.
+    /// Renames the subject of [`Error::NotFound`] to the subject that the caller named, so that the
+    /// error reveals nothing that the caller may not know.
     pub fn hidden_as(self, what: &'static str) -> Self {
         match self {
             Self::NotFound(_) => Self::NotFound(what),
@@ -59,15 +89,7 @@ impl Error {
         }
     }
 
-    /// A client's error, by its kind.
-    pub fn outside(kind: ErrorKind, message: String) -> Self {
-        match kind {
-            ErrorKind::Transient => Self::Transient(message),
-            ErrorKind::Permanent => Self::Permanent(message),
-        }
-    }
-
-    /// Can doing the very same again work?
+    /// Whether the same attempt may succeed later.
     pub fn is_transient(&self) -> bool {
         match self {
             Self::Transient(_) => true,
@@ -82,14 +104,9 @@ impl Error {
         }
     }
 
-    /// Was the job's lease lost to another worker? Then this one must not write any more.
+    /// Whether the job's lease was lost to another worker, so that this worker must not write any
+    /// more.
     pub fn is_lost_lease(&self) -> bool {
         matches!(self, Self::Store(error) if error.violates("lease"))
     }
-}
-
-/// What a library says, as the sentence that people read.
-pub(crate) fn sentence(said: &str) -> String {
-    let said = printable(said.trim());
-    if said.ends_with(['.', '!', '?']) { said } else { said + "." }
 }

@@ -1,133 +1,217 @@
-//! The smoke test of an image: Odoo installs the addons into a database of its own and, where the policy
-//! wants it, tests them in the same run; what it logs is the evidence.
+//! The smoke test of an image: Odoo installs the addons into a database of its own and, if the
+//! policy requires it, runs their tests in the same run. The verdict follows from Odoo's log.
 //!
-//! What runs is a project's code. Its container has no network: the database comes to it as a socket
-//! in a volume, behind which a relay from the base image (never from the image that is tried) speaks to the
-//! test server. Everything bears the run's name, and goes when this future ends or is dropped. When
-//! the whole process dies, [`reap`] finds by those names what no build holds any more.
+//! The code that runs is a project's. Its container has no network: the database is a socket in a
+//! volume, and a relay connects the socket with the test server. The relay runs in the base image,
+//! never in the image under test. Everything has the name of the run, and is removed when the
+//! future ends or is dropped. When the whole process dies, [`reap`] finds by those names what is
+//! left of runs that no build holds any more.
 
 mod odoo;
 mod reap;
 mod relay;
+mod stopwatch;
 mod template;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use ecluse_clients::containers::{Containers, ContainersError, ImageByDigest, InMemory, Volume, Writers};
+use ecluse_clients::containers::{
+    Containers, ContainersError, ImageByDigest, InMemory, Volume, VolumeWriters,
+};
 use ecluse_clients::error::ErrorKind;
 use ecluse_clients::test_server::{RunId, TestServer, TestServerError};
 use ecluse_domain::addon::AddonName;
 use ecluse_domain::build::Stream;
 use ecluse_domain::build_policy::TestPolicy;
-use ecluse_domain::odoo_log::{Expected, Phase, Verdict};
+use ecluse_domain::odoo_log::{Expected, Phase, TestVerdict};
+use ecluse_store::run_times::TestTime;
 
-use odoo::Ran;
+use odoo::FinishedRun;
 pub use odoo::Series;
 pub use reap::reap;
-use relay::Ready;
+use relay::RelayReady;
+pub use stopwatch::Stopwatch;
 
 use crate::{Error, Result};
 
-/// Labels of everything on the container engine that belongs to a run: who owns it, which run, which build.
+/// The labels of everything on the container engine that belongs to a run: its owner (the test
+/// server's prefix), the run and the build.
 const OWNER: &str = "ecluse.test.owner";
 const RUN: &str = "ecluse.test.run";
 const BUILD: &str = "ecluse.test.build";
 
-/// An image to try.
+/// Where a container finds the socket of its database.
+const SOCKET_FOLDER: &str = "/run/ecluse-db";
+/// Where Odoo stores files, by the configuration of the official images.
+const DATA_FOLDER: &str = "/var/lib/odoo";
+
+/// The test of one image.
 #[derive(Debug, Clone)]
 pub struct SmokeTest {
     pub server: Arc<TestServer>,
     pub containers: Containers,
     pub run: RunId,
     pub image: ImageByDigest,
-    /// What it was built upon; templates and the relay come from here.
+    /// The base of the image. Templates are made with it, and the relay runs in it.
     pub base: ImageByDigest,
     pub series: Series,
     pub addons: Vec<AddonName>,
     pub policy: TestPolicy,
-    /// Start from a copy of the base's template; otherwise Odoo begins with an empty database.
+    /// Whether to start with a copy of the template of the base, instead of an empty database.
     pub use_template: bool,
+    /// How long earlier attempts of the same build have run: they count for the time limits.
+    pub earlier: TestTime,
+    pub stopwatch: Arc<Stopwatch>,
 }
 
-/// What came of it.
+/// The result of a smoke test.
 #[derive(Debug, Clone)]
 pub struct Outcome {
-    pub verdict: Verdict,
-    /// The database is a copy of a template that was there already.
+    pub verdict: TestVerdict,
+    /// Whether the database is a copy of a template that existed before.
     pub from_template: bool,
-    /// Of Odoo's run, its tests included.
+    /// The duration of Odoo's run, with its tests.
     pub took: Duration,
+    /// Whether it was stopped because earlier attempts had used a part of its time limit. Then the
+    /// verdict is not about the image.
+    pub cut_short: bool,
 }
 
-/// Takes lines of the log, ours and Odoo's, as they come.
-pub trait Tell: Fn(Stream, &str) + Send + Sync {}
-impl<F: Fn(Stream, &str) + Send + Sync> Tell for F {}
+/// Receives each line of the log at once, those of Ecluse and those of Odoo.
+pub trait LogLine: Fn(Stream, &str) + Send + Sync {}
+impl<F: Fn(Stream, &str) + Send + Sync> LogLine for F {}
 
 impl SmokeTest {
-    /// Tries the image. A bad image is a red verdict; an error is the machinery's, or the base's.
-    pub async fn run(&self, tell: &impl Tell) -> Result<Outcome> {
-        let expected = Expected::new(&self.policy.expected).map_err(|error| Error::Permanent(error.to_string()))?;
-        self.clear_former().await?;
-        let mut leftovers = Leftovers { server: self.server.clone(), containers: self.containers.clone(), run: self.run, armed: true };
-        let outcome = self.try_out(&expected, tell).await;
+    /// Tests the image. A bad image has a red verdict; an error is a fault of the infrastructure or
+    /// of the base image.
+    pub async fn run(&self, log: &impl LogLine) -> Result<Outcome> {
+        let expected = Expected::new(&self.policy.expected)
+            .map_err(|error| Error::Permanent(error.to_string()))?;
+        self.clear_earlier_runs().await?;
+        let mut leftovers = Leftovers {
+            server: self.server.clone(),
+            containers: self.containers.clone(),
+            run: self.run,
+            armed: true,
+        };
+        let outcome = self.run_in_database(&expected, log).await;
         leftovers.armed = false;
-        // What was found out stands, whatever becomes of what is left.
+        // The verdict is valid, even if the clean-up fails.
         if let Err(error) = clear(&self.server, &self.containers, self.run).await {
             tracing::warn!(%error, build = %self.run.build, "a smoke test was not cleared away; it will be");
         }
         outcome
     }
 
-    async fn try_out(&self, expected: &Expected, tell: &impl Tell) -> Result<Outcome> {
+    async fn run_in_database(&self, expected: &Expected, log: &impl LogLine) -> Result<Outcome> {
         let (template, from_template) = match self.use_template {
-            true => self.template(tell).await.map(|(name, was_there)| (Some(name), was_there))?,
+            true => self
+                .template(log)
+                .await
+                .map(|(name, existed)| (Some(name), existed))?,
             false => (None, false),
         };
-        let work = |relay: Ready| async move {
-            let access = self.server.open(self.run, template.as_deref()).await.map_err(of_server)?;
+        let work = |relay: RelayReady| async move {
+            let access = self
+                .server
+                .create_database(self.run, template.as_deref())
+                .await
+                .map_err(server_error)?;
             relay.wait().await;
-            let deadline = Instant::now() + Duration::from_secs(self.policy.timeout_seconds.into());
-            let phase = if self.policy.tests { Phase::InstallAndTest } else { Phase::Install };
-            let Ran { verdict, took } = self.odoo(phase, &access, expected, deadline, tell).await?;
-            Ok(Outcome { verdict, from_template, took })
+            let limit = Duration::from_secs(self.policy.timeout_seconds.into());
+            let phase = if self.policy.tests {
+                Phase::InstallAndTest
+            } else {
+                Phase::Install
+            };
+            let timeout = limit.saturating_sub(self.earlier.test);
+            let FinishedRun {
+                verdict,
+                took,
+                timed_out,
+            } = self
+                .run_on_image(phase, &access, expected, timeout, log)
+                .await?;
+            Ok(Outcome {
+                verdict,
+                from_template,
+                took,
+                cut_short: timed_out && !self.earlier.test.is_zero(),
+            })
         };
-        self.beside_relay(&self.name(), &self.name(), self.policy.disk_mib, work).await
+        self.with_relay(&self.name(), &self.name(), self.policy.disk_mib, work)
+            .await
     }
 
-    /// The name of the run's database, and the beginning of that of everything else.
+    /// The name of the run's database. Every other name of the run begins with it.
     fn name(&self) -> String {
-        self.server.name(self.run)
+        self.server.run_name(self.run)
     }
 
     fn labels(&self) -> HashMap<String, String> {
-        let labels = [(OWNER, self.server.prefix().to_owned()), (RUN, self.name()), (BUILD, self.run.build.to_string())];
-        labels.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+        let labels = [
+            (OWNER, self.server.prefix().to_owned()),
+            (RUN, self.name()),
+            (BUILD, self.run.build.to_string()),
+        ];
+        labels
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect()
     }
 
-    /// Containers and volumes that an earlier fence of this build left on this engine.
-    async fn clear_former(&self) -> Result<()> {
+    /// Removes the containers and volumes that earlier runs of this build, with smaller fences,
+    /// left on this engine.
+    async fn clear_earlier_runs(&self) -> Result<()> {
         let build = self.run.build.to_string();
         let labels = [(OWNER, self.server.prefix()), (BUILD, build.as_str())];
-        for former in reap::on_engine(&self.containers, &self.server, &labels).await? {
-            // A later one's worker took over; this one only does not know yet.
-            if former.fence < self.run.fence {
-                clear_engine(&self.containers, &[(OWNER, self.server.prefix()), (RUN, &self.server.name(former))]).await?;
+        for earlier in reap::list_runs_on_engine(&self.containers, &self.server, &labels).await? {
+            // A run with a larger fence belongs to the worker that took this build over.
+            if earlier.fence < self.run.fence {
+                clear_engine(
+                    &self.containers,
+                    &[
+                        (OWNER, self.server.prefix()),
+                        (RUN, &self.server.run_name(earlier)),
+                    ],
+                )
+                .await?;
             }
         }
         Ok(())
     }
 
-    /// The two volumes below a name: the socket of the database, and Odoo's data, of this size. Both in memory, where a project's
-    /// code cannot fill a disk that others use.
+    /// Creates the two volumes for a name: one for the socket of the database, and one of this size
+    /// for Odoo's data. Both are in memory, so that the code of a project cannot fill a disk that
+    /// others use.
     async fn make_volumes(&self, name: &str, data_mib: u32) -> Result<()> {
-        // The project's code cannot put another socket beside its database's.
-        let socket = (socket_volume(name), InMemory { mib: 1, writers: Writers::Root });
-        let data = (data_volume(name), InMemory { mib: data_mib, writers: Writers::Everybody });
+        // Only root can write there: the project's code cannot replace the socket of its database.
+        let socket = (
+            socket_volume(name),
+            InMemory {
+                mib: 1,
+                writers: VolumeWriters::Root,
+            },
+        );
+        let data = (
+            data_volume(name),
+            InMemory {
+                mib: data_mib,
+                writers: VolumeWriters::Everybody,
+            },
+        );
         for (name, in_memory) in [socket, data] {
-            let volume = Volume { name, labels: self.labels(), in_memory: Some(in_memory) };
-            self.containers.make_volume(&volume).await.map_err(of_engine)?;
+            let volume = Volume {
+                name,
+                labels: self.labels(),
+                in_memory: Some(in_memory),
+            };
+            self.containers
+                .create_volume(&volume)
+                .await
+                .map_err(engine_error)?;
         }
         Ok(())
     }
@@ -141,7 +225,7 @@ fn data_volume(name: &str) -> String {
     format!("{name}-data")
 }
 
-/// What a run leaves when its future is dropped in the middle.
+/// Removes everything of a run when its future is dropped before its end.
 struct Leftovers {
     server: Arc<TestServer>,
     containers: Containers,
@@ -155,7 +239,8 @@ impl Drop for Leftovers {
             return;
         }
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            let (server, containers, run) = (self.server.clone(), self.containers.clone(), self.run);
+            let (server, containers, run) =
+                (self.server.clone(), self.containers.clone(), self.run);
             runtime.spawn(async move {
                 if let Err(error) = clear(&server, &containers, run).await {
                     tracing::warn!(%error, build = %run.build, "a smoke test was not cleared away; it will be");
@@ -165,35 +250,46 @@ impl Drop for Leftovers {
     }
 }
 
-/// Removes everything that a run has, also when the engine or the server refuses a part of it.
+/// Removes everything of a run. An error of the engine does not keep the database from being
+/// removed, nor the other way round.
 async fn clear(server: &TestServer, containers: &Containers, run: RunId) -> Result<()> {
-    let (name, owner) = (server.name(run), server.prefix());
+    let (name, owner) = (server.run_name(run), server.prefix());
     let labels = [(OWNER, owner), (RUN, name.as_str())];
-    let (engine, database) = tokio::join!(clear_engine(containers, &labels), server.drop(run));
-    engine.and(database.map_err(of_server))
+    let (engine, database) = tokio::join!(
+        clear_engine(containers, &labels),
+        server.remove_database(run)
+    );
+    engine.and(database.map_err(server_error))
 }
 
-/// How long the engine may take to be done with containers that are being removed.
-const REMOVAL: Duration = Duration::from_secs(30);
+/// How long the engine may take to remove containers.
+const REMOVAL_TIMEOUT: Duration = Duration::from_secs(30);
 
 async fn clear_engine(containers: &Containers, labels: &[(&str, &str)]) -> Result<()> {
-    let begun = Instant::now();
-    // A container that is being removed by somebody else still holds its volumes.
-    while containers.remove_runs(labels).await.map_err(of_engine)? > 0 && begun.elapsed() < REMOVAL {
+    let started = Instant::now();
+    // A container that another process is removing still holds its volumes.
+    while containers.remove_runs(labels).await.map_err(engine_error)? > 0
+        && started.elapsed() < REMOVAL_TIMEOUT
+    {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    containers.remove_volumes(labels).await.map_err(of_engine)
+    containers
+        .remove_volumes(labels)
+        .await
+        .map_err(engine_error)
 }
 
-/// What is wrong with the test server is never the project's to mend.
-fn of_server(error: TestServerError) -> Error {
+/// An error of the test server, which is never a fault of the project.
+fn server_error(error: TestServerError) -> Error {
     match error.kind() {
         ErrorKind::Transient => Error::Transient(error.to_string()),
         ErrorKind::Permanent => Error::Internal(error.to_string()),
     }
 }
 
-fn of_engine(error: ContainersError) -> Error {
+/// An error of the container engine. Only a program that the image does not have is a fault of the
+/// project.
+fn engine_error(error: ContainersError) -> Error {
     match (&error, error.kind()) {
         (ContainersError::Program { .. }, _) => Error::Permanent(error.to_string()),
         (_, ErrorKind::Transient) => Error::Transient(error.to_string()),

@@ -1,29 +1,38 @@
-//! Ending a build that somebody no longer wants.
+//! Cancelling a build.
 //!
-//! One that no worker has ends at once. One that runs is asked to: whoever runs it looks for that every
-//! second, drops the run, and ends it here; at the latest, its last transaction does. The request and that
-//! transaction both hold the job's row, so either the build ends as cancelled or the request is refused.
+//! A build that no worker holds ends at once. For a build that runs, the request is stored: its
+//! worker looks for one every second, drops the run and ends the build here; at the latest, the
+//! last transaction of the run does. The request and that transaction both lock the row of the job,
+//! so either the build ends as cancelled or the request is refused.
 
+use ecluse_domain::audit::AuditAction;
 use ecluse_domain::build::{BuildStatus, Stream};
 use ecluse_domain::ids::BuildId;
+use ecluse_domain::job::JobKind;
 use ecluse_domain::role::Action;
 use ecluse_store::PgConnection;
 use ecluse_store::builds::{self, Build};
-use ecluse_store::jobs::{self, Job, Kind};
+use ecluse_store::jobs::{self, Job};
 use ecluse_store::logs::{self, NewLine};
 
 use super::end;
-use crate::{Actor, Change, Engine, Error, Result, access, audit, clock, commit};
+use crate::{Actor, Change, Engine, Error, Result, access, audit_change, clock, commit};
 
-/// Ends a build, or asks the worker that runs it to. Releases that wait for it fail. Needs
-/// [`Action::CancelBuild`] on its project. Answers the build as it is then.
+/// Cancels a build, or requests that its worker do so. Releases that wait for the build fail. Needs
+/// [`Action::CancelBuild`] on its project. Returns the build as it is afterwards.
 pub async fn cancel(engine: &Engine, actor: &Actor, id: BuildId) -> Result<Build> {
     let mut tx = engine.begin().await?;
     let build = builds::get(&mut tx, id).await?;
-    access::require(&mut tx, actor, Some(build.project_id), Action::CancelBuild).await.map_err(|error| error.hidden_as("build"))?;
-    let has_worker = jobs::lock_open(&mut tx, Kind::Build, id.0).await?.unwrap_or(false);
+    access::require(&mut tx, actor, Some(build.project_id), Action::CancelBuild)
+        .await
+        .map_err(|error| error.hidden_as("build"))?;
+    let has_worker = jobs::lock_open(&mut tx, JobKind::Build, id.0)
+        .await?
+        .unwrap_or(false);
     if builds::lock(&mut tx, id).await?.is_over() {
-        return Err(Error::Conflict("This build is over; there is nothing to cancel.".to_owned()));
+        return Err(Error::Conflict(
+            "This build has ended; there is nothing to cancel.".to_owned(),
+        ));
     }
     let build = builds::get(&mut tx, id).await?;
     if build.cancel_requested_at.is_none() {
@@ -31,16 +40,15 @@ pub async fn cancel(engine: &Engine, actor: &Actor, id: BuildId) -> Result<Build
         if has_worker {
             let detail = build.commit_sha.to_string();
             let change = Change {
-                action: "build.cancel_requested",
                 project: Some(build.project_id),
                 subject: Some(id.0),
                 detail,
-                ..Default::default()
+                ..Change::new(AuditAction::BuildCancelRequested)
             };
-            audit(&mut tx, actor, change).await?;
+            audit_change(&mut tx, actor, change).await?;
         } else {
             end_now(&mut tx, actor, &build, &actor.name).await?;
-            jobs::drop_ready(&mut tx, Kind::Build, id.0).await?;
+            jobs::cancel_ready(&mut tx, JobKind::Build, id.0).await?;
         }
     }
     let build = builds::get(&mut tx, id).await?;
@@ -48,24 +56,37 @@ pub async fn cancel(engine: &Engine, actor: &Actor, id: BuildId) -> Result<Build
     Ok(build)
 }
 
-/// Ends the build whose run was dropped, unless it was over already. Answers what became of it.
-pub(crate) async fn end_cancelled(engine: &Engine, job: &Job) -> Result<BuildStatus> {
+/// Ends a build as cancelled after its run was dropped, unless it had ended already.
+pub(crate) async fn end_cancelled(engine: &Engine, job: &Job) -> Result<()> {
     let id = BuildId(job.subject);
     let mut tx = engine.begin().await?;
-    jobs::hold(&mut tx, job).await?;
-    let mut status = builds::lock(&mut tx, id).await?;
-    if !status.is_over() {
+    jobs::require_lease(&mut tx, job).await?;
+    if !builds::lock(&mut tx, id).await?.is_over() {
         let build = builds::get(&mut tx, id).await?;
-        end_now(&mut tx, &Actor::system(), &build, build.cancel_requested_by.as_deref().unwrap_or("somebody")).await?;
-        status = BuildStatus::Cancelled;
+        end_now(
+            &mut tx,
+            &Actor::system(),
+            &build,
+            build.cancel_requested_by.as_deref().unwrap_or("somebody"),
+        )
+        .await?;
     }
-    commit(tx).await?;
-    Ok(status)
+    commit(tx).await
 }
 
 async fn end_now(conn: &mut PgConnection, actor: &Actor, build: &Build, by: &str) -> Result<()> {
     let sentence = format!("Cancelled by {by}.");
     end(conn, actor, build, BuildStatus::Cancelled, &sentence).await?;
-    logs::append(conn, build.id, &[NewLine { at: clock::now(), step: None, stream: Stream::Warning, text: sentence }]).await?;
+    logs::append(
+        conn,
+        build.id,
+        &[NewLine {
+            at: clock::now(),
+            step: None,
+            stream: Stream::Warning,
+            text: sentence,
+        }],
+    )
+    .await?;
     Ok(())
 }

@@ -1,7 +1,6 @@
-//! The finished image is tried before it gets a name.
+//! The smoke test of the finished image, before the image gets a tag.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use ecluse_clients::containers::ImageByDigest;
 use ecluse_clients::git::Checkout;
@@ -12,29 +11,48 @@ use ecluse_domain::build::{Grade, Stream, TestGrade};
 use ecluse_image::compliance::is_installable;
 use ecluse_store::projects;
 use ecluse_store::test_runs::{self, TestRun};
-use tokio::sync::mpsc;
 
 use super::base::Base;
 use super::{Run, text};
-use crate::smoke_test::{Outcome, Series, SmokeTest};
+use crate::build_log::BuildLog;
+use crate::output::{Line, Output, Sink};
+use crate::smoke_test::{Outcome, Series, SmokeTest, Stopwatch};
 use crate::{Error, Result, clock, commit};
 
-/// The log is written this often, not for each line.
-const WRITE: Duration = Duration::from_millis(300);
-/// While Odoo says nothing, this often it is seen whether the build still goes on.
-const LOOK: Duration = Duration::from_secs(2);
-/// Lines written at a time.
-const BATCH: usize = 2000;
+/// The log of a running smoke test.
+struct TestLog<'a> {
+    log: &'a BuildLog<'a>,
+    stopwatch: &'a Stopwatch,
+}
+
+impl Sink for TestLog<'_> {
+    async fn write(&self, lines: Vec<Line>) -> Result<()> {
+        self.log.write_output(lines, self.stopwatch.read()).await
+    }
+}
 
 impl Run<'_> {
-    /// Tries the image of this digest, which the registry has. A red verdict ends the build.
-    pub(super) async fn test(&self, checkout: &Checkout, base: &Base, digest: &Digest, addons: &[&Addon]) -> Result<()> {
-        let policy = projects::build_policy(&mut *self.engine.connection().await?, self.project.id).await?.tests;
-        let addons = self.installable(checkout, addons).await?;
+    /// Tests the image with this digest, which is in the registry. A red verdict ends the build.
+    pub(super) async fn test(
+        &mut self,
+        checkout: &Checkout,
+        base: &Base,
+        digest: &Digest,
+        addons: &[&Addon],
+    ) -> Result<()> {
+        let policy =
+            projects::get_build_policy(&mut *self.engine.connection().await?, self.project.id)
+                .await?
+                .tests;
+        let addons = self.list_installable(checkout, addons).await?;
         let reason = match &self.engine.test_server {
             _ if !policy.smoke => "The project's policy turns the smoke test off.",
-            _ if addons.is_empty() => "The image was not tried: every addon says that it cannot be installed.",
-            None => "The image was not tried: no Postgres for tests is configured (ECLUSE_TEST_DATABASE_URL).",
+            _ if addons.is_empty() => {
+                "The image was not tested: the manifest of every addon has `installable: False`."
+            }
+            None => {
+                "The image was not tested: no Postgres for tests is configured (ECLUSE_TEST_DATABASE_URL)."
+            }
             Some(server) => {
                 let registry = self.engine.registry.address();
                 let image = |repository: &str, digest: &Digest| {
@@ -44,23 +62,51 @@ impl Run<'_> {
                 let test = SmokeTest {
                     server: Arc::clone(server),
                     containers: self.engine.containers.clone(),
-                    run: RunId { build: self.build.id, fence: self.log.fence() },
+                    run: RunId {
+                        build: self.build.id,
+                        fence: self.log.fence(),
+                    },
                     image: image(&self.project.image_repository, digest)?,
                     base: image(&base.image.repository, &base.image.digest)?,
-                    series: Series(base.series().split('.').next().and_then(|major| major.parse().ok()).unwrap_or_default()),
+                    series: Series(
+                        base.series()
+                            .split('.')
+                            .next()
+                            .and_then(|major| major.parse().ok())
+                            .unwrap_or_default(),
+                    ),
                     addons,
                     policy,
                     use_template: true,
+                    earlier: self.log.time_of_earlier_attempts().await?,
+                    stopwatch: Arc::new(Stopwatch::default()),
                 };
-                let template = server.template_name(&template_key(test.base.digest(), test.policy.demo_data));
+                let template =
+                    server.template_name(&template_key(test.base.digest(), test.policy.demo_data));
                 let mut conn = self.engine.connection().await?;
-                test_runs::note_template(&mut conn, test.base.digest(), test.policy.demo_data, &template).await?;
+                test_runs::record_template(
+                    &mut conn,
+                    test.base.digest(),
+                    test.policy.demo_data,
+                    &template,
+                )
+                .await?;
                 drop(conn);
-                let outcome = self.follow(&test).await?;
+                let outcome = self.run_and_log(&test).await?;
+                if outcome.cut_short {
+                    // The earlier attempts ended because of the infrastructure, so their time says
+                    // nothing about the image.
+                    self.is_infrastructure_fault = true;
+                    return Err(Error::Permanent(format!(
+                        "Odoo was stopped: with the {} s of earlier attempts of this build, it reached the time limit of {} s. Retry the build to test it with the whole limit.",
+                        test.earlier.test.as_secs().max(1),
+                        test.policy.timeout_seconds
+                    )));
+                }
                 return self.conclude(digest, outcome).await;
             }
         };
-        self.log.say(Stream::Warning, reason).await?;
+        self.log.write(Stream::Warning, reason).await?;
         self.record(TestRun {
             build_id: self.build.id,
             image_digest: digest.clone(),
@@ -78,8 +124,13 @@ impl Run<'_> {
         .await
     }
 
-    /// Those that Odoo would install. Others are parked: half a migration has addons of which nobody asks more yet.
-    async fn installable(&self, checkout: &Checkout, addons: &[&Addon]) -> Result<Vec<AddonName>> {
+    /// Lists the addons that Odoo would install. The others are parked: in the middle of a
+    /// migration, a project has addons that need not be installable yet.
+    async fn list_installable(
+        &self,
+        checkout: &Checkout,
+        addons: &[&Addon],
+    ) -> Result<Vec<AddonName>> {
         let (mut installable, mut parked) = (Vec::new(), Vec::new());
         for addon in addons {
             let mut manifest = None;
@@ -88,47 +139,69 @@ impl Run<'_> {
                     manifest = text(checkout, &format!("{}/{name}", addon.path)).await?;
                 }
             }
-            let is_installable = manifest.is_none_or(|manifest| is_installable(manifest.as_bytes()));
-            (if is_installable { &mut installable } else { &mut parked }).push(addon.name.clone());
+            let is_installable =
+                manifest.is_none_or(|manifest| is_installable(manifest.as_bytes()));
+            (if is_installable {
+                &mut installable
+            } else {
+                &mut parked
+            })
+            .push(addon.name.clone());
         }
         if !parked.is_empty() {
             let names: Vec<&str> = parked.iter().map(AddonName::as_str).collect();
-            self.log.info(format!("Not tried, as their manifests say `installable: False`: {}.", names.join(", "))).await?;
+            self.log
+                .info(format!(
+                    "Not tested, because their manifests have `installable: False`: {}.",
+                    names.join(", ")
+                ))
+                .await?;
         }
         Ok(installable)
     }
 
-    /// Runs it while its lines go to the build's log. A lost lease ends both.
-    async fn follow(&self, test: &SmokeTest) -> Result<Outcome> {
-        let (send, mut lines) = mpsc::unbounded_channel();
-        let trying = async move {
-            let outcome = test.run(&|stream: Stream, line: &str| drop(send.send((stream, line.to_owned())))).await;
-            drop(send);
-            // Its last lines are written whatever came of it.
+    /// Runs the test and writes its lines to the log of the build meanwhile. A lost lease ends
+    /// both.
+    async fn run_and_log(&self, test: &SmokeTest) -> Result<Outcome> {
+        let output = Output::default();
+        let testing = async {
+            let outcome = test
+                .run(&|stream: Stream, line: &str| output.push(stream, line))
+                .await;
+            output.close();
+            // The last lines are written even when the test failed.
             Ok(outcome)
         };
-        let writing = async {
-            let mut batch = Vec::new();
-            loop {
-                match tokio::time::timeout(LOOK, lines.recv_many(&mut batch, BATCH)).await {
-                    Ok(0) => return Ok::<_, Error>(()),
-                    Ok(_) => self.log.write(std::mem::take(&mut batch)).await?,
-                    Err(_) => commit(self.log.hold().await?).await?,
-                }
-                tokio::time::sleep(WRITE).await;
-            }
+        let sink = TestLog {
+            log: &self.log,
+            stopwatch: &test.stopwatch,
         };
-        let (outcome, ()) = tokio::try_join!(trying, writing)?;
+        let writing = async {
+            // The run counts from its beginning, also when its worker dies before it prints
+            // anything.
+            sink.write(Vec::new()).await?;
+            output.write_to(&sink).await?;
+            self.log.write_last_lines().await
+        };
+        let (outcome, ()) = tokio::try_join!(testing, writing)?;
         outcome
     }
 
+    /// Records the result of the test. Red ends the build.
     async fn conclude(&self, digest: &Digest, outcome: Outcome) -> Result<()> {
-        let Outcome { verdict, from_template, took } = outcome;
+        let Outcome {
+            verdict,
+            from_template,
+            took,
+            cut_short: _,
+        } = outcome;
         let stream = match verdict.grade {
             Grade::Green => Stream::Info,
             Grade::Yellow | Grade::Red => Stream::Warning,
         };
-        self.log.say(stream, format!("{}: {}", verdict.grade, verdict.reason)).await?;
+        self.log
+            .write(stream, format!("{}: {}", verdict.grade, verdict.reason))
+            .await?;
         let number = |count: u32| i32::try_from(count).unwrap_or(i32::MAX);
         self.record(TestRun {
             build_id: self.build.id,
@@ -140,7 +213,9 @@ impl Run<'_> {
             failed: verdict.failed.map(number),
             slowest: verdict.slowest.into(),
             from_template,
-            install_seconds: Some((took.as_secs_f64() - verdict.test_seconds.unwrap_or(0.0)).max(0.0)),
+            install_seconds: Some(
+                (took.as_secs_f64() - verdict.test_seconds.unwrap_or(0.0)).max(0.0),
+            ),
             test_seconds: verdict.test_seconds,
             finished_at: clock::now(),
         })
@@ -152,8 +227,8 @@ impl Run<'_> {
     }
 
     async fn record(&self, run: TestRun) -> Result<()> {
-        let mut tx = self.log.hold().await?;
-        test_runs::put(&mut tx, &run).await?;
+        let mut tx = self.log.begin_with_lease().await?;
+        test_runs::set(&mut tx, &run).await?;
         commit(tx).await
     }
 }

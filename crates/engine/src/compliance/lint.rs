@@ -1,8 +1,9 @@
-//! `ruff` over the project's own Python, when the project has a configuration for it.
+//! `ruff` on the project's own Python files, if the project has a configuration for it.
 //!
-//! Linting is per file, so what was said of a file is remembered: a commit that changes one file lints one. What a
-//! file's findings depend on besides its bytes is in the key: the configuration, the tool's version, the names of the
-//! own addons (they tell which imports are first-party) and which of its folders are packages.
+//! Linting is per file, so the findings of a file are cached: after a commit that changes one file,
+//! one file is linted. The key has everything besides the bytes that the findings of a file depend
+//! on: the configuration, the version of ruff, the names of the own addons (by which ruff knows
+//! first-party imports) and which of the file's folders are packages.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -10,28 +11,36 @@ use std::path::Path;
 use std::sync::Arc;
 
 use ecluse_clients::error::ErrorKind;
-use ecluse_clients::ruff::{CONFIG_FILES, Config, Lint, Room, RuffError, Vetted};
+use ecluse_clients::ruff::{CONFIG_FILES, Config, Lint, LintFolder, RuffError, VettedConfig};
 use ecluse_domain::build_policy::Severity;
 use ecluse_domain::compliance::{Finding, Rule, RuleId, Severities};
 use ecluse_domain::git::{EntryKind, TreeEntry};
-use ecluse_image::compliance::{Checked, LARGEST};
+use ecluse_image::compliance::{CheckedCommit, LARGEST_FILE};
 use sha2::{Digest as _, Sha256};
 
-use super::{Checks, Files, blocking};
+use super::{Checks, Files, run_blocking};
 use crate::{Error, Result};
 
 pub(super) type Key = [u8; 32];
 
-/// The Python of the newest base images, when nothing says which.
+/// The minor version of Python in the newest base images, for a commit whose series is unknown.
 const NEWEST_PYTHON: u8 = 12;
 
 impl Checks {
-    pub(super) async fn lint(&self, files: &Arc<Files>, checked: &Checked, policy: &Severities, scratch: &Path) -> Result<Vec<Finding>> {
+    pub(super) async fn lint(
+        &self,
+        files: &Arc<Files>,
+        checked: &CheckedCommit,
+        policy: &Severities,
+        scratch: &Path,
+    ) -> Result<Vec<Finding>> {
         if is_off(policy) {
             return Ok(Vec::new());
         }
         let same = files.clone();
-        let Some(config) = blocking(move || same.ruff_config()).await? else { return Ok(Vec::new()) };
+        let Some(config) = run_blocking(move || same.read_ruff_config()).await? else {
+            return Ok(Vec::new());
+        };
         let file = config.file;
         let config = match config.vet() {
             Ok(Some(config)) => config,
@@ -40,46 +49,92 @@ impl Checks {
         };
         match self.lint_with(config, files, checked, scratch).await {
             Ok(findings) => Ok(findings),
-            Err(LintError::Ours(error)) => Err(error),
+            Err(LintError::Infrastructure(error)) => Err(error),
             Err(LintError::Ruff(error)) => match error.kind() {
-                ErrorKind::Permanent => Ok(vec![Finding::new(Rule::RuffNotRun, file, None, error.to_string())]),
+                ErrorKind::Permanent => Ok(vec![Finding::new(
+                    Rule::RuffNotRun,
+                    file,
+                    None,
+                    error.to_string(),
+                )]),
                 ErrorKind::Transient => Err(Error::Transient(error.to_string())),
             },
         }
     }
 
-    async fn lint_with(&self, config: Vetted, files: &Arc<Files>, checked: &Checked, scratch: &Path) -> Result<Vec<Finding>, LintError> {
-        let version = self.0.ruff_version.get_or_try_init(|| self.0.ruff.version()).await?;
-        let python_minor = checked.series.map_or(NEWEST_PYTHON, ecluse_domain::odoo::Series::python_minor);
-        let (inner, files, own, scratch) = (self.0.clone(), files.clone(), checked.own_addons.clone(), scratch.to_owned());
-        let context = context(&[version, config.file(), config.text(), &python_minor.to_string(), &own.join("/")]);
-        let prepared = blocking(move || {
+    async fn lint_with(
+        &self,
+        config: VettedConfig,
+        files: &Arc<Files>,
+        checked: &CheckedCommit,
+        scratch: &Path,
+    ) -> Result<Vec<Finding>, LintError> {
+        let version = self
+            .0
+            .ruff_version
+            .get_or_try_init(|| self.0.ruff.version())
+            .await?;
+        let python_minor = checked
+            .series
+            .map_or(NEWEST_PYTHON, ecluse_domain::odoo::Series::python_minor);
+        let (inner, files, own, scratch) = (
+            self.0.clone(),
+            files.clone(),
+            checked.own_addons.clone(),
+            scratch.to_owned(),
+        );
+        let context = context(&[
+            version,
+            config.file(),
+            config.text(),
+            &python_minor.to_string(),
+            &own.join("/"),
+        ]);
+        let prepared = run_blocking(move || {
             let python = files.own_python(&own);
-            let packages: BTreeSet<&str> = python.iter().filter_map(|entry| entry.path.strip_suffix("/__init__.py")).collect();
-            let mut prepared = Prepared { room: None, waiting: BTreeMap::new(), findings: Vec::new() };
+            let packages: BTreeSet<&str> = python
+                .iter()
+                .filter_map(|entry| entry.path.strip_suffix("/__init__.py"))
+                .collect();
+            let mut prepared = Prepared {
+                folder: None,
+                waiting: BTreeMap::new(),
+                findings: Vec::new(),
+            };
             let mut read = (files.open)();
             for entry in python {
                 let key = key(&context, entry, &packages);
                 match inner.linted.get(&key).filter(|_| files.blobs_name_contents) {
                     Some(known) => prepared.findings.extend(known.iter().cloned()),
                     None => {
-                        prepared.room(&scratch)?.put(&entry.path, &read(entry)?)?;
+                        prepared
+                            .folder(&scratch)?
+                            .write(&entry.path, &read(entry)?)?;
                         prepared.waiting.insert(entry.path.clone(), key);
                     }
                 }
             }
-            prepared.fill(&packages, &own)?;
+            prepared.write_packages(&packages, &own)?;
             Ok(prepared)
         });
-        let Prepared { room, waiting, mut findings } = prepared.await?;
-        let Some(room) = room else { return Ok(findings) };
-        let mut said: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
-        for lint in self.0.ruff.check(room, &config, python_minor).await? {
-            said.entry(lint.path.clone()).or_default().push(finding(lint));
+        let Prepared {
+            folder,
+            waiting,
+            mut findings,
+        } = prepared.await?;
+        let Some(folder) = folder else {
+            return Ok(findings);
+        };
+        let mut found: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
+        for lint in self.0.ruff.check(folder, &config, python_minor).await? {
+            found
+                .entry(lint.path.clone())
+                .or_default()
+                .push(finding(lint));
         }
         for (path, key) in waiting {
-            // of a file that stands in for one known already, nothing is kept
-            let of_file = said.remove(&path).unwrap_or_default();
+            // Findings in the empty files that `write_packages` wrote are dropped.
+            let of_file = found.remove(&path).unwrap_or_default();
             findings.extend(of_file.iter().cloned());
             self.0.linted.insert(key, Arc::new(of_file));
         }
@@ -90,37 +145,42 @@ impl Checks {
 #[derive(Debug, thiserror::Error)]
 enum LintError {
     #[error(transparent)]
-    Ours(#[from] Error),
+    Infrastructure(#[from] Error),
     #[error(transparent)]
     Ruff(#[from] RuffError),
 }
 
-/// What must still be asked of ruff.
+/// The files that ruff must still lint.
 struct Prepared {
-    /// Made when the first file needs it.
-    room: Option<Room>,
+    /// The folder with these files; made when the first file needs it.
+    folder: Option<LintFolder>,
     waiting: BTreeMap<String, Key>,
     findings: Vec<Finding>,
 }
 
 impl Prepared {
-    fn room(&mut self, scratch: &Path) -> io::Result<&Room> {
-        match &mut self.room {
-            Some(room) => Ok(room),
-            empty => Ok(empty.insert(Room::new(scratch)?)),
+    fn folder(&mut self, scratch: &Path) -> io::Result<&LintFolder> {
+        match &mut self.folder {
+            Some(folder) => Ok(folder),
+            empty => Ok(empty.insert(LintFolder::new(scratch)?)),
         }
     }
 
-    /// Puts empty files where ruff looks whether there is one: a file is linted among its packages.
-    fn fill(&self, packages: &BTreeSet<&str>, own_addons: &[String]) -> io::Result<()> {
-        let Some(room) = &self.room else { return Ok(()) };
+    /// Writes an empty `__init__.py` into each package that a file is linted in: ruff checks
+    /// whether there is one.
+    fn write_packages(&self, packages: &BTreeSet<&str>, own_addons: &[String]) -> io::Result<()> {
+        let Some(lint_folder) = &self.folder else {
+            return Ok(());
+        };
         let around = self.waiting.keys().flat_map(|path| folders(path));
-        let wanted: BTreeSet<&str> =
-            around.chain(own_addons.iter().map(String::as_str)).filter(|folder| packages.contains(folder)).collect();
+        let wanted: BTreeSet<&str> = around
+            .chain(own_addons.iter().map(String::as_str))
+            .filter(|folder| packages.contains(folder))
+            .collect();
         for folder in wanted {
             let path = format!("{folder}/__init__.py");
             if !self.waiting.contains_key(&path) {
-                room.put(&path, b"")?;
+                lint_folder.write(&path, b"")?;
             }
         }
         Ok(())
@@ -128,9 +188,15 @@ impl Prepared {
 }
 
 impl Files {
-    fn ruff_config(&self) -> io::Result<Option<Config>> {
+    fn read_ruff_config(&self) -> io::Result<Option<Config>> {
         for file in CONFIG_FILES {
-            let Some(entry) = self.entries.iter().find(|entry| entry.path == file && is_readable(entry)) else { continue };
+            let Some(entry) = self
+                .entries
+                .iter()
+                .find(|entry| entry.path == file && is_readable(entry))
+            else {
+                continue;
+            };
             let text = String::from_utf8_lossy(&(self.open)()(entry)?).into_owned();
             if file != "pyproject.toml" || text.contains("[tool.ruff") {
                 return Ok(Some(Config { file, text }));
@@ -152,7 +218,7 @@ impl Files {
 }
 
 fn is_readable(entry: &TreeEntry) -> bool {
-    matches!(entry.kind, EntryKind::File { .. }) && entry.size <= LARGEST
+    matches!(entry.kind, EntryKind::File { .. }) && entry.size <= LARGEST_FILE
 }
 
 /// The folders that a path lies in, the outermost first.
@@ -160,14 +226,17 @@ fn folders(path: &str) -> impl Iterator<Item = &str> {
     path.match_indices('/').map(|(at, _)| &path[..at])
 }
 
-/// Is there a rule of ruff that counts under this policy?
+/// Whether this policy turns off every rule of ruff.
 fn is_off(policy: &Severities) -> bool {
-    let mut single = policy.iter().filter(|(name, _)| name.starts_with("ruff/") && *name != "ruff/");
-    policy.get("ruff/") == Some(&Severity::Off) && single.all(|(_, severity)| *severity == Severity::Off)
+    let mut single = policy
+        .iter()
+        .filter(|(name, _)| name.starts_with("ruff/") && *name != "ruff/");
+    policy.get("ruff/") == Some(&Severity::Off)
+        && single.all(|(_, severity)| *severity == Severity::Off)
 }
 
 fn finding(lint: Lint) -> Finding {
-    let rule = RuleId::ruff(&lint.code).unwrap_or(RuleId::House(Rule::RuffNotRun));
+    let rule = RuleId::ruff(&lint.code).unwrap_or(RuleId::Own(Rule::RuffNotRun));
     Finding::new(rule, lint.path, Some(lint.line), lint.message)
 }
 

@@ -1,34 +1,52 @@
-//! The container that installs: what it is given, and what is read from it when it is over.
+//! The container that installs packages: its settings, and the lists that are read from it after
+//! its end.
 
 use std::collections::{BTreeMap, HashMap};
 
-use ecluse_clients::containers::{ContainerRun, Containers, FILES, ImageByDigest, Kept, RunFile, Secrets, Trust};
+use ecluse_clients::containers::{
+    ContainerRun, Containers, FILES, FinishedContainer, ImageByDigest, RunFile, Secrets, Trust,
+};
 use ecluse_domain::contents::Package;
-use ecluse_domain::dependencies::Dependencies;
+use ecluse_domain::dependencies::WantedPackages;
 use secrecy::ExposeSecret;
 
-use super::{Settings, engine_said};
+use super::Settings;
 use crate::{Error, Result};
 
 const SCRIPT: &str = include_str!("install.sh");
-/// Bytes of a list of what is installed.
-const MOST_LISTED: usize = 16 << 20;
+/// The most bytes of a list of installed packages.
+const MAX_LIST_SIZE: usize = 16 << 20;
 
-pub(super) fn run(
+/// Describes the container that installs these packages.
+pub(super) fn container(
     settings: &Settings,
     image: ImageByDigest,
-    wanted: &Dependencies,
+    wanted: &WantedPackages,
     name: String,
     labels: HashMap<String, String>,
 ) -> Result<ContainerRun> {
-    let file = |content: String| RunFile { content: content.into_bytes(), mode: 0o600 };
+    let file = |content: String| RunFile {
+        content: content.into_bytes(),
+        mode: 0o600,
+    };
     let mut files = BTreeMap::from([
         ("apt.conf".to_owned(), file(apt_configuration(settings))),
-        ("requirements.txt".to_owned(), file(wanted.requirements().iter().map(|line| format!("{line}\n")).collect())),
+        (
+            "requirements.txt".to_owned(),
+            file(
+                wanted
+                    .requirements()
+                    .iter()
+                    .map(|line| format!("{line}\n"))
+                    .collect(),
+            ),
+        ),
     ]);
     if let Some(sources) = &settings.apt_sources {
         let text = sources.expose_secret();
-        let stanzas = text.lines().any(|line| line.to_ascii_lowercase().starts_with("types:"));
+        let stanzas = text
+            .lines()
+            .any(|line| line.to_ascii_lowercase().starts_with("types:"));
         let name = if stanzas { "apt.sources" } else { "apt.list" };
         files.insert(name.to_owned(), file(format!("{text}\n")));
     }
@@ -37,7 +55,7 @@ pub(super) fn run(
         ("DEBIAN_FRONTEND", "noninteractive"),
         ("HOME", "/run/ecluse/home"),
         ("LC_ALL", "C.UTF-8"),
-        // Debian's own Python refuses pip otherwise; a pip that does not know it yet ignores it.
+        // Without it, Debian's own Python refuses pip. An older pip ignores it.
         ("PIP_BREAK_SYSTEM_PACKAGES", "1"),
         ("PIP_DISABLE_PIP_VERSION_CHECK", "1"),
         ("PIP_NO_CACHE_DIR", "1"),
@@ -50,8 +68,17 @@ pub(super) fn run(
     .map(|(name, value)| (name.to_owned(), value.to_owned()))
     .into();
     if let Some(bundle) = &settings.ca_bundle {
-        files.insert("ca.pem".to_owned(), RunFile { content: bundle.clone(), mode: 0o644 });
-        environment.extend(["PIP_CERT", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"].map(|name| (name.to_owned(), format!("{FILES}/ca.pem"))));
+        files.insert(
+            "ca.pem".to_owned(),
+            RunFile {
+                content: bundle.clone(),
+                mode: 0o644,
+            },
+        );
+        environment.extend(
+            ["PIP_CERT", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"]
+                .map(|name| (name.to_owned(), format!("{FILES}/ca.pem"))),
+        );
     }
     let mut secrets = BTreeMap::new();
     if let Some(index) = &settings.pip_index_url {
@@ -67,12 +94,16 @@ pub(super) fn run(
     Ok(ContainerRun {
         name,
         image,
-        entrypoint: Some(["/bin/sh", "-c", SCRIPT, "install"].map(str::to_owned).to_vec()),
+        entrypoint: Some(
+            ["/bin/sh", "-c", SCRIPT, "install"]
+                .map(str::to_owned)
+                .to_vec(),
+        ),
         command: wanted.packages().to_vec(),
         user: Some("0:0".to_owned()),
         environment,
         secrets: Secrets::new(secrets),
-        hidden: Secrets::new(settings.passwords()),
+        file_secrets: Secrets::new(settings.passwords()),
         labels,
         files,
         network: settings.network.clone(),
@@ -84,24 +115,25 @@ pub(super) fn run(
         cpu_millicores: settings.cpu_millicores,
         pids: 4096,
         disk_mib: settings.disk_mib,
-        only_read: Vec::new(),
+        read_only_volumes: Vec::new(),
         timeout: settings.timeout,
     })
 }
 
-/// Beside the base's own configuration, which stays as it is.
+/// The configuration of apt that is used in addition to that of the base, which stays as it is.
 fn apt_configuration(settings: &Settings) -> String {
     let mut lines = vec![
-        // Our files are root's alone.
+        // Only root can read the files of this configuration.
         r#"APT::Sandbox::User "root";"#.to_owned(),
-        // One source that cannot be read is a failure, not last week's packages.
+        // One source that cannot be read is a failure. Otherwise apt would use its old lists.
         r#"APT::Update::Error-Mode "any";"#.to_owned(),
-        // A name is a name, never a pattern.
+        // The name of a package is never a pattern.
         r#"APT::Cmd::Pattern-Only "true";"#.to_owned(),
         r#"Acquire::Languages "none";"#.to_owned(),
         r#"Acquire::Retries "3";"#.to_owned(),
         r#"Dpkg::Use-Pty "0";"#.to_owned(),
-        r#"Dpkg::Options { "--force-confdef"; "--force-confold"; "--force-unsafe-io"; };"#.to_owned(),
+        r#"Dpkg::Options { "--force-confdef"; "--force-confold"; "--force-unsafe-io"; };"#
+            .to_owned(),
     ];
     if settings.apt_sources.is_some() {
         lines.push(r#"Dir::Etc::SourceList "/dev/null";"#.to_owned());
@@ -111,37 +143,70 @@ fn apt_configuration(settings: &Settings) -> String {
         lines.push(format!(r#"Acquire::https::CAInfo "{FILES}/ca.pem";"#));
     }
     if let Some(proxy) = &settings.apt_proxy {
-        lines.extend(["http", "https"].map(|scheme| format!(r#"Acquire::{scheme}::Proxy "{}";"#, proxy.expose_secret())));
+        lines.extend(
+            ["http", "https"]
+                .map(|scheme| format!(r#"Acquire::{scheme}::Proxy "{}";"#, proxy.expose_secret())),
+        );
     }
     lines.join("\n") + "\n"
 }
 
-/// What must not be found in the layer.
+/// The passwords that the layer must not contain.
 pub(super) fn passwords(run: &ContainerRun) -> Vec<String> {
-    run.hidden.iter().map(|(_, value)| value.to_owned()).collect()
+    run.file_secrets
+        .iter()
+        .map(|(_, value)| value.to_owned())
+        .collect()
 }
 
-/// Debian packages, as the container's dpkg lists them; none in a base without dpkg.
-pub(super) async fn debian(containers: &Containers, kept: &Kept) -> Result<Vec<Package>> {
-    let Some(listed) = containers.read(kept, &format!("{FILES}/debian.installed"), MOST_LISTED).await.map_err(engine_said)? else {
+/// Lists the Debian packages by the container's dpkg. There are none in a base without dpkg.
+pub(super) async fn list_debian_packages(
+    containers: &Containers,
+    container: &FinishedContainer,
+) -> Result<Vec<Package>> {
+    let Some(listed) = containers
+        .read(
+            container,
+            &format!("{FILES}/debian.installed"),
+            MAX_LIST_SIZE,
+        )
+        .await?
+    else {
         return Ok(Vec::new());
     };
     let listed = String::from_utf8_lossy(&listed);
     let installed = listed.lines().filter_map(|line| {
-        let mut words = line.strip_prefix("installed\t")?.split('\t');
-        let (name, version, architecture) = (words.next()?, words.next()?, words.next()?);
-        Some(Package { name: name.to_owned(), version: version.to_owned(), architecture: Some(architecture.to_owned()) })
+        let mut fields = line.strip_prefix("installed\t")?.split('\t');
+        let (name, version, architecture) = (fields.next()?, fields.next()?, fields.next()?);
+        Some(Package {
+            name: name.to_owned(),
+            version: version.to_owned(),
+            architecture: Some(architecture.to_owned()),
+        })
     });
     Ok(installed.collect())
 }
 
-/// Python packages, as the container's pip lists them; none in a base without pip.
-pub(super) async fn python(containers: &Containers, kept: &Kept) -> Result<Vec<Package>> {
-    let Some(listed) = containers.read(kept, &format!("{FILES}/python.installed"), MOST_LISTED).await.map_err(engine_said)? else {
+/// Lists the Python packages by the container's pip. There are none in a base without pip.
+pub(super) async fn list_python_packages(
+    containers: &Containers,
+    container: &FinishedContainer,
+) -> Result<Vec<Package>> {
+    let Some(listed) = containers
+        .read(
+            container,
+            &format!("{FILES}/python.installed"),
+            MAX_LIST_SIZE,
+        )
+        .await?
+    else {
         return Ok(Vec::new());
     };
-    let mut installed: Vec<Package> = serde_json::from_slice(&listed)
-        .map_err(|error| Error::Permanent(format!("The base image's pip does not list what is installed as JSON ({error})")))?;
+    let mut installed: Vec<Package> = serde_json::from_slice(&listed).map_err(|error| {
+        Error::Permanent(format!(
+            "The base image's pip does not list what is installed as JSON ({error})"
+        ))
+    })?;
     installed.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(installed)
 }

@@ -1,4 +1,4 @@
-//! One run of Odoo in a container, and its grade.
+//! One run of Odoo in a container, and its verdict.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -8,28 +8,31 @@ use ecluse_clients::test_server::Access;
 use ecluse_domain::addon::AddonName;
 use ecluse_domain::build::Stream;
 use ecluse_domain::build_policy::TestPolicy;
-use ecluse_domain::odoo_log::{Ended, Expected, Grader, Phase, Verdict};
+use ecluse_domain::odoo_log::{Expected, Grader, Phase, ProcessEnd, TestVerdict};
 use ecluse_image::ADDONS_PATH;
 use secrecy::ExposeSecret as _;
 
-use super::relay::SOCKET_FOLDER;
-use super::{SmokeTest, Tell, data_volume, of_engine, of_server, socket_volume};
+use super::stopwatch::Part;
+use super::{
+    DATA_FOLDER, LogLine, SOCKET_FOLDER, SmokeTest, data_volume, engine_error, server_error,
+    socket_volume,
+};
 use crate::Result;
 
-/// Where Odoo keeps files; the official images say so in their configuration.
-pub(super) const DATA_FOLDER: &str = "/var/lib/odoo";
-/// Processes and threads: Odoo takes dozens, a browser a few hundred.
+/// The most processes and threads: Odoo needs dozens, a browser a few hundred.
 const PIDS: u32 = 512;
-/// Below this a container would be killed before it could say anything.
-const SHORTEST: Duration = Duration::from_secs(1);
+/// The shortest time limit of a container. With less, it would be killed before it could log
+/// anything.
+const SHORTEST_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// The major number of an Odoo series: what its command line depends on.
+/// The major number of an Odoo series, which Odoo's command line depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Series(pub u16);
 
 impl Series {
-    /// From 19.0 on demonstration data is asked for; before, it is declined.
-    fn demo_options(self, wanted: bool) -> Option<&'static str> {
+    /// The option for demonstration data. From 19.0 on, Odoo installs it only with an option;
+    /// before, only an option prevents it.
+    fn demo_option(self, wanted: bool) -> Option<&'static str> {
         match (self.0 >= 19, wanted) {
             (true, true) => Some("--with-demo"),
             (false, false) => Some("--without-demo=all"),
@@ -38,15 +41,16 @@ impl Series {
     }
 }
 
-/// What became of one run of Odoo.
-pub(super) struct Ran {
-    pub verdict: Verdict,
+/// The result of one run of Odoo.
+pub(super) struct FinishedRun {
+    pub verdict: TestVerdict,
     pub took: Duration,
+    pub timed_out: bool,
 }
 
-/// One run of Odoo, as its container needs it.
-pub(super) struct Start<'a> {
-    /// Of the volumes.
+/// One run of Odoo.
+pub(super) struct OdooRun<'a> {
+    /// The name that the names of the volumes and of the container begin with.
     pub name: &'a str,
     pub image: &'a ImageByDigest,
     pub phase: Phase,
@@ -54,25 +58,33 @@ pub(super) struct Start<'a> {
     pub addons: &'a [AddonName],
     pub limits: &'a TestPolicy,
     pub expected: &'a Expected,
-    pub deadline: Instant,
+    /// The part of the smoke test that the run is.
+    pub part: Part,
+    pub timeout: Duration,
 }
 
 impl SmokeTest {
-    /// Installs the addons, or installs and tests them, in the image that is tried.
-    pub(super) async fn odoo(
+    /// Installs the addons, or installs and tests them, in the image under test.
+    pub(super) async fn run_on_image(
         &self,
         phase: Phase,
         access: &Access,
         expected: &Expected,
-        deadline: Instant,
-        tell: &impl Tell,
-    ) -> Result<Ran> {
-        let addons = if self.addons.len() == 1 { "one addon".to_owned() } else { format!("{} addons", self.addons.len()) };
+        timeout: Duration,
+        log: &impl LogLine,
+    ) -> Result<FinishedRun> {
+        let addons = if self.addons.len() == 1 {
+            "one addon".to_owned()
+        } else {
+            format!("{} addons", self.addons.len())
+        };
         match phase {
-            Phase::Install => tell(Stream::Info, &format!("Odoo installs {addons}.")),
-            Phase::InstallAndTest => tell(Stream::Info, &format!("Odoo installs and tests {addons}.")),
+            Phase::Install => log(Stream::Info, &format!("Odoo installs {addons}.")),
+            Phase::InstallAndTest => {
+                log(Stream::Info, &format!("Odoo installs and tests {addons}."))
+            }
         }
-        let start = Start {
+        let run = OdooRun {
             name: &access.database,
             image: &self.image,
             phase,
@@ -80,91 +92,160 @@ impl SmokeTest {
             addons: &self.addons,
             limits: &self.policy,
             expected,
-            deadline,
+            part: Part::Test,
+            timeout,
         };
-        self.start(&start, tell).await
+        self.run_odoo(&run, log).await
     }
 
-    pub(super) async fn start(&self, start: &Start<'_>, tell: &impl Tell) -> Result<Ran> {
-        let mut grader = Grader::new(start.phase, start.addons, start.expected);
-        let mut run = self.container(start);
-        run.cpu_millicores = run.cpu_millicores.min(self.containers.cpu_millicores().await.map_err(of_engine)?);
-        let began = Instant::now();
-        let outgrown = self.server.outgrown(&start.access.database, start.limits.disk_mib);
-        let running = self.containers.run(&run, |line| {
-            grader.line(line);
-            tell(Stream::Output, line);
-        });
-        let ended = tokio::select! {
-            ended = running => ended.map_err(of_engine)?,
-            // Its container goes with the future.
-            outgrown = outgrown => {
-                outgrown.map_err(of_server)?;
-                let verdict = grader.finish(Ended::OutOfDisk { mib: start.limits.disk_mib });
-                return Ok(Ran { verdict, took: began.elapsed() });
+    pub(super) async fn run_odoo(
+        &self,
+        run: &OdooRun<'_>,
+        log: &impl LogLine,
+    ) -> Result<FinishedRun> {
+        let mut grader = Grader::new(run.phase, run.addons, run.expected);
+        let mut container = self.container(run);
+        container.cpu_millicores = container.cpu_millicores.min(
+            self.containers
+                .cpu_millicores()
+                .await
+                .map_err(engine_error)?,
+        );
+        // The project does not wait for the registry in its own time.
+        self.containers
+            .pull_if_missing(run.image)
+            .await
+            .map_err(engine_error)?;
+        let started = Instant::now();
+        // In boxes: each function that a future passes through would contain it twice.
+        let outgrown = Box::pin(
+            self.server
+                .wait_until_outgrown(&run.access.database, run.limits.disk_mib),
+        );
+        let running = Box::pin(self.containers.run(&container, |line| {
+            grader.read_line(line);
+            log(Stream::Output, line);
+        }));
+        let ending = async {
+            tokio::select! {
+                ended = running => ended.map(Some).map_err(engine_error),
+                // The container is removed when its future is dropped.
+                outgrown = outgrown => outgrown.map(|()| None).map_err(server_error),
             }
         };
-        let how = if ended.out_of_disk {
-            Ended::OutOfDisk { mib: start.limits.disk_mib }
-        } else if ended.timed_out {
-            Ended::TimedOut { seconds: start.limits.timeout_seconds }
-        } else if ended.out_of_memory {
-            Ended::OutOfMemory { mib: start.limits.memory_mib }
-        } else if ended.output_cut {
-            Ended::Flooded
-        } else {
-            Ended::Exited(ended.exit)
+        let Some(ended) = self.stopwatch.measure(run.part, ending).await? else {
+            let how = ProcessEnd::OutOfDisk {
+                mib: run.limits.disk_mib,
+            };
+            return Ok(FinishedRun {
+                verdict: grader.finish(how),
+                took: started.elapsed(),
+                timed_out: false,
+            });
         };
-        Ok(Ran { verdict: grader.finish(how), took: ended.duration })
+        let how = if ended.out_of_disk {
+            ProcessEnd::OutOfDisk {
+                mib: run.limits.disk_mib,
+            }
+        } else if ended.timed_out {
+            ProcessEnd::TimedOut {
+                seconds: run.limits.timeout_seconds,
+            }
+        } else if ended.out_of_memory {
+            ProcessEnd::OutOfMemory {
+                mib: run.limits.memory_mib,
+            }
+        } else if ended.too_much_output {
+            ProcessEnd::Flooded
+        } else {
+            ProcessEnd::Exited(ended.exit)
+        };
+        Ok(FinishedRun {
+            verdict: grader.finish(how),
+            took: ended.duration,
+            timed_out: ended.timed_out,
+        })
     }
 
-    fn container(&self, start: &Start<'_>) -> ContainerRun {
-        let Access { database, user, password } = start.access;
+    fn container(&self, run: &OdooRun<'_>) -> ContainerRun {
+        let Access {
+            database,
+            user,
+            password,
+        } = run.access;
         let mut command = vec!["odoo".to_owned(), "-d".to_owned(), database.clone()];
-        command.extend(self.arguments(start));
-        // Some images read the environment, some only the options; the password is never an option.
-        command.extend([format!("--db_host={SOCKET_FOLDER}"), "--db_port=5432".to_owned(), format!("--db_user={user}")]);
+        command.extend(self.arguments(run));
+        // Some images read the environment, others only the options. The password is never an
+        // option, because options are visible to every process.
+        command.extend([
+            format!("--db_host={SOCKET_FOLDER}"),
+            "--db_port=5432".to_owned(),
+            format!("--db_user={user}"),
+        ]);
         let environment = [("HOST", SOCKET_FOLDER), ("PORT", "5432"), ("USER", user)];
         let password = password.expose_secret();
         ContainerRun {
-            name: format!("{}-odoo", start.name),
-            image: start.image.clone(),
+            name: format!("{}-odoo", run.name),
+            image: run.image.clone(),
             entrypoint: None,
             command,
             user: None,
-            environment: environment.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
-            secrets: Secrets::new(BTreeMap::from(["PASSWORD", "PGPASSWORD"].map(|name| (name.to_owned(), password.to_owned())))),
-            hidden: Secrets::default(),
+            environment: environment
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .into(),
+            secrets: Secrets::new(BTreeMap::from(
+                ["PASSWORD", "PGPASSWORD"].map(|name| (name.to_owned(), password.to_owned())),
+            )),
+            file_secrets: Secrets::default(),
             labels: self.labels(),
             files: BTreeMap::new(),
-            network: if start.limits.network { Network::Bridge } else { Network::Nothing },
+            network: if run.limits.network {
+                Network::Bridge
+            } else {
+                Network::Nothing
+            },
             volumes: BTreeMap::from([
-                (socket_volume(start.name), SOCKET_FOLDER.to_owned()),
-                (data_volume(start.name), DATA_FOLDER.to_owned()),
+                (socket_volume(run.name), SOCKET_FOLDER.to_owned()),
+                (data_volume(run.name), DATA_FOLDER.to_owned()),
             ]),
             scratch: BTreeMap::new(),
             read_only: false,
             trust: Trust::Untrusted,
-            memory_mib: start.limits.memory_mib,
-            cpu_millicores: start.limits.cpu_millicores,
+            memory_mib: run.limits.memory_mib,
+            cpu_millicores: run.limits.cpu_millicores,
             pids: PIDS,
-            disk_mib: start.limits.disk_mib,
-            // The official images declare it as a volume. Odoo only reads it.
-            only_read: vec![format!("/{ADDONS_PATH}")],
-            timeout: start.deadline.saturating_duration_since(Instant::now()).max(SHORTEST),
+            disk_mib: run.limits.disk_mib,
+            // The official images declare this folder as a volume. Odoo only reads it.
+            read_only_volumes: vec![format!("/{ADDONS_PATH}")],
+            timeout: run.timeout.max(SHORTEST_TIMEOUT),
         }
     }
 
-    fn arguments(&self, start: &Start<'_>) -> Vec<String> {
-        let listed = |before: &str| start.addons.iter().map(|addon| format!("{before}{addon}")).collect::<Vec<_>>().join(",");
+    fn arguments(&self, run: &OdooRun<'_>) -> Vec<String> {
+        let listed = |before: &str| {
+            run.addons
+                .iter()
+                .map(|addon| format!("{before}{addon}"))
+                .collect::<Vec<_>>()
+                .join(",")
+        };
         let mut arguments = vec!["-i".to_owned(), listed("")];
-        match start.phase {
+        match run.phase {
             Phase::Install => {}
-            // In the run that installs: an addon's own tests expect that the addons after it are not there yet.
-            Phase::InstallAndTest => arguments.extend(["--test-enable".to_owned(), "--test-tags".to_owned(), listed("/")]),
+            // The tests run while Odoo installs: the tests of an addon expect that the addons after
+            // it are not installed yet.
+            Phase::InstallAndTest => arguments.extend([
+                "--test-enable".to_owned(),
+                "--test-tags".to_owned(),
+                listed("/"),
+            ]),
         }
         arguments.extend(["--stop-after-init", "--no-http", "--log-level=info"].map(str::to_owned));
-        arguments.extend(self.series.demo_options(self.policy.demo_data).map(str::to_owned));
+        arguments.extend(
+            self.series
+                .demo_option(self.policy.demo_data)
+                .map(str::to_owned),
+        );
         arguments
     }
 }

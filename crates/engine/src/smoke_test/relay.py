@@ -1,15 +1,17 @@
-# Listens on a socket that a container without a network can reach, and passes every connection on to
-# the test server, unless that would let anybody in from here. Python 3.7 and later, no package.
+# Listens on a socket that a container without a network can reach, and passes the connections of one
+# login on to the test server, unless that would let anybody in from here. Python 3.7 and later, no package.
 import asyncio
 import os
 import struct
 import sys
 
-folder, host, port, administrator, login = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4], sys.argv[5]
+folder, host, port, login, others = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4], sys.argv[5:]
 # How long the server may take to ask for a password, in seconds.
 PATIENCE = 10
 # Connections at a time: those of one login, so that a run cannot take the places of the others.
 MOST = 64
+# The codes of PostgreSQL's documentation, "Message Formats".
+PROTOCOL_3, CANCEL, TLS, GSS = 3, 80877102, 80877103, 80877104
 
 
 async def pump(reader, writer):
@@ -45,9 +47,39 @@ async def ask_for_password(user, database):
         writer.close()
     if kind == b"R":
         if body[:4] == b"\0\0\0\0":
-            end("open")
+            end("open " + user)
     elif kind != b"E" or b"\0C28" not in b"\0" + body:
         end("the test server at %s:%s does not say whether it wants a password" % (host, port))
+
+
+def refusal(reason):
+    """An error of the server: FATAL, invalid authorization."""
+    fields = b"SFATAL\0VFATAL\0C28000\0M" + reason.encode() + b"\0\0"
+    return b"E" + struct.pack("!i", len(fields) + 4) + fields
+
+
+async def read_start(reader, writer):
+    """Returns the first message when it is of the login, to one of its databases. Otherwise answers, and returns None:
+    the rules of the server for any other role are not trusted."""
+    while True:
+        length, code = struct.unpack("!ii", await asyncio.wait_for(reader.readexactly(8), PATIENCE))
+        if not 8 <= length <= 10000:
+            return None
+        body = await asyncio.wait_for(reader.readexactly(length - 8), PATIENCE)
+        if code not in (TLS, GSS):
+            break
+        writer.write(b"N")
+    message = struct.pack("!ii", length, code) + body
+    if code == CANCEL:
+        return message
+    texts = body.split(b"\0")
+    found = dict(zip(texts[0::2], texts[1::2]))
+    user = found.get(b"user", b"").decode(errors="replace")
+    database = found.get(b"database", b"").decode(errors="replace") or user
+    if code >> 16 == PROTOCOL_3 and user == login and database in (login, "postgres") and b"replication" not in found:
+        return message
+    writer.write(refusal("only the login of this test can connect, to its own database and to postgres"))
+    return None
 
 
 class Relay:
@@ -58,6 +90,13 @@ class Relay:
     async def serve(self, reader, writer):
         async with self.places:
             try:
+                start = await read_start(reader, writer)
+            except (asyncio.IncompleteReadError, asyncio.TimeoutError, OSError):
+                start = None
+            if start is None:
+                writer.close()
+                return
+            try:
                 # The login is there by now; before, nobody can tell what its rule is.
                 if not self.asked:
                     await ask_for_password(login, login)
@@ -67,12 +106,14 @@ class Relay:
                 print("the test server at %s:%s does not answer: %s" % (host, port, error), flush=True)
                 writer.close()
                 return
+            far_writer.write(start)
             await asyncio.gather(pump(reader, far_writer), pump(far_reader, writer))
 
 
 async def main():
     try:
-        await ask_for_password(administrator, "postgres")
+        for role in others:
+            await ask_for_password(role, "postgres")
     except OSError as error:
         end("the test server at %s:%s does not answer: %s" % (host, port, error))
     path = os.path.join(folder, ".s.PGSQL.5432")

@@ -1,0 +1,239 @@
+//! Stores deliveries that arrive at the same time in one commit.
+//!
+//! Each request still waits for the commit of its own delivery; the requests share the statement
+//! and the flush to disk. On an idle machine a delivery is stored alone and at once. When the
+//! process dies, a forge that got no answer sends the delivery again.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use ecluse_domain::ids::DeliveryId;
+use ecluse_store::PooledConnection;
+use ecluse_store::deliveries::{self, NewDelivery};
+use ecluse_store::jobs::{self, Pool};
+use tokio::sync::{Mutex, Notify, mpsc, oneshot};
+use tokio::task::JoinSet;
+
+use crate::{Engine, Error, Result};
+
+/// Most deliveries in one statement.
+const MAX_BATCH: usize = 64;
+/// A batch takes no further delivery once its payloads have this many bytes.
+const MAX_BATCH_BYTES: usize = 8 << 20;
+/// The shortest time between two notifications of other processes about new jobs.
+const ANNOUNCEMENT_INTERVAL: Duration = Duration::from_millis(5);
+/// This many deliveries that wait or are being stored at a time are a burst.
+const BURST: usize = 3;
+/// Batches that are stored at a time. The flush to disk takes most of a batch's time, and Postgres
+/// flushes the commits of several connections together. With one connection, deliveries that arrive
+/// during a flush wait for the next one too.
+const WRITERS: usize = 4;
+
+/// The result of storing a delivery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stored {
+    New,
+    /// The forge sent this id before.
+    Repeated,
+}
+
+/// A delivery that waits to be stored, and the channel to the request that brought it.
+struct WaitingDelivery {
+    delivery: NewDelivery,
+    answer: oneshot::Sender<Result<Stored>>,
+}
+
+/// A handle of the writer.
+#[derive(Clone)]
+pub(crate) struct Writer {
+    engine: Engine,
+    batches: mpsc::Sender<WaitingDelivery>,
+    /// Deliveries that wait or are being stored.
+    open: Arc<AtomicUsize>,
+}
+
+impl Writer {
+    /// Stores a delivery; returns when it is on disk.
+    pub(crate) async fn store(&self, delivery: NewDelivery) -> Result<Stored> {
+        if self.open.fetch_add(1, Ordering::Relaxed) + 1 >= BURST {
+            self.engine.burst().record();
+        }
+        let _open = Open(&self.open);
+        let (answer, stored) = oneshot::channel();
+        let stopped = || Error::Internal("the intake has stopped".to_owned());
+        self.batches
+            .send(WaitingDelivery { delivery, answer })
+            .await
+            .map_err(|_| stopped())?;
+        if ecluse_domain::planted::is_planted(ecluse_domain::planted::Bug::AcknowledgesBeforeCommit)
+        {
+            return Ok(Stored::New);
+        }
+        stored.await.map_err(|_| stopped())?
+    }
+}
+
+/// Counts one delivery less when it is dropped.
+struct Open<'a>(&'a AtomicUsize);
+
+impl Drop for Open<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// Starts the writers; they end when the last handle is dropped.
+pub(crate) fn start(engine: Engine) -> Writer {
+    let (sender, receiver) = mpsc::channel(4 * MAX_BATCH);
+    let (receiver, announce) = (Arc::new(Mutex::new(receiver)), Arc::new(Notify::new()));
+    let announcing = tokio::spawn(keep_announcing(engine.clone(), announce.clone()));
+    let mut writers = JoinSet::new();
+    for _ in 0..WRITERS {
+        let (engine, receiver, announce) = (engine.clone(), receiver.clone(), announce.clone());
+        writers.spawn(async move { write_batches(&engine, &receiver, &announce).await });
+    }
+    tokio::spawn(async move {
+        writers.join_all().await;
+        announcing.abort();
+    });
+    Writer {
+        engine,
+        batches: sender,
+        open: Arc::default(),
+    }
+}
+
+async fn write_batches(
+    engine: &Engine,
+    receiver: &Mutex<mpsc::Receiver<WaitingDelivery>>,
+    announce: &Notify,
+) {
+    // A writer keeps its connection, because taking one from the pool costs a round trip each time.
+    let mut conn = None;
+    loop {
+        // One writer waits for deliveries; the others store theirs or wait for this one, without a
+        // connection.
+        let mut receiver = match receiver.try_lock() {
+            Ok(receiver) => receiver,
+            Err(_) => {
+                conn = None;
+                receiver.lock().await
+            }
+        };
+        let batch = receive_batch(&mut receiver).await;
+        drop(receiver);
+        let Some(batch) = batch else { return };
+        store_batch(engine, &mut conn, batch).await;
+        engine.wake().of(Pool::Deliveries).notify_one();
+        announce.notify_one();
+    }
+}
+
+/// Waits for a delivery, and takes the deliveries that wait behind it.
+async fn receive_batch(
+    receiver: &mut mpsc::Receiver<WaitingDelivery>,
+) -> Option<Vec<WaitingDelivery>> {
+    let first = receiver.recv().await?;
+    let mut bytes = first.delivery.payload.len();
+    let mut batch = vec![first];
+    while batch.len() < MAX_BATCH && bytes < MAX_BATCH_BYTES {
+        let Ok(next) = receiver.try_recv() else { break };
+        bytes += next.delivery.payload.len();
+        batch.push(next);
+    }
+    Some(batch)
+}
+
+/// Stores a batch and answers each request.
+async fn store_batch(
+    engine: &Engine,
+    conn: &mut Option<PooledConnection>,
+    batch: Vec<WaitingDelivery>,
+) {
+    let (deliveries, answers): (Vec<_>, Vec<_>) = batch
+        .into_iter()
+        .map(|waiting| (waiting.delivery, waiting.answer))
+        .unzip();
+    match insert_batch(engine, conn, &deliveries).await {
+        Ok(new) => {
+            for (delivery, answer) in deliveries.iter().zip(answers) {
+                let stored = if new.contains(&delivery.id) {
+                    Stored::New
+                } else {
+                    Stored::Repeated
+                };
+                // A forge that closed the connection sends again, and gets the answer `Repeated`.
+                let _ = answer.send(Ok(stored));
+            }
+        }
+        Err(error) if error.is_transient() => {
+            for answer in answers {
+                if ecluse_domain::planted::is_planted(
+                    ecluse_domain::planted::Bug::AcknowledgesWithoutDatabase,
+                ) {
+                    let _ = answer.send(Ok(Stored::New));
+                    continue;
+                }
+                let _ = answer.send(Err(Error::Transient(error.to_string())));
+            }
+        }
+        // A delivery that cannot be stored (its project was deleted) must not fail the others.
+        Err(_) if deliveries.len() > 1 => {
+            for (delivery, answer) in deliveries.into_iter().zip(answers) {
+                let stored = insert_batch(engine, conn, &[delivery]).await;
+                let _ = answer.send(stored.map(|new| {
+                    if new.is_empty() {
+                        Stored::Repeated
+                    } else {
+                        Stored::New
+                    }
+                }));
+            }
+        }
+        Err(error) => {
+            if let Some(answer) = answers.into_iter().next() {
+                let _ = answer.send(Err(error));
+            }
+        }
+    }
+}
+
+async fn insert_batch(
+    engine: &Engine,
+    kept: &mut Option<PooledConnection>,
+    deliveries: &[NewDelivery],
+) -> Result<HashSet<DeliveryId>> {
+    let mut conn = match kept.take() {
+        Some(conn) => conn,
+        None => engine.connection().await?,
+    };
+    let is_left_out =
+        ecluse_domain::planted::is_planted(ecluse_domain::planted::Bug::StoresAllButOne)
+            && deliveries.len() > 1;
+    let stored = &deliveries[usize::from(is_left_out)..];
+    let mut new: HashSet<DeliveryId> = deliveries::insert_all(&mut conn, stored)
+        .await?
+        .into_iter()
+        .collect();
+    if is_left_out {
+        new.insert(deliveries[0].id);
+    }
+    // After an error the connection is dropped, and the next batch takes a new one.
+    *kept = Some(conn);
+    Ok(new)
+}
+
+/// Notifies other processes of new jobs. If that fails, they find the jobs by polling.
+async fn keep_announcing(engine: Engine, announce: Arc<Notify>) {
+    loop {
+        announce.notified().await;
+        let announced =
+            async { Ok::<_, Error>(jobs::announce(&mut *engine.connection().await?).await?) };
+        if let Err(error) = announced.await {
+            tracing::warn!(%error, "other processes were not notified of new jobs");
+        }
+        tokio::time::sleep(ANNOUNCEMENT_INTERVAL).await;
+    }
+}

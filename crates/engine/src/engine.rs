@@ -1,0 +1,140 @@
+//! The engine: the services that a change of state needs, and the transactions that it runs in.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use ecluse_clients::containers::Containers;
+use ecluse_clients::deployer::Deployer;
+use ecluse_clients::git::Git;
+use ecluse_clients::notifier::Notifier;
+use ecluse_clients::registry::Registry;
+use ecluse_clients::test_server::TestServer;
+use ecluse_domain::ids::ProjectId;
+use ecluse_domain::role::Action;
+use ecluse_store::{PgPool, PooledConnection};
+
+use crate::compliance::Checks;
+use crate::delivery::burst::Burst;
+use crate::wake::Wake;
+use crate::{Actor, Result, Vault, access, dependencies};
+
+/// The services that a change of state may need. Cheap to clone.
+#[derive(Clone)]
+pub struct Engine(Arc<Inner>);
+
+struct Inner {
+    parts: Parts,
+    wake: Wake,
+    burst: Burst,
+}
+
+/// The services and settings that an [`Engine`] is made of.
+pub struct Parts {
+    pub pool: PgPool,
+    pub vault: Vault,
+    pub git: Git,
+    pub registry: Registry,
+    pub deployer: Deployer,
+    /// The database server for tests of images. Without it, images are not tested.
+    pub test_server: Option<Arc<TestServer>>,
+    pub checks: Checks,
+    /// The URI that names this installation as the builder in provenance. Without it, a URI is made
+    /// from the signing key.
+    pub builder: Option<String>,
+    /// Posts messages to a chat. Without it, no message is sent.
+    pub notifier: Option<Arc<Notifier>>,
+    /// The address at which people reach this installation, for links in messages.
+    pub public_url: Option<url::Url>,
+    /// Runs the containers of a build: the installation of packages, and tests.
+    pub containers: Containers,
+    pub dependencies: dependencies::Settings,
+    /// The folder in which layers are written while they are made. It is a cache: everything in it
+    /// can be made again.
+    pub scratch: PathBuf,
+}
+
+impl std::ops::Deref for Engine {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0.parts
+    }
+}
+
+/// A transaction of the store.
+pub type Transaction = ecluse_store::Tx;
+
+impl Engine {
+    /// Makes the engine from its parts.
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(Inner {
+            parts,
+            wake: Wake::default(),
+            burst: Burst::default(),
+        }))
+    }
+
+    /// The wake-ups for the workers of this process.
+    pub(crate) fn wake(&self) -> &Wake {
+        &self.0.wake
+    }
+
+    /// Whether many deliveries come in at the same time.
+    pub(crate) fn burst(&self) -> &Burst {
+        &self.0.burst
+    }
+
+    /// Takes a connection from the pool, for reading.
+    pub async fn connection(&self) -> Result<PooledConnection> {
+        Ok(ecluse_store::acquire(&self.pool).await?)
+    }
+
+    /// Begins a transaction.
+    pub(crate) async fn begin(&self) -> Result<Transaction> {
+        Ok(ecluse_store::begin(&self.pool).await?)
+    }
+
+    /// Begins a transaction that changes rights or rules, for an actor who may do `action`. The
+    /// transaction waits until the evaluations of gates that are under way have ended. Then it
+    /// checks the right again, because the actor may have lost it meanwhile. The first check comes
+    /// before the lock, so an actor without the right neither waits nor delays anybody.
+    pub(crate) async fn begin_rule_change(
+        &self,
+        actor: &Actor,
+        project: Option<ProjectId>,
+        action: Action,
+    ) -> Result<Transaction> {
+        access::require(&mut *self.connection().await?, actor, project, action).await?;
+        let mut tx = self.begin().await?;
+        ecluse_store::policies::lock(&mut tx).await?;
+        access::require(&mut tx, actor, project, action).await?;
+        Ok(tx)
+    }
+
+    /// Begins a transaction during which no rule and no right changes, so that everything that it
+    /// reads of them is true until its end.
+    pub(crate) async fn begin_with_rules_locked(&self) -> Result<Transaction> {
+        let mut tx = self.begin().await?;
+        if ecluse_domain::planted::is_planted(ecluse_domain::planted::Bug::ForgetsRulesLock) {
+            return Ok(tx);
+        }
+        ecluse_store::policies::lock_shared(&mut tx).await?;
+        Ok(tx)
+    }
+
+    /// Begins a transaction that reads the state of one moment and writes nothing.
+    pub(crate) async fn begin_snapshot(&self) -> Result<Transaction> {
+        Ok(ecluse_store::begin_snapshot(&self.pool).await?)
+    }
+
+    /// Begins a transaction whose commit does not wait for the disk. It records the progress of
+    /// work that is under way. If Postgres crashes and loses the record, the work is done and
+    /// recorded again. Every later commit that waits for the disk also makes this one durable.
+    pub(crate) async fn begin_async_commit(&self) -> Result<Transaction> {
+        Ok(ecluse_store::begin_async_commit(&self.pool).await?)
+    }
+}
+
+/// Commits a transaction.
+pub(crate) async fn commit(transaction: Transaction) -> Result<()> {
+    Ok(ecluse_store::commit(transaction).await?)
+}

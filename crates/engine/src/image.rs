@@ -1,0 +1,5 @@
+//! Images in the registry: their attestations and signatures, and how long they are kept.
+
+pub(crate) mod attest;
+pub(crate) mod retention;
+pub mod signing;

@@ -1,0 +1,5 @@
+//! Jobs: the workers that run them, and the reconciler that enqueues missing jobs.
+
+pub(crate) mod places;
+pub mod reconcile;
+pub mod worker;

@@ -1,0 +1,6 @@
+//! Projects, their stages' settings, and their secrets.
+
+pub mod engine_access;
+pub mod projects;
+pub(crate) mod secrets;
+pub mod submodules;

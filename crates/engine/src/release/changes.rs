@@ -1,0 +1,321 @@
+//! The changes that a release brings: everything that differs between the release and the image
+//! that is live on a stage, or another image. Git compares two commits once; the documents, the
+//! base image and the packages are in the database.
+
+use ecluse_domain::changelog::Section;
+use ecluse_domain::comparison::{
+    Comparison, PartChange, addon_changes, new_sections, package_changes,
+};
+use ecluse_domain::contents::Package;
+use ecluse_domain::ids::ReleaseId;
+use ecluse_domain::policy::PolicySetting;
+use ecluse_domain::stage::StageName;
+use ecluse_domain::{CommitSha, Digest, Version};
+use ecluse_store::builds::{self, Build, Documents};
+use ecluse_store::images::{self, Image};
+use ecluse_store::projects::{self, Project};
+use ecluse_store::releases::{self, Release};
+use ecluse_store::{PgConnection, comparisons, dependency_images, deployments, policies, stages};
+
+use super::comparison::{Caller, CommitPair, addon_without_files, compare_commits};
+use super::digest::require_built_digest;
+use crate::project::submodules::open_git_access;
+use crate::{Engine, Error, Result};
+
+/// What a release is compared with.
+#[derive(Debug, Clone)]
+pub enum Baseline {
+    /// The image that is live on the stage.
+    Stage(StageName),
+    /// Another release of the project.
+    Version(Version),
+    /// An image of the project.
+    Image(Digest),
+}
+
+/// Everything that a release changes.
+#[derive(Debug, Clone)]
+pub struct Changes {
+    /// The baseline; `None` when nothing is live on the stage yet, so that everything is new.
+    pub from: Option<Shipped>,
+    pub to: Shipped,
+    pub comparison: Comparison,
+    /// New sections of CHANGELOG.md, newest first.
+    pub changelog: Vec<Section>,
+    /// Sections of CHANGELOG.md that the baseline has and this release does not.
+    pub changelog_reverted: Vec<Section>,
+    /// New sections of MIGRATIONS.md in the order in which to follow them: oldest first.
+    pub migrations: Vec<Section>,
+    /// Debian and Python packages, including those of the base image; `None` when the packages of
+    /// one side are not known.
+    pub packages: Option<Packages>,
+}
+
+/// Changed packages.
+#[derive(Debug, Clone)]
+pub struct Packages {
+    pub debian: Vec<PartChange>,
+    pub python: Vec<PartChange>,
+}
+
+/// One side of a comparison.
+#[derive(Debug, Clone)]
+pub struct Shipped {
+    /// The version of the newest release of the image; an image of the trunk may have no release.
+    pub version: Option<Version>,
+    pub commit_sha: CommitSha,
+    pub image_digest: Digest,
+    pub base_reference: Option<String>,
+    pub base_digest: Option<Digest>,
+}
+
+/// One side of a comparison with everything that is compared.
+struct Side {
+    shipped: Shipped,
+    documents: Documents,
+    image: Image,
+    /// The packages of Debian and of Python, if they are known.
+    packages: Option<(Vec<Package>, Vec<Package>)>,
+}
+
+/// Compares a release with a baseline. Everybody who may read the project may call this. The first
+/// comparison of two commits needs git, which fetches missing commits from the forge.
+pub async fn compare_with(
+    engine: &Engine,
+    release: ReleaseId,
+    baseline: &Baseline,
+) -> Result<Changes> {
+    let release = releases::get(&mut *engine.connection().await?, release).await?;
+    compare(engine, &release, baseline, Caller::Reader).await
+}
+
+async fn compare(
+    engine: &Engine,
+    release: &Release,
+    baseline: &Baseline,
+    caller: Caller,
+) -> Result<Changes> {
+    let mut conn = engine.connection().await?;
+    let project = projects::get(&mut conn, release.project_id).await?;
+    let to = load_release(&mut conn, release).await?;
+    let from = load_baseline(&mut conn, &project, baseline).await?;
+    let known = match &from {
+        Some(from) => {
+            comparisons::find(
+                &mut conn,
+                project.id,
+                (&from.shipped.commit_sha, &to.shipped.commit_sha),
+            )
+            .await?
+        }
+        None => None,
+    };
+    let access = match known {
+        None => Some(open_git_access(engine, &mut conn, project.id).await?),
+        Some(_) => None,
+    };
+    drop(conn);
+    let comparison = match (known, &from) {
+        (Some(known), _) => known,
+        (None, Some(from)) => {
+            let commits = (
+                from.shipped.commit_sha.clone(),
+                to.shipped.commit_sha.clone(),
+            );
+            let addons = (from.image.addons.0.clone(), to.image.addons.0.clone());
+            compare_commits(
+                engine,
+                CommitPair {
+                    project,
+                    access,
+                    commits,
+                    addons,
+                },
+                caller,
+            )
+            .await?
+        }
+        (None, None) => Comparison {
+            repositories: Vec::new(),
+            addons: addon_changes(
+                &[],
+                &to.image
+                    .addons
+                    .iter()
+                    .map(addon_without_files)
+                    .collect::<Vec<_>>(),
+            ),
+        },
+    };
+    Ok(list_changes(from, to, release.version, comparison))
+}
+
+/// Compares the release with the image that is live on the stage, before the gates need the authors
+/// of its commits. Only where the policy of the stage forbids that authors approve their own
+/// commits. The comparison continues when the caller stops waiting.
+pub(crate) async fn prefetch_comparison(
+    engine: &Engine,
+    release: &Release,
+    stage: StageName,
+) -> Result<()> {
+    let mut conn = engine.connection().await?;
+    let project = release.project_id;
+    let policy = policies::get_effective(&mut conn, project, stage).await?;
+    if policy.is_yes(PolicySetting::AuthorApproves) {
+        return Ok(());
+    }
+    let live = deployments::find_live_commit(&mut conn, project, stage).await?;
+    let Some(live) = live else { return Ok(()) };
+    let commits = (&live, &release.commit_sha);
+    let is_known = comparisons::exists(&mut conn, project, commits).await?;
+    drop(conn);
+    if is_known {
+        return Ok(());
+    }
+    let baseline = Baseline::Stage(stage);
+    let compared = compare(engine, release, &baseline, Caller::Gates).await;
+    compared.map(drop)
+}
+
+/// Lists the changes from the baseline to the release of this version.
+fn list_changes(from: Option<Side>, to: Side, version: Version, comparison: Comparison) -> Changes {
+    let find_new = |baseline: Option<&Option<String>>, text: &Option<String>| {
+        let baseline = baseline.map(|text| text.as_deref().unwrap_or_default());
+        text.as_deref()
+            .map(|text| new_sections(baseline, text, version))
+            .unwrap_or_default()
+    };
+    let mut migrations = find_new(
+        from.as_ref().map(|from| &from.documents.migrations),
+        &to.documents.migrations,
+    );
+    migrations.reverse();
+    let reverted = from.as_ref().and_then(|from| {
+        let newest = from.shipped.version.unwrap_or(version).max(version);
+        Some(new_sections(
+            Some(to.documents.changelog.as_deref().unwrap_or_default()),
+            from.documents.changelog.as_deref()?,
+            newest,
+        ))
+    });
+    // A section that was edited is new, not reverted.
+    let is_kept = |section: &Section| {
+        to.documents
+            .changelog
+            .as_deref()
+            .is_some_and(|text| has_section(text, section))
+    };
+    let packages = from.as_ref().and_then(|from| {
+        let ((old_debian, old_python), (debian, python)) =
+            (from.packages.as_ref()?, to.packages.as_ref()?);
+        Some(Packages {
+            debian: package_changes(old_debian, debian),
+            python: package_changes(old_python, python),
+        })
+    });
+    Changes {
+        changelog: find_new(
+            from.as_ref().map(|from| &from.documents.changelog),
+            &to.documents.changelog,
+        ),
+        changelog_reverted: reverted
+            .unwrap_or_default()
+            .into_iter()
+            .filter(|section| !is_kept(section))
+            .collect(),
+        migrations,
+        packages,
+        comparison,
+        from: from.map(|from| from.shipped),
+        to: to.shipped,
+    }
+}
+
+/// Whether a changelog has a section for the version of this section.
+fn has_section(text: &str, section: &Section) -> bool {
+    section
+        .version
+        .is_some_and(|version| ecluse_domain::changelog::section_text(text, version).is_some())
+}
+
+/// Loads the side of a release.
+async fn load_release(conn: &mut PgConnection, release: &Release) -> Result<Side> {
+    let digest = require_built_digest(release)?;
+    let build = builds::get(conn, release.build_id).await?;
+    load_side(conn, build, digest, Some(release.version)).await
+}
+
+/// Loads the side of the baseline; `None` when nothing is live on the stage.
+async fn load_baseline(
+    conn: &mut PgConnection,
+    project: &Project,
+    baseline: &Baseline,
+) -> Result<Option<Side>> {
+    match baseline {
+        Baseline::Stage(stage) => {
+            let stage = stages::get(conn, project.id, *stage).await?;
+            let Some(live) = deployments::find_live(conn, project.id, stage.id).await? else {
+                return Ok(None);
+            };
+            let build = builds::get(conn, live.build_id).await?;
+            load_side(conn, build, &live.image_digest, live.version)
+                .await
+                .map(Some)
+        }
+        Baseline::Version(version) => {
+            let release = releases::find_by_version(conn, project.id, *version)
+                .await?
+                .ok_or(Error::NotFound("release to compare with"))?;
+            load_release(conn, &release).await.map(Some)
+        }
+        Baseline::Image(digest) => {
+            let image = match images::get(conn, project.id, digest)
+                .await
+                .map_err(Error::from)
+            {
+                Err(Error::NotFound(_)) => return Err(Error::NotFound("image to compare with")),
+                image => image?,
+            };
+            let build = builds::get(conn, image.build_id).await?;
+            load_side(conn, build, digest, None).await.map(Some)
+        }
+    }
+}
+
+/// Loads the side of an image. Without a version, that of the newest release of the digest is used.
+async fn load_side(
+    conn: &mut PgConnection,
+    build: Build,
+    digest: &Digest,
+    version: Option<Version>,
+) -> Result<Side> {
+    let version = match version {
+        Some(version) => Some(version),
+        None => releases::find_version_by_digest(conn, build.project_id, digest).await?,
+    };
+    let packages = match (build.dependency_image_id, &build.base_digest) {
+        (Some(id), _) => {
+            let image = dependency_images::get(conn, id).await?;
+            image
+                .debian
+                .zip(image.python)
+                .map(|(debian, python)| (debian.0, python.0))
+        }
+        (None, Some(base)) => images::find_base_contents(conn, base)
+            .await?
+            .map(|contents| (contents.debian, contents.python)),
+        (None, None) => None,
+    };
+    Ok(Side {
+        documents: builds::get_documents(conn, build.id).await?,
+        image: images::get(conn, build.project_id, digest).await?,
+        packages,
+        shipped: Shipped {
+            version,
+            commit_sha: build.commit_sha,
+            image_digest: digest.clone(),
+            base_reference: build.base_reference,
+            base_digest: build.base_digest,
+        },
+    })
+}

@@ -1,0 +1,148 @@
+//! Deliveries: repeated ones, and hostile texts in commits.
+
+use crate::fixtures::world::World;
+use ecluse_domain::build::BuildStatus;
+use ecluse_domain::release::ReleaseStatus;
+use ecluse_engine::jobs::worker;
+use ecluse_store::PgPool;
+use ecluse_testbed::webhook;
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn two_deliveries_of_a_new_tag_make_one_release(pool: PgPool) {
+    let world = World::new(pool).await;
+    let head = world.sample.head();
+    world.sample.push().unwrap();
+    for number in 0..10 {
+        let payload = webhook::push_tag(
+            &world.sample.repository_url(),
+            &format!("v2.{number}.0"),
+            &"1".repeat(40),
+            &head,
+            "x",
+        );
+        for _ in 0..2 {
+            world
+                .deliver("push", &payload, &webhook::delivery_id())
+                .await;
+        }
+    }
+    let workers: Vec<_> = (0..4)
+        .map(|_| {
+            let engine = world.engine.clone();
+            tokio::spawn(async move { worker::drain(&engine).await.unwrap() })
+        })
+        .collect();
+    for worker in workers {
+        worker.await.unwrap();
+    }
+    world.drain().await;
+    let unfinished: Vec<String> =
+        sqlx::query_scalar("SELECT kind || ' ' || state || ' ' || coalesce(last_error, '') FROM jobs WHERE state <> 'done'")
+            .fetch_all(&world.engine.pool)
+            .await
+            .unwrap();
+    assert!(unfinished.is_empty(), "{unfinished:?}");
+    for number in 0..10 {
+        assert_eq!(
+            world
+                .release(&format!("v2.{number}.0"))
+                .await
+                .unwrap()
+                .status,
+            ReleaseStatus::Ready
+        );
+    }
+    assert_eq!(world.builds().await.len(), 1);
+    let created = world
+        .audit()
+        .await
+        .into_iter()
+        .filter(|row| row.ends_with("release.created"))
+        .count();
+    assert_eq!(created, 10);
+    let outcomes = world.outcomes().await;
+    assert_eq!(
+        outcomes
+            .iter()
+            .filter(|outcome| outcome.contains("is already on this commit"))
+            .count(),
+        10,
+        "{outcomes:#?}"
+    );
+}
+
+/// A sentence once quoted a ref of 24 MB with 144 million characters.
+#[sqlx::test(migrations = "../../migrations")]
+async fn every_outcome_is_short(pool: PgPool) {
+    let world = World::new(pool).await;
+    let long = "\u{1}x".repeat(1 << 20);
+    let head = world.sample.head();
+    let url = world.sample.repository_url();
+    let push =
+        |name: &str, subject: &str| webhook::push(&url, name, &"0".repeat(40), &head, subject);
+    let mut payloads = vec![
+        ("push", push(&long, "x")),
+        ("push", push("main", &long)),
+        ("push", webhook::push_tag(&url, &long, &head, &head, "x")),
+        ("delete", serde_json::json!({"ref": "x", "ref_type": long})),
+    ];
+    let mut named = push(&"n".repeat(200), "[skip ci]");
+    named["pusher"]["name"] = long.into();
+    payloads.push(("push", named));
+    for (event, payload) in &payloads {
+        world.deliver(event, payload, &webhook::delivery_id()).await;
+    }
+    world.drain().await;
+    let outcomes = world.outcomes().await;
+    assert_eq!(outcomes.len(), payloads.len(), "{outcomes:#?}");
+    for outcome in outcomes {
+        // The status comes before the outcome.
+        assert!(outcome.chars().count() <= 510, "{}", outcome.len());
+    }
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn control_characters_in_a_commit_do_no_harm(pool: PgPool) {
+    let world = World::new(pool).await;
+    world
+        .sample
+        .commit(
+            "red \u{1b}[31m",
+            &[
+                ("shop_base/new.py", "x = 1\n"),
+                ("MIGRATIONS.md", "a\u{0}b\n"),
+            ],
+        )
+        .unwrap();
+    let head = world.sample.head();
+    world.sample.push().unwrap();
+    let mut payload = webhook::push(
+        &world.sample.repository_url(),
+        "main",
+        &"0".repeat(40),
+        &head,
+        "nul \u{0} here",
+    );
+    payload["pusher"]["name"] = "p\u{0}".into();
+    world
+        .deliver("push", &payload, &webhook::delivery_id())
+        .await;
+    let mut tag = webhook::push_tag(
+        &world.sample.repository_url(),
+        "v1.0.0",
+        &"1".repeat(40),
+        &head,
+        "nul \u{0} here",
+    );
+    tag["pusher"]["name"] = "p\u{0}".into();
+    world.deliver("push", &tag, &webhook::delivery_id()).await;
+    world.drain().await;
+    let build = world.build_of(&head).await.unwrap();
+    assert_eq!(
+        (build.status, build.subject.as_deref()),
+        (BuildStatus::Succeeded, Some("red ")),
+        "{:?}",
+        build.error
+    );
+    assert_eq!(world.release("v1.0.0").await.unwrap().tagged_by, r"p\u{0}");
+}
