@@ -1,20 +1,38 @@
-// Makes the pages better; every page works without it. Text from the server becomes text nodes only.
+// Improves the pages; every page works without this script. Text from the server only ever becomes
+// text nodes.
 
-const steps = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
-const words = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+const units = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
+const relativeFormat = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 
-/** Words each time relatively, and keeps the exact one as its title. */
-function relate(root = document) {
+/** A count of a unit, such as "1 minute" or "3 days". */
+const countOf = (count, unit) => `${count} ${unit}${count === 1 ? "" : "s"}`;
+
+/**
+ * Replaces each time by a relative one, and keeps the exact time as its title. The attribute
+ * `data-relative` is empty ("7 minutes ago"), `since` ("for 7 minutes") or `until` ("for another
+ * 7 minutes"). A time that is more than two weeks away stays exact.
+ */
+function showRelativeTimes(root = document) {
   for (const time of root.querySelectorAll("time[data-relative]")) {
     const seconds = (Date.parse(time.dateTime) - Date.now()) / 1000;
     time.title ||= time.textContent;
     if (Math.abs(seconds) > 14 * 86400) continue;
-    const [unit, size] = steps.find(([, size]) => Math.abs(seconds) >= size) ?? ["second", 1];
-    time.textContent = Math.abs(seconds) < 5 ? "just now" : words.format(Math.trunc(seconds / size), unit);
+    const [unit, size] = units.find(([, size]) => Math.abs(seconds) >= size) ?? ["second", 1];
+    const count = Math.trunc(seconds / size);
+    switch (time.dataset.relative) {
+      case "since":
+        time.textContent = `for ${countOf(Math.max(0, -count), unit)}`;
+        break;
+      case "until":
+        time.textContent = `for another ${countOf(Math.max(0, count), unit)}`;
+        break;
+      default:
+        time.textContent = Math.abs(seconds) < 5 ? "just now" : relativeFormat.format(count, unit);
+    }
   }
 }
 
-/** Copy buttons, where the browser lets a page copy. */
+/** Shows the copy buttons, where the browser lets a page copy. */
 function offerCopies(root = document) {
   if (!navigator.clipboard) return;
   for (const button of root.querySelectorAll("button[data-copy]")) {
@@ -27,13 +45,13 @@ function offerCopies(root = document) {
   }
 }
 
-// What the server sent for each part that changes, before times are worded.
+// The HTML that the server sent for each part that changes, before the script changed its times.
 const sent = new Map([...document.querySelectorAll("[data-live]")].map((part) => [part.id, part.outerHTML]));
 
-/** Is somebody using this part, so that it must not change under their hands? */
+/** Whether somebody is using this part of the page, so that it must not be replaced now. */
 const inUse = (part) => part.contains(document.activeElement) || part.querySelector("details[open] form");
 
-/** Asks for the page again and exchanges the parts that changed. */
+/** Loads the page again and replaces the parts that changed. */
 async function refresh() {
   const main = document.querySelector("main[data-poll]");
   if (!main) return;
@@ -46,13 +64,14 @@ async function refresh() {
     sent.set(part.id, next.outerHTML);
     part.replaceWith(document.importNode(next, true));
     const now = document.getElementById(next.id);
-    relate(now);
+    showRelativeTimes(now);
     offerCopies(now);
   }
   const { poll, every } = fresh.querySelector("main")?.dataset ?? {};
   if (poll) main.dataset.every = every; else delete main.dataset.poll;
 }
 
+/** Refreshes the page again and again, as often as the server asks for, while the tab is visible. */
 async function keepFresh() {
   const main = document.querySelector("main[data-poll]");
   if (!main) return;
@@ -61,13 +80,16 @@ async function keepFresh() {
   keepFresh();
 }
 
-/** As `view::plain` on the server: colours dropped, other control characters shown. */
+/** The characters of `is_hidden` on the server, without line end and tab. */
+const HIDDEN =
+  /[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
+
+/** Does what `view::plain` does on the server: drops colours and shows other hidden characters. */
 function plain(text) {
   return text
     .replace(/\x1b\[[0-9;]*m/g, "")
     .replace(/\r\n/g, "\n")
-    .replace(/[\x00-\x08\x0b-\x1f\x7f]/g, (c) => "^" + String.fromCharCode(c.charCodeAt(0) ^ 0x40))
-    .replace(/[\x80-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
+    .replace(HIDDEN, (c) => `\\u{${c.codePointAt(0).toString(16)}}`);
 }
 
 function span(kind, ...content) {
@@ -77,6 +99,7 @@ function span(kind, ...content) {
   return element;
 }
 
+/** Appends the lines of a log while it grows, and refreshes the page when the log has ended. */
 function follow(log) {
   const state = document.getElementById("log-state");
   const source = new EventSource(log.dataset.follow);
@@ -106,12 +129,13 @@ function follow(log) {
     refresh().catch(() => {});
   });
   source.addEventListener("error", () => {
-    state.textContent = source.readyState === EventSource.CLOSED ? "The live log was cut off. Reload the page." : "Connecting again…";
+    const isClosed = source.readyState === EventSource.CLOSED;
+    state.textContent = isClosed ? "The live log was cut off. Reload the page." : "Connecting again…";
   });
 }
 
-relate();
+showRelativeTimes();
 offerCopies();
-setInterval(() => relate(), 15000);
+setInterval(() => showRelativeTimes(), 15000);
 keepFresh();
 for (const log of document.querySelectorAll("[data-follow]")) follow(log);

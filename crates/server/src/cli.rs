@@ -15,11 +15,13 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use clap::{Parser, Subcommand};
 use ecluse_domain::role::{Action, Scope};
+use ecluse_domain::text::{printable_lines, show_hidden_in_json};
 use ecluse_engine::Actor;
 use ecluse_store::PgConnection;
 use ecluse_store::projects::{self, Project};
 
-use crate::config::{Installation, Outside, Web};
+use crate::config::{Installation, ServiceOptions, Web};
+use crate::database::Addresses;
 use crate::{serve, web};
 
 /// Release orchestration for companies that ship Odoo to many clients: a signed Git push becomes an
@@ -35,31 +37,34 @@ pub struct Cli {
 
 #[derive(Subcommand, Debug)]
 enum Command {
-    /// Run the web server and, unless told otherwise, workers in the same process.
+    /// Run the web server and, unless ECLUSE_WORKERS and ECLUSE_BUILDS_AT_ONCE are 0, workers in
+    /// the same process.
     Serve {
         #[command(flatten)]
         web: Box<Web>,
         #[command(flatten)]
-        outside: Outside,
+        services: ServiceOptions,
     },
-    /// Run workers alone; any number of them may share one Postgres with any number of servers.
+    /// Run workers without a web server. Any number of workers and servers can share one database.
     Worker {
         #[command(flatten)]
-        outside: Outside,
+        services: ServiceOptions,
     },
-    /// Bring the database's schema up to this version. `serve` and `worker` do it at start.
+    /// Update the schema of Ecluse's own database to this version. `serve` and `worker` do this
+    /// when they start. The databases of Odoo are not concerned.
     Migrate {
-        /// Take the newest migration back instead.
+        /// Revert the newest migration instead.
         #[arg(long)]
         down: bool,
     },
-    /// Manage people.
+    /// Manage accounts and their roles.
     #[command(subcommand)]
     User(user::UserCommand),
     /// Manage bearer tokens for the REST API.
     #[command(subcommand)]
     Token(TokenCommand),
-    /// Check a checkout as the server does before it builds: exits with 1 when something must be mended.
+    /// Check a checkout as the server does before a build. Exit code: 0 when the build would
+    /// continue, 1 when something must be fixed, 2 on an error.
     Check(check::Check),
     /// Manage the key that images are signed with.
     #[command(subcommand)]
@@ -67,9 +72,10 @@ enum Command {
     /// Examine and export the audit log.
     #[command(subcommand)]
     Audit(audit::AuditCommand),
-    /// Say what stands between a release, or the next one, and a stage: exits with 1 when something does.
+    /// List the gates that keep a release, or the next one, from a stage. Exit code: 0 when all
+    /// gates are open, 1 when a gate is closed, 2 on an error.
     Ready(ready::Ready),
-    /// Build the image of a checkout as the server would: the same commit gives the same digest.
+    /// Build the image of a checkout as the server does: the same commit gives the same digest.
     Build(Box<build::Build>),
     /// Print the description of the REST API (OpenAPI 3.1, JSON).
     Openapi,
@@ -77,18 +83,19 @@ enum Command {
 
 #[derive(Subcommand, Debug)]
 enum TokenCommand {
-    /// Print a new token for this person; it is shown this once.
+    /// Print a new token for an account. It cannot be shown again.
     Issue {
-        /// Whose token it is: what they sign in with.
+        /// The login of the account.
         login: String,
-        /// What it is for.
+        /// The name of the token, such as what it is used for.
         #[arg(long)]
         name: String,
-        /// How long it lasts, in days.
+        /// How long the token is valid, in days.
         #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=366))]
         days: u16,
-        /// What it may do, besides reading, of what they may: `read`, `retry_build`, `request_promotion`, … Repeat it for
-        /// each; without it, all.
+        /// The scope of the token: an action of the account that the token allows, besides reading,
+        /// such as `read`, `retry_build` or `request_promotion`. Can be repeated. Without it, the
+        /// token allows all actions of the account.
         #[arg(long)]
         scope: Vec<Action>,
     },
@@ -96,47 +103,73 @@ enum TokenCommand {
 
 impl Cli {
     pub async fn run(self) -> anyhow::Result<ExitCode> {
-        let done: anyhow::Result<()> = match self.command {
+        let result: anyhow::Result<()> = match self.command {
             Command::Check(args) => return Ok(check::run(args).await),
             Command::Audit(command) => return audit::run(&self.installation, command).await,
-            Command::Ready(args) => return args.run(&self.installation).await,
-            Command::Openapi => print(&format!("{}\n", web::api::description()?)),
+            Command::Ready(args) => return Ok(args.run(&self.installation).await),
+            Command::Openapi => print_json(&web::api::description()?),
             Command::Build(build) => build.run().await,
-            Command::Serve { web, outside } => serve::serve(&self.installation, &web, &outside).await,
+            Command::Serve { web, services } => {
+                serve::serve(&self.installation, &web, &services).await
+            }
             Command::Key(command) => key::run(&self.installation, command).await,
-            Command::Worker { outside } => serve::worker(&self.installation, &outside).await,
+            Command::Worker { services } => serve::worker(&self.installation, &services).await,
             Command::Migrate { down } => migrate(&self.installation, down).await,
             Command::User(command) => user::run(&self.installation, command).await,
-            Command::Token(TokenCommand::Issue { login, name, days, scope }) => {
+            Command::Token(TokenCommand::Issue {
+                login,
+                name,
+                days,
+                scope,
+            }) => {
                 let engine = serve::engine_for_commands(&self.installation).await?;
-                let scope = if scope.is_empty() { Scope::Everything } else { Scope::Only(scope.into_iter().collect()) };
-                let issued = web::tokens::issue(&engine, &Actor::command_line(), &login, &name, days, &scope).await;
-                println!("{}", known(&login, issued)?.text);
+                let scope = if scope.is_empty() {
+                    Scope::Everything
+                } else {
+                    Scope::Only(scope.into_iter().collect())
+                };
+                let issued =
+                    web::jwt::issue(&engine, &Actor::command_line(), &login, &name, days, &scope)
+                        .await;
+                println!("{}", name_account(&login, issued)?.text);
                 Ok(())
             }
         };
-        done.map(|()| ExitCode::SUCCESS)
+        result.map(|()| ExitCode::SUCCESS)
     }
 }
 
 async fn migrate(installation: &Installation, down: bool) -> anyhow::Result<()> {
-    let pool = serve::pool_for_commands(installation).await?;
+    let addresses = Addresses::read(installation)?;
     if down {
+        let pool = addresses.open_for_migration().await?;
         match ecluse_store::migrate_down(&pool).await? {
-            Some(version) => println!("took back migration {version}"),
-            None => println!("nothing to take back"),
+            Some(version) => println!("reverted migration {version}"),
+            None => println!("there is no migration to revert"),
         }
     } else {
-        ecluse_store::migrate(&pool).await?;
+        addresses.migrate().await?;
         println!("the schema is up to date");
     }
     Ok(())
 }
 
-/// To standard output.
+/// Writes a text for people to standard output. Names and texts of others show what they hide.
 fn print(text: &str) -> anyhow::Result<()> {
+    write_out(&printable_lines(text))
+}
+
+/// Writes a line of JSON to standard output.
+fn print_json(json: &str) -> anyhow::Result<()> {
+    write_out(&format!(
+        "{}\n",
+        show_hidden_in_json(json).as_deref().unwrap_or(json)
+    ))
+}
+
+fn write_out(text: &str) -> anyhow::Result<()> {
     match std::io::stdout().write_all(text.as_bytes()) {
-        // Whoever read it had enough (`ecluse openapi | head`).
+        // The reader has closed the pipe, as in `ecluse openapi | head`.
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
         written => Ok(written?),
     }
@@ -144,13 +177,16 @@ fn print(text: &str) -> anyhow::Result<()> {
 
 /// The project that a command names.
 async fn project(conn: &mut PgConnection, slug: &str) -> anyhow::Result<Project> {
-    projects::find_by_slug(conn, slug).await?.with_context(|| format!("there is no project `{slug}`"))
+    projects::find_by_slug(conn, slug)
+        .await?
+        .with_context(|| format!("there is no project `{slug}`"))
 }
 
-/// What was done to the account that a command names.
-fn known<T>(login: &str, done: ecluse_engine::Result<T>) -> anyhow::Result<T> {
-    match done {
-        Err(ecluse_engine::Error::NotFound("user")) => bail!("there is no user `{login}`"),
-        done => Ok(done?),
+/// The result of an action on an account, with an error that names the login when there is no such
+/// account.
+fn name_account<T>(login: &str, result: ecluse_engine::Result<T>) -> anyhow::Result<T> {
+    match result {
+        Err(ecluse_engine::Error::NotFound("user")) => bail!("there is no account `{login}`"),
+        result => Ok(result?),
     }
 }

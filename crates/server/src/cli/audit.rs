@@ -1,52 +1,74 @@
-//! `ecluse audit`: the chain of the audit log.
+//! `ecluse audit`: the hash chain of the audit log.
 
 use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::Subcommand;
-use ecluse_engine::seal;
-use ecluse_store::audit_chain;
+use ecluse_domain::text::show_hidden_in_json;
+use ecluse_engine::audit::seal;
+use ecluse_store::{audit_chain, serving_role};
 use serde_json::json;
 
+use super::print;
 use crate::config::Installation;
 use crate::serve;
 
 #[derive(Subcommand, Debug)]
 pub enum AuditCommand {
-    /// Compute the chain again: exits with 1 when a row was changed, is missing or was inserted, and prints the chain's head.
+    /// Verify the hash chain and print its head. Exit code: 0 when the chain is intact, 1 when an
+    /// entry was changed, removed or inserted, or on an error.
     Verify {
-        /// A head that an earlier run printed, `position:hash`: proves that nothing was cut off since.
+        /// A head that an earlier run printed, `position:hash`. It proves that no entry at the end
+        /// was removed since then.
         #[arg(long, value_parser = head)]
         head: Option<(i64, [u8; 32])>,
     },
-    /// Print the sealed log as JSON lines, each with its position and hash.
+    /// Print the sealed entries as JSON lines, each with its position and hash.
     Export {
-        /// The project's slug; every project without it.
+        /// The project's slug; without it, all projects.
         #[arg(long)]
         project: Option<String>,
     },
 }
 
 fn head(text: &str) -> Result<(i64, [u8; 32]), String> {
-    let wrong = || "expected a position and 64 hexadecimal digits, such as 12:9f86…".to_owned();
-    let (position, hash) = text.split_once(':').ok_or_else(wrong)?;
+    let error = || "expected a position and 64 hexadecimal digits, such as 12:9f86…".to_owned();
+    let (position, hash) = text.split_once(':').ok_or_else(error)?;
     let mut bytes = [0; 32];
-    hex::decode_to_slice(hash, &mut bytes).map_err(|_| wrong())?;
-    Ok((position.parse().map_err(|_| wrong())?, bytes))
+    hex::decode_to_slice(hash, &mut bytes).map_err(|_| error())?;
+    Ok((position.parse().map_err(|_| error())?, bytes))
 }
 
 pub async fn run(installation: &Installation, command: AuditCommand) -> anyhow::Result<ExitCode> {
     let engine = serve::engine_for_commands(installation).await?;
     match command {
         AuditCommand::Verify { head } => {
-            let found = seal::verify(&engine, head).await?;
-            for problem in &found.problems {
-                println!("{problem}");
+            let role = serving_role::find_unsafe_role(&mut *engine.connection().await?).await?;
+            if let Some(role) = role {
+                // Standard output is the verdict, and its last line is the head.
+                eprintln!(
+                    "ecluse: the role `{role}` of DATABASE_URL could change the audit log: use two roles (docs/operations.md)"
+                );
             }
-            let verdict = if found.problems.is_empty() { "whole" } else { "NOT whole" };
-            println!("The audit log is {verdict}: {} rows sealed, {} wait.", found.position, found.waiting);
+            let found = seal::verify_chain(&engine, head).await?;
+            for problem in &found.problems {
+                print(&format!("{problem}\n"))?;
+            }
+            let state = if found.problems.is_empty() {
+                "intact"
+            } else {
+                "NOT intact"
+            };
+            println!(
+                "The audit log is {state}: {} entries sealed, {} not sealed yet.",
+                found.position, found.waiting
+            );
             println!("{}:{}", found.position, hex::encode(found.head));
-            Ok(if found.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+            Ok(if found.problems.is_empty() {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::FAILURE
+            })
         }
         AuditCommand::Export { project } => {
             let mut conn = engine.connection().await?;
@@ -70,8 +92,12 @@ pub async fn run(installation: &Installation, command: AuditCommand) -> anyhow::
                         })
                     });
                     let line = json!({"position": sealed.position, "hash": hex::encode(sealed.hash), "row": row});
+                    let line = line.to_string();
+                    let line = show_hidden_in_json(&line).unwrap_or(line);
                     match writeln!(out, "{line}") {
-                        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => return Ok(ExitCode::SUCCESS),
+                        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {
+                            return Ok(ExitCode::SUCCESS);
+                        }
                         written => written?,
                     }
                 }

@@ -1,16 +1,18 @@
 //! `ecluse key`: the key that images are signed with.
 
 use clap::Subcommand;
-use ecluse_engine::{Actor, signing};
+use ecluse_engine::Actor;
+use ecluse_engine::image::signing;
 
 use crate::config::Installation;
 use crate::serve;
 
 #[derive(Subcommand, Debug)]
 pub enum KeyCommand {
-    /// Print the public key (PEM), as `cosign verify --key` takes it. It is made when there is none yet.
+    /// Print the public key (PEM) for `cosign verify --key`. The first call creates the key.
     Public,
-    /// Sign with a new key from now on, and print its public half. What the old one signed still verifies.
+    /// Sign with a new key from now on, and print its public key. Signatures of the old key can
+    /// still be verified.
     Rotate,
 }
 

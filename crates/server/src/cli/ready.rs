@@ -1,4 +1,5 @@
-//! `ecluse ready`: why something cannot be promoted yet.
+//! `ecluse ready`: why a release, or the next one, cannot be promoted yet. It exits with 0 when all
+//! gates are open, with 1 when a gate is closed, and with 2 when the gates cannot be evaluated.
 
 use std::process::ExitCode;
 
@@ -7,10 +8,10 @@ use clap::Args;
 use ecluse_domain::Version;
 use ecluse_domain::gate::Decision;
 use ecluse_domain::stage::StageName;
-use ecluse_engine::readiness::{self, Readiness};
+use ecluse_engine::promotion::readiness::{Readiness, evaluate_next_tag, evaluate_release};
 use ecluse_store::releases;
 
-use super::project;
+use super::{print, project};
 use crate::config::Installation;
 use crate::serve;
 
@@ -18,43 +19,78 @@ use crate::serve;
 pub struct Ready {
     /// The project's slug.
     project: String,
-    /// Such as v1.5.0; without it, what the next tag on the trunk would meet.
+    /// The release, such as v1.5.0; without it, the release that the next tag on the trunk would
+    /// make.
     version: Option<Version>,
     /// staging, preprod or prod.
     #[arg(long, default_value = "prod")]
     stage: StageName,
 }
 
+/// The exit code for an error, different from the one for a closed gate.
+const CANNOT_EVALUATE: u8 = 2;
+
 impl Ready {
-    /// Prints every gate that is closed, and exits with 1 when one is.
-    pub async fn run(self, installation: &Installation) -> anyhow::Result<ExitCode> {
+    /// Evaluates the gates and prints the closed ones.
+    pub async fn run(self, installation: &Installation) -> ExitCode {
+        match self.evaluate(installation).await {
+            Ok(code) => code,
+            Err(error) => {
+                eprintln!("ecluse: {}", crate::describe(&error));
+                ExitCode::from(CANNOT_EVALUATE)
+            }
+        }
+    }
+
+    async fn evaluate(self, installation: &Installation) -> anyhow::Result<ExitCode> {
         let engine = serve::engine_for_commands(installation).await?;
         let mut conn = engine.connection().await?;
         let project = project(&mut conn, &self.project).await?;
         let ready = match self.version {
-            None => readiness::of_next(&mut conn, project.id, self.stage).await?,
+            None => evaluate_next_tag(&mut conn, project.id, self.stage).await?,
             Some(version) => {
-                let Some(release) = releases::find_by_version(&mut conn, project.id, version).await? else {
-                    bail!("{} has no release {version}", self.project)
+                let Some(release) =
+                    releases::find_by_version(&mut conn, project.id, version).await?
+                else {
+                    bail!("the project `{}` has no release {version}", self.project)
                 };
-                readiness::of_release(&mut conn, release.id, self.stage).await?
+                evaluate_release(&mut conn, release.id, self.stage).await?
             }
         };
         if self.version.is_none() {
             println!("If the trunk were tagged now:");
         }
-        print!("{}", told(&ready));
-        Ok(if ready.decision == Decision::Open { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        print(&summary(&ready))?;
+        Ok(if ready.decision == Decision::Open {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        })
     }
 }
 
-fn told(ready: &Readiness) -> String {
-    let open = ready.gates.iter().filter(|gate| gate.status.is_open()).count();
-    let mut text =
-        format!("{} ({}) to {}: {open} of {} gates open\n", ready.version, ready.image_digest.short(), ready.stage, ready.gates.len());
+fn summary(ready: &Readiness) -> String {
+    let passed = ready
+        .gates
+        .iter()
+        .filter(|gate| gate.status.is_open())
+        .count();
+    let mut text = format!(
+        "{} ({}) to {}: {passed} of {} gates passed\n",
+        ready.version,
+        ready.image_digest.short(),
+        ready.stage,
+        ready.gates.len()
+    );
     for gate in ready.gates.iter().filter(|gate| !gate.status.is_open()) {
-        let opens = gate.opens_at.map(|at| format!("; opens {}", at.format("%Y-%m-%d %H:%M UTC"))).unwrap_or_default();
-        text += &format!("  {} ({}, {}{opens}): {}\n", gate.name, gate.status, gate.owner, gate.reason);
+        let opens_at = gate
+            .opens_at
+            .map(|at| format!("; opens at {}", at.format("%Y-%m-%d %H:%M UTC")))
+            .unwrap_or_default();
+        text += &format!(
+            "  {} ({}, {}{opens_at}): {}\n",
+            gate.name, gate.status, gate.owner, gate.reason
+        );
     }
     text
 }

@@ -1,4 +1,4 @@
-//! Where the packages of dependency images come from.
+//! The sources of the packages in dependency images.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -9,60 +9,76 @@ use ecluse_clients::containers::Network;
 use ecluse_engine::dependencies::Settings;
 use secrecy::SecretString;
 
-/// Options for installing Debian and Python packages. Every address may hold a user name and a
-/// password; they are given to the container that installs, and never shown.
+/// Options for installing Debian and Python packages. Every address may contain a user name and a
+/// password; only the container that installs gets them, and they are never shown.
 #[derive(Args, Clone, Debug)]
 pub struct Packages {
-    /// Repository of the registry that dependency images are kept in.
-    #[arg(long, env = "ECLUSE_DEPENDENCIES_REPOSITORY", default_value = "ecluse/dependencies")]
+    /// Repository of dependency images in the registry.
+    #[arg(
+        long,
+        env = "ECLUSE_DEPENDENCIES_REPOSITORY",
+        default_value = "ecluse/dependencies"
+    )]
     dependencies_repository: String,
 
-    /// Seconds that installing a project's packages may take.
+    /// Seconds that the installation of a project's packages may take.
     #[arg(long, env = "ECLUSE_DEPENDENCIES_TIMEOUT_SECONDS", default_value_t = 1800, value_parser = clap::value_parser!(u32).range(10..=86_400))]
     dependencies_timeout_seconds: u32,
 
-    /// pip's index. Without it, the one of the base image.
+    /// Package index for pip. Without it, the index of the base image.
     #[arg(long, env = "ECLUSE_PIP_INDEX_URL", hide_env_values = true)]
     pip_index_url: Option<SecretString>,
 
-    /// File with apt's sources, in either of its formats. Without it, those of the base image.
+    /// File with the package sources for apt, in one of apt's two formats. Without it, those of the
+    /// base image.
     #[arg(long, env = "ECLUSE_APT_SOURCES")]
     apt_sources: Option<PathBuf>,
 
-    /// Proxy for apt alone.
+    /// Proxy for apt only.
     #[arg(long, env = "ECLUSE_APT_PROXY", hide_env_values = true)]
     apt_proxy: Option<SecretString>,
 
-    /// Proxy for everything that is fetched over http and https while packages are installed.
+    /// Proxy for all http and https connections while packages are installed.
     #[arg(long, env = "ECLUSE_BUILD_PROXY", hide_env_values = true)]
     build_proxy: Option<SecretString>,
 
-    /// Hosts that are reached without that proxy, separated by commas.
+    /// Hosts that are connected to without ECLUSE_BUILD_PROXY, separated by commas.
     #[arg(long, env = "ECLUSE_BUILD_NO_PROXY", requires = "build_proxy")]
     build_no_proxy: Option<String>,
 
-    /// File with the certificates that apt and pip trust, in PEM. Without it, those of the base image.
+    /// File with the certificates that apt and pip trust, in PEM. Without it, those of the base
+    /// image.
     #[arg(long, env = "ECLUSE_BUILD_CA_BUNDLE")]
     build_ca_bundle: Option<PathBuf>,
 
-    /// Network of the container that installs: `bridge`, `host`, or the name of one of the container engine's.
+    /// Network of the container that installs packages: `bridge`, `host`, or the name of a network
+    /// of the container engine.
     #[arg(long, env = "ECLUSE_BUILD_NETWORK", default_value = "bridge")]
     build_network: String,
 }
 
 impl Packages {
-    /// Reads the files. What is wrong is said by the variable's name, never with its value.
+    /// The settings, with the contents of the files. Errors contain the name of a variable, never
+    /// its value.
     pub fn settings(&self) -> anyhow::Result<Settings> {
-        let sources = self
-            .apt_sources
-            .as_ref()
-            .map(|file| std::fs::read_to_string(file).with_context(|| format!("ECLUSE_APT_SOURCES: {} cannot be read", file.display())));
+        let sources = self.apt_sources.as_ref().map(|file| {
+            std::fs::read_to_string(file)
+                .with_context(|| format!("ECLUSE_APT_SOURCES: {} cannot be read", file.display()))
+        });
         let bundle = self.build_ca_bundle.as_ref().map(|file| {
-            let read = std::fs::read(file).with_context(|| format!("ECLUSE_BUILD_CA_BUNDLE: {} cannot be read", file.display()))?;
-            if !read.windows(27).any(|text| text == b"-----BEGIN CERTIFICATE-----") {
-                bail!("ECLUSE_BUILD_CA_BUNDLE: {} holds no certificate in PEM", file.display());
+            let content = std::fs::read(file).with_context(|| {
+                format!("ECLUSE_BUILD_CA_BUNDLE: {} cannot be read", file.display())
+            })?;
+            if !content
+                .windows(27)
+                .any(|text| text == b"-----BEGIN CERTIFICATE-----")
+            {
+                bail!(
+                    "ECLUSE_BUILD_CA_BUNDLE: {} has no certificate in PEM format",
+                    file.display()
+                );
             }
-            Ok(read)
+            Ok(content)
         });
         let settings = Settings {
             repository: self.dependencies_repository.clone(),
@@ -76,20 +92,26 @@ impl Packages {
             timeout: Duration::from_secs(self.dependencies_timeout_seconds.into()),
             ..Settings::default()
         };
-        settings.check().map_err(|(field, problem)| anyhow::anyhow!("{}: {problem}", variable(field)))?;
+        settings
+            .check()
+            .map_err(|(field, problem)| anyhow::anyhow!("{}: {problem}", variable(field)))?;
         Ok(settings)
     }
 }
 
 fn network(name: &str) -> anyhow::Result<Network> {
     let plain = name.starts_with(|c: char| c.is_ascii_alphanumeric())
-        && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'));
+        && name
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'));
     match name {
         "bridge" => Ok(Network::Bridge),
         "host" => Ok(Network::Host),
         "none" => bail!("ECLUSE_BUILD_NETWORK: packages cannot be installed without a network"),
         name if plain => Ok(Network::Named(name.to_owned())),
-        _ => bail!("ECLUSE_BUILD_NETWORK: it is `bridge`, `host` or the name of a network of the container engine"),
+        _ => bail!(
+            "ECLUSE_BUILD_NETWORK must be `bridge`, `host` or the name of a network of the container engine"
+        ),
     }
 }
 
@@ -116,26 +138,51 @@ mod tests {
     }
 
     fn read(args: &[&str]) -> Result<Settings, String> {
-        let command = <Command as clap::Parser>::try_parse_from([&["x"], args].concat()).map_err(|error| error.to_string())?;
-        command.packages.settings().map_err(|error| format!("{error:#}"))
+        let command = <Command as clap::Parser>::try_parse_from([&["x"], args].concat())
+            .map_err(|error| error.to_string())?;
+        command
+            .packages
+            .settings()
+            .map_err(|error| format!("{error:#}"))
     }
 
     #[test]
-    fn wrong_settings_are_named_without_their_value() {
+    fn errors_name_the_variable_without_its_value() {
         assert_eq!(read(&[]).unwrap().network, Network::Bridge);
-        assert_eq!(read(&["--build-network", "odoo_net"]).unwrap().network, Network::Named("odoo_net".into()));
+        assert_eq!(
+            read(&["--build-network", "odoo_net"]).unwrap().network,
+            Network::Named("odoo_net".into())
+        );
         for (args, variable) in [
-            (["--pip-index-url", "bob:hunter22@index"], "ECLUSE_PIP_INDEX_URL"),
-            (["--apt-proxy", "http://bob:hunter22@x/\";"], "ECLUSE_APT_PROXY"),
-            (["--build-proxy", "socks://bob:hunter22@x"], "ECLUSE_BUILD_PROXY"),
+            (
+                ["--pip-index-url", "bob:hunter22@index"],
+                "ECLUSE_PIP_INDEX_URL",
+            ),
+            (
+                ["--apt-proxy", "http://bob:hunter22@x/\";"],
+                "ECLUSE_APT_PROXY",
+            ),
+            (
+                ["--build-proxy", "socks://bob:hunter22@x"],
+                "ECLUSE_BUILD_PROXY",
+            ),
             (["--apt-sources", "/no/such/file"], "ECLUSE_APT_SOURCES"),
-            (["--build-ca-bundle", "/etc/hostname"], "ECLUSE_BUILD_CA_BUNDLE"),
+            (
+                ["--build-ca-bundle", "/etc/hostname"],
+                "ECLUSE_BUILD_CA_BUNDLE",
+            ),
             (["--build-network", "none"], "ECLUSE_BUILD_NETWORK"),
             (["--build-network", "container:x"], "ECLUSE_BUILD_NETWORK"),
-            (["--dependencies-repository", "Ecluse"], "ECLUSE_DEPENDENCIES_REPOSITORY"),
+            (
+                ["--dependencies-repository", "Ecluse"],
+                "ECLUSE_DEPENDENCIES_REPOSITORY",
+            ),
         ] {
             let error = read(&args).unwrap_err();
-            assert!(error.contains(variable) && !error.contains("hunter22"), "{args:?}: {error}");
+            assert!(
+                error.contains(variable) && !error.contains("hunter22"),
+                "{args:?}: {error}"
+            );
         }
     }
 }

@@ -1,5 +1,6 @@
-//! Who calls: a bearer token for the REST API, a session cookie for pages. A cookie never opens the
-//! API, so a page of somebody else's has nothing to forge there.
+//! Authentication of callers: a bearer token for the REST API, a session cookie for pages. The API
+//! does not accept the cookie, so a page of another site cannot make a browser send a forged
+//! request to it.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -10,29 +11,42 @@ use axum::http::request::Parts;
 use axum_extra::extract::CookieJar;
 use ecluse_domain::audit::ActorKind;
 use ecluse_domain::role::Scope;
-use ecluse_engine::{Actor, Error, people};
+use ecluse_engine::people::sessions::find_session_user;
+use ecluse_engine::{Actor, Error};
 use ecluse_store::people::User;
 use ecluse_store::tokens;
 
 use super::error::{PageError, Problem};
-use super::{App, request_id, tokens as jwt};
+use super::request_log::request_id;
+use super::{App, jwt};
 
 /// The name of the session's cookie.
 pub const COOKIE: &str = "ecluse_session";
 
-/// Where a request comes from, as far as the connection and the trusted proxies tell.
+/// The address that a request comes from, according to the connection and the trusted proxies.
 pub struct Remote(pub Option<String>);
 
 impl FromRequestParts<App> for Remote {
     type Rejection = Infallible;
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        Ok(Self(peer.map(|ConnectInfo(peer)| app.trusted_proxies.caller(peer.ip(), &parts.headers).to_string())))
+        Ok(Self(peer.map(|ConnectInfo(peer)| {
+            app.trusted_proxies
+                .caller(peer.ip(), &parts.headers)
+                .to_string()
+        })))
     }
 }
 
 fn actor(kind: ActorKind, user: &User, scope: Scope, remote: Remote) -> Actor {
-    Actor { kind, user: Some(user.id), scope, name: user.name.clone(), remote_address: remote.0, request_id: request_id() }
+    Actor {
+        kind,
+        user: Some(user.id),
+        scope,
+        name: user.name.clone(),
+        remote_address: remote.0,
+        request_id: request_id(),
+    }
 }
 
 /// A caller of the REST API, by bearer token.
@@ -45,19 +59,31 @@ impl FromRequestParts<App> for Caller {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let Ok(remote) = Remote::from_request_parts(parts, app).await;
-        let header = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let header = parts
+            .headers
+            .get(AUTHORIZATION)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
         let (scheme, token) = header.split_once(' ').unwrap_or_default();
-        let named = scheme.eq_ignore_ascii_case("bearer").then(|| jwt::verify(app.engine.vault.token_key(), token.trim())).flatten();
-        let Some((id, user)) = named else { return Err(Error::Unauthenticated.into()) };
+        let verified = scheme
+            .eq_ignore_ascii_case("bearer")
+            .then(|| jwt::verify(app.engine.vault.token_key(), token.trim()))
+            .flatten();
+        let Some((id, user)) = verified else {
+            return Err(Error::Unauthenticated.into());
+        };
         let mut conn = app.engine.connection().await?;
-        let Some(scope) = tokens::find_scope(&mut conn, id, user).await? else { return Err(Error::Unauthenticated.into()) };
+        let Some(scope) = tokens::find_scope(&mut conn, id, user).await? else {
+            return Err(Error::Unauthenticated.into());
+        };
         let user = ecluse_store::people::get(&mut conn, user).await?;
         let actor = actor(ActorKind::Token, &user, scope, remote);
         Ok(Self { user, actor })
     }
 }
 
-/// Somebody signed in to the pages, by session cookie. Anybody else is sent to the sign-in page.
+/// A person who is signed in to the pages, by session cookie. Anybody else is sent to the sign-in
+/// page.
 pub struct SignedIn {
     pub user: User,
     pub actor: Actor,
@@ -69,7 +95,7 @@ impl FromRequestParts<App> for SignedIn {
         let Ok(remote) = Remote::from_request_parts(parts, app).await;
         let jar = CookieJar::from_headers(&parts.headers);
         let user = match jar.get(COOKIE) {
-            Some(cookie) => people::session_user(&app.engine, cookie.value()).await?,
+            Some(cookie) => find_session_user(&app.engine, cookie.value()).await?,
             None => None,
         };
         let user = user.ok_or(Error::Unauthenticated)?;

@@ -1,34 +1,36 @@
-//! The only place that knows status codes: what a failure is over HTTP, as problem+json (RFC 9457) or
-//! as a page.
+//! Errors over HTTP, as problem+json (RFC 9457) or as a page. Only this module maps errors to
+//! status codes.
 
 use askama::Template;
 use axum::Json;
 use axum::http::{StatusCode, Uri, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use ecluse_clients::forge::PayloadError;
+use ecluse_domain::text::Sentence;
 use ecluse_engine::Error;
-use ecluse_engine::intake::Refused;
+use ecluse_engine::delivery::intake::IntakeError;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::request_id;
+use super::request_log::request_id;
 
 /// RFC 9457 problem details.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Problem {
-    /// `about:blank`: the status says what kind of problem it is.
+    /// Always `about:blank`: the status is the kind of problem.
     pub r#type: &'static str,
     pub title: &'static str,
     pub status: u16,
-    /// What is wrong, for a person to read.
+    /// What is wrong, in a sentence for people.
     pub detail: String,
-    /// Fields of the request that are wrong.
+    /// The fields of the request that are wrong.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldProblem>,
-    /// Names this answer in the server's log.
+    /// The id of this request in the server's log.
     pub request_id: Option<String>,
 }
 
+/// A field of the request that is wrong.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct FieldProblem {
     pub field: String,
@@ -41,16 +43,22 @@ impl Problem {
             r#type: "about:blank",
             title: status.canonical_reason().unwrap_or("Error"),
             status: status.as_u16(),
-            detail: detail.into(),
+            detail: bounded(detail.into()),
             errors: Vec::new(),
             request_id: request_id(),
         }
     }
 
     pub fn field(field: &str, problem: impl Into<String>) -> Self {
-        let problem = problem.into();
-        let mut answer = Self::new(StatusCode::UNPROCESSABLE_ENTITY, format!("{field}: {problem}"));
-        answer.errors.push(FieldProblem { field: field.to_owned(), problem });
+        let problem = bounded(problem.into());
+        let mut answer = Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            format!("{field}: {problem}"),
+        );
+        answer.errors.push(FieldProblem {
+            field: field.to_owned(),
+            problem,
+        });
         answer
     }
 
@@ -59,41 +67,70 @@ impl Problem {
     }
 }
 
+/// A problem may quote what the request contains, so it is cut and hides nothing.
+fn bounded(text: String) -> String {
+    Sentence::from(text).into()
+}
+
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
-            Error::NotFound(what) => Self::new(StatusCode::NOT_FOUND, format!("There is no such {what}.")),
-            Error::Unauthenticated => Self::new(StatusCode::UNAUTHORIZED, "Send a valid token: `Authorization: Bearer …`."),
+            Error::NotFound(what) => {
+                Self::new(StatusCode::NOT_FOUND, format!("There is no such {what}."))
+            }
+            Error::Unauthenticated => Self::new(
+                StatusCode::UNAUTHORIZED,
+                "Send a valid token: `Authorization: Bearer …`.",
+            ),
             Error::Forbidden(why) => Self::new(StatusCode::FORBIDDEN, why),
             Error::Invalid(ref problems) => {
                 let mut answer = Self::new(StatusCode::UNPROCESSABLE_ENTITY, error.to_string());
-                answer.errors =
-                    problems.iter().map(|(field, problem)| FieldProblem { field: (*field).to_owned(), problem: problem.clone() }).collect();
+                answer.errors = problems
+                    .iter()
+                    .map(|(field, problem)| FieldProblem {
+                        field: (*field).to_owned(),
+                        problem: bounded(problem.clone()),
+                    })
+                    .collect();
                 answer
             }
             Error::Conflict(why) => Self::new(StatusCode::CONFLICT, why),
             Error::Transient(why) => {
-                tracing::warn!(error = why, request_id = request_id(), "something outside is away");
-                Self::new(StatusCode::SERVICE_UNAVAILABLE, "Something that Ecluse needs does not answer at the moment. Try again.")
+                tracing::warn!(
+                    error = why,
+                    request_id = request_id(),
+                    "an external service is not available"
+                );
+                Self::new(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "A service that Ecluse needs does not answer at the moment. Try again.",
+                )
             }
-            Error::Store(ecluse_store::Error::Conflict(_)) => {
-                Self::new(StatusCode::CONFLICT, "Somebody changed this meanwhile. Look again.")
-            }
+            Error::Store(ecluse_store::Error::Conflict(_)) => Self::new(
+                StatusCode::CONFLICT,
+                "Another request has changed this in the meantime. Read it again.",
+            ),
             Error::Store(store) if store.is_unavailable() => {
-                tracing::warn!(error = %store, request_id = request_id(), "the database is away");
-                Self::new(StatusCode::SERVICE_UNAVAILABLE, "The database does not answer at the moment. Try again.")
+                tracing::warn!(error = %store, request_id = request_id(), "the database is not available");
+                Self::new(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "The database does not answer at the moment. Try again.",
+                )
             }
-            Error::Store(store) => Self::fault(&store),
-            Error::Permanent(why) | Error::Internal(why) => Self::fault(&why),
+            Error::Store(store) => Self::internal(&store),
+            Error::Permanent(why) | Error::Internal(why) => Self::internal(&why),
         }
     }
 }
 
 impl Problem {
-    /// A fault of ours: the log gets it, the caller its id.
-    fn fault(error: &dyn std::fmt::Display) -> Self {
+    /// An internal error: it is written to the log, and the caller gets only the request id.
+    fn internal(error: &dyn std::fmt::Display) -> Self {
         tracing::error!(%error, request_id = request_id(), "internal error");
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side; the log has it under this request id.")
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "An internal error happened; the server's log has its cause under this request id.",
+        )
     }
 }
 
@@ -103,22 +140,29 @@ impl From<ecluse_store::Error> for Problem {
     }
 }
 
-impl From<Refused> for Problem {
-    fn from(refused: Refused) -> Self {
+impl From<IntakeError> for Problem {
+    fn from(refused: IntakeError) -> Self {
         match refused {
-            Refused::Unauthentic => Self::new(StatusCode::UNAUTHORIZED, "The signature is missing or wrong."),
-            Refused::Payload(error @ (PayloadError::Json { .. } | PayloadError::Form)) => {
+            IntakeError::Unauthentic => Self::new(
+                StatusCode::UNAUTHORIZED,
+                "The signature is missing or wrong.",
+            ),
+            IntakeError::Payload(error @ (PayloadError::Json { .. } | PayloadError::Form)) => {
                 Self::new(StatusCode::BAD_REQUEST, error.to_string())
             }
-            Refused::Engine(error) => error.into(),
+            IntakeError::Engine(error) => error.into(),
         }
     }
 }
 
-/// What the page that was asked from shows itself, above its forms; everything else is a page of its own.
-pub fn shown_there(error: Error) -> Result<Problem, PageError> {
+/// The problem of an action that the page with the action's form shows above its forms: not
+/// allowed, in conflict, or invalid. Any other problem is shown on the error page.
+pub fn form_problem(error: Error) -> Result<Problem, PageError> {
     match Problem::from(error) {
-        problem @ Problem { status: 403 | 409 | 422, .. } => Ok(problem),
+        problem @ Problem {
+            status: 403 | 409 | 422,
+            ..
+        } => Ok(problem),
         problem => Err(PageError(problem)),
     }
 }
@@ -126,20 +170,33 @@ pub fn shown_there(error: Error) -> Result<Problem, PageError> {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = self.status();
-        let mut response = (status, [(header::CONTENT_TYPE, "application/problem+json")], Json(&self)).into_response();
-        // Json sets its own type; the problem's wins.
-        response.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/problem+json"));
+        let mut response = (
+            status,
+            [(header::CONTENT_TYPE, "application/problem+json")],
+            Json(&self),
+        )
+            .into_response();
+        // `Json` sets the type `application/json`, which is replaced.
+        response.headers_mut().insert(
+            header::CONTENT_TYPE,
+            header::HeaderValue::from_static("application/problem+json"),
+        );
         if status == StatusCode::UNAUTHORIZED {
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, header::HeaderValue::from_static("Bearer"));
+            response.headers_mut().insert(
+                header::WWW_AUTHENTICATE,
+                header::HeaderValue::from_static("Bearer"),
+            );
         }
         if status == StatusCode::SERVICE_UNAVAILABLE {
-            response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("5"));
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, header::HeaderValue::from_static("5"));
         }
         response
     }
 }
 
-/// A failure as a page; somebody who is not signed in is sent to the sign-in page.
+/// A problem as a page. A person who is not signed in is sent to the sign-in page.
 #[derive(Debug)]
 pub struct PageError(pub Problem);
 
@@ -173,11 +230,17 @@ impl IntoResponse for PageError {
 
 /// Renders a page.
 pub fn page(template: &impl Template) -> Result<Html<String>, PageError> {
-    template.render().map(Html).map_err(|error| Error::Internal(format!("a page cannot be rendered: {error}")).into())
+    template
+        .render()
+        .map(Html)
+        .map_err(|error| Error::Internal(format!("a page cannot be rendered: {error}")).into())
 }
 
 pub async fn no_such_address(uri: Uri) -> Response {
-    let problem = Problem::new(StatusCode::NOT_FOUND, format!("There is nothing at {}.", uri.path()));
+    let problem = Problem::new(
+        StatusCode::NOT_FOUND,
+        format!("There is nothing at {}.", uri.path()),
+    );
     if uri.path().starts_with("/api/") || uri.path().starts_with("/webhooks/") {
         problem.into_response()
     } else {
@@ -185,8 +248,15 @@ pub async fn no_such_address(uri: Uri) -> Response {
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the layer hands over the box")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the layer hands over the box"
+)]
 pub fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
-    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("?");
-    Problem::fault(&format!("panic: {text}")).into_response()
+    let text = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("?");
+    Problem::internal(&format!("panic: {text}")).into_response()
 }

@@ -1,7 +1,5 @@
-//! Webhooks: `POST /webhooks/{forge}/{project}`. May be called by anybody who can sign with the
-//! project's secret; everybody else learns nothing, not even whether the project exists.
-
-use std::error::Error as _;
+//! Webhooks: `POST /webhooks/{forge}/{project}`. Allowed for anybody who signs with the project's
+//! secret. Other callers learn nothing, not even whether the project exists.
 
 use axum::Json;
 use axum::Router;
@@ -11,17 +9,17 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
+use ecluse_domain::Slug;
 use ecluse_domain::delivery::Forge;
-use ecluse_engine::intake::{Accepted, Incoming, Refused};
+use ecluse_engine::delivery::intake::{Accepted, IncomingDelivery, IntakeError};
 use futures::StreamExt as _;
 use serde_json::json;
-use tokio::sync::OwnedSemaphorePermit;
 
 use super::App;
 use super::auth::Remote;
 use super::error::Problem;
 
-/// GitHub's own cap on a payload.
+/// GitHub's own limit for a payload, in bytes.
 const MAX_BODY: usize = 25 * 1024 * 1024;
 pub const PREFIX: &str = "/webhooks/";
 
@@ -37,20 +35,27 @@ async fn github(
     body: Body,
 ) -> Result<Response, Problem> {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let signature = text("x-hub-signature-256");
-    // Who cannot sign is told nothing else, and not one byte of theirs is read.
-    let (Some(project), Some(signature)) = (project.ok().map(|Path(slug)| slug).filter(|slug| may_be_slug(slug)), signature) else {
-        return Err(Refused::Unauthentic.into());
+    let signature = text("x-hub-signature-256").filter(|value| is_signature(value));
+    // For a request without a signature the response is always the same, and its body is not read.
+    let (Some(project), Some(signature)) = (
+        project
+            .ok()
+            .map(|Path(slug)| slug)
+            // No project has another name, so the database is not queried.
+            .filter(|slug| slug.parse::<Slug>().is_ok()),
+        signature,
+    ) else {
+        return Err(IntakeError::Unauthentic.into());
     };
-    let short = |name: &str| text(name).filter(|value| (1..=100).contains(&value.len()));
-    let (Some(event), Some(forge_id)) = (short("x-github-event"), short("x-github-delivery")) else {
-        let needed = "X-GitHub-Event and X-GitHub-Delivery are needed, at most 100 characters each.";
+    let name = |header: &str| text(header).filter(|value| is_name(value));
+    let (Some(event), Some(forge_id)) = (name("x-github-event"), name("x-github-delivery")) else {
+        let needed = "X-GitHub-Event and X-GitHub-Delivery are required: at most 100 letters, digits and `-_.` each.";
         return Err(Problem::new(StatusCode::BAD_REQUEST, needed));
     };
-    // The memory is given back when the delivery is stored.
-    let (body, _memory) = read(&app, &headers, body).await?;
-    let is_form = text(header::CONTENT_TYPE.as_str()).is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
-    let incoming = Incoming {
+    let body = read(&headers, body).await?;
+    let is_form = text(header::CONTENT_TYPE.as_str())
+        .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
+    let incoming = IncomingDelivery {
         project: &project,
         forge: Forge::Github,
         forge_id,
@@ -69,46 +74,81 @@ async fn github(
     Ok((status, Json(json!({"delivery": id, "outcome": outcome}))).into_response())
 }
 
-/// No project has another kind of name, so the database need not be asked.
-fn may_be_slug(text: &str) -> bool {
-    (1..=40).contains(&text.len()) && text.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'))
+/// Whether this is `sha256=` with the 64 hexadecimal digits of a hash.
+fn is_signature(text: &str) -> bool {
+    text.strip_prefix("sha256=").is_some_and(|digits| {
+        digits.len() == 64 && digits.bytes().all(|digit| digit.is_ascii_hexdigit())
+    })
 }
 
-/// The raw body; refused by its announced length before a byte is read, and by its real length while
-/// reading. Memory is taken as bytes arrive: what is only announced holds none.
-async fn read(app: &App, headers: &HeaderMap, body: Body) -> Result<(Bytes, Option<OwnedSemaphorePermit>), Problem> {
-    let too_large = || Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "The body is larger than 25 MiB.");
-    let announced = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
-    if announced.is_some_and(|length| length > MAX_BODY) {
+/// Whether this can be the name of an event or the id of a delivery. Forges send words and UUIDs.
+fn is_name(text: &str) -> bool {
+    (1..=100).contains(&text.len())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
+}
+
+/// Reads the raw body. A body that is too large is refused by its `Content-Length` before a byte is
+/// read, or by its real length while it is read.
+async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, Problem> {
+    let too_large = || {
+        Problem::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "The body is larger than 25 MiB.",
+        )
+    };
+    let content_length = headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    if content_length.is_some_and(|length| length > MAX_BODY) {
         return Err(too_large());
     }
-    let (mut chunks, mut whole, mut memory) = (body.into_data_stream(), Vec::new(), None::<OwnedSemaphorePermit>);
+    let (mut chunks, mut whole) = (body.into_data_stream(), Vec::new());
     while let Some(chunk) = chunks.next().await {
-        let chunk = chunk.map_err(|error| broken(&error))?;
+        let chunk = chunk.map_err(|_| {
+            Problem::new(
+                StatusCode::BAD_REQUEST,
+                "The body did not arrive completely.",
+            )
+        })?;
         if whole.len() + chunk.len() > MAX_BODY {
             return Err(too_large());
         }
-        let held = memory.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
-        let needed = (whole.len() + chunk.len()).div_ceil(1024).saturating_sub(held);
-        let more = u32::try_from(needed).ok().and_then(|more| app.webhook_memory.clone().try_acquire_many_owned(more).ok());
-        let Some(more) = more else {
-            let full = "Too many deliveries arrive at the moment. Send this one again.";
-            return Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, full));
-        };
-        match &mut memory {
-            Some(memory) => memory.merge(more),
-            None => memory = Some(more),
-        }
         whole.extend_from_slice(&chunk);
     }
-    Ok((whole.into(), memory))
+    Ok(whole.into())
 }
 
-fn broken(error: &axum::Error) -> Problem {
-    let mut causes = std::iter::successors(error.source(), |&cause| cause.source());
-    if causes.any(|cause| cause.is::<tokio::time::error::Elapsed>()) {
-        Problem::new(StatusCode::REQUEST_TIMEOUT, "The body did not arrive in time.")
-    } else {
-        Problem::new(StatusCode::BAD_REQUEST, "The body did not arrive whole.")
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_whole_signature_and_plain_names_are_accepted() {
+        let hash = "0123456789abcdefABCDEF0123456789".repeat(2);
+        assert!(is_signature(&format!("sha256={hash}")));
+        for wrong in [
+            String::new(),
+            hash.clone(),
+            "sha256=".to_owned(),
+            "sha256=00".to_owned(),
+            format!("sha1={hash}"),
+            format!("sha256={hash}0"),
+            format!("sha256={}g", &hash[1..]),
+            format!(" sha256={hash}"),
+        ] {
+            assert!(!is_signature(&wrong), "{wrong}");
+        }
+        for name in [
+            "push",
+            "pull_request",
+            "72d3162e-cc78-11e3-81ab-4c9367dc0958",
+        ] {
+            assert!(is_name(name), "{name}");
+        }
+        for wrong in ["", "a b", "a/b", "ä", &"x".repeat(101)] {
+            assert!(!is_name(wrong), "{wrong}");
+        }
     }
 }

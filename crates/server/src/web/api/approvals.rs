@@ -1,4 +1,4 @@
-//! Approvals: a referent's word on a release for a stage.
+//! Approvals: whether a person accepts a release for a stage.
 
 use axum::Json;
 use axum::extract::State;
@@ -8,9 +8,9 @@ use chrono::{DateTime, Utc};
 use ecluse_domain::Digest;
 use ecluse_domain::approval::ApprovalKind;
 use ecluse_domain::ids::ReleaseId;
-use ecluse_domain::release::Verdict;
+use ecluse_domain::release::ApprovalVerdict;
 use ecluse_domain::stage::StageName;
-use ecluse_engine::approve::{self, Word};
+use ecluse_engine::rules::approval::{ApprovalRequest, record_approval};
 use ecluse_store::{approvals as store, projects};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -21,35 +21,35 @@ use uuid::Uuid;
 use super::extract::{ApiJson, ApiQuery};
 use super::find;
 use super::paging::{List, Listed, ProjectQuery};
-use super::words;
 use crate::web::App;
 use crate::web::auth::Caller;
 use crate::web::error::Problem;
+use crate::web::schemas;
 
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list, give))
+    OpenApiRouter::new().routes(routes!(list, create))
 }
 
-/// An approval or a rejection.
+/// An approval, a rejection, or the withdrawal of one.
 #[derive(Serialize, ToSchema)]
 pub struct Approval {
     pub id: Uuid,
     /// The project's slug.
     pub project: String,
     pub release: Uuid,
-    #[schema(schema_with = words::stage_name)]
+    #[schema(schema_with = schemas::stage_name)]
     pub stage: StageName,
-    /// `technical`: the image is ready. `functional`: it does what was asked for.
-    #[schema(schema_with = words::approval_kind)]
+    /// `technical`: the image is ready. `functional`: the release does what was requested.
+    #[schema(schema_with = schemas::approval_kind)]
     pub kind: ApprovalKind,
-    #[schema(schema_with = words::verdict)]
-    pub verdict: Verdict,
+    #[schema(schema_with = schemas::verdict)]
+    pub verdict: ApprovalVerdict,
     pub reason: String,
-    /// The digest that was looked at: the word counts for no other.
+    /// The digest that was approved or rejected. The approval counts for no other digest.
     #[schema(value_type = String)]
     pub image_digest: Digest,
-    /// The referent's name.
-    pub by: String,
+    /// The name of the person who approved or rejected.
+    pub created_by: String,
     pub created_at: DateTime<Utc>,
 }
 
@@ -64,7 +64,7 @@ impl Approval {
             verdict: approval.verdict,
             reason: approval.reason,
             image_digest: approval.image_digest,
-            by: approval.user_name,
+            created_by: approval.user_name,
             created_at: approval.created_at,
         }
     }
@@ -77,51 +77,82 @@ pub struct NewApproval {
     #[schema(value_type = Uuid)]
     release: ReleaseId,
     /// preprod or prod: staging needs no approval.
-    #[schema(schema_with = words::stage_name)]
+    #[schema(schema_with = schemas::approved_stage)]
     stage: StageName,
-    /// As what; without it the technical one for who may give that, else the functional one.
+    /// When left out: `technical` for a person who may give technical approvals, else `functional`.
     #[serde(default)]
-    #[schema(schema_with = words::approval_kind)]
+    #[schema(schema_with = schemas::optional_approval_kind)]
     kind: Option<ApprovalKind>,
-    /// `withdrawn`: the word before no longer counts.
-    #[schema(schema_with = words::verdict)]
-    verdict: Verdict,
-    /// Needed for a rejection; at most 2000 characters.
+    /// `withdrawn`: the person's previous approval or rejection no longer counts.
+    #[schema(schema_with = schemas::verdict)]
+    verdict: ApprovalVerdict,
+    /// Required for a rejection; at most 2000 characters.
     #[serde(default)]
-    #[schema(max_length = 2000)]
+    #[schema(schema_with = schemas::reason_or_nothing)]
     reason: String,
 }
 
 /// List approvals
 ///
-/// Rejections too; newest first.
+/// Rejections and withdrawals too; newest first.
 ///
-/// Who: any role on the project.
-#[utoipa::path(get, path = "/api/v1/approvals", tag = "approvals", params(ProjectQuery), responses((status = 200, body = List<Approval>)))]
+/// Allowed: any role on the project.
+#[utoipa::path(
+    get,
+    path = "/api/v1/approvals",
+    tag = "approvals",
+    params(ProjectQuery),
+    responses((status = 200, body = List<Approval>)),
+)]
 async fn list(
     State(app): State<App>,
     caller: Caller,
     ApiQuery(query): ApiQuery<ProjectQuery>,
     uri: Uri,
 ) -> Result<Listed<Approval>, Problem> {
-    let (slug, wanted) = query.wanted()?;
+    let (slug, page) = query.page()?;
     let mut conn = app.engine.connection().await?;
     let project = find::project(&mut conn, &caller, slug).await?;
-    let rows = store::list(&mut conn, project.id, wanted.page()).await?;
-    Ok(wanted.listed(&uri, rows, |row| row.id.to_string(), |row| Approval::new(&project.slug, row)))
+    let rows = store::list(&mut conn, project.id, page.to_store()).await?;
+    Ok(page.listed(
+        &uri,
+        rows,
+        |row| row.id.to_string(),
+        |row| Approval::new(&project.slug, row),
+    ))
 }
 
-/// Approve, reject or withdraw
+/// Approve a release, reject it, or withdraw an approval or a rejection
 ///
-/// Bound to all that was looked at: the image, the commit, the base image, the sections of CHANGELOG.md and MIGRATIONS.md,
-/// migrate.sh and the policy; when one of them changes the approval is void. A promotion that waits for this word goes on,
-/// or ends, by itself. The last word of each person as each kind counts.
+/// An approval is bound to everything that was approved: the image, the commit, the base image, the
+/// sections of CHANGELOG.md and MIGRATIONS.md, migrate.sh and the policy. It becomes void when one
+/// of them changes. A promotion that waits for this approval then continues, or ends after a
+/// rejection, without another request. Of each person and each kind, the newest one counts.
 ///
-/// Who: technical_referent, administrator; the functional kind: project_manager, administrator.
-#[utoipa::path(post, path = "/api/v1/approvals", tag = "approvals", request_body = NewApproval, responses((status = 201, body = Approval)))]
-async fn give(State(app): State<App>, caller: Caller, ApiJson(new): ApiJson<NewApproval>) -> Result<impl IntoResponse, Problem> {
-    let word = Word { release: new.release, stage: new.stage, kind: new.kind, verdict: new.verdict, reason: &new.reason };
-    let approval = approve::give(&app.engine, &caller.actor, &word).await?;
+/// Allowed: technical_referent, administrator; the functional kind: project_manager, administrator.
+#[utoipa::path(
+    post,
+    path = "/api/v1/approvals",
+    tag = "approvals",
+    request_body = NewApproval,
+    responses((status = 201, body = Approval)),
+)]
+async fn create(
+    State(app): State<App>,
+    caller: Caller,
+    ApiJson(new): ApiJson<NewApproval>,
+) -> Result<impl IntoResponse, Problem> {
+    let request = ApprovalRequest {
+        release: new.release,
+        stage: new.stage,
+        kind: new.kind,
+        verdict: new.verdict,
+        reason: &new.reason,
+    };
+    let approval = record_approval(&app.engine, &caller.actor, &request).await?;
     let project = projects::get(&mut *app.engine.connection().await?, approval.project_id).await?;
-    Ok((StatusCode::CREATED, Json(Approval::new(&project.slug, approval))))
+    Ok((
+        StatusCode::CREATED,
+        Json(Approval::new(&project.slug, approval)),
+    ))
 }

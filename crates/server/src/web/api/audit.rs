@@ -15,27 +15,27 @@ use uuid::Uuid;
 use super::extract::ApiQuery;
 use super::find;
 use super::paging::{List, Listed, ProjectQuery};
-use super::words;
 use crate::web::App;
 use crate::web::auth::Caller;
 use crate::web::error::Problem;
+use crate::web::schemas;
 
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(list))
 }
 
-/// One change of state: who, what, which digest, from where, when.
+/// One recorded action: who did what, when, from which address, and with which image.
 #[derive(Serialize, ToSchema)]
 pub struct AuditEntry {
-    /// Grows with time.
+    /// A newer entry has a higher id.
     pub id: i64,
     pub at: DateTime<Utc>,
-    #[schema(schema_with = words::actor_kind)]
+    #[schema(schema_with = schemas::actor_kind)]
     pub actor_kind: ActorKind,
     pub actor: String,
-    /// What was done, such as `promotion.started`.
+    /// The action, such as `promotion.started`.
     pub action: String,
-    /// The id of what it was done to.
+    /// The id of the object of the action.
     pub subject: Option<Uuid>,
     #[schema(value_type = Option<String>)]
     pub image_digest: Option<Digest>,
@@ -65,17 +65,23 @@ impl From<store::Entry> for AuditEntry {
 ///
 /// Newest first.
 ///
-/// Who: any role on the project.
-#[utoipa::path(get, path = "/api/v1/audit", tag = "audit", params(ProjectQuery), responses((status = 200, body = List<AuditEntry>)))]
+/// Allowed: any role on the project.
+#[utoipa::path(
+    get,
+    path = "/api/v1/audit",
+    tag = "audit",
+    params(ProjectQuery),
+    responses((status = 200, body = List<AuditEntry>)),
+)]
 async fn list(
     State(app): State<App>,
     caller: Caller,
     ApiQuery(query): ApiQuery<ProjectQuery>,
     uri: Uri,
 ) -> Result<Listed<AuditEntry>, Problem> {
-    let (slug, wanted) = query.wanted::<i64>()?;
+    let (slug, page) = query.page::<i64>()?;
     let mut conn = app.engine.connection().await?;
     let project = find::project(&mut conn, &caller, slug).await?;
-    let rows = store::list(&mut conn, project.id, wanted.after, wanted.fetch()).await?;
-    Ok(wanted.listed(&uri, rows, |row| row.id.to_string(), AuditEntry::from))
+    let rows = store::list(&mut conn, project.id, page.after, page.fetch()).await?;
+    Ok(page.listed(&uri, rows, |row| row.id.to_string(), AuditEntry::from))
 }

@@ -1,9 +1,10 @@
-//! What a project's builds must pass and may use.
+//! Build policies: the checks that a project's builds must pass, and the resources that they may
+//! use.
 
 use axum::Json;
 use axum::extract::State;
 use ecluse_domain::build_policy::BuildPolicy;
-use ecluse_engine::projects as engine;
+use ecluse_engine::project::projects as engine;
 use ecluse_store::projects as store;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -20,23 +21,38 @@ pub fn routes() -> OpenApiRouter<App> {
 
 /// Get a project's build policy
 ///
-/// Who: any role on the project.
-#[utoipa::path(get, path = "/api/v1/projects/{slug}/build-policy", tag = "policies",
-    params(("slug" = String, Path, description = "The project's slug.")), responses((status = 200, body = BuildPolicy)))]
-async fn get(State(app): State<App>, caller: Caller, ApiPath(slug): ApiPath<String>) -> Result<Json<BuildPolicy>, Problem> {
+/// Allowed: any role on the project.
+#[utoipa::path(
+    get,
+    path = "/api/v1/projects/{slug}/build-policy",
+    tag = "build_policies",
+    params(("slug" = String, Path, description = "The project's slug.")),
+    responses((status = 200, body = BuildPolicy)),
+)]
+async fn get(
+    State(app): State<App>,
+    caller: Caller,
+    ApiPath(slug): ApiPath<String>,
+) -> Result<Json<BuildPolicy>, Problem> {
     let mut conn = app.engine.connection().await?;
     let project = find::project(&mut conn, &caller, &slug).await?;
-    Ok(Json(store::build_policy(&mut conn, project.id).await?))
+    Ok(Json(store::get_build_policy(&mut conn, project.id).await?))
 }
 
 /// Change a project's build policy
 ///
-/// It replaces the former one as a whole: what is left out gets its default. Builds that begin from now on follow it.
+/// It replaces the previous policy as a whole: a setting that is left out gets its default. It is
+/// used by builds that start from now on.
 ///
-/// Who: hosting, administrator.
-#[utoipa::path(put, path = "/api/v1/projects/{slug}/build-policy", tag = "policies",
-    params(("slug" = String, Path, description = "The project's slug.")), request_body = BuildPolicy,
-    responses((status = 200, body = BuildPolicy)))]
+/// Allowed: hosting, administrator.
+#[utoipa::path(
+    put,
+    path = "/api/v1/projects/{slug}/build-policy",
+    tag = "build_policies",
+    params(("slug" = String, Path, description = "The project's slug.")),
+    request_body = BuildPolicy,
+    responses((status = 200, body = BuildPolicy)),
+)]
 async fn set(
     State(app): State<App>,
     caller: Caller,

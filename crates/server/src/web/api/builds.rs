@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderName, StatusCode, Uri, header};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use ecluse_domain::build::{BuildStatus, BuildStep, Grade, StepStatus, Stream};
@@ -19,14 +19,19 @@ use uuid::Uuid;
 use super::extract::{ApiPath, ApiQuery};
 use super::find;
 use super::paging::{List, Listed, PageQuery, ProjectQuery};
-use super::words;
+use crate::web::App;
 use crate::web::auth::Caller;
 use crate::web::error::Problem;
-use crate::web::live::Source;
-use crate::web::{App, live};
+use crate::web::log_stream::{self, Source};
+use crate::web::schemas;
 
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(get)).routes(routes!(log)).routes(routes!(retry)).routes(routes!(cancel))
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(get))
+        .routes(routes!(read_log))
+        .routes(routes!(retry))
+        .routes(routes!(cancel))
 }
 
 /// A build: from a commit to an image digest.
@@ -37,19 +42,21 @@ pub struct Build {
     pub project: String,
     #[schema(value_type = String)]
     pub commit: CommitSha,
-    /// The branch or tag whose push asked for it.
+    /// The branch or tag whose push started the build.
     #[schema(value_type = String)]
     pub r#ref: RefName,
     /// `branch` or `tag`.
     pub ref_kind: String,
-    /// `failed` is the project's to mend, `errored` is Ecluse's; `expired` succeeded, but its image was removed since.
-    #[schema(schema_with = words::build_status)]
+    /// `failed`: a fault of the project. `errored`: a fault of the infrastructure. `expired`: the
+    /// build succeeded, but its image was removed later.
+    #[schema(schema_with = schemas::build_status)]
     pub status: BuildStatus,
-    /// What to mend, or why it ended, in one sentence.
+    /// What must be fixed, or why the build ended, in one sentence. A list has at most 300 characters
+    /// of it.
     pub error: Option<String>,
     /// The first line of the commit's message.
     pub subject: Option<String>,
-    /// As the commit says; never an identity.
+    /// The author's name in the commit; it does not prove an identity.
     pub author: Option<String>,
     pub committed_at: Option<DateTime<Utc>>,
     pub base_reference: Option<String>,
@@ -57,18 +64,18 @@ pub struct Build {
     pub base_digest: Option<Digest>,
     #[schema(value_type = Option<String>)]
     pub image_digest: Option<Digest>,
-    /// The image with its packages that it stands on or waits for.
+    /// The dependency image that the build uses or waits for.
     pub dependency_image: Option<Uuid>,
-    /// `dependencies` while it waits for those, without a worker.
+    /// `dependencies` while the build waits, without a worker, for its dependency image.
     pub waits_for: Option<String>,
-    /// The delivery that asked for it.
+    /// The delivery that started the build.
     pub delivery: Option<Uuid>,
     pub created_at: DateTime<Utc>,
     pub started_at: Option<DateTime<Utc>>,
     pub finished_at: Option<DateTime<Utc>>,
-    /// When somebody asked for its end.
+    /// When a person requested that the build be cancelled.
     pub cancel_requested_at: Option<DateTime<Utc>>,
-    /// The build of the newer push that made this one needless.
+    /// The build of the newer push that replaced this one.
     pub superseded_by: Option<Uuid>,
 }
 
@@ -79,7 +86,7 @@ impl Build {
             project: project.to_owned(),
             commit: build.commit_sha,
             r#ref: build.ref_name,
-            ref_kind: build.ref_kind,
+            ref_kind: build.ref_kind.to_string(),
             status: build.status,
             error: build.error,
             subject: build.subject,
@@ -106,8 +113,8 @@ pub struct BuildDetail {
     #[serde(flatten)]
     pub build: Build,
     pub steps: Vec<Step>,
-    /// The verdict of the checks; null before they were made.
-    #[schema(schema_with = words::grade)]
+    /// The grade of the compliance checks; null before they ran.
+    #[schema(schema_with = schemas::optional_grade)]
     pub compliance: Option<Grade>,
     /// CHANGELOG.md at this commit.
     pub changelog: Option<String>,
@@ -117,14 +124,15 @@ pub struct BuildDetail {
     pub migrate_script: Option<String>,
 }
 
+/// A step of a build.
 #[derive(Serialize, ToSchema)]
 pub struct Step {
-    #[schema(schema_with = words::build_step)]
+    #[schema(schema_with = schemas::build_step)]
     pub name: BuildStep,
-    #[schema(schema_with = words::step_status)]
+    #[schema(schema_with = schemas::step_status)]
     pub status: StepStatus,
     pub started_at: DateTime<Utc>,
-    /// Milliseconds; null while it runs.
+    /// Milliseconds; null while the step runs.
     pub duration_ms: Option<i64>,
 }
 
@@ -134,7 +142,9 @@ impl From<store::Step> for Step {
             name: step.name,
             status: step.status,
             started_at: step.started_at,
-            duration_ms: step.finished_at.map(|finished| (finished - step.started_at).num_milliseconds()),
+            duration_ms: step
+                .finished_at
+                .map(|finished| (finished - step.started_at).num_milliseconds()),
         }
     }
 }
@@ -146,20 +156,26 @@ pub struct LogLine {
     pub line: i32,
     pub at: DateTime<Utc>,
     pub step: Option<String>,
-    #[schema(schema_with = words::stream)]
+    #[schema(schema_with = schemas::stream)]
     pub stream: Stream,
     pub text: String,
 }
 
 impl From<logs::Line> for LogLine {
     fn from(line: logs::Line) -> Self {
-        Self { line: line.line, at: line.at, step: line.step.map(|step| step.as_str().to_owned()), stream: line.stream, text: line.text }
+        Self {
+            line: line.line,
+            at: line.at,
+            step: line.step.map(|step| step.as_str().to_owned()),
+            stream: line.stream,
+            text: line.text,
+        }
     }
 }
 
-/// A build that was asked for again.
+/// A new build of a commit that was built before.
 #[derive(Serialize, ToSchema)]
-pub struct Retried {
+pub struct RetriedBuild {
     /// The new build.
     pub id: Uuid,
 }
@@ -168,30 +184,55 @@ pub struct Retried {
 ///
 /// Newest first.
 ///
-/// Who: any role on the project.
-#[utoipa::path(get, path = "/api/v1/builds", tag = "builds", params(ProjectQuery), responses((status = 200, body = List<Build>)))]
-async fn list(State(app): State<App>, caller: Caller, ApiQuery(query): ApiQuery<ProjectQuery>, uri: Uri) -> Result<Listed<Build>, Problem> {
-    let (slug, wanted) = query.wanted()?;
+/// Allowed: any role on the project.
+#[utoipa::path(
+    get,
+    path = "/api/v1/builds",
+    tag = "builds",
+    params(ProjectQuery),
+    responses((status = 200, body = List<Build>)),
+)]
+async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    ApiQuery(query): ApiQuery<ProjectQuery>,
+    uri: Uri,
+) -> Result<Listed<Build>, Problem> {
+    let (slug, page) = query.page()?;
     let mut conn = app.engine.connection().await?;
     let project = find::project(&mut conn, &caller, slug).await?;
-    let rows = store::list(&mut conn, project.id, wanted.page()).await?;
-    Ok(wanted.listed(&uri, rows, |row| row.id.to_string(), |row| Build::new(&project.slug, row)))
+    let rows = store::list(&mut conn, project.id, page.to_store()).await?;
+    Ok(page.listed(
+        &uri,
+        rows,
+        |row| row.id.to_string(),
+        |row| Build::new(&project.slug, row),
+    ))
 }
 
 /// Get a build
 ///
-/// Who: any role on its project.
-#[utoipa::path(get, path = "/api/v1/builds/{id}", tag = "builds", params(("id" = Uuid, Path, description = "The build's id.")),
-    responses((status = 200, body = BuildDetail)))]
-async fn get(State(app): State<App>, caller: Caller, ApiPath(id): ApiPath<BuildId>) -> Result<Json<BuildDetail>, Problem> {
+/// Allowed: any role on its project.
+#[utoipa::path(
+    get,
+    path = "/api/v1/builds/{id}",
+    tag = "builds",
+    params(("id" = Uuid, Path, description = "The build's id.")),
+    responses((status = 200, body = BuildDetail)),
+)]
+async fn get(
+    State(app): State<App>,
+    caller: Caller,
+    ApiPath(id): ApiPath<BuildId>,
+) -> Result<Json<BuildDetail>, Problem> {
     let mut conn = app.engine.connection().await?;
     let build = store::get(&mut conn, id).await?;
     let project = find::owner(&mut conn, &caller, build.project_id, "build").await?;
-    let steps = store::steps(&mut conn, id).await?;
-    let documents = store::documents(&mut conn, id).await?;
+    let steps = store::list_steps(&mut conn, id).await?;
+    let documents = store::get_documents(&mut conn, id).await?;
     Ok(Json(BuildDetail {
         build: Build::new(&project.slug, build),
-        compliance: findings::grade(&mut conn, id).await?,
+        compliance: findings::find_grade(&mut conn, id).await?,
         steps: steps.into_iter().map(Step::from).collect(),
         changelog: documents.changelog,
         migrations: documents.migrations,
@@ -202,18 +243,29 @@ async fn get(State(app): State<App>, caller: Caller, ApiPath(id): ApiPath<BuildI
 /// Read a build's log
 ///
 /// As JSON, page by page, the oldest line first. With `Accept: text/event-stream` as server-sent
-/// events that go on until the build is over: `line` events whose id is the line's number, then one
-/// `end` event with the build's status. A reader that comes back sends `Last-Event-ID` and misses nothing.
+/// events until the build has ended: `line` events whose id is the line's number, then one `end`
+/// event with the build's status. A reader that connects again sends `Last-Event-ID` and misses no
+/// line.
 ///
-/// Who: any role on its project.
-#[utoipa::path(get, path = "/api/v1/builds/{id}/logs", tag = "builds",
+/// Allowed: any role on its project.
+#[utoipa::path(
+    get,
+    path = "/api/v1/builds/{id}/logs",
+    tag = "builds",
     params(
         ("id" = Uuid, Path, description = "The build's id."),
         PageQuery,
-        ("Last-Event-ID" = Option<i32>, Header, description = "For server-sent events: the last line that was received.")
+        schemas::LastEvent,
     ),
-    responses((status = 200, description = "Lines, or a stream of them.", content((List<LogLine> = "application/json"), (String = "text/event-stream")))))]
-async fn log(
+    responses(
+        (
+            status = 200,
+            description = "Lines, or a stream of them.",
+            content((List<LogLine> = "application/json"), (String = "text/event-stream")),
+        ),
+    ),
+)]
+async fn read_log(
     State(app): State<App>,
     caller: Caller,
     ApiPath(id): ApiPath<BuildId>,
@@ -221,54 +273,80 @@ async fn log(
     headers: HeaderMap,
     uri: Uri,
 ) -> Result<Response, Problem> {
-    let wanted = query.wanted::<i32>()?;
+    let page = query.page::<i32>()?;
+    log_stream::last_event_id(&headers)?;
     let mut conn = app.engine.connection().await?;
     let build = store::get(&mut conn, id).await?;
     find::owner(&mut conn, &caller, build.project_id, "build").await?;
-    if wants_events(&headers) {
-        // The reader may stay for long; the connection to the database does not.
+    let after = page.after.unwrap_or(0);
+    if log_stream::wants_events(&headers) {
+        // The reader may stay for long; the connection to the database is returned at once.
         drop(conn);
-        let after = last_event_id(&headers)?.or(wanted.after).unwrap_or(0);
-        // A proxy must pass each line on at once.
-        return Ok(([(HeaderName::from_static("x-accel-buffering"), "no")], live::follow(&app, Source::Build(id), after)).into_response());
+        return log_stream::respond(&app, Source::Build(id), &headers, after);
     }
-    let rows = logs::list(&mut conn, id, wanted.after.unwrap_or(0), wanted.fetch()).await?;
-    Ok(wanted.listed(&uri, rows, |row| row.line.to_string(), LogLine::from).into_response())
-}
-
-/// The last line that a reader of events has seen.
-pub(super) fn last_event_id(headers: &HeaderMap) -> Result<Option<i32>, Problem> {
-    let Some(line) = headers.get("last-event-id") else { return Ok(None) };
-    let line = line.to_str().ok().and_then(|line| line.parse().ok());
-    line.map(Some).ok_or_else(|| Problem::field("Last-Event-ID", "is not a line's number"))
-}
-
-pub(super) fn wants_events(headers: &HeaderMap) -> bool {
-    let mut accepted = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));
-    accepted.any(|kind| kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("text/event-stream"))
+    let rows = logs::list(&mut conn, id, after, page.fetch()).await?;
+    Ok(page
+        .listed(&uri, rows, |row| row.line.to_string(), LogLine::from)
+        .into_response())
 }
 
 /// Build a commit again
 ///
-/// After its build ended without an image, or its image was removed. Releases that wait for the commit wait for the new build.
+/// Possible when its build ended without an image, or its image was removed. Releases that wait for
+/// the commit then wait for the new build.
 ///
-/// Who: technical_referent, developer, hosting, administrator.
-#[utoipa::path(post, path = "/api/v1/builds/{id}/retry", tag = "builds", params(("id" = Uuid, Path, description = "The build's id.")),
-    responses((status = 202, body = Retried, headers(("Location" = String, description = "The new build's address.")))))]
-async fn retry(State(app): State<App>, caller: Caller, ApiPath(id): ApiPath<BuildId>) -> Result<impl IntoResponse, Problem> {
-    let again = ecluse_engine::build::retry(&app.engine, &caller.actor, id).await?;
-    Ok((StatusCode::ACCEPTED, [(header::LOCATION, format!("/api/v1/builds/{again}"))], Json(Retried { id: again.0 })))
+/// Allowed: technical_referent, developer, hosting, administrator.
+#[utoipa::path(
+    post,
+    path = "/api/v1/builds/{id}/retry",
+    tag = "builds",
+    params(("id" = Uuid, Path, description = "The build's id.")),
+    responses(
+        (
+            status = 202,
+            body = RetriedBuild,
+            headers(("Location" = String, description = "The new build's address.")),
+        ),
+    ),
+)]
+async fn retry(
+    State(app): State<App>,
+    caller: Caller,
+    ApiPath(id): ApiPath<BuildId>,
+) -> Result<impl IntoResponse, Problem> {
+    let new_build = ecluse_engine::build::retry(&app.engine, &caller.actor, id).await?;
+    Ok((
+        StatusCode::ACCEPTED,
+        [(header::LOCATION, format!("/api/v1/builds/{new_build}"))],
+        Json(RetriedBuild { id: new_build.0 }),
+    ))
 }
 
 /// Cancel a build
 ///
-/// A build that no worker has ends at once; one that runs ends within seconds, as `cancelled`. Releases that wait for it fail.
+/// A build that has not started ends at once; a running build ends within seconds. Its status is
+/// then `cancelled`. Releases that wait for the build fail.
 ///
-/// Who: technical_referent, developer, hosting, administrator.
-#[utoipa::path(post, path = "/api/v1/builds/{id}/cancel", tag = "builds", params(("id" = Uuid, Path, description = "The build's id.")),
-    responses((status = 202, body = Build)))]
-async fn cancel(State(app): State<App>, caller: Caller, ApiPath(id): ApiPath<BuildId>) -> Result<impl IntoResponse, Problem> {
+/// Allowed: technical_referent, developer, hosting, administrator.
+#[utoipa::path(
+    post,
+    path = "/api/v1/builds/{id}/cancel",
+    tag = "builds",
+    params(("id" = Uuid, Path, description = "The build's id.")),
+    responses((status = 202, body = Build)),
+)]
+async fn cancel(
+    State(app): State<App>,
+    caller: Caller,
+    ApiPath(id): ApiPath<BuildId>,
+) -> Result<impl IntoResponse, Problem> {
     let build = ecluse_engine::build::cancel(&app.engine, &caller.actor, id).await?;
-    let project = find::owner(&mut *app.engine.connection().await?, &caller, build.project_id, "build").await?;
+    let project = find::owner(
+        &mut *app.engine.connection().await?,
+        &caller,
+        build.project_id,
+        "build",
+    )
+    .await?;
     Ok((StatusCode::ACCEPTED, Json(Build::new(&project.slug, build))))
 }

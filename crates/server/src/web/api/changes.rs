@@ -1,88 +1,59 @@
-//! What a release brings.
+//! What a release changes.
 
 use axum::Json;
 use axum::extract::State;
 use chrono::{DateTime, Utc};
 use ecluse_domain::comparison::{self, Change};
 use ecluse_domain::ids::ReleaseId;
-use ecluse_domain::stage::StageName;
 use ecluse_domain::{CommitSha, Digest, Version, changelog};
-use ecluse_engine::Error;
-use ecluse_engine::changes::{self as engine, Former};
+use ecluse_engine::release::changes::{self as engine, compare_with};
 use ecluse_store::releases;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::extract::{ApiPath, ApiQuery};
 use super::find;
-use super::words;
 use crate::web::App;
 use crate::web::auth::Caller;
+use crate::web::comparison::ComparisonQuery;
 use crate::web::error::Problem;
+use crate::web::schemas;
 
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(changes))
+    OpenApiRouter::new().routes(routes!(compare))
 }
 
-/// What a release is compared with: one of the two.
-#[derive(Default, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct ComparedWith {
-    /// What is live there: staging, preprod or prod.
-    #[param(schema_with = words::stage_name)]
-    stage: Option<StageName>,
-    /// Another release's version, or the digest of an image of the project.
-    from: Option<String>,
-}
-
-impl ComparedWith {
-    pub fn former(self) -> Result<Former, Error> {
-        let invalid = |field, problem: &str| Err(Error::Invalid(vec![(field, problem.to_owned())]));
-        match (self.stage, self.from) {
-            (Some(stage), None) => Ok(Former::Stage(stage)),
-            (None, Some(from)) => match (from.parse(), from.parse()) {
-                (Ok(version), _) => Ok(Former::Version(version)),
-                (_, Ok(digest)) => Ok(Former::Image(digest)),
-                (Err(_), Err(_)) => {
-                    invalid("from", "is neither a version, such as v1.4.0, nor a digest: sha256: and 64 hexadecimal digits")
-                }
-            },
-            (None, None) => invalid("stage", "is missing, and so is `from`: say what to compare with"),
-            (Some(_), Some(_)) => invalid("from", "is given beside `stage`: say one of them"),
-        }
-    }
-}
-
-/// Everything that differs between what runs somewhere and a release.
+/// Everything that differs between a release and the image that it is compared with.
 #[derive(Serialize, ToSchema)]
 pub struct Changes {
-    /// Null when nothing runs there: then everything is new.
-    pub from: Option<Shipped>,
-    pub to: Shipped,
+    /// The baseline: the image that the release is compared with. Null when nothing runs on the
+    /// stage; then everything is new.
+    pub from: Option<ComparedImage>,
+    pub to: ComparedImage,
     /// Sections of CHANGELOG.md, newest first.
     pub changelog: Vec<Section>,
-    /// Those that go away again.
-    pub changelog_taken_back: Vec<Section>,
+    /// Sections of CHANGELOG.md that the baseline has and the release does not have.
+    pub changelog_reverted: Vec<Section>,
     /// Sections of MIGRATIONS.md in the order to follow them.
     pub migrations: Vec<Section>,
-    /// The tickets of all commits that come, the project's and its submodules', once each.
+    /// The tickets of all new commits, of the project and its submodules, once each.
     pub tickets: Vec<String>,
-    /// The project's own repository first, then submodules; only those on another commit.
-    pub repositories: Vec<Repository>,
-    pub addons: Vec<Changed>,
-    /// Debian packages, the base image's own included; null when they are not known of both images.
-    pub debian: Option<Vec<Changed>>,
-    /// Python packages, likewise.
-    pub python: Option<Vec<Changed>>,
+    /// The project's own repository first, then submodules; only repositories that are on another
+    /// commit.
+    pub repositories: Vec<RepositoryChange>,
+    pub addons: Vec<ComponentChange>,
+    /// Debian packages, also those of the base image; null when they are not known for both images.
+    pub debian: Option<Vec<ComponentChange>>,
+    /// Python packages, also those of the base image; null when they are not known for both images.
+    pub python: Option<Vec<ComponentChange>>,
 }
 
 /// One side of a comparison.
 #[derive(Serialize, ToSchema)]
-pub struct Shipped {
-    /// Null for an image that is no release.
+pub struct ComparedImage {
+    /// Null for an image that is not a release.
     #[schema(value_type = Option<String>)]
     pub version: Option<Version>,
     #[schema(value_type = String)]
@@ -94,30 +65,31 @@ pub struct Shipped {
     pub base_digest: Option<Digest>,
 }
 
-/// A section of a document, as it is written.
+/// A section of a document, unchanged.
 #[derive(Serialize, ToSchema)]
 pub struct Section {
     #[schema(value_type = Option<String>)]
     pub version: Option<Version>,
-    /// Markdown from the repository: show it as text, or clean it.
+    /// Markdown from the repository. It is not trusted: show it as text, or sanitise it.
     pub text: String,
 }
 
-/// A repository on another commit.
+/// A repository that is on another commit.
 #[derive(Serialize, ToSchema)]
-pub struct Repository {
+pub struct RepositoryChange {
     /// The submodule's folder; empty for the project's own.
     pub path: String,
     #[schema(value_type = Option<String>)]
     pub from: Option<CommitSha>,
     #[schema(value_type = Option<String>)]
     pub to: Option<CommitSha>,
-    /// Newest first; null when there is nothing to compare with or the server no longer has the commits.
+    /// The new commits, newest first; null when there is no baseline, or when the server no longer
+    /// has the commits.
     pub commits: Option<Vec<Commit>>,
-    /// What the former has and this release has not.
-    pub taken_back: Option<Vec<Commit>>,
-    /// There are more commits than are listed.
-    pub is_cut: bool,
+    /// Commits that the baseline has and the release does not have.
+    pub reverted: Option<Vec<Commit>>,
+    /// Whether there are more commits than are listed.
+    pub is_truncated: bool,
 }
 
 /// A commit.
@@ -125,18 +97,18 @@ pub struct Repository {
 pub struct Commit {
     #[schema(value_type = String)]
     pub sha: CommitSha,
-    /// As the commit says; never an identity.
+    /// The author's name in the commit; it does not prove an identity.
     pub author: String,
     pub committed_at: DateTime<Utc>,
     pub subject: String,
     pub tickets: Vec<String>,
 }
 
-/// An addon or a package that came, went or differs.
+/// An addon or a package that was added, removed or changed.
 #[derive(Serialize, ToSchema)]
-pub struct Changed {
+pub struct ComponentChange {
     pub name: String,
-    #[schema(schema_with = words::change)]
+    #[schema(schema_with = schemas::change)]
     pub change: Change,
     pub from_version: Option<String>,
     pub to_version: Option<String>,
@@ -144,13 +116,21 @@ pub struct Changed {
 
 impl From<engine::Changes> for Changes {
     fn from(changes: engine::Changes) -> Self {
-        let tickets = changes.comparison.tickets().into_iter().map(str::to_owned).collect();
-        let (debian, python) = changes.packages.map(|packages| (packages.debian, packages.python)).unzip();
+        let tickets = changes
+            .comparison
+            .tickets()
+            .into_iter()
+            .map(str::to_owned)
+            .collect();
+        let (debian, python) = changes
+            .packages
+            .map(|packages| (packages.debian, packages.python))
+            .unzip();
         Self {
-            from: changes.from.map(Shipped::from),
+            from: changes.from.map(ComparedImage::from),
             to: changes.to.into(),
             changelog: all(changes.changelog),
-            changelog_taken_back: all(changes.changelog_taken_back),
+            changelog_reverted: all(changes.changelog_reverted),
             migrations: all(changes.migrations),
             tickets,
             repositories: all(changes.comparison.repositories),
@@ -161,62 +141,114 @@ impl From<engine::Changes> for Changes {
     }
 }
 
-pub(super) fn all<From, To: std::convert::From<From>>(these: Vec<From>) -> Vec<To> {
-    these.into_iter().map(To::from).collect()
+/// Converts every item of a list.
+pub(super) fn all<From, To: std::convert::From<From>>(items: Vec<From>) -> Vec<To> {
+    items.into_iter().map(To::from).collect()
 }
 
-impl From<engine::Shipped> for Shipped {
+impl From<engine::Shipped> for ComparedImage {
     fn from(shipped: engine::Shipped) -> Self {
-        let engine::Shipped { version, commit_sha, image_digest, base_reference, base_digest } = shipped;
-        Self { version, commit: commit_sha, image_digest, base_reference, base_digest }
+        let engine::Shipped {
+            version,
+            commit_sha,
+            image_digest,
+            base_reference,
+            base_digest,
+        } = shipped;
+        Self {
+            version,
+            commit: commit_sha,
+            image_digest,
+            base_reference,
+            base_digest,
+        }
     }
 }
 
 impl From<changelog::Section> for Section {
     fn from(section: changelog::Section) -> Self {
-        Self { version: section.version, text: section.text }
+        Self {
+            version: section.version,
+            text: section.text,
+        }
     }
 }
 
-impl From<comparison::RepositoryChange> for Repository {
+impl From<comparison::RepositoryChange> for RepositoryChange {
     fn from(changed: comparison::RepositoryChange) -> Self {
-        let is_cut = changed.log.as_ref().is_some_and(|log| log.is_cut);
-        let (commits, taken_back) = changed.log.map(|log| (all(log.added), all(log.taken_back))).unzip();
-        Self { path: changed.path, from: changed.from, to: changed.to, commits, taken_back, is_cut }
+        let is_truncated = changed.log.as_ref().is_some_and(|log| log.is_cut);
+        let (commits, reverted) = changed
+            .log
+            .map(|log| (all(log.added), all(log.reverted)))
+            .unzip();
+        Self {
+            path: changed.path,
+            from: changed.from,
+            to: changed.to,
+            commits,
+            reverted,
+            is_truncated,
+        }
     }
 }
 
 impl From<comparison::Commit> for Commit {
     fn from(commit: comparison::Commit) -> Self {
-        let comparison::Commit { sha, author, committed_at, subject, tickets } = commit;
-        Self { sha, author, committed_at, subject, tickets }
+        let comparison::Commit {
+            sha,
+            author,
+            committed_at,
+            subject,
+            tickets,
+        } = commit;
+        Self {
+            sha,
+            author,
+            committed_at,
+            subject,
+            tickets,
+        }
     }
 }
 
-impl From<comparison::PartChange> for Changed {
+impl From<comparison::PartChange> for ComponentChange {
     fn from(part: comparison::PartChange) -> Self {
-        Self { name: part.name, change: part.change, from_version: part.from_version, to_version: part.to_version }
+        Self {
+            name: part.name,
+            change: part.change,
+            from_version: part.from_version,
+            to_version: part.to_version,
+        }
     }
 }
 
-/// Ask what a release brings
+/// List what a release changes
 ///
-/// Compared with what is live on a stage, or with another release or image of its project: changelog, migrations in
-/// order, commits and tickets, submodules, addons by their content, packages. The first question about two commits
-/// asks git; the answer is kept.
+/// Compared with the image that is live on a stage, or with another release or image of its
+/// project: changelog, migrations in their order, commits and tickets, submodules, addons by their
+/// content, and packages. The first comparison of two commits reads git, and the result is stored.
 ///
-/// Who: any role on its project.
-#[utoipa::path(get, path = "/api/v1/releases/{id}/changes", tag = "releases", params(("id" = Uuid, Path, description = "The release's id."), ComparedWith),
-    responses((status = 200, body = Changes)))]
-async fn changes(
+/// Allowed: any role on its project.
+#[utoipa::path(
+    get,
+    path = "/api/v1/releases/{id}/changes",
+    tag = "releases",
+    params(("id" = Uuid, Path, description = "The release's id."), ComparisonQuery),
+    responses((status = 200, body = Changes)),
+)]
+async fn compare(
     State(app): State<App>,
     caller: Caller,
     ApiPath(id): ApiPath<ReleaseId>,
-    ApiQuery(with): ApiQuery<ComparedWith>,
+    ApiQuery(query): ApiQuery<ComparisonQuery>,
 ) -> Result<Json<Changes>, Problem> {
     let mut conn = app.engine.connection().await?;
     let release = releases::get(&mut conn, id).await?;
     find::owner(&mut conn, &caller, release.project_id, "release").await?;
     drop(conn);
-    Ok(Json(engine::of(&app.engine, id, &with.former()?).await?.into()))
+    Ok(Json(
+        compare_with(&app.engine, id, &query.baseline()?)
+            .await?
+            .into(),
+    ))
 }

@@ -1,4 +1,4 @@
-//! Webhook deliveries and what came of them.
+//! Webhook deliveries and their outcomes.
 
 use axum::extract::State;
 use axum::http::Uri;
@@ -14,10 +14,10 @@ use uuid::Uuid;
 use super::extract::ApiQuery;
 use super::find;
 use super::paging::{List, Listed, ProjectQuery};
-use super::words;
 use crate::web::App;
 use crate::web::auth::Caller;
 use crate::web::error::Problem;
+use crate::web::schemas;
 
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(list))
@@ -27,15 +27,15 @@ pub fn routes() -> OpenApiRouter<App> {
 #[derive(Serialize, ToSchema)]
 pub struct Delivery {
     pub id: Uuid,
-    #[schema(schema_with = words::forge)]
+    #[schema(schema_with = schemas::forge)]
     pub forge: Forge,
-    /// The forge's own id.
+    /// The forge's own id of the delivery.
     pub forge_id: String,
-    /// The event as the forge names it.
+    /// The forge's name of the event.
     pub event: String,
-    #[schema(schema_with = words::delivery_status)]
+    #[schema(schema_with = schemas::delivery_status)]
     pub status: DeliveryStatus,
-    /// What it was about and what came of it.
+    /// The subject of the delivery, and the result of processing it.
     pub outcome: Option<String>,
     pub received_at: DateTime<Utc>,
     pub processed_at: Option<DateTime<Utc>>,
@@ -60,17 +60,23 @@ impl From<store::Summary> for Delivery {
 ///
 /// Newest first.
 ///
-/// Who: any role on the project.
-#[utoipa::path(get, path = "/api/v1/deliveries", tag = "deliveries", params(ProjectQuery), responses((status = 200, body = List<Delivery>)))]
+/// Allowed: any role on the project.
+#[utoipa::path(
+    get,
+    path = "/api/v1/deliveries",
+    tag = "deliveries",
+    params(ProjectQuery),
+    responses((status = 200, body = List<Delivery>)),
+)]
 async fn list(
     State(app): State<App>,
     caller: Caller,
     ApiQuery(query): ApiQuery<ProjectQuery>,
     uri: Uri,
 ) -> Result<Listed<Delivery>, Problem> {
-    let (slug, wanted) = query.wanted()?;
+    let (slug, page) = query.page()?;
     let mut conn = app.engine.connection().await?;
     let project = find::project(&mut conn, &caller, slug).await?;
-    let rows = store::list(&mut conn, project.id, wanted.page()).await?;
-    Ok(wanted.listed(&uri, rows, |row| row.id.to_string(), Delivery::from))
+    let rows = store::list(&mut conn, project.id, page.to_store()).await?;
+    Ok(page.listed(&uri, rows, |row| row.id.to_string(), Delivery::from))
 }

@@ -1,4 +1,4 @@
-//! Deployments: one digest put on one stage.
+//! Deployments: an image that is started on a stage.
 
 use axum::Json;
 use axum::extract::State;
@@ -19,13 +19,16 @@ use uuid::Uuid;
 use super::extract::{ApiPath, ApiQuery};
 use super::find;
 use super::paging::{List, Listed, ProjectQuery};
-use super::words;
 use crate::web::App;
 use crate::web::auth::Caller;
 use crate::web::error::Problem;
+use crate::web::schemas;
 
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(get)).routes(routes!(log))
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(get))
+        .routes(routes!(read_log))
 }
 
 /// A deployment.
@@ -34,7 +37,7 @@ pub struct Deployment {
     pub id: Uuid,
     /// The project's slug.
     pub project: String,
-    #[schema(schema_with = words::stage_name)]
+    #[schema(schema_with = schemas::stage_name)]
     pub stage: StageName,
     #[schema(value_type = String)]
     pub image_digest: Digest,
@@ -44,13 +47,15 @@ pub struct Deployment {
     #[schema(value_type = Option<String>)]
     pub version: Option<Version>,
     pub promotion: Option<Uuid>,
-    #[schema(schema_with = words::deployment_cause)]
+    #[schema(schema_with = schemas::deployment_cause)]
     pub cause: DeploymentCause,
-    /// `failed`: it did not become healthy, and what ran before was put back. `errored`: Ecluse's own
-    /// trouble. `superseded`: a newer one came before its turn.
-    #[schema(schema_with = words::deployment_status)]
+    /// `failed`: the container did not become healthy; `error` states whether the previous one
+    /// could be restored.
+    /// `errored`: a fault of the infrastructure. `superseded`: a newer deployment replaced it
+    /// before it started.
+    #[schema(schema_with = schemas::deployment_status)]
     pub status: DeploymentStatus,
-    /// What happened, in one sentence, when it did not go live.
+    /// Why it did not go live, in one sentence. A list has at most 300 characters of it.
     pub error: Option<String>,
     pub created_at: DateTime<Utc>,
     pub started_at: Option<DateTime<Utc>>,
@@ -80,39 +85,48 @@ impl Deployment {
     }
 }
 
-/// A deployment with what it does, one after the other.
+/// A deployment with its steps.
 #[derive(Serialize, ToSchema)]
 pub struct DeploymentDetail {
     #[serde(flatten)]
     pub deployment: Deployment,
-    /// Those that began, in their order.
+    /// The steps that have started, in their order.
     pub steps: Vec<DeploymentStep>,
 }
 
+/// A step of a deployment.
 #[derive(Serialize, ToSchema)]
 pub struct DeploymentStep {
-    #[schema(schema_with = words::deploy_step)]
+    #[schema(schema_with = schemas::deploy_step)]
     pub name: DeployStep,
-    #[schema(schema_with = words::step_status)]
+    #[schema(schema_with = schemas::step_status)]
     pub status: StepStatus,
-    /// More than one after a crash, or trouble that passed.
+    /// More than one after a crash or a temporary fault.
     pub attempts: i32,
-    /// Of the last attempt.
+    /// When the last attempt started.
     pub started_at: DateTime<Utc>,
-    /// Milliseconds; null while it runs.
+    /// Milliseconds; null while the step runs.
     pub duration_ms: Option<i64>,
 }
 
 impl From<deployment_steps::Step> for DeploymentStep {
     fn from(step: deployment_steps::Step) -> Self {
-        let duration_ms = step.finished_at.map(|finished| (finished - step.started_at).num_milliseconds());
-        Self { name: step.name, status: step.status, attempts: step.attempts, started_at: step.started_at, duration_ms }
+        let duration_ms = step
+            .finished_at
+            .map(|finished| (finished - step.started_at).num_milliseconds());
+        Self {
+            name: step.name,
+            status: step.status,
+            attempts: step.attempts,
+            started_at: step.started_at,
+            duration_ms,
+        }
     }
 }
 
 /// A line of a deployment's log.
 #[derive(Serialize, ToSchema)]
-pub struct DeploymentLine {
+pub struct DeploymentLogLine {
     /// Counts from 1.
     pub line: i32,
     pub at: DateTime<Utc>,
@@ -123,47 +137,88 @@ pub struct DeploymentLine {
 ///
 /// Newest first.
 ///
-/// Who: any role on the project.
-#[utoipa::path(get, path = "/api/v1/deployments", tag = "deployments", params(ProjectQuery), responses((status = 200, body = List<Deployment>)))]
+/// Allowed: any role on the project.
+#[utoipa::path(
+    get,
+    path = "/api/v1/deployments",
+    tag = "deployments",
+    params(ProjectQuery),
+    responses((status = 200, body = List<Deployment>)),
+)]
 async fn list(
     State(app): State<App>,
     caller: Caller,
     ApiQuery(query): ApiQuery<ProjectQuery>,
     uri: Uri,
 ) -> Result<Listed<Deployment>, Problem> {
-    let (slug, wanted) = query.wanted()?;
+    let (slug, page) = query.page()?;
     let mut conn = app.engine.connection().await?;
     let project = find::project(&mut conn, &caller, slug).await?;
-    let rows = store::list(&mut conn, project.id, wanted.page()).await?;
-    Ok(wanted.listed(&uri, rows, |row| row.id.to_string(), |row| Deployment::new(&project.slug, row)))
+    let rows = store::list(&mut conn, project.id, page.to_store()).await?;
+    Ok(page.listed(
+        &uri,
+        rows,
+        |row| row.id.to_string(),
+        |row| Deployment::new(&project.slug, row),
+    ))
 }
 
 /// Get a deployment
 ///
-/// Who: any role on its project.
-#[utoipa::path(get, path = "/api/v1/deployments/{id}", tag = "deployments", params(("id" = Uuid, Path, description = "The deployment's id.")),
-    responses((status = 200, body = DeploymentDetail)))]
-async fn get(State(app): State<App>, caller: Caller, ApiPath(id): ApiPath<DeploymentId>) -> Result<Json<DeploymentDetail>, Problem> {
+/// Allowed: any role on its project.
+#[utoipa::path(
+    get,
+    path = "/api/v1/deployments/{id}",
+    tag = "deployments",
+    params(("id" = Uuid, Path, description = "The deployment's id.")),
+    responses((status = 200, body = DeploymentDetail)),
+)]
+async fn get(
+    State(app): State<App>,
+    caller: Caller,
+    ApiPath(id): ApiPath<DeploymentId>,
+) -> Result<Json<DeploymentDetail>, Problem> {
     let mut conn = app.engine.connection().await?;
     let deployment = store::get(&mut conn, id).await?;
     let project = find::owner(&mut conn, &caller, deployment.project_id, "deployment").await?;
     let mut steps = deployment_steps::list(&mut conn, id).await?;
     steps.sort_by_key(|step| step.name);
     let steps = steps.into_iter().map(DeploymentStep::from).collect();
-    Ok(Json(DeploymentDetail { deployment: Deployment::new(&project.slug, deployment), steps }))
+    Ok(Json(DeploymentDetail {
+        deployment: Deployment::new(&project.slug, deployment),
+        steps,
+    }))
 }
 
 /// Read a deployment's log
 ///
-/// Its first 5000 lines; a deployment writes few.
+/// Its first 5000 lines; a deployment writes only a few lines.
 ///
-/// Who: any role on its project.
-#[utoipa::path(get, path = "/api/v1/deployments/{id}/logs", tag = "deployments", params(("id" = Uuid, Path, description = "The deployment's id.")),
-    responses((status = 200, body = List<DeploymentLine>)))]
-async fn log(State(app): State<App>, caller: Caller, ApiPath(id): ApiPath<DeploymentId>) -> Result<Listed<DeploymentLine>, Problem> {
+/// Allowed: any role on its project.
+#[utoipa::path(
+    get,
+    path = "/api/v1/deployments/{id}/logs",
+    tag = "deployments",
+    params(("id" = Uuid, Path, description = "The deployment's id.")),
+    responses((status = 200, body = List<DeploymentLogLine>)),
+)]
+async fn read_log(
+    State(app): State<App>,
+    caller: Caller,
+    ApiPath(id): ApiPath<DeploymentId>,
+) -> Result<Listed<DeploymentLogLine>, Problem> {
     let mut conn = app.engine.connection().await?;
     let deployment = store::get(&mut conn, id).await?;
     find::owner(&mut conn, &caller, deployment.project_id, "deployment").await?;
     let lines = logs::list_deployment(&mut conn, id).await?;
-    Ok(Listed::whole(lines.into_iter().map(|line| DeploymentLine { line: line.line, at: line.at, text: line.text }).collect()))
+    Ok(Listed::whole(
+        lines
+            .into_iter()
+            .map(|line| DeploymentLogLine {
+                line: line.line,
+                at: line.at,
+                text: line.text,
+            })
+            .collect(),
+    ))
 }

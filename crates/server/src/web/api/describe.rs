@@ -1,5 +1,6 @@
-//! The description of the API: OpenAPI 3.1 at `/api/openapi.json`, and to browse at `/api/docs`, with
-//! no asset from elsewhere, under the same strict policy as the pages. Both may be read by anybody.
+//! The description of the API: OpenAPI 3.1 at `/api/openapi.json`, and as pages at `/api/docs`. The
+//! pages load nothing from other servers, under the same strict content security policy as all
+//! pages. Anybody may read both.
 
 use std::sync::Arc;
 
@@ -15,14 +16,15 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use crate::web::App;
 use crate::web::error::Problem;
 
-/// What the description says before any route.
+/// The parts of the description that are not about one route.
 #[derive(utoipa::OpenApi)]
 #[openapi(
     info(
         title = "Ecluse",
         description = "From a signed Git push, through an image in a registry, to the same digest on staging, preprod and prod.\n\n\
-            Send a token as `Authorization: Bearer …`. Errors are problem details (RFC 9457). Lists are read page by page: \
-            follow `next_cursor`, or the `Link` header. A POST with an `Idempotency-Key` can be sent again safely for a day.",
+            Send a token as `Authorization: Bearer …`. Errors are problem details (RFC 9457). Lists come page by page: \
+            the next page has the cursor `next_cursor`, or the address in the `Link` header. A POST with an `Idempotency-Key` \
+            can be sent again safely for a day.",
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
     servers((url = "/", description = "This server")),
@@ -30,20 +32,23 @@ use crate::web::error::Problem;
     components(schemas(Problem)),
     tags(
         (name = "projects", description = "Client projects."),
-        (name = "stages", description = "Where a project runs: staging, preprod, prod."),
+        (name = "stages", description = "The places where a project runs: staging, preprod, prod."),
+        (name = "engine_access", description = "What the stages of a project may use on the container engine that others can see."),
         (name = "builds", description = "From a commit to an image digest."),
-        (name = "policies", description = "What builds and releases must pass, and when nothing may start."),
+        (name = "build_policies", description = "The checks that builds must pass, and the resources that they may use."),
+        (name = "policies", description = "What releases must pass."),
+        (name = "freezes", description = "Times when no promotion and no deployment starts."),
         (name = "queue", description = "Builds that run, and builds that wait."),
-        (name = "images", description = "What the builds put into the registry."),
-        (name = "attestations", description = "What is said about an image: its contents, its provenance, its signature."),
+        (name = "images", description = "The images that builds have pushed to the registry."),
+        (name = "attestations", description = "Signed documents about an image: its contents, its provenance, its signature."),
         (name = "signing_keys", description = "The keys that images are signed with."),
-        (name = "releases", description = "A tag vX.Y.Z and the digest it stands for."),
-        (name = "approvals", description = "A referent's word on a release for a stage."),
-        (name = "promotions", description = "A release asked onto a stage, through its gates."),
-        (name = "overrides", description = "Break-glass: gates that somebody answered for with their name."),
-        (name = "deployments", description = "One digest put on one stage."),
-        (name = "deliveries", description = "What the forge sent, and what came of it."),
-        (name = "audit", description = "Who did what, to which digest, from where, when."),
+        (name = "releases", description = "A tag vX.Y.Z, and the image digest that was built from its commit."),
+        (name = "approvals", description = "Whether people accept a release for a stage."),
+        (name = "promotions", description = "A release requested for a stage, and its gates."),
+        (name = "overrides", description = "Gates that a person took responsibility for, by name."),
+        (name = "deployments", description = "An image that is started on a stage."),
+        (name = "deliveries", description = "Messages of the forge, and their outcomes."),
+        (name = "audit", description = "Who did what, when, from which address, and with which image."),
         (name = "tokens", description = "Your own bearer tokens.")
     )
 )]
@@ -58,36 +63,67 @@ pub fn description() -> anyhow::Result<String> {
     Ok(complete(super::resources().into_openapi()).to_pretty_json()?)
 }
 
-/// Adds what holds for every route: the token, the errors, and the key of a POST.
+/// Adds the parts that every route has: the token, the errors, and the idempotency key of a POST.
 fn complete(mut api: OpenApi) -> OpenApi {
-    let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
-    let problem = ResponseBuilder::new().description("What is wrong.").content("application/problem+json", problem).build();
+    let problem = ContentBuilder::new()
+        .schema(Some(Ref::from_schema_name("Problem")))
+        .build();
+    let problem = ResponseBuilder::new()
+        .description("What is wrong.")
+        .content("application/problem+json", problem)
+        .build();
     let token = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
         .bearer_format("JWT")
         .description(Some("From `ecluse token issue`, or POST /api/v1/tokens."))
         .build();
     let components = api.components.get_or_insert_default();
-    components.responses.insert("Problem".to_owned(), problem.into());
-    components.security_schemes.insert("token".to_owned(), SecurityScheme::Http(token).into());
+    components
+        .responses
+        .insert("Problem".to_owned(), problem.into());
+    components
+        .security_schemes
+        .insert("token".to_owned(), SecurityScheme::Http(token).into());
     for path in api.paths.paths.values_mut() {
-        for operation in [&mut path.get, &mut path.put, &mut path.post, &mut path.delete].into_iter().flatten() {
+        for operation in [
+            &mut path.get,
+            &mut path.put,
+            &mut path.post,
+            &mut path.delete,
+        ]
+        .into_iter()
+        .flatten()
+        {
             add_problems(operation);
             name(operation);
         }
         if let Some(operation) = &mut path.post {
-            operation.parameters.get_or_insert_default().push(idempotency_key().into());
+            operation
+                .parameters
+                .get_or_insert_default()
+                .push(idempotency_key().into());
         }
     }
     api
 }
 
 fn add_problems(operation: &mut Operation) {
-    let in_path = |parameter: &RefOr<Parameter>| matches!(parameter, RefOr::T(Parameter { parameter_in: ParameterIn::Path, .. }));
+    let in_path = |parameter: &RefOr<Parameter>| {
+        matches!(
+            parameter,
+            RefOr::T(Parameter {
+                parameter_in: ParameterIn::Path,
+                ..
+            })
+        )
+    };
     let parameters = operation.parameters.as_deref().unwrap_or_default();
     let mut statuses = vec!["401", "default"];
     let names_project = |parameter: &RefOr<Parameter>| matches!(parameter, RefOr::T(parameter) if parameter.name == "project");
-    if parameters.iter().any(|parameter| in_path(parameter) || names_project(parameter)) {
+    if parameters
+        .iter()
+        .any(|parameter| in_path(parameter) || names_project(parameter))
+    {
         statuses.push("404");
     }
     if operation.request_body.is_some() {
@@ -96,11 +132,15 @@ fn add_problems(operation: &mut Operation) {
         statuses.push("422");
     }
     for status in statuses {
-        operation.responses.responses.insert(status.to_owned(), RefOr::Ref(Ref::from_response_name("Problem")));
+        operation.responses.responses.insert(
+            status.to_owned(),
+            RefOr::Ref(Ref::from_response_name("Problem")),
+        );
     }
 }
 
-/// The handler's name alone is not unique: `list` becomes `list_builds`.
+/// Makes operation ids unique by adding the tag to the handler's name: `list` becomes
+/// `list_builds`.
 fn name(operation: &mut Operation) {
     if let (Some(id), Some([tag])) = (&mut operation.operation_id, operation.tags.as_deref()) {
         *id = format!("{id}_{tag}");
@@ -112,15 +152,23 @@ fn idempotency_key() -> Parameter {
         .name("Idempotency-Key")
         .parameter_in(ParameterIn::Header)
         .required(utoipa::openapi::Required::False)
-        .description(Some("Makes it safe to send the request again: within a day the same key and request get the same answer."))
-        .schema(Some(ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(255)).build()))
+        .description(Some("Makes it safe to send the request again: for a day, the same request with the same key gets the same response."))
+        .schema(Some(ObjectBuilder::new().schema_type(Type::String).pattern(Some("^[!-~]+$")).min_length(Some(1)).max_length(Some(255)).build()))
         .build()
 }
 
 pub fn router(api: OpenApi) -> Router<App> {
     let description = Arc::new(complete(api));
-    // No validator: it is a service elsewhere.
-    let config = Config::from("/api/openapi.json").use_base_layout().validator_url("none").try_it_out_enabled(true);
+    // The validator is a service of another server, so it is switched off.
+    let config = Config::from("/api/openapi.json")
+        .use_base_layout()
+        .validator_url("none")
+        .try_it_out_enabled(true);
     let docs: Router<App> = SwaggerUi::new("/api/docs").config(config).into();
-    Router::new().route("/api/openapi.json", get(async move || Json(&*description).into_response())).merge(docs)
+    Router::new()
+        .route(
+            "/api/openapi.json",
+            get(async move || Json(&*description).into_response()),
+        )
+        .merge(docs)
 }

@@ -5,6 +5,7 @@ use axum::extract::rejection::{BytesRejection, JsonRejection};
 use axum::extract::{FromRequest, FromRequestParts, Json, Path, Query, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
+use ecluse_domain::text::quote;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -22,13 +23,19 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for ApiJson<T> {
                 "The body must be JSON, sent with `Content-Type: application/json`.",
             ));
         }
-        let body = Bytes::from_request(request, state).await.map_err(|rejection| unread(&rejection))?;
+        let body = Bytes::from_request(request, state)
+            .await
+            .map_err(|rejection| unreadable(&rejection))?;
         if holds_nul(&body) {
-            return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "Text must not hold the character NUL (`\\u0000`)."));
+            return Err(Problem::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "Text must not hold the character NUL (`\\u0000`).",
+            ));
         }
-        // serde would read an array as a struct's fields by position.
+        // serde would accept an array, and read it as the fields of a struct by position.
         if body.trim_ascii_start().first() != Some(&b'{') {
-            serde_json::from_slice::<serde::de::IgnoredAny>(&body).map_err(|error| not_json(&error.to_string()))?;
+            serde_json::from_slice::<serde::de::IgnoredAny>(&body)
+                .map_err(|error| not_json(&error.to_string()))?;
             return Err(misfit("the body must be a JSON object"));
         }
         match Json::from_bytes(&body) {
@@ -40,27 +47,45 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for ApiJson<T> {
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let kind = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let kind = kind
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
     kind == "application/json" || (kind.starts_with("application/") && kind.ends_with("+json"))
 }
 
 fn not_json(why: &str) -> Problem {
-    Problem::new(StatusCode::BAD_REQUEST, format!("The body is not JSON: {why}."))
+    Problem::new(
+        StatusCode::BAD_REQUEST,
+        format!("The body is not JSON: {why}."),
+    )
 }
 
-fn unread(rejection: &BytesRejection) -> Problem {
+fn unreadable(rejection: &BytesRejection) -> Problem {
     match rejection.status() {
         StatusCode::PAYLOAD_TOO_LARGE => too_large(),
-        _ => Problem::new(StatusCode::BAD_REQUEST, "The body did not arrive whole."),
+        _ => Problem::new(
+            StatusCode::BAD_REQUEST,
+            "The body did not arrive completely.",
+        ),
     }
 }
 
 pub fn too_large() -> Problem {
-    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "The body is larger than 1 MiB.")
+    Problem::new(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        "The body is larger than 1 MiB.",
+    )
 }
 
-/// Does some text in this JSON hold an escaped NUL? Postgres could not store it. (A bare one is not JSON.)
+/// Whether a text in this JSON has an escaped NUL, which Postgres cannot store. (An unescaped NUL
+/// is not valid JSON.)
 fn holds_nul(json: &[u8]) -> bool {
     let mut rest = json;
     while let Some(at) = rest.iter().position(|&byte| byte == b'\\') {
@@ -72,27 +97,36 @@ fn holds_nul(json: &[u8]) -> bool {
     false
 }
 
-/// What a rejection says after axum's own introduction.
+/// The cause of a rejection, without axum's own introduction.
 fn cause(text: &str) -> &str {
     text.split_once(": ").map_or(text, |(_, cause)| cause)
 }
 
-/// A value that does not fit its type, with the field's name when the parser tells it.
+/// The problem of a value that does not fit its type, with the field's name if the parser reports
+/// it.
 fn misfit(text: &str) -> Problem {
     misfit_in(text, b"null")
 }
 
-/// The same for a value of this JSON body, which is then shown as it was written.
+/// The problem of a value in this JSON body that does not fit its type. The value is quoted as it
+/// was written.
 fn misfit_in(text: &str, body: &[u8]) -> Problem {
     let text = text.rsplit_once(" at line ").map_or(text, |(text, _)| text);
     let named = |field: &str| {
-        !field.is_empty() && field.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'[' | b']' | b'-'))
+        !field.is_empty()
+            && field
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'[' | b']' | b'-'))
     };
     let (path, problem) = match text.split_once(": ") {
         Some((path, problem)) if named(path) => (Some(path), problem),
         _ => (None, text),
     };
-    let quoted = |before: &str| problem.strip_prefix(before).and_then(|rest| rest.split('`').next());
+    let quoted = |before: &str| {
+        problem
+            .strip_prefix(before)
+            .and_then(|rest| rest.split('`').next())
+    };
     let below = |name: &str| match path {
         // serde's path of an unknown field already ends with it
         Some(path) if path == name || path.ends_with(&format!(".{name}")) => path.to_owned(),
@@ -103,11 +137,14 @@ fn misfit_in(text: &str, body: &[u8]) -> Problem {
         return Problem::field(&below(name), "is missing");
     }
     if let Some(name) = quoted("duplicate field `") {
-        return Problem::field(&below(name), "is given twice");
+        return Problem::field(&below(name), "is there twice");
     }
     if let Some(name) = quoted("unknown field `") {
-        let expected = problem.split_once("`, ").map(|(_, expected)| format!("; {expected}")).unwrap_or_default();
-        return Problem::field(&below(name), format!("is no field of this{expected}"));
+        let expected = problem
+            .split_once("`, ")
+            .map(|(_, expected)| format!("; {expected}"))
+            .unwrap_or_default();
+        return Problem::field(&below(name), format!("is not a field here{expected}"));
     }
     match path {
         Some(path) => Problem::field(path, reworded(problem, written(body, path).as_ref())),
@@ -118,23 +155,41 @@ fn misfit_in(text: &str, body: &[u8]) -> Problem {
 /// The text at a path such as `ports[0]` or `secrets.A`.
 fn written(body: &[u8], path: &str) -> Option<String> {
     let body: Value = serde_json::from_slice(body).ok()?;
-    let pointer: String = path.split(['.', '[']).map(|part| format!("/{}", part.trim_end_matches(']'))).collect();
-    body.pointer(&pointer)?.as_str().map(|text| text.chars().take(100).collect())
+    let pointer: String = path
+        .split(['.', '['])
+        .map(|part| format!("/{}", part.trim_end_matches(']')))
+        .collect();
+    body.pointer(&pointer)?
+        .as_str()
+        .map(|text| quote(text, 100))
 }
 
-/// What the parser says, in words for whoever wrote the value.
+/// The parser's message, in terms that the author of the value understands.
 fn reworded(problem: &str, written: Option<&String>) -> String {
-    let Some(text) = written else { return problem.to_owned() };
+    let Some(text) = written else {
+        return shortened(problem);
+    };
     if problem.starts_with("UUID parsing failed") {
         format!("`{text}` is not an id")
     } else if problem.ends_with("expected a sequence") {
-        format!("must be a list, such as {}", Value::from_iter(text.split_whitespace()))
+        format!(
+            "must be a list, such as {}",
+            Value::from_iter(text.split_whitespace())
+        )
     } else {
-        problem.to_owned()
+        shortened(problem)
     }
 }
 
-/// The query's parameters; their values are read by [`super::paging`].
+/// The parser quotes a value of the wrong type as a whole, before what it expected.
+fn shortened(problem: &str) -> String {
+    match problem.rsplit_once(", expected ") {
+        Some((quoted, expected)) => format!("{}, expected {expected}", quote(quoted, 200)),
+        None => problem.to_owned(),
+    }
+}
+
+/// The parameters of the query. Their values are parsed by [`super::paging`].
 pub struct ApiQuery<T>(pub T);
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for ApiQuery<T> {
@@ -147,7 +202,8 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for ApiQuery<T> {
     }
 }
 
-/// The path's parameters. What cannot be an id is the id of nothing.
+/// The parameters of the path. For a text that cannot be an id the response is "not found", as for
+/// an id of nothing.
 pub struct ApiPath<T>(pub T);
 
 impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for ApiPath<T> {
@@ -155,7 +211,10 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for ApiPath
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         match Path::from_request_parts(parts, state).await {
             Ok(Path(value)) => Ok(Self(value)),
-            Err(_) => Err(Problem::new(StatusCode::NOT_FOUND, format!("There is nothing at {}.", parts.uri.path()))),
+            Err(_) => Err(Problem::new(
+                StatusCode::NOT_FOUND,
+                format!("There is nothing at {}.", parts.uri.path()),
+            )),
         }
     }
 }
@@ -165,7 +224,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn finds_an_escaped_nul_and_nothing_else() {
+    fn only_an_escaped_nul_is_found() {
         for (json, holds) in [
             (r#""a\u0000""#, true),
             (r#""\\\u0000""#, true),
@@ -179,17 +238,26 @@ mod tests {
     }
 
     #[test]
-    fn says_what_was_written_where_it_can() {
+    fn a_problem_quotes_the_value_that_was_written() {
         let body = br#"{"release": "v0.1.0", "command": "odoo -d shop", "ports": ["x"]}"#;
         for (text, detail) in [
-            ("release: UUID parsing failed: invalid character at line 1 column 21", "release: `v0.1.0` is not an id"),
+            (
+                "release: UUID parsing failed: invalid character at line 1 column 21",
+                "release: `v0.1.0` is not an id",
+            ),
             (
                 r#"command: invalid type: string "odoo -d shop", expected a sequence at line 1"#,
                 r#"command: must be a list, such as ["odoo","-d","shop"]"#,
             ),
-            ("missing field `name` at line 1 column 2", "name: is missing"),
-            ("x: unknown field `x`, expected `y`", "x: is no field of this; expected `y`"),
-            ("duplicate field `project`", "project: is given twice"),
+            (
+                "missing field `name` at line 1 column 2",
+                "name: is missing",
+            ),
+            (
+                "x: unknown field `x`, expected `y`",
+                "x: is not a field here; expected `y`",
+            ),
+            ("duplicate field `project`", "project: is there twice"),
             ("a[0]: missing field `b`", "a[0].b: is missing"),
             ("ports[0]: `x` is not a port", "ports[0]: `x` is not a port"),
         ] {
@@ -198,15 +266,25 @@ mod tests {
     }
 
     #[test]
-    fn names_the_field_that_does_not_fit() {
+    fn a_problem_names_the_field_that_does_not_fit() {
         for (text, field) in [
-            ("slug: invalid type: integer `1`, expected a string at line 1 column 10", Some("slug")),
+            (
+                "slug: invalid type: integer `1`, expected a string at line 1 column 10",
+                Some("slug"),
+            ),
             ("ports[0]: `x` is not a port", Some("ports[0]")),
             ("missing field `slug` at line 1 column 2", Some("slug")),
             ("unknown field `x`, expected `y`", Some("x")),
             ("invalid type: sequence, expected struct", None),
         ] {
-            assert_eq!(misfit(text).errors.first().map(|error| error.field.as_str()), field, "{text}");
+            assert_eq!(
+                misfit(text)
+                    .errors
+                    .first()
+                    .map(|error| error.field.as_str()),
+                field,
+                "{text}"
+            );
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What the checks of a build's commit found.
+//! Findings: objections of the compliance rules to a build's commit.
 
 use axum::extract::State;
 use axum::http::Uri;
@@ -14,59 +14,85 @@ use utoipa_axum::routes;
 use super::extract::{ApiPath, ApiQuery};
 use super::find;
 use super::paging::{List, Listed, PageQuery};
-use super::words;
 use crate::web::App;
 use crate::web::auth::Caller;
 use crate::web::error::Problem;
+use crate::web::schemas;
 
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(findings))
+    OpenApiRouter::new().routes(routes!(list_findings))
 }
 
-/// Something that a rule objects to.
+/// An objection of a compliance rule.
 #[derive(Serialize, ToSchema)]
 pub struct Finding {
-    /// Counts from 1 within a build: what fails first, then in order of path and line.
+    /// Counts from 1 within a build: first the findings that fail the build, then by path and line.
     pub number: i32,
     /// Such as `manifest/version` or `ruff/E501`.
     pub rule: String,
-    #[schema(schema_with = words::severity)]
+    #[schema(schema_with = schemas::severity)]
     pub severity: Severity,
-    /// In the project, submodules included; empty when it is about the project as a whole.
+    /// The path inside the project, submodules included; empty for a finding about the whole
+    /// project.
     pub path: String,
-    /// Counted from 1.
+    /// Counts from 1.
     pub line: Option<i32>,
     pub message: String,
-    /// What to do about it; null for a rule that this version does not have.
+    /// How to fix it; null for a rule that this version of Ecluse does not have.
     pub advice: Option<&'static str>,
 }
 
 impl From<store::Finding> for Finding {
     fn from(finding: store::Finding) -> Self {
-        let advice = finding.rule.parse::<RuleId>().ok().map(|rule| rule.advice());
-        let store::Finding { number, rule, severity, path, line, message } = finding;
-        Self { number, rule, severity, path, line, message, advice }
+        let advice = finding
+            .rule
+            .parse::<RuleId>()
+            .ok()
+            .map(|rule| rule.advice());
+        let store::Finding {
+            number,
+            rule,
+            severity,
+            path,
+            line,
+            message,
+        } = finding;
+        Self {
+            number,
+            rule,
+            severity,
+            path,
+            line,
+            message,
+            advice,
+        }
     }
 }
 
 /// List a build's findings
 ///
-/// What fails the build first, then in order of path and line; at most 2,000 are kept of one build.
+/// First the findings that fail the build, then by path and line. At most 2,000 are kept for a
+/// build.
 ///
-/// Who: any role on its project.
-#[utoipa::path(get, path = "/api/v1/builds/{id}/findings", tag = "builds", params(("id" = Uuid, Path, description = "The build's id."), PageQuery),
-    responses((status = 200, body = List<Finding>)))]
-async fn findings(
+/// Allowed: any role on its project.
+#[utoipa::path(
+    get,
+    path = "/api/v1/builds/{id}/findings",
+    tag = "builds",
+    params(("id" = Uuid, Path, description = "The build's id."), PageQuery),
+    responses((status = 200, body = List<Finding>)),
+)]
+async fn list_findings(
     State(app): State<App>,
     caller: Caller,
     ApiPath(id): ApiPath<BuildId>,
     ApiQuery(query): ApiQuery<PageQuery>,
     uri: Uri,
 ) -> Result<Listed<Finding>, Problem> {
-    let wanted = query.wanted::<i32>()?;
+    let page = query.page::<i32>()?;
     let mut conn = app.engine.connection().await?;
     let build = builds::get(&mut conn, id).await?;
     find::owner(&mut conn, &caller, build.project_id, "build").await?;
-    let rows = store::list(&mut conn, id, wanted.after.unwrap_or(0), wanted.fetch()).await?;
-    Ok(wanted.listed(&uri, rows, |row| row.number.to_string(), Finding::from))
+    let rows = store::list(&mut conn, id, page.after.unwrap_or(0), page.fetch()).await?;
+    Ok(page.listed(&uri, rows, |row| row.number.to_string(), Finding::from))
 }

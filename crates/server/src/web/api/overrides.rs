@@ -1,4 +1,4 @@
-//! Break-glass: overrides of gates, by name.
+//! Overrides: gates that a person takes responsibility for, by name.
 
 use axum::Json;
 use axum::extract::State;
@@ -9,7 +9,9 @@ use ecluse_domain::gate::GateName;
 use ecluse_domain::ids::{OverrideId, ReleaseId};
 use ecluse_domain::stage::StageName;
 use ecluse_domain::{Digest, Version};
-use ecluse_engine::break_glass;
+use ecluse_engine::rules::overrides::{
+    confirm_override, create_override, review_override, withdraw_override,
+};
 use ecluse_store::{overrides as store, projects};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -20,16 +22,20 @@ use uuid::Uuid;
 use super::extract::{ApiJson, ApiPath, ApiQuery};
 use super::find;
 use super::paging::{List, Listed, ProjectQuery};
-use super::words;
 use crate::web::App;
 use crate::web::auth::Caller;
 use crate::web::error::Problem;
+use crate::web::schemas;
 
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list, give)).routes(routes!(second)).routes(routes!(review)).routes(routes!(withdraw))
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(confirm))
+        .routes(routes!(review))
+        .routes(routes!(withdraw))
 }
 
-/// Somebody answers with their name for a gate that is not open.
+/// An override: a person takes responsibility, by name, for a gate that is not open.
 #[derive(Serialize, ToSchema)]
 pub struct Override {
     pub id: Uuid,
@@ -38,27 +44,31 @@ pub struct Override {
     pub release: Uuid,
     #[schema(value_type = String)]
     pub version: Version,
-    #[schema(schema_with = words::stage_name)]
+    #[schema(schema_with = schemas::stage_name)]
     pub stage: StageName,
-    #[schema(schema_with = words::gate_name)]
+    #[schema(schema_with = schemas::gate_name)]
     pub gate: GateName,
-    /// It counts for this digest only.
+    /// The override counts for this digest only.
     #[schema(value_type = String)]
     pub image_digest: Digest,
     pub reason: String,
-    pub by: String,
+    /// The name of the person who created the override.
+    pub created_by: String,
     pub created_at: DateTime<Utc>,
-    /// Whether the policy asked for a second person when it was given; it counts by that of now too, if that asks for more.
-    pub needs_second: bool,
-    pub seconded_by: Option<String>,
+    /// Whether the policy required a second person when the override was created. When the policy
+    /// has required one since then, the override needs one too.
+    pub needs_second_person: bool,
+    /// The name of the second person, who confirmed the override.
+    pub confirmed_by: Option<String>,
     pub expires_at: DateTime<Utc>,
-    /// When another person is to have reviewed it.
+    /// By when another person must review the override.
     pub review_due_at: DateTime<Utc>,
     pub reviewed_by: Option<String>,
     pub reviewed_at: Option<DateTime<Utc>>,
+    /// What the reviewer wrote.
     pub review: Option<String>,
     pub withdrawn_by: Option<String>,
-    /// From then on it counts no more.
+    /// The override does not count from this moment on.
     pub withdrawn_at: Option<DateTime<Utc>>,
 }
 
@@ -73,10 +83,10 @@ impl Override {
             gate: row.gate,
             image_digest: row.image_digest,
             reason: row.reason,
-            by: row.given_by_name,
+            created_by: row.created_by_name,
             created_at: row.created_at,
-            needs_second: row.needs_second,
-            seconded_by: row.seconded_by_name,
+            needs_second_person: row.needs_second,
+            confirmed_by: row.seconded_by_name,
             expires_at: row.expires_at,
             review_due_at: row.review_due_at,
             reviewed_by: row.reviewed_by_name,
@@ -94,19 +104,19 @@ pub struct NewOverride {
     /// The release's id.
     #[schema(value_type = Uuid)]
     release: ReleaseId,
-    #[schema(schema_with = words::stage_name)]
+    #[schema(schema_with = schemas::stage_name)]
     stage: StageName,
-    #[schema(schema_with = words::gate_name)]
+    #[schema(schema_with = schemas::overridable_gate)]
     gate: GateName,
-    #[schema(min_length = 1, max_length = 2000)]
+    #[schema(schema_with = schemas::reason)]
     reason: String,
 }
 
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewReview {
-    /// What came of it.
-    #[schema(min_length = 1, max_length = 2000)]
+    /// What the override led to, and whether it was justified.
+    #[schema(schema_with = schemas::reason)]
     review: String,
 }
 
@@ -114,76 +124,129 @@ pub struct NewReview {
 ///
 /// Newest first.
 ///
-/// Who: any role on the project.
-#[utoipa::path(get, path = "/api/v1/overrides", tag = "overrides", params(ProjectQuery), responses((status = 200, body = List<Override>)))]
+/// Allowed: any role on the project.
+#[utoipa::path(
+    get,
+    path = "/api/v1/overrides",
+    tag = "overrides",
+    params(ProjectQuery),
+    responses((status = 200, body = List<Override>)),
+)]
 async fn list(
     State(app): State<App>,
     caller: Caller,
     ApiQuery(query): ApiQuery<ProjectQuery>,
     uri: Uri,
 ) -> Result<Listed<Override>, Problem> {
-    let (slug, wanted) = query.wanted()?;
+    let (slug, page) = query.page()?;
     let mut conn = app.engine.connection().await?;
     let project = find::project(&mut conn, &caller, slug).await?;
-    let rows = store::list(&mut conn, project.id, wanted.page()).await?;
-    Ok(wanted.listed(&uri, rows, |row| row.id.to_string(), |row| Override::new(&project.slug, row)))
+    let rows = store::list(&mut conn, project.id, page.to_store()).await?;
+    Ok(page.listed(
+        &uri,
+        rows,
+        |row| row.id.to_string(),
+        |row| Override::new(&project.slug, row),
+    ))
 }
 
 /// Override a gate
 ///
-/// The gate stays, and says who answered for it and why. Good for this release, stage and digest, and for the hours that
-/// the policy gives; the gates `signature` and `veto` cannot be overridden. 409 when the gate is open already, or when an
-/// override of it waits for its second person.
+/// The gate then shows who overrode it, and why. The override counts for this release, stage and
+/// digest, for as many hours as the policy sets. The gates `signature` and `veto` cannot be
+/// overridden. 409 when the gate is open already, or when an override of it waits for its second
+/// person.
 ///
-/// Who: hosting, administrator.
-#[utoipa::path(post, path = "/api/v1/overrides", tag = "overrides", request_body = NewOverride, responses((status = 201, body = Override)))]
-async fn give(State(app): State<App>, caller: Caller, ApiJson(new): ApiJson<NewOverride>) -> Result<impl IntoResponse, Problem> {
-    let row = break_glass::give(&app.engine, &caller.actor, (new.release, new.stage, new.gate), &new.reason).await?;
-    Ok((StatusCode::CREATED, Json(shown(&app, row).await?)))
+/// Allowed: hosting, administrator.
+#[utoipa::path(
+    post,
+    path = "/api/v1/overrides",
+    tag = "overrides",
+    request_body = NewOverride,
+    responses((status = 201, body = Override)),
+)]
+async fn create(
+    State(app): State<App>,
+    caller: Caller,
+    ApiJson(new): ApiJson<NewOverride>,
+) -> Result<impl IntoResponse, Problem> {
+    let row = create_override(
+        &app.engine,
+        &caller.actor,
+        (new.release, new.stage, new.gate),
+        &new.reason,
+    )
+    .await?;
+    Ok((StatusCode::CREATED, Json(to_json(&app, row).await?)))
 }
 
-/// Stand for somebody else's override
+/// Confirm another person's override, as the second person
 ///
-/// Where the policy asks for two people, it counts only then.
+/// Where the policy requires two people, the override counts only after that.
 ///
-/// Who: hosting, administrator.
-#[utoipa::path(post, path = "/api/v1/overrides/{id}/second", tag = "overrides", params(("id" = Uuid, Path, description = "The override's id.")),
-    responses((status = 200, body = Override)))]
-async fn second(State(app): State<App>, caller: Caller, ApiPath(id): ApiPath<OverrideId>) -> Result<Json<Override>, Problem> {
-    let row = break_glass::second(&app.engine, &caller.actor, id).await?;
-    Ok(Json(shown(&app, row).await?))
+/// Allowed: hosting, administrator.
+#[utoipa::path(
+    post,
+    path = "/api/v1/overrides/{id}/confirm",
+    tag = "overrides",
+    params(("id" = Uuid, Path, description = "The override's id.")),
+    responses((status = 200, body = Override)),
+)]
+async fn confirm(
+    State(app): State<App>,
+    caller: Caller,
+    ApiPath(id): ApiPath<OverrideId>,
+) -> Result<Json<Override>, Problem> {
+    let row = confirm_override(&app.engine, &caller.actor, id).await?;
+    Ok(Json(to_json(&app, row).await?))
 }
 
 /// Review an override
 ///
-/// Afterwards, and not one's own.
+/// After it was used. Nobody reviews an override of their own.
 ///
-/// Who: hosting, administrator.
-#[utoipa::path(post, path = "/api/v1/overrides/{id}/review", tag = "overrides", params(("id" = Uuid, Path, description = "The override's id.")),
-    request_body = NewReview, responses((status = 200, body = Override)))]
+/// Allowed: hosting, administrator.
+#[utoipa::path(
+    post,
+    path = "/api/v1/overrides/{id}/review",
+    tag = "overrides",
+    params(("id" = Uuid, Path, description = "The override's id.")),
+    request_body = NewReview,
+    responses((status = 200, body = Override)),
+)]
 async fn review(
     State(app): State<App>,
     caller: Caller,
     ApiPath(id): ApiPath<OverrideId>,
     ApiJson(new): ApiJson<NewReview>,
 ) -> Result<Json<Override>, Problem> {
-    let row = break_glass::review(&app.engine, &caller.actor, id, &new.review).await?;
-    Ok(Json(shown(&app, row).await?))
+    let row = review_override(&app.engine, &caller.actor, id, &new.review).await?;
+    Ok(Json(to_json(&app, row).await?))
 }
 
 /// Withdraw an override
 ///
-/// It counts no more from this moment on, and is still to be reviewed. What it let through stays.
+/// It does not count from this moment on, and must still be reviewed. A deployment that it made
+/// possible stays.
 ///
-/// Who: hosting, administrator.
-#[utoipa::path(post, path = "/api/v1/overrides/{id}/withdraw", tag = "overrides", params(("id" = Uuid, Path, description = "The override's id.")),
-    responses((status = 200, body = Override)))]
-async fn withdraw(State(app): State<App>, caller: Caller, ApiPath(id): ApiPath<OverrideId>) -> Result<Json<Override>, Problem> {
-    let row = break_glass::withdraw(&app.engine, &caller.actor, id).await?;
-    Ok(Json(shown(&app, row).await?))
+/// Allowed: hosting, administrator.
+#[utoipa::path(
+    post,
+    path = "/api/v1/overrides/{id}/withdraw",
+    tag = "overrides",
+    params(("id" = Uuid, Path, description = "The override's id.")),
+    responses((status = 200, body = Override)),
+)]
+async fn withdraw(
+    State(app): State<App>,
+    caller: Caller,
+    ApiPath(id): ApiPath<OverrideId>,
+) -> Result<Json<Override>, Problem> {
+    let row = withdraw_override(&app.engine, &caller.actor, id).await?;
+    Ok(Json(to_json(&app, row).await?))
 }
 
-async fn shown(app: &App, row: store::Override) -> Result<Override, Problem> {
+async fn to_json(app: &App, row: store::Override) -> Result<Override, Problem> {
     let project = projects::get(&mut *app.engine.connection().await?, row.project_id).await?;
     Ok(Override::new(&project.slug, row))
 }

@@ -1,4 +1,4 @@
-//! What releases must pass, and when nothing may start.
+//! Policies: what releases must pass.
 
 use std::collections::BTreeMap;
 
@@ -6,243 +6,186 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use chrono::{DateTime, NaiveDateTime, Utc};
-use ecluse_domain::freeze::Recurrence;
-use ecluse_domain::ids::FreezeId;
 use ecluse_domain::platform::Platform;
-use ecluse_domain::policy::{PolicyLine, Value};
+use ecluse_domain::policy::{self, Value};
 use ecluse_domain::stage::StageName;
 use ecluse_engine::Error;
-use ecluse_engine::policy as engine;
-use ecluse_store::policies::PlaceOf;
-use ecluse_store::{PgConnection, freezes, policies};
+use ecluse_engine::rules::policy::set_policy;
+use ecluse_store::policies::PolicyPlace;
+use ecluse_store::{PgConnection, policies};
 use serde::{Deserialize, Serialize};
+use utoipa::openapi::Required;
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use uuid::Uuid;
 
 use super::extract::{ApiJson, ApiPath, ApiQuery};
 use super::find;
 use super::paging::{List, Listed};
-use super::words;
 use crate::web::App;
 use crate::web::auth::Caller;
 use crate::web::error::Problem;
+use crate::web::schemas;
 
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(rules))
-        .routes(routes!(say))
-        .routes(routes!(list_freezes))
-        .routes(routes!(begin))
-        .routes(routes!(lift))
+        .routes(routes!(get))
+        .routes(routes!(set))
 }
 
-/// Where a policy line or a freeze is said. Without a platform and a project: everywhere. Without a stage: on every one.
+/// The projects and stages that a policy or a freeze is for. Without a platform and a project:
+/// every project. Without a stage: every stage.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct At {
+pub struct Place {
+    /// Every project on this platform.
     #[serde(default)]
-    #[schema(schema_with = words::platform)]
+    #[schema(schema_with = schemas::optional_platform)]
     platform: Option<Platform>,
-    /// A project's slug.
+    /// The slug of one project; not together with a platform.
     #[serde(default)]
+    #[schema(schema_with = schemas::optional_slug)]
     project: Option<String>,
     #[serde(default)]
-    #[schema(schema_with = words::stage_name)]
+    #[schema(schema_with = schemas::optional_stage_name)]
     stage: Option<StageName>,
 }
 
-impl At {
-    async fn place(self, conn: &mut PgConnection, caller: &Caller) -> Result<PlaceOf, Problem> {
+impl Place {
+    /// The place with the project's id, for a caller who may see the project.
+    pub async fn find(
+        self,
+        conn: &mut PgConnection,
+        caller: &Caller,
+    ) -> Result<PolicyPlace, Problem> {
         let project = match &self.project {
-            Some(slug) if self.platform.is_none() => Some(find::project(conn, caller, slug).await?.id),
-            Some(_) => return Err(Error::invalid("platform", "a project has its own; leave it out").into()),
+            Some(slug) if self.platform.is_none() => {
+                Some(find::project(conn, caller, slug).await?.id)
+            }
+            Some(_) => {
+                return Err(Error::invalid("platform", "cannot be combined with `project`").into());
+            }
             None => None,
         };
-        Ok(PlaceOf { platform: self.platform, project, stage: self.stage })
+        Ok(PolicyPlace {
+            platform: self.platform,
+            project,
+            stage: self.stage,
+        })
     }
 }
 
-/// Which stage.
-#[derive(Deserialize, IntoParams)]
+/// The stage that a request is about.
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct OfStage {
-    /// staging, preprod or prod.
-    #[param(schema_with = words::stage_name)]
+pub struct StageQuery {
     pub stage: StageName,
 }
 
-/// One line of the rules that hold.
-#[derive(Serialize, ToSchema)]
-pub struct Ruled {
-    #[schema(schema_with = words::policy_line)]
-    pub line: PolicyLine,
-    pub meaning: &'static str,
-    /// A number or a word.
-    #[schema(value_type = serde_json::Value)]
-    pub value: Value,
-    /// Where it was said: `house rule`, `installation`, `platform …` or `project`, and there for which stage.
-    pub from: String,
+// Derived, the parameter would be neither required nor described, because its schema is not.
+impl IntoParams for StageQuery {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let stage = ParameterBuilder::new()
+            .name("stage")
+            .parameter_in(ParameterIn::Query)
+            .required(Required::True)
+            .description(Some("staging, preprod or prod."))
+            .schema(Some(schemas::stage_name()));
+        vec![stage.build()]
+    }
 }
 
-/// Get the rules of a stage
+/// A setting of the policy that is effective on a stage.
+#[derive(Serialize, ToSchema)]
+pub struct PolicySetting {
+    #[schema(schema_with = schemas::policy_setting)]
+    pub setting: policy::PolicySetting,
+    /// A number or a text.
+    #[schema(value_type = serde_json::Value)]
+    pub value: Value,
+    /// The place that the value comes from: `default`, `installation`, `platform …` or `project`,
+    /// followed by the stage when the value was set for one stage.
+    pub set_at: String,
+    /// What the setting decides, and its possible values.
+    pub meaning: &'static str,
+}
+
+/// Get the policy of a stage
 ///
-/// Every line, and where it comes from: the nearest place that says it wins.
+/// Every setting with its value and the place that the value comes from. The nearest place that
+/// sets a value decides: the project before its platform, the platform before the installation, and
+/// at each of them a value for the stage before one for every stage.
 ///
-/// Who: any role on the project.
-#[utoipa::path(get, path = "/api/v1/projects/{slug}/policy", tag = "policies", params(("slug" = String, Path, description = "The project's slug."), OfStage),
-    responses((status = 200, body = List<Ruled>)))]
-async fn rules(
+/// Allowed: any role on the project.
+#[utoipa::path(
+    get,
+    path = "/api/v1/projects/{slug}/policy",
+    tag = "policies",
+    params(("slug" = String, Path, description = "The project's slug."), StageQuery),
+    responses((status = 200, body = List<PolicySetting>)),
+)]
+async fn get(
     State(app): State<App>,
     caller: Caller,
     ApiPath(slug): ApiPath<String>,
-    ApiQuery(of): ApiQuery<OfStage>,
-) -> Result<Listed<Ruled>, Problem> {
+    ApiQuery(query): ApiQuery<StageQuery>,
+) -> Result<Listed<PolicySetting>, Problem> {
     let mut conn = app.engine.connection().await?;
     let project = find::project(&mut conn, &caller, &slug).await?;
-    let policy = policies::effective(&mut conn, project.id, of.stage).await?;
-    let rows = policy.iter().map(|(line, ruled)| Ruled {
-        line,
-        meaning: line.meaning(),
-        value: ruled.value.clone(),
-        from: ruled.from.map_or_else(|| "house rule".to_owned(), |place| place.to_string()),
+    let policy = policies::get_effective(&mut conn, project.id, query.stage).await?;
+    let settings = policy.iter().map(|(setting, effective)| PolicySetting {
+        setting,
+        value: effective.value.clone(),
+        set_at: effective
+            .set_at
+            .map_or_else(|| "default".to_owned(), |place| place.to_string()),
+        meaning: setting.meaning(),
     });
-    Ok(Listed::whole(rows.collect()))
+    Ok(Listed::whole(settings.collect()))
 }
 
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewPolicy {
-    at: At,
-    /// Each line with a number or a word; lines that are left out follow the next place further away.
-    #[schema(value_type = BTreeMap<String, serde_json::Value>)]
-    lines: BTreeMap<PolicyLine, Value>,
-    #[schema(min_length = 1, max_length = 2000)]
+    place: Place,
+    /// Each setting with a number or a text. A setting that is left out has the value of the next
+    /// wider place.
+    #[schema(schema_with = schemas::policy_settings)]
+    settings: BTreeMap<policy::PolicySetting, Value>,
+    #[schema(schema_with = schemas::reason)]
     reason: String,
 }
 
-/// What was said.
+/// A policy that was just set.
 #[derive(Serialize, ToSchema)]
-pub struct Said {
-    /// The policy's version: higher is newer.
+pub struct PolicyVersion {
+    /// A newer policy has a higher number.
     pub version: i64,
 }
 
-/// Say a policy at a place
+/// Set the policy of a place
 ///
-/// It replaces what was said there as a whole. Approvals given under other rules become void.
+/// It replaces all settings of that place. Approvals given before this change become void.
 ///
-/// Who: hosting, administrator: on the project, or on the whole installation for what is above one.
-#[utoipa::path(post, path = "/api/v1/policies", tag = "policies", request_body = NewPolicy, responses((status = 201, body = Said)))]
-async fn say(State(app): State<App>, caller: Caller, ApiJson(new): ApiJson<NewPolicy>) -> Result<impl IntoResponse, Problem> {
-    let at = new.at.place(&mut *app.engine.connection().await?, &caller).await?;
-    let version = engine::set(&app.engine, &caller.actor, at, new.lines, &new.reason).await?;
-    Ok((StatusCode::CREATED, Json(Said { version })))
-}
-
-/// A time when nothing starts.
-#[derive(Serialize, ToSchema)]
-pub struct Freeze {
-    pub id: Uuid,
-    /// Where it holds.
-    pub at: String,
-    /// As a clock on the wall of the time zone says it.
-    pub begins: NaiveDateTime,
-    pub minutes: i32,
-    pub time_zone: String,
-    #[schema(schema_with = words::recurrence)]
-    pub recurrence: Recurrence,
-    pub reason: String,
-    pub by: String,
-    pub created_at: DateTime<Utc>,
-    /// When the time that is on now ends; null when none is.
-    pub ends_at: Option<DateTime<Utc>>,
-}
-
-impl From<freezes::Freeze> for Freeze {
-    fn from(freeze: freezes::Freeze) -> Self {
-        let at = PlaceOf { platform: freeze.platform, project: freeze.project_id, stage: freeze.stage };
-        Self {
-            id: freeze.id.0,
-            at: at.place().to_string(),
-            begins: freeze.begins,
-            minutes: freeze.lasts,
-            time_zone: freeze.time_zone,
-            recurrence: freeze.recurrence,
-            reason: freeze.reason,
-            by: freeze.set_by_name,
-            created_at: freeze.created_at,
-            ends_at: freeze.ends_at,
-        }
-    }
-}
-
-/// List the freezes of a project
-///
-/// Those of its platform and of the whole installation too; newest first.
-///
-/// Who: any role on the project.
-#[utoipa::path(get, path = "/api/v1/projects/{slug}/freezes", tag = "policies",
-    params(("slug" = String, Path, description = "The project's slug.")), responses((status = 200, body = List<Freeze>)))]
-async fn list_freezes(State(app): State<App>, caller: Caller, ApiPath(slug): ApiPath<String>) -> Result<Listed<Freeze>, Problem> {
-    let mut conn = app.engine.connection().await?;
-    let project = find::project(&mut conn, &caller, &slug).await?;
-    let rows = freezes::list_for(&mut conn, project.id).await?;
-    Ok(Listed::whole(rows.into_iter().map(Freeze::from).collect()))
-}
-
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NewFreeze {
-    at: At,
-    /// Such as `2026-12-18T16:00:00`, as a clock on the wall of the time zone says it; what recurs begins there the first time.
-    begins: NaiveDateTime,
-    /// How long one time lasts.
-    minutes: u32,
-    /// Such as `Europe/Paris`.
-    time_zone: String,
-    #[schema(schema_with = words::recurrence)]
-    recurrence: Recurrence,
-    #[schema(min_length = 1, max_length = 2000)]
-    reason: String,
-}
-
-/// What was begun.
-#[derive(Serialize, ToSchema)]
-pub struct Begun {
-    pub id: Uuid,
-}
-
-/// Begin a freeze
-///
-/// Nothing starts on the stages it speaks of while one of its times is on.
-///
-/// Who: hosting, administrator: on the project, or on the whole installation for what is above one.
-#[utoipa::path(post, path = "/api/v1/freezes", tag = "policies", request_body = NewFreeze, responses((status = 201, body = Begun)))]
-async fn begin(State(app): State<App>, caller: Caller, ApiJson(new): ApiJson<NewFreeze>) -> Result<impl IntoResponse, Problem> {
-    let at = new.at.place(&mut *app.engine.connection().await?, &caller).await?;
-    let time = engine::NewTime {
-        at,
-        begins: new.begins,
-        lasts: new.minutes,
-        time_zone: &new.time_zone,
-        recurrence: new.recurrence,
-        reason: &new.reason,
-    };
-    let id = engine::freeze(&app.engine, &caller.actor, &time).await?;
-    Ok((StatusCode::CREATED, Json(Begun { id: id.0 })))
-}
-
-/// Lift a freeze
-///
-/// It is over for good.
-///
-/// Who: hosting, administrator: on the project, or on the whole installation for what is above one.
-#[utoipa::path(post, path = "/api/v1/freezes/{id}/lift", tag = "policies", params(("id" = Uuid, Path, description = "The freeze's id.")),
-    responses((status = 204)))]
-async fn lift(State(app): State<App>, caller: Caller, ApiPath(id): ApiPath<FreezeId>) -> Result<StatusCode, Problem> {
-    engine::lift_freeze(&app.engine, &caller.actor, id).await?;
-    Ok(StatusCode::NO_CONTENT)
+/// Allowed: hosting, administrator, on the project; on the whole installation for every other
+/// place.
+#[utoipa::path(
+    post,
+    path = "/api/v1/policies",
+    tag = "policies",
+    request_body = NewPolicy,
+    responses((status = 201, body = PolicyVersion)),
+)]
+async fn set(
+    State(app): State<App>,
+    caller: Caller,
+    ApiJson(new): ApiJson<NewPolicy>,
+) -> Result<impl IntoResponse, Problem> {
+    let place = new
+        .place
+        .find(&mut *app.engine.connection().await?, &caller)
+        .await?;
+    let version = set_policy(&app.engine, &caller.actor, place, new.settings, &new.reason).await?;
+    Ok((StatusCode::CREATED, Json(PolicyVersion { version })))
 }

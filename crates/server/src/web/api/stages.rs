@@ -1,4 +1,6 @@
-//! The stages of a project: what runs there, and how.
+//! The stages of a project: what runs on them, and with which settings.
+
+mod schema;
 
 use std::collections::BTreeMap;
 
@@ -9,8 +11,8 @@ use chrono::{DateTime, Utc};
 use ecluse_domain::deployment::DeploymentStatus;
 use ecluse_domain::stage::{PortMapping, StageName, StageSettings};
 use ecluse_domain::{Digest, Version};
-use ecluse_engine::hold;
-use ecluse_engine::projects::{self as engine, StageChange};
+use ecluse_engine::project::projects::{self as engine, StageChange};
+use ecluse_engine::rules::hold as holds;
 use ecluse_store::deployments::{self, Deployment};
 use ecluse_store::pages::board::{self, Cell};
 use ecluse_store::{PgConnection, stages as store};
@@ -20,31 +22,40 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
+use self::schema::{
+    Argument, NetworkName, PortMappingText, SecretValue, VariableName, VariableValue, VolumeName,
+    VolumePath,
+};
 use super::extract::{ApiJson, ApiPath};
 use super::find;
 use super::paging::{List, Listed};
-use super::words;
 use crate::web::App;
 use crate::web::auth::Caller;
 use crate::web::error::Problem;
+use crate::web::schemas;
 
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(set)).routes(routes!(hold)).routes(routes!(lift_hold))
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(set))
+        .routes(routes!(hold))
+        .routes(routes!(lift_hold))
 }
 
 /// A stage of a project.
 #[derive(Serialize, ToSchema)]
 pub struct Stage {
-    #[schema(schema_with = words::stage_name)]
+    #[schema(schema_with = schemas::stage_name)]
     pub name: StageName,
-    /// The digest that is live there; null while nothing is.
+    /// The digest that is live on the stage; null while nothing is live.
     #[schema(value_type = Option<String>)]
     pub digest: Option<Digest>,
-    /// The release with the live digest, if that digest has been tagged: the promoted one, else the newest.
+    /// The release with the live digest, if the digest was tagged: the promoted release, else the
+    /// newest.
     pub release: Option<Uuid>,
     #[schema(value_type = Option<String>)]
     pub version: Option<Version>,
-    /// `live`, or null while nothing is live there.
+    /// `live`, or null while nothing is live on the stage.
     #[schema(value_type = Option<String>)]
     pub status: Option<DeploymentStatus>,
     /// The live deployment.
@@ -52,53 +63,88 @@ pub struct Stage {
     pub live_at: Option<DateTime<Utc>>,
     /// The deployment under way, if any.
     pub under_way: Option<Uuid>,
-    /// Deploys every successful build of the trunk by itself.
+    /// Whether every successful build of the trunk is deployed without a request.
     pub automatic: bool,
-    /// The automatic deployment pauses; null when it does not.
+    /// The hold that pauses automatic deployments; null when there is none.
     pub hold: Option<Hold>,
-    #[serde(flatten)]
-    pub settings: StageSettings,
     /// Names of the secrets that are set; their values are never shown.
     pub secrets: Vec<String>,
+    // The fields are not flattened from `StageSettings`: a schema that forbids other fields cannot
+    // be a part of another schema.
+    pub environment: BTreeMap<String, String>,
+    pub command: Vec<String>,
+    #[schema(value_type = Vec<String>)]
+    pub ports: Vec<PortMapping>,
+    /// Existing networks that the container joins; empty for the own network of the stage.
+    pub networks: Vec<String>,
+    pub volumes: BTreeMap<String, String>,
+    pub health_path: String,
+    pub health_port: u16,
+    pub health_timeout_seconds: u32,
+    pub memory_mib: Option<u32>,
+    pub cpu_millicores: Option<u32>,
+    /// The address of the stage for people.
+    pub url: Option<String>,
 }
 
-/// A stage's new settings. They replace the former ones as a whole: what is left out gets its default.
-// Not flattened: serde then loses the name of the field that a problem is about.
+/// A stage's new settings. They replace the previous settings as a whole: a setting that is left
+/// out gets its default.
+// The fields are not flattened from `StageSettings`: serde would lose the name of the field that an
+// error is about.
 #[derive(Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 #[schema(default)]
-pub struct NewSettings {
-    /// Environment variables. Names that start with `ECLUSE_` are set by Ecluse.
+pub struct NewStageSettings {
+    /// Environment variables. Names that start with `ECLUSE_` are set by Ecluse. Variables with
+    /// which a reverse proxy is asked for an address (`VIRTUAL_HOST…`, `LETSENCRYPT_HOST…`) must be
+    /// in the engine access of the project.
+    #[schema(value_type = BTreeMap<VariableName, VariableValue>)]
     environment: BTreeMap<String, String>,
-    /// Values given as environment variables and never shown again. A name with null keeps its value; a
-    /// name that is left out is forgotten.
+    /// Environment variables whose values are never shown again. A name with null keeps its value;
+    /// a name that is left out is deleted.
+    #[schema(value_type = BTreeMap<VariableName, SecretValue>)]
     secrets: BTreeMap<String, Option<String>>,
-    /// Arguments that replace the image's own command; empty keeps it. Never read by a shell.
+    /// Arguments that replace the image's own command; empty keeps that command. No shell reads
+    /// them.
+    #[schema(value_type = Vec<Argument>, max_items = 100)]
     command: Vec<String>,
     /// Published TCP ports, `[address:]host port:container port`; without an address on 127.0.0.1.
-    #[schema(value_type = Vec<String>)]
+    /// They must be in the engine access of the project, and no other stage may publish them.
+    #[schema(value_type = Vec<PortMappingText>)]
     ports: Vec<PortMapping>,
-    /// Engine networks to join, the first one first.
+    /// Existing networks of the container engine that the container joins, in this order. They must
+    /// be in the engine access of the project. Empty: the container runs in a network of its stage
+    /// alone.
+    #[schema(value_type = Vec<NetworkName>)]
     networks: Vec<String>,
-    /// Volumes that outlive every deployment: name to absolute path in the container.
+    /// Volumes that stay after each deployment: from the name to the absolute path in the
+    /// container.
+    #[schema(value_type = BTreeMap<VolumeName, VolumePath>)]
     volumes: BTreeMap<String, String>,
-    /// Asked with GET until it answers 2xx.
+    /// The path that Ecluse requests with GET until the response is 2xx.
+    #[schema(max_length = 500, pattern = "^/(?!/)[!\"$-~]*$")]
     health_path: String,
-    /// The port inside the container that answers the health path.
+    /// The port inside the container that serves the health path.
+    #[schema(minimum = 1, maximum = 65535)]
     health_port: u16,
     /// How long a new container may take to become healthy, 1 to 3600 seconds.
+    #[schema(minimum = 1, maximum = 3600)]
     health_timeout_seconds: u32,
     /// Memory limit in MiB.
+    #[schema(minimum = 16, maximum = 4194304)]
     memory_mib: Option<u32>,
     /// Processor limit in thousandths of a core.
+    #[schema(minimum = 10, maximum = 1024000)]
     cpu_millicores: Option<u32>,
-    /// Where people reach this stage; only shown.
+    /// The http or https address of this stage for people; Ecluse only shows it.
+    #[schema(max_length = 2000, pattern = "^[Hh][Tt][Tt][Pp][Ss]?:")]
     url: Option<String>,
-    /// Deploy every successful build of the trunk by itself; staging only. Left out, it stays as it is.
+    /// Whether every successful build of the trunk is deployed without a request; staging only.
+    /// Left out, it stays as it is.
     automatic: Option<bool>,
 }
 
-impl Default for NewSettings {
+impl Default for NewStageSettings {
     fn default() -> Self {
         let settings = StageSettings::default();
         Self {
@@ -119,8 +165,8 @@ impl Default for NewSettings {
     }
 }
 
-impl From<NewSettings> for StageChange {
-    fn from(new: NewSettings) -> Self {
+impl From<NewStageSettings> for StageChange {
+    fn from(new: NewStageSettings) -> Self {
         let settings = StageSettings {
             environment: new.environment,
             command: new.command,
@@ -134,7 +180,11 @@ impl From<NewSettings> for StageChange {
             cpu_millicores: new.cpu_millicores,
             url: new.url,
         };
-        Self { settings, secrets: new.secrets, automatic: new.automatic }
+        Self {
+            settings,
+            secrets: new.secrets,
+            automatic: new.automatic,
+        }
     }
 }
 
@@ -142,54 +192,84 @@ impl From<NewSettings> for StageChange {
 ///
 /// Always staging, preprod and prod, in this order, with what is live on each.
 ///
-/// Who: any role on the project.
-#[utoipa::path(get, path = "/api/v1/projects/{slug}/stages", tag = "stages",
-    params(("slug" = String, Path, description = "The project's slug.")), responses((status = 200, body = List<Stage>)))]
-async fn list(State(app): State<App>, caller: Caller, ApiPath(slug): ApiPath<String>) -> Result<Listed<Stage>, Problem> {
+/// Allowed: any role on the project.
+#[utoipa::path(
+    get,
+    path = "/api/v1/projects/{slug}/stages",
+    tag = "stages",
+    params(("slug" = String, Path, description = "The project's slug.")),
+    responses((status = 200, body = List<Stage>)),
+)]
+async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    ApiPath(slug): ApiPath<String>,
+) -> Result<Listed<Stage>, Problem> {
     let mut conn = app.engine.connection().await?;
     let project = find::project(&mut conn, &caller, &slug).await?;
     let live = deployments::list_live(&mut conn, project.id).await?;
-    let cells = board::cells(&mut conn, caller.user.id, Some(project.id)).await?;
+    let cells = board::list_cells(&mut conn, caller.user.id, Some(project.id)).await?;
     let mut stages = Vec::new();
     for stage in store::list(&mut conn, project.id).await? {
-        stages.push(show(&mut conn, stage, &live, &cells).await?);
+        stages.push(to_json(&mut conn, stage, &live, &cells).await?);
     }
     Ok(Listed::whole(stages))
 }
 
 /// Change a stage
 ///
-/// From its next deployment on, the stage's container runs with these settings.
+/// The stage's container runs with these settings from its next deployment on. A network, a port of
+/// the host, or an address of a reverse proxy must be in the project's engine access.
 ///
-/// Who: hosting, administrator.
-#[utoipa::path(put, path = "/api/v1/projects/{slug}/stages/{stage}", tag = "stages",
-    params(("slug" = String, Path, description = "The project's slug."), ("stage" = String, Path, description = "staging, preprod or prod.")),
-    request_body = NewSettings, responses((status = 200, body = Stage)))]
+/// Allowed: hosting, administrator.
+#[utoipa::path(
+    put,
+    path = "/api/v1/projects/{slug}/stages/{stage}",
+    tag = "stages",
+    params(
+        ("slug" = String, Path, description = "The project's slug."),
+        ("stage" = String, Path, description = "staging, preprod or prod."),
+    ),
+    request_body = NewStageSettings,
+    responses((status = 200, body = Stage)),
+)]
 async fn set(
     State(app): State<App>,
     caller: Caller,
     ApiPath((slug, name)): ApiPath<(String, String)>,
-    ApiJson(new): ApiJson<NewSettings>,
+    ApiJson(new): ApiJson<NewStageSettings>,
 ) -> Result<Json<Stage>, Problem> {
     let project = find::project(&mut *app.engine.connection().await?, &caller, &slug).await?;
     let name: StageName = name.parse().map_err(|_| no_such_stage(&name))?;
     let stage = engine::set_stage(&app.engine, &caller.actor, project.id, name, new.into()).await?;
     let mut conn = app.engine.connection().await?;
     let live = deployments::list_live(&mut conn, project.id).await?;
-    let cells = board::cells(&mut conn, caller.user.id, Some(project.id)).await?;
-    Ok(Json(show(&mut conn, stage, &live, &cells).await?))
+    let cells = board::list_cells(&mut conn, caller.user.id, Some(project.id)).await?;
+    Ok(Json(to_json(&mut conn, stage, &live, &cells).await?))
 }
 
 fn no_such_stage(name: &str) -> Problem {
     let name: String = name.chars().take(40).collect();
-    Problem::new(StatusCode::NOT_FOUND, format!("There is no stage `{name}`: the stages are staging, preprod and prod."))
+    Problem::new(
+        StatusCode::NOT_FOUND,
+        format!("There is no stage `{name}`: the stages are staging, preprod and prod."),
+    )
 }
 
-/// `cells` as the board has them: which release a digest is, is found in one place.
-async fn show(conn: &mut PgConnection, stage: store::Stage, live: &[Deployment], cells: &[Cell]) -> Result<Stage, Problem> {
+/// Renders a stage. `cells` are those of the board page, so that the release of a digest is found
+/// by the same query everywhere.
+async fn to_json(
+    conn: &mut PgConnection,
+    stage: store::Stage,
+    live: &[Deployment],
+    cells: &[Cell],
+) -> Result<Stage, Problem> {
     let cell = cells.iter().find(|cell| cell.stage == stage.name);
-    let live = live.iter().find(|deployment| deployment.stage_id == stage.id);
+    let live = live
+        .iter()
+        .find(|deployment| deployment.stage_id == stage.id);
     let under_way = deployments::find_under_way(conn, stage.id).await?;
+    let settings = stage.settings.0;
     Ok(Stage {
         name: stage.name,
         digest: live.map(|live| live.image_digest.clone()),
@@ -200,35 +280,57 @@ async fn show(conn: &mut PgConnection, stage: store::Stage, live: &[Deployment],
         live_at: live.and_then(|live| live.live_at),
         under_way: under_way.map(|id| id.0),
         automatic: stage.automatic,
-        hold: store::find_hold(conn, stage.id).await?.map(|hold| Hold { by: hold.by, reason: hold.reason, at: hold.at }),
-        settings: stage.settings.0,
+        hold: store::find_hold(conn, stage.id).await?.map(|hold| Hold {
+            held_by: hold.by,
+            reason: hold.reason,
+            held_at: hold.at,
+        }),
         secrets: stage.secrets.0.into_keys().collect(),
+        environment: settings.environment,
+        command: settings.command,
+        ports: settings.ports,
+        networks: settings.networks,
+        volumes: settings.volumes,
+        health_path: settings.health_path,
+        health_port: settings.health_port,
+        health_timeout_seconds: settings.health_timeout_seconds,
+        memory_mib: settings.memory_mib,
+        cpu_millicores: settings.cpu_millicores,
+        url: settings.url,
     })
 }
 
-/// Who paused the automatic deployment of a stage, and why.
+/// A pause of a stage's automatic deployments: who ordered it, and why.
 #[derive(Serialize, ToSchema)]
 pub struct Hold {
-    pub by: String,
+    pub held_by: String,
     pub reason: String,
-    pub at: DateTime<Utc>,
+    pub held_at: DateTime<Utc>,
 }
 
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewHold {
-    #[schema(min_length = 1, max_length = 2000)]
+    #[schema(schema_with = schemas::reason)]
     reason: String,
 }
 
 /// Hold a stage
 ///
-/// Its automatic deployment pauses; what people ask for goes on.
+/// Its automatic deployments pause. Promotions that people request continue.
 ///
-/// Who: technical_referent, hosting, administrator.
-#[utoipa::path(post, path = "/api/v1/projects/{slug}/stages/{stage}/hold", tag = "stages",
-    params(("slug" = String, Path, description = "The project's slug."), ("stage" = String, Path, description = "staging, preprod or prod.")),
-    request_body = NewHold, responses((status = 204)))]
+/// Allowed: technical_referent, hosting, administrator.
+#[utoipa::path(
+    post,
+    path = "/api/v1/projects/{slug}/stages/{stage}/hold",
+    tag = "stages",
+    params(
+        ("slug" = String, Path, description = "The project's slug."),
+        ("stage" = String, Path, description = "staging, preprod or prod."),
+    ),
+    request_body = NewHold,
+    responses((status = 204)),
+)]
 async fn hold(
     State(app): State<App>,
     caller: Caller,
@@ -237,18 +339,25 @@ async fn hold(
 ) -> Result<StatusCode, Problem> {
     let project = find::project(&mut *app.engine.connection().await?, &caller, &slug).await?;
     let name: StageName = name.parse().map_err(|_| no_such_stage(&name))?;
-    hold::set(&app.engine, &caller.actor, project.id, name, &new.reason).await?;
+    holds::hold_stage(&app.engine, &caller.actor, project.id, name, &new.reason).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Lift the hold of a stage
 ///
-/// The newest image of the trunk is deployed, if it is newer than what the stage has.
+/// The newest image of the trunk is then deployed, if it is newer than the image on the stage.
 ///
-/// Who: technical_referent, hosting, administrator.
-#[utoipa::path(post, path = "/api/v1/projects/{slug}/stages/{stage}/lift-hold", tag = "stages",
-    params(("slug" = String, Path, description = "The project's slug."), ("stage" = String, Path, description = "staging, preprod or prod.")),
-    responses((status = 204)))]
+/// Allowed: technical_referent, hosting, administrator.
+#[utoipa::path(
+    post,
+    path = "/api/v1/projects/{slug}/stages/{stage}/lift-hold",
+    tag = "stages",
+    params(
+        ("slug" = String, Path, description = "The project's slug."),
+        ("stage" = String, Path, description = "staging, preprod or prod."),
+    ),
+    responses((status = 204)),
+)]
 async fn lift_hold(
     State(app): State<App>,
     caller: Caller,
@@ -256,6 +365,6 @@ async fn lift_hold(
 ) -> Result<StatusCode, Problem> {
     let project = find::project(&mut *app.engine.connection().await?, &caller, &slug).await?;
     let name: StageName = name.parse().map_err(|_| no_such_stage(&name))?;
-    hold::lift(&app.engine, &caller.actor, project.id, name).await?;
+    holds::lift_hold(&app.engine, &caller.actor, project.id, name).await?;
     Ok(StatusCode::NO_CONTENT)
 }

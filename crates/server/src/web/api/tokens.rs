@@ -7,7 +7,7 @@ use axum::response::IntoResponse;
 use chrono::{DateTime, Utc};
 use ecluse_domain::ids::TokenId;
 use ecluse_domain::role::{Action, Scope};
-use ecluse_engine::people;
+use ecluse_engine::people::tokens::revoke_token;
 use ecluse_store::tokens as store;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -18,29 +18,31 @@ use uuid::Uuid;
 
 use super::extract::{ApiJson, ApiPath};
 use super::paging::{List, Listed};
-use super::words;
 use crate::web::App;
 use crate::web::auth::Caller;
 use crate::web::error::Problem;
-use crate::web::tokens::{self, Issued};
+use crate::web::jwt::{self, Issued};
+use crate::web::schemas;
 
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list, issue)).routes(routes!(revoke))
+    OpenApiRouter::new()
+        .routes(routes!(list, issue))
+        .routes(routes!(revoke))
 }
 
 /// A bearer token, without the token itself.
 #[derive(Serialize, ToSchema)]
 pub struct Token {
     pub id: Uuid,
-    /// What it is for.
+    /// The name of the token, such as what it is used for.
     pub name: String,
     pub created_at: DateTime<Utc>,
     pub expires_at: DateTime<Utc>,
     pub revoked_at: Option<DateTime<Utc>>,
-    /// To the minute.
+    /// Accurate to the minute.
     pub last_used_at: Option<DateTime<Utc>>,
-    /// What it may do of what you may, besides reading; `null`: all of it.
-    #[schema(schema_with = words::actions)]
+    /// Your actions that the token allows, besides reading; null: all of them.
+    #[schema(schema_with = schemas::actions)]
     pub scope: Option<BTreeSet<Action>>,
 }
 
@@ -63,7 +65,7 @@ impl From<store::Token> for Token {
 pub struct IssuedToken {
     pub id: Uuid,
     pub name: String,
-    /// What to send as `Authorization: Bearer`. Shown this once.
+    /// Send it as `Authorization: Bearer …`. Shown only in this response.
     pub token: String,
     pub expires_at: DateTime<Utc>,
 }
@@ -71,16 +73,17 @@ pub struct IssuedToken {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewToken {
-    /// What it is for, 1 to 200 characters.
-    #[schema(min_length = 1, max_length = 200)]
+    /// The name of the token, such as what it is used for: 1 to 200 characters.
+    #[schema(schema_with = schemas::name)]
     name: String,
-    /// How long it lasts, in days.
+    /// How long the token is valid, in days.
     #[serde(default = "thirty")]
     #[schema(minimum = 1, maximum = 366)]
     days: u16,
-    /// What it may do of what you may, besides reading: a robot that only reads needs `["read"]`. Without it, all.
+    /// Your actions that the token allows, besides reading. A robot that only reads needs
+    /// `["read"]`. When left out, the token allows all of them.
     #[serde(default)]
-    #[schema(schema_with = words::actions)]
+    #[schema(schema_with = schemas::actions)]
     scope: Option<BTreeSet<Action>>,
 }
 
@@ -92,8 +95,13 @@ const fn thirty() -> u16 {
 ///
 /// The newest 200, revoked and expired ones included.
 ///
-/// Who: anybody with a token; their own only.
-#[utoipa::path(get, path = "/api/v1/tokens", tag = "tokens", responses((status = 200, body = List<Token>)))]
+/// Allowed: anybody with a token; their own only.
+#[utoipa::path(
+    get,
+    path = "/api/v1/tokens",
+    tag = "tokens",
+    responses((status = 200, body = List<Token>)),
+)]
 async fn list(State(app): State<App>, caller: Caller) -> Result<Listed<Token>, Problem> {
     let mut conn = app.engine.connection().await?;
     let tokens = store::list(&mut conn, caller.user.id).await?;
@@ -102,25 +110,63 @@ async fn list(State(app): State<App>, caller: Caller) -> Result<Listed<Token>, P
 
 /// Issue a token for yourself
 ///
-/// It may do what you may do, or, with a scope, less.
+/// It allows what you may do or, with a scope, less.
 ///
-/// Who: anybody with a token without a scope; their own only.
-#[utoipa::path(post, path = "/api/v1/tokens", tag = "tokens", request_body = NewToken, responses((status = 201, body = IssuedToken)))]
-async fn issue(State(app): State<App>, caller: Caller, ApiJson(new): ApiJson<NewToken>) -> Result<impl IntoResponse, Problem> {
+/// Allowed: anybody with a token without a scope; their own only.
+#[utoipa::path(
+    post,
+    path = "/api/v1/tokens",
+    tag = "tokens",
+    request_body = NewToken,
+    responses((status = 201, body = IssuedToken)),
+)]
+async fn issue(
+    State(app): State<App>,
+    caller: Caller,
+    ApiJson(new): ApiJson<NewToken>,
+) -> Result<impl IntoResponse, Problem> {
     let scope = new.scope.map_or(Scope::Everything, Scope::Only);
-    let Issued { id, text, expires_at } =
-        tokens::issue(&app.engine, &caller.actor, &caller.user.login, &new.name, new.days, &scope).await?;
-    Ok((StatusCode::CREATED, Json(IssuedToken { id: id.0, name: new.name, token: text, expires_at })))
+    let Issued {
+        id,
+        text,
+        expires_at,
+    } = jwt::issue(
+        &app.engine,
+        &caller.actor,
+        &caller.user.login,
+        &new.name,
+        new.days,
+        &scope,
+    )
+    .await?;
+    Ok((
+        StatusCode::CREATED,
+        Json(IssuedToken {
+            id: id.0,
+            name: new.name,
+            token: text,
+            expires_at,
+        }),
+    ))
 }
 
 /// Revoke one of your tokens
 ///
-/// It opens nothing from this moment on.
+/// It is refused from this moment on.
 ///
-/// Who: anybody with a token without a scope; their own only.
-#[utoipa::path(delete, path = "/api/v1/tokens/{id}", tag = "tokens", params(("id" = Uuid, Path, description = "The token's id.")),
-    responses((status = 204, description = "It is revoked.")))]
-async fn revoke(State(app): State<App>, caller: Caller, ApiPath(id): ApiPath<TokenId>) -> Result<StatusCode, Problem> {
-    people::revoke_token(&app.engine, &caller.actor, id).await?;
+/// Allowed: anybody with a token without a scope; their own only.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/tokens/{id}",
+    tag = "tokens",
+    params(("id" = Uuid, Path, description = "The token's id.")),
+    responses((status = 204, description = "The token is revoked.")),
+)]
+async fn revoke(
+    State(app): State<App>,
+    caller: Caller,
+    ApiPath(id): ApiPath<TokenId>,
+) -> Result<StatusCode, Problem> {
+    revoke_token(&app.engine, &caller.actor, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

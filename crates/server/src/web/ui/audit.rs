@@ -1,4 +1,4 @@
-//! `/projects/{slug}/audit`: who did what, to which digest, from where, when.
+//! `/projects/{slug}/audit`: who did what, when, from where, and to which image.
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -9,22 +9,23 @@ use ecluse_store::projects::Project;
 use serde::Deserialize;
 
 use super::view::{Viewer, digest, plain, when};
-use super::{Asked, project};
+use super::{PageQuery, project};
 use crate::web::App;
 use crate::web::auth::SignedIn;
 use crate::web::error::{PageError, page};
 
 #[derive(Template)]
 #[template(path = "audit.html")]
-struct Page {
+struct AuditPage {
     viewer: Viewer,
     project: Project,
     entries: Vec<Entry>,
+    /// Where the next page starts, when there are older entries.
     older: Option<i64>,
 }
 
 #[derive(Default, Deserialize)]
-pub struct From {
+pub struct AuditQuery {
     before: Option<i64>,
 }
 
@@ -34,21 +35,30 @@ pub async fn show(
     State(app): State<App>,
     who: SignedIn,
     Path(slug): Path<String>,
-    Asked(from): Asked<From>,
+    PageQuery(query): PageQuery<AuditQuery>,
 ) -> Result<Html<String>, PageError> {
     let mut conn = app.engine.connection().await?;
     let (project, _) = project::find(&mut conn, &who, &slug).await?;
-    let entries = audit::list(&mut conn, project.id, from.before, LIMIT).await?;
-    let older = entries.last().filter(|_| entries.len() as i64 == LIMIT).map(|last| last.id);
-    page(&Page { viewer: Viewer::from(&who.user), project, entries, older })
+    let entries = audit::list(&mut conn, project.id, query.before, LIMIT).await?;
+    let older = entries
+        .last()
+        .filter(|_| entries.len() as i64 == LIMIT)
+        .map(|last| last.id);
+    page(&AuditPage {
+        viewer: Viewer::from(&who.user),
+        project,
+        entries,
+        older,
+    })
 }
 
-fn kind(kind: &ActorKind) -> &'static str {
+/// Where a change came from, for people to read.
+fn origin(kind: &ActorKind) -> &'static str {
     match kind {
         ActorKind::Person => "on a page",
-        ActorKind::Token => "by token",
+        ActorKind::Token => "with a token",
         ActorKind::Forge => "the forge",
-        ActorKind::System => "by itself",
-        ActorKind::CommandLine => "in a shell",
+        ActorKind::System => "automatic",
+        ActorKind::CommandLine => "on the command line",
     }
 }

@@ -1,21 +1,20 @@
-//! `/`: the board, projects × stages.
+//! `/`: the board, with a row for each project and a column for each stage.
 
 use askama::Template;
 use axum::extract::State;
 use axum::response::Html;
-use ecluse_domain::deployment::DeploymentStatus;
-use ecluse_domain::role::{Action, may};
+use ecluse_domain::role::Action;
 use ecluse_engine::access;
 use ecluse_store::pages::board::{self, Cell};
 
-use super::view::{Viewer, chip, commit, digest, plain, stage_title, web_link, when};
+use super::view::{Viewer, chip, commit, digest, plain, since, stage_title, web_link, when};
 use crate::web::App;
 use crate::web::auth::SignedIn;
 use crate::web::error::{PageError, page};
 
 #[derive(Template)]
 #[template(path = "board.html")]
-struct Page {
+struct BoardPage {
     viewer: Viewer,
     rows: Vec<Row>,
     public_url: String,
@@ -31,28 +30,36 @@ pub struct Row {
     pub cells: Vec<Cell>,
 }
 
-/// The cells of each project together.
-pub fn rows(cells: Vec<Cell>) -> Vec<Row> {
+/// Groups the cells by project.
+pub fn group_by_project(cells: Vec<Cell>) -> Vec<Row> {
     let mut rows: Vec<Row> = Vec::new();
     for cell in cells {
         match rows.last_mut() {
             Some(row) if row.slug == cell.slug => row.cells.push(cell),
-            _ => rows.push(Row { slug: cell.slug.clone(), name: cell.project_name.clone(), cells: vec![cell] }),
+            _ => rows.push(Row {
+                slug: cell.slug.clone(),
+                name: cell.project_name.clone(),
+                cells: vec![cell],
+            }),
         }
     }
     rows
 }
 
-/// Is something on its way in one of these?
+/// Whether a promotion waits or a deployment runs in one of these rows.
 pub fn is_moving(rows: &[Row]) -> bool {
-    rows.iter().flat_map(|row| &row.cells).any(|cell| cell.waiting > 0 || cell.newest_status.is_some_and(|status| !status.is_over()))
+    rows.iter()
+        .flat_map(|row| &row.cells)
+        .any(|cell| cell.waiting > 0 || cell.newest_status.is_some_and(|status| !status.is_over()))
 }
 
 pub async fn show(State(app): State<App>, who: SignedIn) -> Result<Html<String>, PageError> {
     let mut conn = app.engine.connection().await?;
-    let rows = rows(board::cells(&mut conn, who.user.id, None).await?);
-    let may_create = access::roles(&mut conn, who.user.id, None).await?.into_iter().any(|role| may(role, Action::ManageProjects));
-    page(&Page {
+    let rows = group_by_project(board::list_cells(&mut conn, who.user.id, None).await?);
+    let may_create = access::find_rights(&mut conn, &who.actor, None)
+        .await?
+        .may(Action::ManageProjects);
+    page(&BoardPage {
         viewer: Viewer::from(&who.user),
         moving: is_moving(&rows),
         rows,

@@ -1,27 +1,27 @@
-//! `/releases/{id}/changes`: what a release brings to a stage, or against another release.
+//! `/releases/{id}/changes`: what a release changes on a stage, or compared with another release.
 
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use ecluse_domain::comparison::{Change, Commit, Log, PartChange, RepositoryChange};
-use ecluse_engine::changes::{self, Changes, Former, Packages, Shipped};
+use ecluse_engine::release::changes::{Baseline, Changes, Packages, Shipped, compare_with};
 use ecluse_store::projects::{self, Project};
 use ecluse_store::releases::{self, Release};
 
 use super::view::{Status, Tone, Viewer, chip, commit, plain, stage_title, when};
-use super::{Asked, id, may_see};
+use super::{PageQuery, parse_id, require_visible};
 use crate::web::App;
-use crate::web::api::changes::ComparedWith;
 use crate::web::auth::SignedIn;
+use crate::web::comparison::ComparisonQuery;
 use crate::web::error::{PageError, Problem, page};
 
 #[derive(Template)]
 #[template(path = "changes.html")]
-struct Page {
+struct ChangesPage {
     viewer: Viewer,
     project: Project,
     release: Release,
-    former: Former,
+    baseline: Baseline,
     changes: Changes,
 }
 
@@ -33,7 +33,7 @@ impl Status for Change {
             Self::Changed => Tone::Idle,
         }
     }
-    fn word(&self) -> &'static str {
+    fn label(&self) -> &'static str {
         match self {
             Self::New => "New",
             Self::Removed => "Removed",
@@ -42,25 +42,51 @@ impl Status for Change {
     }
 }
 
-impl Page {
-    /// What it is compared with, in a few words.
-    fn with(&self) -> String {
-        match (&self.former, &self.changes.from) {
-            (Former::Stage(stage), _) => format!("to {}", stage_title(stage)),
-            (_, Some(Shipped { version: Some(version), .. })) => format!("against {version}"),
-            (Former::Version(_) | Former::Image(_), _) => "against another image".to_owned(),
+impl ChangesPage {
+    /// What the release is compared with, as the end of the title.
+    fn baseline(&self) -> String {
+        match (&self.baseline, &self.changes.from) {
+            (Baseline::Stage(stage), _) => format!("on {}", stage_title(stage)),
+            (
+                _,
+                Some(Shipped {
+                    version: Some(version),
+                    ..
+                }),
+            ) => format!("compared with {version}"),
+            (Baseline::Version(_) | Baseline::Image(_), _) => {
+                "compared with another image".to_owned()
+            }
         }
     }
 
     fn is_nothing(&self) -> bool {
-        let Changes { comparison, changelog, changelog_taken_back, migrations, .. } = &self.changes;
-        let packages = self.changes.packages.as_ref().is_none_or(|packages| packages.debian.is_empty() && packages.python.is_empty());
+        let Changes {
+            comparison,
+            changelog,
+            changelog_reverted,
+            migrations,
+            ..
+        } = &self.changes;
+        let packages = self
+            .changes
+            .packages
+            .as_ref()
+            .is_none_or(|packages| packages.debian.is_empty() && packages.python.is_empty());
         let files = comparison.repositories.is_empty() && comparison.addons.is_empty();
-        files && packages && changelog.is_empty() && changelog_taken_back.is_empty() && migrations.is_empty() && !self.is_other_base()
+        files
+            && packages
+            && changelog.is_empty()
+            && changelog_reverted.is_empty()
+            && migrations.is_empty()
+            && !self.is_other_base()
     }
 
     fn is_other_base(&self) -> bool {
-        self.changes.from.as_ref().is_some_and(|from| from.base_digest != self.changes.to.base_digest)
+        self.changes
+            .from
+            .as_ref()
+            .is_some_and(|from| from.base_digest != self.changes.to.base_digest)
     }
 
     fn tickets(&self) -> Option<String> {
@@ -69,24 +95,40 @@ impl Page {
     }
 
     fn packages(&self) -> Vec<(&'static str, &[PartChange])> {
-        let Some(Packages { debian, python }) = &self.changes.packages else { return Vec::new() };
-        [("Debian packages", debian.as_slice()), ("Python packages", python.as_slice())]
-            .into_iter()
-            .filter(|(_, all)| !all.is_empty())
-            .collect()
+        let Some(Packages { debian, python }) = &self.changes.packages else {
+            return Vec::new();
+        };
+        [
+            ("Debian packages", debian.as_slice()),
+            ("Python packages", python.as_slice()),
+        ]
+        .into_iter()
+        .filter(|(_, all)| !all.is_empty())
+        .collect()
     }
 }
 
-/// The commits that come, then those that are taken back; without what is empty.
+/// The added commits and the reverted ones, each with whether they are reverted. An empty list is
+/// left out.
 fn directions(log: &Log) -> Vec<(bool, &[Commit])> {
-    [(false, log.added.as_slice()), (true, log.taken_back.as_slice())].into_iter().filter(|(_, commits)| !commits.is_empty()).collect()
+    [
+        (false, log.added.as_slice()),
+        (true, log.reverted.as_slice()),
+    ]
+    .into_iter()
+    .filter(|(_, commits)| !commits.is_empty())
+    .collect()
 }
 
 fn title(repository: &RepositoryChange) -> &str {
-    if repository.path.is_empty() { "The project's commits" } else { &repository.path }
+    if repository.path.is_empty() {
+        "The project's commits"
+    } else {
+        &repository.path
+    }
 }
 
-/// An addon's or a package's versions, from and to.
+/// The versions of an addon or of a package, before and after.
 fn versions(from: &Option<String>, to: &Option<String>) -> String {
     match (from, to) {
         (Some(from), Some(to)) if from == to => plain(to),
@@ -100,15 +142,22 @@ pub async fn show(
     State(app): State<App>,
     who: SignedIn,
     Path(text): Path<String>,
-    Asked(with): Asked<ComparedWith>,
+    PageQuery(query): PageQuery<ComparisonQuery>,
 ) -> Result<Response, PageError> {
-    let id = id(&text, "release")?;
+    let id = parse_id(&text, "release")?;
     let mut conn = app.engine.connection().await?;
     let release = releases::get(&mut conn, id).await?;
-    may_see(&mut conn, &who, release.project_id, "release").await?;
+    require_visible(&mut conn, &who, release.project_id, "release").await?;
     let project = projects::get(&mut conn, release.project_id).await?;
     drop(conn);
-    let former = with.former().map_err(Problem::from)?;
-    let changes = changes::of(&app.engine, id, &former).await?;
-    Ok(page(&Page { viewer: Viewer::from(&who.user), project, release, former, changes })?.into_response())
+    let baseline = query.baseline().map_err(Problem::from)?;
+    let changes = compare_with(&app.engine, id, &baseline).await?;
+    Ok(page(&ChangesPage {
+        viewer: Viewer::from(&who.user),
+        project,
+        release,
+        baseline,
+        changes,
+    })?
+    .into_response())
 }

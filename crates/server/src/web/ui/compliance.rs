@@ -1,5 +1,5 @@
-//! `/compliance`: every project's newest verdict in one place, for the Quality team; and the section of a build's
-//! page that lists what was found in it.
+//! `/compliance`: the newest grade of every project on one page, for the quality team. Also the
+//! section of a build's page that lists its findings.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,13 +8,13 @@ use axum::extract::State;
 use axum::response::Html;
 use ecluse_domain::build::Grade;
 use ecluse_domain::build_policy::Severity;
-use ecluse_domain::compliance::{MOST_FINDINGS, RuleId};
+use ecluse_domain::compliance::{MAX_FINDINGS, RuleId};
 use ecluse_domain::ids::BuildId;
 use ecluse_store::PgConnection;
-use ecluse_store::findings::{self, Count, Finding, Newest};
+use ecluse_store::findings::{self, Finding, NewestCheck, RuleCount};
 use serde::Deserialize;
 
-use super::Asked;
+use super::PageQuery;
 use super::view::{Viewer, chip, commit, when};
 use crate::web::App;
 use crate::web::auth::SignedIn;
@@ -22,23 +22,23 @@ use crate::web::error::{PageError, page};
 
 #[derive(Template)]
 #[template(path = "compliance.html")]
-struct Page {
+struct CompliancePage {
     viewer: Viewer,
     rows: Vec<Row>,
-    /// How many projects have each verdict, worst first; the last have none.
+    /// The number of projects with each grade; unchecked projects have none.
     red: usize,
     yellow: usize,
     green: usize,
     unchecked: usize,
-    /// Those that are broken somewhere, with what they ask for.
+    /// The rules that some project breaks, with their titles.
     rules: Vec<(String, &'static str)>,
-    /// Only projects that break this one are shown.
+    /// The chosen rule: only the projects that break it are shown.
     rule: Option<String>,
 }
 
 struct Row {
-    newest: Newest,
-    counts: Vec<Count>,
+    newest: NewestCheck,
+    counts: Vec<RuleCount>,
 }
 
 #[derive(Default, Deserialize)]
@@ -46,20 +46,36 @@ pub struct Filter {
     rule: Option<String>,
 }
 
-pub async fn show(State(app): State<App>, who: SignedIn, Asked(filter): Asked<Filter>) -> Result<Html<String>, PageError> {
+pub async fn show(
+    State(app): State<App>,
+    who: SignedIn,
+    PageQuery(filter): PageQuery<Filter>,
+) -> Result<Html<String>, PageError> {
     let mut conn = app.engine.connection().await?;
-    let newest = findings::newest(&mut conn, who.user.id).await?;
+    let newest = findings::list_newest(&mut conn, who.user.id).await?;
     let builds: Vec<BuildId> = newest.iter().filter_map(|newest| newest.build).collect();
-    let mut counts: BTreeMap<uuid::Uuid, Vec<Count>> = BTreeMap::new();
-    for count in findings::counts(&mut conn, &builds).await? {
+    let mut counts: BTreeMap<uuid::Uuid, Vec<RuleCount>> = BTreeMap::new();
+    for count in findings::count_by_rule(&mut conn, &builds).await? {
         counts.entry(count.build.0).or_default().push(count);
     }
-    let broken: BTreeSet<String> = counts.values().flatten().map(|count| count.rule.clone()).collect();
+    let broken: BTreeSet<String> = counts
+        .values()
+        .flatten()
+        .map(|count| count.rule.clone())
+        .collect();
     let rule = filter.rule.filter(|rule| !rule.is_empty());
     let with = |grade: Option<Grade>| newest.iter().filter(|newest| newest.grade == grade).count();
-    let (red, yellow, green, unchecked) = (with(Some(Grade::Red)), with(Some(Grade::Yellow)), with(Some(Grade::Green)), with(None));
-    let row = |newest: Newest| {
-        let counts = newest.build.and_then(|build| counts.remove(&build.0)).unwrap_or_default();
+    let (red, yellow, green, unchecked) = (
+        with(Some(Grade::Red)),
+        with(Some(Grade::Yellow)),
+        with(Some(Grade::Green)),
+        with(None),
+    );
+    let row = |newest: NewestCheck| {
+        let counts = newest
+            .build
+            .and_then(|build| counts.remove(&build.0))
+            .unwrap_or_default();
         Row { newest, counts }
     };
     let mut rows: Vec<Row> = newest.into_iter().map(row).collect();
@@ -74,39 +90,63 @@ pub async fn show(State(app): State<App>, who: SignedIn, Asked(filter): Asked<Fi
         (rule, title)
     };
     let rules = broken.into_iter().map(titled).collect();
-    page(&Page { viewer: Viewer::from(&who.user), rows, red, yellow, green, unchecked, rules, rule })
+    page(&CompliancePage {
+        viewer: Viewer::from(&who.user),
+        rows,
+        red,
+        yellow,
+        green,
+        unchecked,
+        rules,
+        rule,
+    })
 }
 
-/// What a build's page shows of its findings.
-pub struct OfBuild {
-    /// None before the commit was checked.
+/// The findings of a build, as its page shows them.
+pub struct BuildFindings {
+    /// `None` before the commit was checked.
     pub grade: Option<Grade>,
     pub first: Vec<Finding>,
-    /// Those that have to be asked for by opening a fold.
+    /// The findings that are folded away.
     pub rest: Vec<Finding>,
     pub failing: usize,
-    /// There may have been more than are kept.
+    /// Whether the limit of stored findings was reached, so that there may have been more.
     pub is_full: bool,
 }
 
-/// Shown without a fold.
-const FIRST: usize = 30;
+/// The number of findings that are not folded away.
+const UNFOLDED: usize = 30;
 
-pub async fn of_build(conn: &mut PgConnection, build: BuildId) -> Result<OfBuild, ecluse_engine::Error> {
-    let grade = findings::grade(conn, build).await?;
-    let mut first = findings::list(conn, build, 0, MOST_FINDINGS as i64).await?;
-    let (is_full, failing) = (first.len() == MOST_FINDINGS, first.iter().filter(|finding| finding.severity == Severity::Fail).count());
-    let rest = first.split_off(first.len().min(FIRST));
-    Ok(OfBuild { grade, first, rest, failing, is_full })
+pub async fn list_for_build(
+    conn: &mut PgConnection,
+    build: BuildId,
+) -> Result<BuildFindings, ecluse_engine::Error> {
+    let grade = findings::find_grade(conn, build).await?;
+    let mut first = findings::list(conn, build, 0, MAX_FINDINGS as i64).await?;
+    let (is_full, failing) = (
+        first.len() == MAX_FINDINGS,
+        first
+            .iter()
+            .filter(|finding| finding.severity == Severity::Fail)
+            .count(),
+    );
+    let rest = first.split_off(first.len().min(UNFOLDED));
+    Ok(BuildFindings {
+        grade,
+        first,
+        rest,
+        failing,
+        is_full,
+    })
 }
 
-impl OfBuild {
+impl BuildFindings {
     pub fn warnings(&self) -> usize {
         self.first.len() + self.rest.len() - self.failing
     }
 }
 
-/// What to do about a rule's findings.
+/// What to do about the findings of a rule.
 pub fn advice(rule: &str) -> &'static str {
     rule.parse::<RuleId>().map_or("", |rule| rule.advice())
 }

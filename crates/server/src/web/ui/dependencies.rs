@@ -1,5 +1,5 @@
-//! `/dependencies` and `/dependencies/{id}`: images with Debian and Python packages, their logs live,
-//! and which versions they hold.
+//! `/dependencies` and `/dependencies/{id}`: images with Debian and Python packages, their live
+//! logs, and the installed versions.
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -14,125 +14,199 @@ use ecluse_engine::clock::now;
 use ecluse_engine::{Error, access};
 use ecluse_store::dependency_images::{self, DependencyImage, LogLine, Summary};
 use ecluse_store::projects::{self, Project};
-use ecluse_store::{Page as Part, PgConnection};
+use ecluse_store::{PageRequest, PgConnection};
 use serde::Deserialize;
 
-use super::view::{Viewer, chip, clock, digest, lasted, plain, size, when};
-use super::{Asked, id, project};
+use super::view::{Viewer, chip, clock, digest, format_duration, plain, size, when};
+use super::{PageQuery, parse_id, project};
+use crate::web::App;
 use crate::web::auth::SignedIn;
 use crate::web::error::{PageError, page};
-use crate::web::live::Source;
-use crate::web::{App, live};
+use crate::web::log_stream::{self, Source};
 
 #[derive(Template)]
 #[template(path = "dependency_image.html")]
-struct Page {
+struct DependencyImagePage {
     viewer: Viewer,
     image: DependencyImage,
-    /// Bytes of its own layers.
+    /// The bytes of the layers on top of the base image.
     size: i64,
     took: Option<String>,
-    /// Those of its projects that this person sees.
-    projects: Vec<Used>,
+    /// The projects that use the image and that the viewer may see.
+    projects: Vec<UsingProject>,
     debian: Vec<Package>,
     python: Vec<Package>,
     lines: Vec<LogLine>,
-    /// The last line shown, when there is more after it or more to come.
+    /// The last line shown, when more lines exist or may still come.
     more_after: Option<i32>,
 }
 
-struct Used {
+impl DependencyImagePage {
+    /// The packages that were installed, each kind with its title. An empty kind is left out.
+    fn installed(&self) -> impl Iterator<Item = (&'static str, &[Package])> {
+        [
+            ("Debian packages", self.debian.as_slice()),
+            ("Python packages", self.python.as_slice()),
+        ]
+        .into_iter()
+        .filter(|(_, packages)| !packages.is_empty())
+    }
+}
+
+struct UsingProject {
     project: Project,
     may_refresh: bool,
 }
 
 #[derive(Template)]
 #[template(path = "dependencies.html")]
-struct ListPage {
+struct DependencyImagesPage {
     viewer: Viewer,
     images: Vec<Summary>,
     older: Option<DependencyImageId>,
 }
 
 #[derive(Default, Deserialize)]
-pub struct Before {
+pub struct ListQuery {
     before: Option<uuid::Uuid>,
 }
 
 #[derive(Default, Deserialize)]
-pub struct From {
+pub struct LogQuery {
+    /// The number of the last line that the browser has.
     #[serde(default)]
     after: i32,
 }
 
 const LIMIT: i64 = 50;
-/// Lines on one page; the script brings the rest.
-const LINES: i64 = 2000;
-/// Projects that one person sees.
-const MOST_PROJECTS: i64 = 10_000;
+/// The most log lines on one page; the script loads the rest.
+const MAX_LINES: i64 = 2000;
+/// The most projects of which one person sees the images.
+const MAX_PROJECTS: i64 = 10_000;
 
-pub async fn list(State(app): State<App>, who: SignedIn, Asked(from): Asked<Before>) -> Result<Html<String>, PageError> {
+pub async fn list(
+    State(app): State<App>,
+    who: SignedIn,
+    PageQuery(query): PageQuery<ListQuery>,
+) -> Result<Html<String>, PageError> {
     let mut conn = app.engine.connection().await?;
-    let seen: Vec<_> = projects::list(&mut conn, who.user.id, "", MOST_PROJECTS).await?.into_iter().map(|project| project.id).collect();
-    let images = dependency_images::list(&mut conn, Some(&seen), Part { before: from.before, limit: LIMIT }).await?;
-    let older = images.last().filter(|_| images.len() as i64 == LIMIT).map(|last| last.id);
-    page(&ListPage { viewer: Viewer::from(&who.user), images, older })
+    let visible: Vec<_> = projects::list(&mut conn, who.user.id, "", MAX_PROJECTS)
+        .await?
+        .into_iter()
+        .map(|project| project.id)
+        .collect();
+    let images = dependency_images::list(
+        &mut conn,
+        Some(&visible),
+        PageRequest {
+            before: query.before,
+            limit: LIMIT,
+        },
+    )
+    .await?;
+    let older = images
+        .last()
+        .filter(|_| images.len() as i64 == LIMIT)
+        .map(|last| last.id);
+    page(&DependencyImagesPage {
+        viewer: Viewer::from(&who.user),
+        images,
+        older,
+    })
 }
 
 pub async fn show(
     State(app): State<App>,
     who: SignedIn,
     Path(text): Path<String>,
-    Asked(from): Asked<From>,
+    PageQuery(query): PageQuery<LogQuery>,
 ) -> Result<Html<String>, PageError> {
-    let id = id(&text, "dependency image")?;
+    let id = parse_id(&text, "dependency image")?;
     let mut conn = app.engine.connection().await?;
     let (image, projects) = find(&mut conn, &who, id).await?;
-    let lines = dependency_images::list_log(&mut conn, id, from.after, LINES).await?;
-    let last = lines.last().map_or(from.after, |line| line.line);
-    page(&Page {
+    let lines = dependency_images::list_log(&mut conn, id, query.after, MAX_LINES).await?;
+    let last = lines.last().map_or(query.after, |line| line.line);
+    page(&DependencyImagePage {
         viewer: Viewer::from(&who.user),
-        size: image.layers.iter().flat_map(|layers| &layers.0).map(|layer| layer.size as i64).sum(),
-        took: image.started_at.map(|from| lasted(from, image.finished_at.unwrap_or_else(now))),
+        size: image
+            .layers
+            .iter()
+            .flat_map(|layers| &layers.0)
+            .map(|layer| layer.size as i64)
+            .sum(),
+        took: image
+            .started_at
+            .map(|from| format_duration(from, image.finished_at.unwrap_or_else(now))),
         projects,
-        debian: image.debian.as_ref().map(|list| list.0.clone()).unwrap_or_default(),
-        python: image.python.as_ref().map(|list| list.0.clone()).unwrap_or_default(),
-        more_after: (!image.status.is_over() || lines.len() as i64 == LINES).then_some(last),
+        debian: image
+            .debian
+            .as_ref()
+            .map(|list| list.0.clone())
+            .unwrap_or_default(),
+        python: image
+            .python
+            .as_ref()
+            .map(|list| list.0.clone())
+            .unwrap_or_default(),
+        more_after: (!image.status.is_over() || lines.len() as i64 == MAX_LINES).then_some(last),
         lines,
         image,
     })
 }
 
-/// The image, and those of its projects that this person may see; without any there is none.
-async fn find(conn: &mut PgConnection, who: &SignedIn, id: DependencyImageId) -> Result<(DependencyImage, Vec<Used>), Error> {
+/// The image, and the projects that use it and that this person may see. Without such a project,
+/// the image does not exist for this person.
+async fn find(
+    conn: &mut PgConnection,
+    who: &SignedIn,
+    id: DependencyImageId,
+) -> Result<(DependencyImage, Vec<UsingProject>), Error> {
     let image = dependency_images::get(conn, id).await?;
-    let mut seen = Vec::new();
-    for project in dependency_images::projects(conn, &image.key).await? {
+    let mut projects = Vec::new();
+    for project in dependency_images::list_projects(conn, &image.key).await? {
         if access::is_allowed(conn, who.user.id, Some(project), Action::Read).await? {
-            let may_refresh = access::is_allowed(conn, who.user.id, Some(project), Action::RetryBuild).await?;
-            seen.push(Used { project: projects::get(conn, project).await?, may_refresh });
+            let may_refresh =
+                access::is_allowed(conn, who.user.id, Some(project), Action::RetryBuild).await?;
+            projects.push(UsingProject {
+                project: projects::get(conn, project).await?,
+                may_refresh,
+            });
         }
     }
-    if seen.is_empty() { Err(Error::NotFound("dependency image")) } else { Ok((image, seen)) }
+    if projects.is_empty() {
+        Err(Error::NotFound("dependency image"))
+    } else {
+        Ok((image, projects))
+    }
 }
 
-/// The log as server-sent events, from `?after=` on or from where the browser was cut off.
-pub async fn log(
+/// Streams the log as server-sent events, from `?after=` on, or from where the browser lost its
+/// connection.
+pub async fn follow_log(
     State(app): State<App>,
     who: SignedIn,
     Path(text): Path<String>,
-    Asked(from): Asked<From>,
+    PageQuery(query): PageQuery<LogQuery>,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
-    let id: DependencyImageId = id(&text, "dependency image")?;
+    let id: DependencyImageId = parse_id(&text, "dependency image")?;
     let mut conn = app.engine.connection().await?;
     find(&mut conn, &who, id).await?;
     drop(conn);
-    let seen = headers.get("last-event-id").and_then(|value| value.to_str().ok()?.parse().ok());
-    Ok(live::follow(&app, Source::Dependencies(id), seen.unwrap_or(from.after)).into_response())
+    Ok(log_stream::respond(
+        &app,
+        Source::Dependencies(id),
+        &headers,
+        query.after,
+    )?)
 }
 
-pub async fn refresh(State(app): State<App>, who: SignedIn, Path(slug): Path<String>) -> Result<Response, PageError> {
+/// Installs the packages of a project again, for its later builds.
+pub async fn refresh(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(slug): Path<String>,
+) -> Result<Response, PageError> {
     let (project, _) = project::find(&mut *app.engine.connection().await?, &who, &slug).await?;
     let id = ecluse_engine::dependencies::refresh(&app.engine, &who.actor, project.id).await?;
     Ok(Redirect::to(&format!("/dependencies/{id}")).into_response())

@@ -1,83 +1,131 @@
-//! `/projects/{slug}`: a project's stages, builds, releases and deployments, and how it is connected.
+//! `/projects/{slug}`: the stages, builds, releases and deployments of a project, and how its
+//! repository is connected.
+
+use std::collections::BTreeSet;
 
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use ecluse_domain::deployment::DeploymentStatus;
+use ecluse_domain::git::SubmoduleSource;
 use ecluse_domain::role::Action;
-use ecluse_domain::stage::StageName;
-use ecluse_engine::{Error, hold};
+use ecluse_domain::stage::{EngineAccess, StageName};
+use ecluse_engine::Error;
+use ecluse_engine::access::{self, Rights};
+use ecluse_engine::project::submodules;
+use ecluse_engine::rules::hold as engine;
 use ecluse_store::builds::Build;
 use ecluse_store::deployments::Deployment;
 use ecluse_store::pages::board;
 use ecluse_store::projects::{self, Project};
-use ecluse_store::releases::Release;
-use ecluse_store::{Page as Part, PgConnection, builds, deliveries, deployments, releases};
+use ecluse_store::{
+    PageRequest, PgConnection, builds, deliveries, deployments, engine_access, releases,
+    submodule_sources,
+};
 use serde::Deserialize;
 
-use super::board::{Row, is_moving, rows};
-use super::view::{Viewer, chip, commit, digest, plain, stage_title, web_link, when};
-use super::{PageForm, Rights, may_see};
+use super::board::{Row, group_by_project, is_moving};
+use super::view::{Viewer, chip, commit, digest, plain, since, stage_title, web_link, when};
+use super::{PageForm, require_visible};
 use crate::web::App;
 use crate::web::auth::SignedIn;
-use crate::web::error::{PageError, Problem, page, shown_there};
+use crate::web::error::{PageError, Problem, form_problem, page};
 
 #[derive(Template)]
 #[template(path = "project.html")]
-struct Page {
+struct ProjectPage {
     viewer: Viewer,
     project: Project,
     rows: Vec<Row>,
     builds: Vec<Build>,
-    releases: Vec<Release>,
+    releases: Vec<releases::Summary>,
     deployments: Vec<Deployment>,
+    /// The address to which the forge sends its deliveries.
     webhook: String,
-    /// Has the forge ever delivered anything?
+    /// Whether the forge has ever delivered anything.
     connected: bool,
+    sources: Vec<SubmoduleSource>,
+    /// What its stages may use on the container engine.
+    access: EngineAccess,
+    /// The submodule sources as they were entered, when they could not be stored.
+    entered_sources: Option<String>,
+    /// Whether this person manages the projects of the whole installation.
+    manages_projects: bool,
     manages_stages: bool,
     may_hold: bool,
     moving: bool,
     problem: Option<Problem>,
 }
 
-const LATEST: i64 = 12;
+/// The most builds, releases and deployments that the page lists.
+const MAX_ROWS: i64 = 12;
 
-/// The project of this slug, when this person may see it.
-pub(super) async fn find(conn: &mut PgConnection, who: &SignedIn, slug: &str) -> Result<(Project, Rights), Error> {
-    let project = projects::find_by_slug(conn, slug).await?.ok_or(Error::NotFound("project"))?;
-    let rights = may_see(conn, who, project.id, "project").await?;
+/// The project with this slug, when this person may see it.
+pub(super) async fn find(
+    conn: &mut PgConnection,
+    who: &SignedIn,
+    slug: &str,
+) -> Result<(Project, Rights), Error> {
+    let project = projects::find_by_slug(conn, slug)
+        .await?
+        .ok_or(Error::NotFound("project"))?;
+    let rights = require_visible(conn, who, project.id, "project").await?;
     Ok((project, rights))
 }
 
-pub async fn show(State(app): State<App>, who: SignedIn, Path(slug): Path<String>) -> Result<Response, PageError> {
-    render(&app, &who, &slug, None).await
+pub async fn show(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(slug): Path<String>,
+) -> Result<Response, PageError> {
+    render(&app, &who, &slug, None, None).await
 }
 
-async fn render(app: &App, who: &SignedIn, slug: &str, problem: Option<Problem>) -> Result<Response, PageError> {
+async fn render(
+    app: &App,
+    who: &SignedIn,
+    slug: &str,
+    problem: Option<Problem>,
+    entered_sources: Option<String>,
+) -> Result<Response, PageError> {
     let mut conn = app.engine.connection().await?;
     let (project, rights) = find(&mut conn, who, slug).await?;
-    let rows = rows(board::cells(&mut conn, who.user.id, Some(project.id)).await?);
-    let builds = builds::list(&mut conn, project.id, Part::first(LATEST)).await?;
-    let shown = Page {
+    let rows = group_by_project(board::list_cells(&mut conn, who.user.id, Some(project.id)).await?);
+    let builds = builds::list(&mut conn, project.id, PageRequest::first(MAX_ROWS)).await?;
+    let shown = ProjectPage {
         viewer: Viewer::from(&who.user),
         moving: is_moving(&rows) || builds.iter().any(|build| !build.status.is_over()),
         rows,
         builds,
-        releases: releases::list(&mut conn, project.id, Part::first(LATEST)).await?,
-        deployments: deployments::list(&mut conn, project.id, Part::first(LATEST)).await?,
-        connected: !deliveries::list(&mut conn, project.id, Part::first(1)).await?.is_empty(),
-        webhook: app.public_url.join(&format!("/webhooks/github/{}", project.slug)).map(String::from).unwrap_or_default(),
+        releases: releases::list(&mut conn, project.id, PageRequest::first(MAX_ROWS)).await?,
+        deployments: deployments::list(&mut conn, project.id, PageRequest::first(MAX_ROWS)).await?,
+        connected: !deliveries::list(&mut conn, project.id, PageRequest::first(1))
+            .await?
+            .is_empty(),
+        webhook: app
+            .public_url
+            .join(&format!("/webhooks/github/{}", project.slug))
+            .map(String::from)
+            .unwrap_or_default(),
+        sources: submodule_sources::list(&mut conn, project.id).await?,
+        access: engine_access::get(&mut conn, project.id).await?,
+        entered_sources,
+        manages_projects: access::is_allowed(&mut conn, who.user.id, None, Action::ManageProjects)
+            .await?,
         manages_stages: rights.may(Action::ManageStages),
         may_hold: rights.may(Action::Hold),
         project,
         problem,
     };
-    let status = shown.problem.as_ref().map(Problem::status).unwrap_or_default();
+    let status = shown
+        .problem
+        .as_ref()
+        .map(Problem::status)
+        .unwrap_or_default();
     Ok((status, page(&shown)?).into_response())
 }
 
 #[derive(Deserialize)]
-pub struct Held {
+pub struct HoldForm {
     stage: StageName,
     #[serde(default)]
     reason: String,
@@ -88,28 +136,85 @@ pub async fn hold(
     State(app): State<App>,
     who: SignedIn,
     Path(slug): Path<String>,
-    PageForm(form): PageForm<Held>,
+    PageForm(form): PageForm<HoldForm>,
 ) -> Result<Response, PageError> {
-    let project = find(&mut *app.engine.connection().await?, &who, &slug).await?.0;
-    let done = hold::set(&app.engine, &who.actor, project.id, form.stage, &form.reason).await;
-    after(&app, &who, &project.slug, done).await
+    let project = find(&mut *app.engine.connection().await?, &who, &slug)
+        .await?
+        .0;
+    let done = engine::hold_stage(
+        &app.engine,
+        &who.actor,
+        project.id,
+        form.stage,
+        &form.reason,
+    )
+    .await;
+    respond(&app, &who, &project.slug, done).await
 }
 
-/// Lets it go on.
+/// Resumes the automatic deployment of a stage.
 pub async fn lift_hold(
     State(app): State<App>,
     who: SignedIn,
     Path(slug): Path<String>,
-    PageForm(form): PageForm<Held>,
+    PageForm(form): PageForm<HoldForm>,
 ) -> Result<Response, PageError> {
-    let project = find(&mut *app.engine.connection().await?, &who, &slug).await?.0;
-    let done = hold::lift(&app.engine, &who.actor, project.id, form.stage).await;
-    after(&app, &who, &project.slug, done).await
+    let project = find(&mut *app.engine.connection().await?, &who, &slug)
+        .await?
+        .0;
+    let done = engine::lift_hold(&app.engine, &who.actor, project.id, form.stage).await;
+    respond(&app, &who, &project.slug, done).await
 }
 
-async fn after(app: &App, who: &SignedIn, slug: &str, done: Result<(), Error>) -> Result<Response, PageError> {
+#[derive(Deserialize)]
+pub struct SourcesForm {
+    /// One on each line.
+    #[serde(default)]
+    sources: String,
+}
+
+/// Replaces the submodule sources.
+pub async fn set_submodule_sources(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(slug): Path<String>,
+    PageForm(form): PageForm<SourcesForm>,
+) -> Result<Response, PageError> {
+    let project = find(&mut *app.engine.connection().await?, &who, &slug)
+        .await?
+        .0;
+    let lines = form.sources.lines().map(str::trim);
+    let wanted: Result<BTreeSet<SubmoduleSource>, Error> = lines
+        .filter(|line| !line.is_empty())
+        .map(|line| {
+            line.parse::<SubmoduleSource>()
+                .map_err(|error| Error::invalid("sources", error.to_string()))
+        })
+        .collect();
+    let done = match wanted {
+        Ok(wanted) => {
+            submodules::set_submodule_sources(&app.engine, &who.actor, project.id, &wanted).await
+        }
+        Err(error) => Err(error),
+    };
+    match done {
+        Ok(()) => Ok(Redirect::to(&format!("/projects/{}", project.slug)).into_response()),
+        Err(error) => {
+            let problem = Some(form_problem(error)?);
+            render(&app, &who, &project.slug, problem, Some(form.sources)).await
+        }
+    }
+}
+
+/// Leads back to the page, or shows it with the reason why nothing changed.
+async fn respond(
+    app: &App,
+    who: &SignedIn,
+    slug: &str,
+    done: Result<(), Error>,
+) -> Result<Response, PageError> {
     match done {
         Ok(()) => Ok(Redirect::to(&format!("/projects/{slug}")).into_response()),
-        Err(error) => render(app, who, slug, Some(shown_there(error)?)).await,
+        Err(error) => render(app, who, slug, Some(form_problem(error)?), None).await,
     }
 }

@@ -1,0 +1,148 @@
+//! The log of a build: page by page, and as it grows.
+
+use axum::http::header;
+use ecluse_domain::build::BuildStatus;
+use ecluse_domain::ids::BuildId;
+use ecluse_domain::role::Role;
+use ecluse_store::builds;
+use serde_json::Value;
+use sqlx::PgPool;
+
+use crate::fixtures::api::{Answer, Api, assert_problem, request};
+
+/// The events of a stream: kind, id, data.
+fn events(answer: &Answer) -> Vec<(String, String, String)> {
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    assert_eq!(answer.header("content-type"), Some("text/event-stream"));
+    assert_eq!(answer.header("x-accel-buffering"), Some("no"));
+    let field = |event: &str, name: &str| {
+        event
+            .lines()
+            .find_map(|line| line.strip_prefix(name))
+            .unwrap_or_default()
+            .trim()
+            .to_owned()
+    };
+    let blocks = answer
+        .text
+        .split("\n\n")
+        .filter(|block| block.contains("event:"));
+    blocks
+        .map(|block| {
+            (
+                field(block, "event:"),
+                field(block, "id:"),
+                field(block, "data:"),
+            )
+        })
+        .collect()
+}
+
+async fn follow(api: &Api, token: &str, build: BuildId, last: Option<&str>) -> Answer {
+    let mut request = request(
+        "GET",
+        &format!("/api/v1/builds/{build}/logs"),
+        Some(token),
+        None,
+    );
+    request.headers_mut().insert(
+        header::ACCEPT,
+        "application/xml, text/event-stream;q=0.9".parse().unwrap(),
+    );
+    if let Some(last) = last {
+        request
+            .headers_mut()
+            .insert("last-event-id", last.parse().unwrap());
+    }
+    api.send(request).await
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_finished_log_is_read_from_any_line(pool: PgPool) {
+    let api = Api::new(&pool);
+    let project = api.project("shop").await;
+    let me = api.person(&[(Some(project.id), Role::Developer)]).await;
+    let page = api
+        .get(
+            &me.token,
+            &format!("/api/v1/builds/{}/logs?limit=2", project.build),
+        )
+        .await
+        .json();
+    assert_eq!(page["items"][0]["text"], "one");
+    assert_eq!(
+        (
+            &page["items"][1]["line"],
+            &page["items"][1]["step"],
+            &page["items"][1]["stream"]
+        ),
+        (&2.into(), &"fetch".into(), &"info".into())
+    );
+    let all = events(&follow(&api, &me.token, project.build, None).await);
+    assert_eq!(
+        all.iter()
+            .map(|(kind, id, _)| (kind.as_str(), id.as_str()))
+            .collect::<Vec<_>>(),
+        [("line", "1"), ("line", "2"), ("line", "3"), ("end", "")]
+    );
+    assert_eq!(all[3].2, "succeeded");
+    let line: Value = serde_json::from_str(&all[1].2).unwrap();
+    assert_eq!(
+        line, page["items"][1],
+        "an event holds the same line as the list"
+    );
+    let rest = events(&follow(&api, &me.token, project.build, Some("2")).await);
+    assert_eq!(
+        rest.iter()
+            .map(|(_, id, _)| id.as_str())
+            .collect::<Vec<_>>(),
+        ["3", ""]
+    );
+    assert_eq!(
+        events(&follow(&api, &me.token, project.build, Some("3")).await).len(),
+        1
+    );
+    for last in ["x", "", "99999999999"] {
+        let problem = assert_problem(
+            &follow(&api, &me.token, project.build, Some(last)).await,
+            422,
+        );
+        assert_eq!(problem["errors"][0]["field"], "Last-Event-ID");
+    }
+    let stranger = api.person(&[]).await;
+    assert_problem(
+        &follow(&api, &stranger.token, project.build, None).await,
+        404,
+    );
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_growing_log_is_followed_to_its_end(pool: PgPool) {
+    let api = Api::new(&pool);
+    let project = api.project("shop").await;
+    let me = api.person(&[(Some(project.id), Role::Developer)]).await;
+    let build = api.build(project.id).await;
+    let write = async {
+        api.log(build, &["four"]).await;
+        api.log(build, &["five", "six"]).await;
+        builds::set_ended(
+            &mut api.engine.connection().await.unwrap(),
+            build,
+            BuildStatus::Failed,
+            "It broke.",
+        )
+        .await
+        .unwrap();
+        api.log(build, &["seven"]).await;
+    };
+    let (answer, ()) = tokio::join!(follow(&api, &me.token, build, Some("1")), write);
+    let events = events(&answer);
+    let ids: Vec<&str> = events.iter().map(|(_, id, _)| id.as_str()).collect();
+    assert_eq!(ids[..5], ["2", "3", "4", "5", "6"]);
+    assert_eq!(
+        events
+            .last()
+            .map(|(kind, _, data)| (kind.as_str(), data.as_str())),
+        Some(("end", "failed"))
+    );
+}

@@ -1,0 +1,3 @@
+//! The command line, run as people run it.
+
+mod check;

@@ -1,0 +1,179 @@
+//! The pages in a real browser: what only a browser can test.
+
+use ecluse_domain::build::{BuildStatus, BuildStep, Stream};
+use ecluse_domain::deployment::DeploymentStatus as Deployed;
+use ecluse_domain::role::Role;
+use ecluse_domain::stage::StageName;
+use ecluse_store::{PgPool, builds, promotions};
+use fantoccini::Locator;
+
+use crate::fixtures::browser::{
+    TIMEOUT, click, in_browser, serve, sign_in_and_open, wait_for_text,
+};
+use crate::fixtures::site::{HOSTILE, Site};
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_referent_follows_a_build_and_approves_a_release(pool: PgPool) {
+    let site = Site::at(pool, "http://127.0.0.1/").await;
+    let (address, server) = serve(&site).await;
+
+    site.person("tess", "Tess Referent", Some(Role::TechnicalReferent))
+        .await;
+    let manager = site
+        .person("pia", "Pia Manager", Some(Role::ProjectManager))
+        .await;
+    let manager = ecluse_engine::Actor {
+        user: Some(manager),
+        kind: ecluse_domain::audit::ActorKind::Person,
+        ..ecluse_engine::Actor::system()
+    };
+    let built = site.succeeded(site.shop, 1, "Merge invoices").await;
+    let release = site.release(site.shop, "v1.6.0", &built).await;
+    site.deployed(site.shop, StageName::Staging, &built, Deployed::Live)
+        .await;
+    let promotion = ecluse_engine::promotion::request::request_promotion(
+        &site.engine,
+        &manager,
+        ecluse_engine::promotion::request::PromotionRequest::new(release, StageName::Preprod),
+    )
+    .await
+    .unwrap();
+    let running = site.running(site.shop, 2, HOSTILE).await;
+
+    in_browser(|browser| async move {
+        let at = |path: &str| format!("http://{address}{path}");
+
+        // Signing in leads to the page that was requested before.
+        sign_in_and_open(&browser, address, "tess", "/projects/shop").await;
+        wait_for_text(&browser, "h1", "Shop & Sons").await;
+        assert_eq!(
+            browser.current_url().await.unwrap().path(),
+            "/projects/shop"
+        );
+        browser.goto(&at("/")).await.unwrap();
+        wait_for_text(&browser, "table.board", "v1.6.0").await;
+        wait_for_text(&browser, "table.board", "1 promotion waits").await;
+        // The script shows relative times and keeps the exact time as the title.
+        browser
+            .wait()
+            .at_most(TIMEOUT)
+            .for_element(Locator::Css("table.board time[title$='UTC']"))
+            .await
+            .unwrap();
+
+        // Text of a stranger is only text.
+        browser
+            .goto(&at(&format!("/builds/{}", running.id)))
+            .await
+            .unwrap();
+        wait_for_text(&browser, "h1", HOSTILE).await;
+        wait_for_text(&browser, "#log", HOSTILE).await;
+        wait_for_text(&browser, "#log-state", "Live").await;
+        browser
+            .execute("window.sameDocument = true", vec![])
+            .await
+            .unwrap();
+
+        // A line appears while the page is open, and the end of the build changes the page without
+        // a reload.
+        site.log_line(
+            running.id,
+            Some(BuildStep::Check),
+            Stream::Warning,
+            &format!("And now, live: {HOSTILE}"),
+        )
+        .await;
+        wait_for_text(
+            &browser,
+            "#log li:last-child",
+            &format!("And now, live: {HOSTILE}"),
+        )
+        .await;
+        site.log_line(
+            running.id,
+            Some(BuildStep::Check),
+            Stream::Error,
+            "\u{1b}[31mred\u{1b}[0m \u{1b}[2J\u{202e}",
+        )
+        .await;
+        wait_for_text(
+            &browser,
+            "#log li:last-child .text",
+            r"red \u{1b}[2J\u{202e}",
+        )
+        .await;
+        assert_eq!(
+            browser
+                .find_all(Locator::Css("#log li"))
+                .await
+                .unwrap()
+                .len(),
+            5,
+            "no line twice"
+        );
+        builds::set_ended(
+            &mut *site.conn().await,
+            running.id,
+            BuildStatus::Failed,
+            "Fix the submodule.",
+        )
+        .await
+        .unwrap();
+        // The last line of a worker wakes the readers of the log.
+        site.log_line(running.id, None, Stream::Error, "Fix the submodule.")
+            .await;
+        wait_for_text(&browser, "#facts", "To fix: Fix the submodule.").await;
+        wait_for_text(&browser, "#facts", "Retry this build").await;
+        assert_eq!(
+            browser
+                .execute("return window.sameDocument", vec![])
+                .await
+                .unwrap(),
+            serde_json::json!(true)
+        );
+        assert!(browser.get_alert_text().await.is_err(), "a dialog opened");
+
+        // A click approves the release.
+        browser
+            .goto(&at(&format!("/releases/{release}")))
+            .await
+            .unwrap();
+        wait_for_text(&browser, "#preprod", "13 of 14 passed").await;
+        click(&browser, "#preprod button.approve").await;
+        wait_for_text(&browser, "#preprod .records", "Tess Referent").await;
+        assert_eq!(
+            browser.current_url().await.unwrap().fragment(),
+            Some("preprod")
+        );
+        let approvals = ecluse_store::approvals::list(
+            &mut *site.conn().await,
+            site.shop,
+            ecluse_store::PageRequest::first(5),
+        )
+        .await
+        .unwrap();
+        assert_eq!(
+            (
+                approvals.len(),
+                approvals[0].user_name.as_str(),
+                &approvals[0].image_digest
+            ),
+            (1, "Tess Referent", &built.digest)
+        );
+        assert!(
+            promotions::list_gates(&mut *site.conn().await, &[promotion.id])
+                .await
+                .unwrap()
+                .len()
+                == ecluse_domain::gate::GateName::ALL.len()
+        );
+        assert!(browser.get_alert_text().await.is_err(), "a dialog opened");
+
+        click(&browser, ".who button").await;
+        wait_for_text(&browser, "h1", "Sign in").await;
+        browser.goto(&at("/")).await.unwrap();
+        wait_for_text(&browser, "h1", "Sign in").await;
+    })
+    .await;
+    server.abort();
+}
