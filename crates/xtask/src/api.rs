@@ -1,12 +1,12 @@
-//! The REST API as a person with a token uses it.
+//! The REST API, used by a person with a token.
 
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use reqwest::Method;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-/// How often a state is looked at while waiting for it.
+/// The pause between two reads of a state that is waited for.
 const PAUSE: Duration = Duration::from_millis(40);
 
 pub(crate) struct Api {
@@ -17,7 +17,11 @@ pub(crate) struct Api {
 
 impl Api {
     pub(crate) fn new(client: &reqwest::Client, url: &str, token: &str) -> Api {
-        Api { client: client.clone(), url: url.to_owned(), token: token.to_owned() }
+        Api {
+            client: client.clone(),
+            url: url.to_owned(),
+            token: token.to_owned(),
+        }
     }
 
     pub(crate) async fn get(&self, path: &str) -> anyhow::Result<Value> {
@@ -30,9 +34,9 @@ impl Api {
             Value::Array(items) => Ok(items),
             Value::Object(mut page) => match page.remove("items") {
                 Some(Value::Array(items)) => Ok(items),
-                _ => bail!("GET {path}: an answer without items"),
+                _ => bail!("GET {path}: the answer has no items"),
             },
-            _ => bail!("GET {path}: neither a list nor a page"),
+            _ => bail!("GET {path}: the answer is neither a list nor a page"),
         }
     }
 
@@ -40,13 +44,31 @@ impl Api {
         self.call(Method::POST, path, Some(body)).await
     }
 
+    /// Requests the promotion of a release to a stage; answers the promotion.
+    pub(crate) async fn request_promotion(
+        &self,
+        release: &str,
+        stage: &str,
+    ) -> anyhow::Result<Value> {
+        let request = json!({"release": release, "stage": stage});
+        self.post("/promotions", &request).await
+    }
+
     pub(crate) async fn put(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
         self.call(Method::PUT, path, Some(body)).await
     }
 
-    async fn call(&self, method: Method, path: &str, body: Option<&Value>) -> anyhow::Result<Value> {
+    async fn call(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> anyhow::Result<Value> {
         let what = format!("{method} {path}");
-        let mut request = self.client.request(method, format!("{}/api/v1{path}", self.url)).bearer_auth(&self.token);
+        let mut request = self
+            .client
+            .request(method, format!("{}/api/v1{path}", self.url))
+            .bearer_auth(&self.token);
         if let Some(body) = body {
             request = request.json(body);
         }
@@ -56,18 +78,22 @@ impl Api {
         if !status.is_success() {
             bail!("{what}: {status}: {text}");
         }
-        if text.is_empty() { Ok(Value::Null) } else { serde_json::from_str(&text).context(what) }
+        if text.is_empty() {
+            Ok(Value::Null)
+        } else {
+            serde_json::from_str(&text).context(what)
+        }
     }
 }
 
-/// Looks until `look` finds something; `what` names it in the error.
-pub(crate) async fn wait_for<T, F>(what: &str, limit: Duration, mut look: F) -> anyhow::Result<T>
+/// Calls `find` until it finds something; the error after `limit` begins with `what`.
+pub(crate) async fn wait_for<T, F>(what: &str, limit: Duration, mut find: F) -> anyhow::Result<T>
 where
     F: AsyncFnMut() -> anyhow::Result<Option<T>>,
 {
     let deadline = Instant::now() + limit;
     loop {
-        if let Some(found) = look().await? {
+        if let Some(found) = find().await? {
             return Ok(found);
         }
         if Instant::now() > deadline {

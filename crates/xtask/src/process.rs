@@ -1,4 +1,4 @@
-//! Child commands that end when we do.
+//! Child processes that end when this process ends.
 
 use std::process::Stdio;
 
@@ -7,15 +7,23 @@ use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 use tokio::process::{Child, Command};
 
-/// A command with everything it starts, in a process group of its own; killed as one when dropped.
+/// A command and every process that it starts, as one process group; dropping this kills the group.
 pub(crate) struct Group {
     child: Child,
 }
 
 impl Group {
     pub(crate) fn spawn(mut command: Command) -> anyhow::Result<Group> {
-        let name = command.as_std().get_program().to_string_lossy().into_owned();
-        let child = command.process_group(0).kill_on_drop(true).spawn().context(name)?;
+        let name = command
+            .as_std()
+            .get_program()
+            .to_string_lossy()
+            .into_owned();
+        let child = command
+            .process_group(0)
+            .kill_on_drop(true)
+            .spawn()
+            .context(name)?;
         Ok(Group { child })
     }
 
@@ -26,21 +34,33 @@ impl Group {
 
 impl Drop for Group {
     fn drop(&mut self) {
-        // The leader's own end is known once it was waited for; only a living one still owns the group's number.
+        // `id` is `None` after somebody waited for the end of the leader: its number may belong to
+        // another group then.
         if let Some(id) = self.child.id()
             && let Ok(id) = i32::try_from(id)
         {
-            // An error says that the group has ended by itself.
+            // An error means that the group has ended by itself.
             let _ = killpg(Pid::from_raw(id), Signal::SIGKILL);
         }
     }
 }
 
-/// Runs to the end; answers whether it succeeded, and everything it said.
+/// Runs a command to its end; answers whether it succeeded, and its standard output followed by its
+/// standard error.
 pub(crate) async fn run_quietly(mut command: Command) -> anyhow::Result<(bool, String)> {
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
-    let name = command.as_std().get_program().to_string_lossy().into_owned();
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true);
+    let name = command
+        .as_std()
+        .get_program()
+        .to_string_lossy()
+        .into_owned();
     let output = command.output().await.context(name)?;
-    let text = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
+    let text = [output.stdout, output.stderr]
+        .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+        .concat();
     Ok((output.status.success(), text))
 }

@@ -1,4 +1,4 @@
-//! The real `ecluse` program as a child process, configured for loopback.
+//! The real program `ecluse` as a child process that listens on the loopback address.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,41 +14,48 @@ use tokio::process::Command;
 use crate::process::run_quietly;
 use crate::services::{repository, target};
 
-/// How cargo compiles the program.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Profile {
-    Dev,
-    Release,
+/// The program that `xtask-start` compiled together with this one.
+pub(crate) fn compiled_program() -> anyhow::Result<PathBuf> {
+    let program = target().join("debug/ecluse");
+    ensure!(
+        program.is_file(),
+        "{} is missing: `cargo xtask demo` compiles it",
+        program.display()
+    );
+    Ok(program)
 }
 
-/// Compiles the server and answers where it is.
-pub(crate) async fn build(profile: Profile) -> anyhow::Result<PathBuf> {
+/// Compiles the program for release, as it is measured; answers its path.
+pub(crate) async fn build_release() -> anyhow::Result<PathBuf> {
     let mut command = Command::new("cargo");
-    command.args(["build", "--package", "ecluse-server", "--bin", "ecluse"]).current_dir(repository());
-    let folder = match profile {
-        Profile::Dev => "debug",
-        Profile::Release => {
-            command.arg("--release");
-            "release"
-        }
-    };
-    let (succeeded, said) = run_quietly(command).await?;
-    ensure!(succeeded, "ecluse does not compile:\n{said}");
-    Ok(target().join(folder).join("ecluse"))
+    command
+        .args(["build", "--package", "ecluse-server", "--bin", "ecluse"])
+        .arg("--release")
+        .current_dir(repository());
+    let (succeeded, output) = run_quietly(command).await?;
+    ensure!(succeeded, "ecluse does not compile:\n{output}");
+    Ok(target().join("release/ecluse"))
 }
 
-/// The settings of one installation, shared by the server and the command line.
+/// The settings of one installation of Ecluse, for its server and its command line.
 pub(crate) struct Installation {
     pub(crate) program: PathBuf,
-    /// Data, port file and log; other accounts may enter it.
+    /// Holds data, port file and log; other accounts of the machine may enter it.
     pub(crate) folder: PathBuf,
     pub(crate) settings: Vec<(String, String)>,
 }
 
 impl Installation {
-    pub(crate) fn new(program: PathBuf, folder: &Path, settings: &[(&str, &str)]) -> anyhow::Result<Installation> {
+    pub(crate) fn new(
+        program: PathBuf,
+        folder: &Path,
+        settings: &[(&str, &str)],
+    ) -> anyhow::Result<Installation> {
         fs::create_dir_all(folder)?;
-        let mut all: Vec<(String, String)> = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let mut all: Vec<(String, String)> = settings
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
         let data = folder.join("data").display().to_string();
         all.extend([
             ("ECLUSE_DATA_DIR".to_owned(), data),
@@ -56,24 +63,41 @@ impl Installation {
             ("ECLUSE_SECRET_KEY".to_owned(), random_hex(32)?),
             ("ECLUSE_GIT_ALLOW_HTTP".to_owned(), "true".to_owned()),
         ]);
-        Ok(Installation { program, folder: folder.to_path_buf(), settings: all })
+        Ok(Installation {
+            program,
+            folder: folder.to_path_buf(),
+            settings: all,
+        })
     }
 
-    /// Runs one command of `ecluse`; answers its standard output.
+    /// Runs one command of `ecluse`; answers its standard output without the space around it.
     pub(crate) async fn run(&self, args: &[&str], input: &str) -> anyhow::Result<String> {
         let mut command = Command::new(&self.program);
-        command.args(args).envs(self.settings.iter().cloned()).kill_on_drop(true);
-        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().context("ecluse")?;
+        command
+            .args(args)
+            .envs(self.settings.iter().cloned())
+            .kill_on_drop(true);
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .context("ecluse")?;
         if let Some(mut stdin) = child.stdin.take() {
             stdin.write_all(input.as_bytes()).await?;
         }
         let output = child.wait_with_output().await?;
-        let said = String::from_utf8_lossy(&output.stderr);
-        ensure!(output.status.success(), "`ecluse {}` failed: {}", args.join(" "), said.trim());
+        let errors = String::from_utf8_lossy(&output.stderr);
+        ensure!(
+            output.status.success(),
+            "`ecluse {}` failed: {}",
+            args.join(" "),
+            errors.trim()
+        );
         Ok(String::from_utf8(output.stdout)?.trim().to_owned())
     }
 
-    /// Starts `ecluse serve` and waits until it says that it is ready.
+    /// Starts `ecluse serve` and waits until its page `/readyz` answers 200.
     pub(crate) async fn serve(&self) -> anyhow::Result<Server> {
         let started = Instant::now();
         let port_file = self.folder.join("port");
@@ -83,16 +107,24 @@ impl Installation {
         let mut guard = Guard::spawn(Spec {
             name: "ecluse serve",
             program: self.program.clone(),
-            args: vec!["serve".to_owned(), "--port-file".to_owned(), port_file.display().to_string()],
+            args: vec![
+                "serve".to_owned(),
+                "--port-file".to_owned(),
+                port_file.display().to_string(),
+            ],
             env: self.settings.clone(),
             log: self.folder.join("ecluse.log"),
             user: None,
             stop: Signal::SIGTERM,
             orphaned: Signal::SIGKILL,
-            patience: Duration::from_secs(15),
+            stop_timeout: Duration::from_secs(15),
         })
         .await?;
-        let address = async || fs::read_to_string(&port_file).ok().filter(|text| text.ends_with('\n') || text.trim().contains(':'));
+        let address = async || {
+            fs::read_to_string(&port_file)
+                .ok()
+                .filter(|text| text.ends_with('\n') || text.trim().contains(':'))
+        };
         let mut found = None;
         guard
             .wait_until(Duration::from_secs(30), async || {
@@ -100,32 +132,65 @@ impl Installation {
                 found.is_some()
             })
             .await?;
-        let Some(address) = found else { bail!("ecluse wrote no port file") };
+        let Some(address) = found else {
+            bail!("ecluse wrote no port file")
+        };
         let url = format!("http://{}", address.trim().trim_start_matches("http://"));
-        // A raw probe: an HTTP client's own start would be measured with the server's.
-        guard.wait_until(Duration::from_secs(30), async || ready(&url).await).await?;
-        Ok(Server { guard, url, start: started.elapsed() })
+        // Plain bytes instead of an HTTP client, whose own start would be measured as the server's.
+        guard
+            .wait_until(Duration::from_secs(30), async || is_ready(&url).await)
+            .await?;
+        Ok(Server {
+            guard,
+            url,
+            start: started.elapsed(),
+        })
+    }
+    /// Starts `ecluse worker`. It is ready at once: nobody asks it anything.
+    pub(crate) async fn work(&self) -> anyhow::Result<Server> {
+        let guard = Guard::spawn(Spec {
+            name: "ecluse worker",
+            program: self.program.clone(),
+            args: vec!["worker".to_owned()],
+            env: self.settings.clone(),
+            log: self.folder.join("ecluse.log"),
+            user: None,
+            stop: Signal::SIGTERM,
+            orphaned: Signal::SIGKILL,
+            stop_timeout: Duration::from_secs(15),
+        })
+        .await?;
+        Ok(Server {
+            guard,
+            url: String::new(),
+            start: Duration::ZERO,
+        })
     }
 }
 
-async fn ready(url: &str) -> bool {
+pub(crate) async fn is_ready(url: &str) -> bool {
     use tokio::io::AsyncReadExt;
-    let ask = async {
+    let probe = async {
         let mut stream = tokio::net::TcpStream::connect(url.trim_start_matches("http://")).await?;
-        stream.write_all(b"GET /readyz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").await?;
+        stream
+            .write_all(b"GET /readyz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
+            .await?;
         let mut answer = [0; 12];
         stream.read_exact(&mut answer).await?;
         std::io::Result::Ok(answer.ends_with(b" 200"))
     };
-    matches!(tokio::time::timeout(Duration::from_secs(2), ask).await, Ok(Ok(true)))
+    matches!(
+        tokio::time::timeout(Duration::from_secs(2), probe).await,
+        Ok(Ok(true))
+    )
 }
 
-/// A running `ecluse serve`; stopped on drop.
+/// A running `ecluse serve`; dropping this stops it.
 pub(crate) struct Server {
     guard: Guard,
     /// `http://127.0.0.1:PORT`
     pub(crate) url: String,
-    /// From the start of the process to the first good answer of `/readyz`.
+    /// The time from the start of the process to the first good answer of `/readyz`.
     pub(crate) start: Duration,
 }
 
@@ -134,13 +199,18 @@ impl Server {
         self.guard.id()
     }
 
-    pub(crate) async fn ended(&mut self) {
-        // Whatever the status: its end is the news.
+    pub(crate) async fn wait_for_end(&mut self) {
+        // The caller wants to know that the server ended; its status does not matter.
         drop(self.guard.wait().await);
     }
 
     pub(crate) async fn stop(self) {
         self.guard.stop().await;
+    }
+
+    /// Sends a signal to the process, such as SIGKILL or SIGSTOP.
+    pub(crate) fn signal(&mut self, signal: Signal) {
+        self.guard.signal(signal);
     }
 }
 
@@ -152,9 +222,11 @@ pub(crate) fn random_hex(bytes: usize) -> anyhow::Result<String> {
     Ok(hex::encode(random))
 }
 
-/// The end of a log file, for an error message.
+/// The last lines of a log file, for an error message; empty when the file cannot be read.
 pub(crate) fn tail(log: &Path, lines: usize) -> String {
-    let text = fs::read(log).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
+    let text = fs::read(log)
+        .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+        .unwrap_or_default();
     let all: Vec<&str> = text.lines().collect();
     all[all.len().saturating_sub(lines)..].join("\n")
 }

@@ -1,76 +1,165 @@
-//! `cargo xtask test`: formatting, lints, the query cache, every test with the services it needs, and the demo.
+//! `cargo xtask test`: formatting, lints, the query cache, every test with the services that it
+//! needs, the demo, the benchmarks with little work, and the faults for a few minutes. `xtask-start` checked the formatting and
+//! compiled everything with clippy's lints before this program was started.
 //!
-//! A suite that did not run is a failure: what ran is compared with what cargo says exists.
+//! A suite that did not run is a failure: the suites that ran are compared with those that cargo
+//! knows.
 
-use std::collections::BTreeMap;
-use std::fs;
-use std::io::{BufRead, BufReader, Write};
-use std::path::{Path, PathBuf};
+mod programs;
+mod report;
+mod run;
+
+pub(crate) use programs::{Program, compiled_programs};
+pub(crate) use run::{Plan, Run, run_all};
+
+use std::path::Path;
 use std::process::Stdio;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail, ensure};
 use ecluse_launcher::Durability;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
-use serde::Deserialize;
 use tokio::io::AsyncReadExt as _;
 use tokio::process::Command;
+use xtask_start::compile::packages_named;
 
 use crate::install::{Need, ensure_installed};
-use crate::process::Group;
+use crate::progress::Progress;
 use crate::services::{EngineChoice, Services, repository};
-use crate::signals::asked_to_end;
+use crate::signals::end_signal;
 
 /// Longer than any honest run; a test that hangs must not hang a build server for ever.
-const LIMIT: Duration = Duration::from_secs(80 * 60);
+const LIMIT: Duration = Duration::from_secs(60 * 60);
 const GATES: usize = ecluse_domain::gate::GateName::ALL.len();
-/// Its compiling included: for the program alone some crates have fewer features.
-const LONGEST_DEMO: Duration = Duration::from_secs(20 * 60);
+/// Longer than any honest demo with its check of the API; nothing is compiled in it.
+const LONGEST_DEMO: Duration = Duration::from_secs(10 * 60);
+/// Longer than the benchmarks take with little work.
+const LONGEST_BENCHMARKS: Duration = Duration::from_secs(10 * 60);
+
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Check and test only this crate, with the services that its tests need; may be repeated.
+    #[arg(long, value_name = "CRATE")]
+    only: Vec<String>,
+}
+
+/// What the tests of a crate need around them.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Surroundings {
+    Nothing,
+    /// Postgres and a registry.
+    Databases,
+    /// The same, and a container engine.
+    Engine,
+    /// The same, a browser and an identity provider.
+    Everything,
+}
+
+impl Surroundings {
+    fn of_package(package: &str) -> Surroundings {
+        match package {
+            "ecluse-domain" | "ecluse-image" | "xtask" | "xtask-start" => Surroundings::Nothing,
+            "ecluse-store" | "ecluse-launcher" => Surroundings::Databases,
+            "ecluse-clients" | "ecluse-engine" | "ecluse-testbed" => Surroundings::Engine,
+            // The server, and every crate that this list does not know yet.
+            _ => Surroundings::Everything,
+        }
+    }
+
+    fn packages(self) -> Vec<Need> {
+        match self {
+            Surroundings::Nothing => Vec::new(),
+            Surroundings::Databases => vec![Need::Postgres, Need::Registry],
+            Surroundings::Engine => Need::FOR_SERVICES.to_vec(),
+            Surroundings::Everything => [Need::FOR_SERVICES, &[Need::Browser]].concat(),
+        }
+    }
+}
 
 /// `cargo xtask test`
-pub(crate) async fn command() -> anyhow::Result<()> {
-    ensure_installed(&[Need::OF_SERVICES, &[Need::Browser]].concat())?;
-    eprintln!("== formatting");
-    cargo(&["fmt", "--all", "--check"]).await?;
-    eprintln!("== clippy");
-    cargo(&["clippy", "--quiet", "--workspace", "--all-targets", "--", "--deny", "warnings"]).await?;
+pub(crate) async fn command(options: Options) -> anyhow::Result<()> {
+    let progress = Progress::new();
+    let only = packages_named(&options.only)?;
+    let surroundings = only
+        .iter()
+        .map(|package| Surroundings::of_package(package))
+        .max()
+        .unwrap_or(Surroundings::Everything);
+    ensure_installed(&surroundings.packages())?;
     let folder = ecluse_testbed::temp_dir()?;
-    let mut services = Services::start(folder.path(), Durability::None).await?;
-    let outcome = tokio::select! {
-        outcome = checks(&mut services, folder.path()) => outcome,
-        () = asked_to_end() => Err(anyhow::anyhow!("interrupted")),
+    let mut services = match surroundings {
+        Surroundings::Nothing => None,
+        _ => Some(Services::start(folder.path(), Durability::None).await?),
     };
-    services.stop().await;
+    let checks = check(
+        &progress,
+        &only,
+        surroundings,
+        services.as_mut(),
+        folder.path(),
+    );
+    let outcome = tokio::select! {
+        outcome = checks => outcome,
+        () = end_signal() => Err(anyhow::anyhow!("interrupted")),
+    };
+    if let Some(services) = services {
+        services.stop().await;
+    }
     folder.close()?;
     let counts = outcome?;
     println!("{} passed, {} failed", counts.passed, counts.failed);
-    ensure!(counts.failed == 0 && counts.complaints.is_empty(), "{}", counts.verdict());
-    eprintln!("== demo");
-    demo().await
+    if counts.failed > 0 || !counts.complaints.is_empty() {
+        progress.print_phases();
+        bail!("{}", counts.verdict());
+    }
+    if only.is_empty() {
+        progress.print("the demo, and the description of the API");
+        let started = Instant::now();
+        run_demo().await?;
+        progress.record_phase("demo", started.elapsed());
+        progress.print("the benchmarks, with little work");
+        let started = Instant::now();
+        tokio::time::timeout(LONGEST_BENCHMARKS, crate::bench::quick())
+            .await
+            .context("the benchmarks did not end in time")??;
+        progress.record_phase("benchmarks", started.elapsed());
+        progress.print("the faults");
+        let started = Instant::now();
+        crate::faults::run_for_tests().await?;
+        progress.record_phase("faults", started.elapsed());
+    }
+    progress.print_phases();
+    Ok(())
 }
 
-/// The whole way on real parts, on which every gate has to keep something out.
-async fn demo() -> anyhow::Result<()> {
+/// The whole journey of a release on real parts, in which every gate has to refuse something.
+async fn run_demo() -> anyhow::Result<()> {
     let mut command = Command::new(std::env::current_exe()?);
-    command.args(["demo", "--once", "--json"]).current_dir(repository()).stdin(Stdio::null()).stdout(Stdio::piped()).kill_on_drop(true);
+    command
+        .args(["demo", "--once", "--json", "--check-api"])
+        .current_dir(repository())
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .kill_on_drop(true);
     let mut demo = command.spawn()?;
-    let mut said = String::new();
+    let mut output = String::new();
     let mut stdout = demo.stdout.take().context("the demo's output")?;
     let why = tokio::select! {
-        read = stdout.read_to_string(&mut said) => {
+        read = stdout.read_to_string(&mut output) => {
             read?;
-            ensure!(demo.wait().await?.success(), "the demo failed: {said}");
-            let outcome: serde_json::Value = serde_json::from_str(said.trim()).context("what the demo ended with")?;
+            ensure!(demo.wait().await?.success(), "the demo failed: {output}");
+            let outcome = serde_json::from_str(output.trim());
+            let outcome: serde_json::Value = outcome.context("the outcome of the demo")?;
             let refused = outcome["refused"].as_array().map_or(0, Vec::len);
-            // Without an engine it goes only half of the way.
-            ensure!(refused == GATES, "{refused} of {GATES} gates kept something out in the demo");
+            // Without a container engine the demo ends half-way.
+            ensure!(refused == GATES, "{refused} of {GATES} gates refused something in the demo");
             return Ok(());
         }
-        () = tokio::time::sleep(LONGEST_DEMO) => format!("the demo did not end within {} minutes", LONGEST_DEMO.as_secs() / 60),
-        () = asked_to_end() => "interrupted".to_owned(),
+        () = tokio::time::sleep(LONGEST_DEMO) => "the demo did not end in time".to_owned(),
+        () = end_signal() => "interrupted".to_owned(),
     };
-    // It stops what it started.
+    // On this signal the demo stops what it started.
     if let Some(id) = demo.id() {
         kill(Pid::from_raw(i32::try_from(id)?), Signal::SIGTERM)?;
     }
@@ -78,53 +167,49 @@ async fn demo() -> anyhow::Result<()> {
     bail!("{why}")
 }
 
-async fn cargo(args: &[&str]) -> anyhow::Result<()> {
-    let mut command = Command::new("cargo");
-    command.args(args).current_dir(repository()).stdin(Stdio::null());
-    let status = Group::spawn(command)?.child().wait().await?;
-    ensure!(status.success(), "cargo {} failed", args.join(" "));
-    Ok(())
+async fn check(
+    progress: &Progress,
+    only: &[String],
+    surroundings: Surroundings,
+    services: Option<&mut Services>,
+    folder: &Path,
+) -> anyhow::Result<Counts> {
+    let started = Instant::now();
+    let mut environment = Vec::new();
+    if let Some(services) = services {
+        if surroundings >= Surroundings::Engine {
+            // Without root there is no engine of our own; the machine's engine serves as well, if
+            // we may use it.
+            let choice = if nix::unistd::Uid::effective().is_root() {
+                EngineChoice::Own
+            } else {
+                EngineChoice::Any
+            };
+            services.add_engine(folder, choice).await?;
+        }
+        if surroundings == Surroundings::Everything {
+            services.add_oidc_provider()?;
+            services.add_compose_client().await?;
+        }
+        progress.record_phase("services", started.elapsed());
+        if only.is_empty() || only.iter().any(|package| package == "ecluse-store") {
+            progress.print("the query cache");
+            let started = Instant::now();
+            crate::sqlx::check_compiled(&services.postgres.url("query_check")).await?;
+            progress.record_phase("query cache", started.elapsed());
+        }
+        environment = services.environment();
+    }
+    progress.print("the tests");
+    let started = Instant::now();
+    let expected = programs::expected_programs(only).await?;
+    let plan = Plan::of(compiled_programs(only).await?, only)?;
+    let ran = run_all(progress, plan.runs, &environment, LIMIT).await;
+    progress.record_phase("tests", started.elapsed());
+    Ok(Counts::of(&expected, &ran))
 }
 
-async fn checks(services: &mut Services, folder: &Path) -> anyhow::Result<Counts> {
-    // Without root there is no engine of our own; the machine's, if it lets us in, serves as well.
-    let choice = if nix::unistd::Uid::effective().is_root() { EngineChoice::Own } else { EngineChoice::Any };
-    services.add_engine(folder, choice).await?;
-    services.add_oidc_provider()?;
-    eprintln!("== query cache");
-    crate::sqlx::check(&services.postgres.url("query_check")).await?;
-    eprintln!("== tests");
-    let expected = expected_suites().await?;
-    let ran = run_tests(services).await?;
-    let mut counts = Counts::default();
-    for (suite, result) in &ran {
-        if result.passed + result.failed > 0 {
-            println!("{suite:<58} {:>5} passed {:>3} failed", result.passed, result.failed);
-        }
-        counts.passed += result.passed;
-        counts.failed += result.failed;
-        if result.ignored > 0 {
-            counts.complaints.push(format!("{suite}: {} tests were ignored", result.ignored));
-        }
-        if result.reports < result.runs {
-            counts.failed += 1;
-            counts.complaints.push(format!("{suite} ended before it reported its result"));
-        }
-    }
-    for suite in &expected {
-        // Two packages may name a test file alike.
-        let alike = expected.iter().filter(|other| other.name == suite.name).count();
-        match ran.get(&suite.name).filter(|result| result.runs >= alike) {
-            None => counts.complaints.push(format!("{} did not run", suite.name)),
-            Some(result) if suite.has_tests && result.passed + result.failed == 0 => {
-                counts.complaints.push(format!("{} ran no test", suite.name));
-            }
-            Some(_) => {}
-        }
-    }
-    Ok(counts)
-}
-
+/// What all suites reported together.
 #[derive(Default)]
 struct Counts {
     passed: u64,
@@ -133,174 +218,59 @@ struct Counts {
 }
 
 impl Counts {
+    fn of(expected: &[programs::Expected], ran: &[run::Ran]) -> Counts {
+        let mut counts = Counts::default();
+        for one in ran {
+            let outcome = &one.outcome;
+            if outcome.passed + outcome.failed > 0 {
+                println!(
+                    "{:<58} {:>5} passed {:>3} failed {:>7.1} s",
+                    one.name,
+                    outcome.passed,
+                    outcome.failed,
+                    one.duration.as_secs_f64()
+                );
+            }
+            counts.passed += outcome.passed;
+            counts.failed += outcome.failed;
+            if outcome.ignored > 0 {
+                counts.complaints.push(format!(
+                    "{}: {} tests were ignored",
+                    one.name, outcome.ignored
+                ));
+            }
+            if let Some(fault) = &one.fault {
+                counts.failed += 1;
+                counts.complaints.push(format!("{}: {fault}", one.name));
+            }
+            if one.is_part && outcome.passed + outcome.failed == 0 {
+                counts.complaints.push(format!("{} ran no test", one.name));
+            }
+        }
+        for suite in expected {
+            let runs: Vec<&run::Ran> = ran.iter().filter(|one| one.suite == suite.name).collect();
+            let tests: u64 = runs
+                .iter()
+                .map(|one| one.outcome.passed + one.outcome.failed)
+                .sum();
+            if runs.is_empty() {
+                counts
+                    .complaints
+                    .push(format!("{} did not run", suite.name));
+            } else if suite.has_tests && tests == 0 {
+                counts
+                    .complaints
+                    .push(format!("{} ran no test", suite.name));
+            }
+        }
+        counts
+    }
+
     fn verdict(&self) -> String {
         let mut all = self.complaints.clone();
         if self.failed > 0 {
             all.push(format!("{} tests failed", self.failed));
         }
         all.join("; ")
-    }
-}
-
-/// What one test program reported.
-#[derive(Default, Debug, PartialEq)]
-struct Outcome {
-    runs: usize,
-    passed: u64,
-    failed: u64,
-    ignored: u64,
-    reports: usize,
-}
-
-async fn run_tests(services: &Services) -> anyhow::Result<BTreeMap<String, Outcome>> {
-    let (reader, writer) = std::io::pipe()?;
-    let threads = std::thread::available_parallelism().map_or(2, usize::from).clamp(2, 8).to_string();
-    let mut command = Command::new("cargo");
-    command.args(["test", "--workspace", "--no-fail-fast", "--", "--test-threads", &threads]).current_dir(repository());
-    command.envs(services.environment()).stdin(Stdio::null()).stdout(writer.try_clone()?).stderr(writer);
-    let mut group = Group::spawn(command)?;
-    let (answer, report) = tokio::sync::oneshot::channel();
-    // Not one of tokio's threads: its end does not have to be waited for.
-    std::thread::spawn(move || answer.send(read_report(BufReader::new(reader), &mut std::io::stdout())));
-    let status = match tokio::time::timeout(LIMIT, group.child().wait()).await {
-        Ok(status) => status?,
-        Err(_) => bail!("the tests did not end within {} minutes", LIMIT.as_secs() / 60),
-    };
-    let Ok(report) = tokio::time::timeout(Duration::from_secs(20), report).await else {
-        bail!("a test left a process behind, which still holds the output");
-    };
-    let ran = report??;
-    ensure!(!ran.is_empty(), "no test program was run: the tests do not compile");
-    let failed: u64 = ran.values().map(|outcome| outcome.failed).sum();
-    ensure!(status.success() || failed > 0 || ran.values().any(|outcome| outcome.reports < outcome.runs), "cargo test failed: {status}");
-    Ok(ran)
-}
-
-/// Echoes cargo's output and collects each program's result line.
-fn read_report(lines: impl BufRead, echo: &mut impl Write) -> anyhow::Result<BTreeMap<String, Outcome>> {
-    let mut all: BTreeMap<String, Outcome> = BTreeMap::new();
-    let mut current = None;
-    for line in lines.split(b'\n') {
-        let line = line?;
-        let line = String::from_utf8_lossy(&line);
-        writeln!(echo, "{line}")?;
-        if let Some(name) = suite_name(&line) {
-            let outcome = all.entry(name.clone()).or_default();
-            outcome.runs += 1;
-            current = Some(name);
-        } else if let (Some(result), Some(name)) = (line.strip_prefix("test result: "), current.as_ref()) {
-            let number = |word: &str| -> u64 {
-                let before = result.split(word).next().unwrap_or_default();
-                before.rsplit([' ', ';', '.']).find(|part| !part.is_empty()).and_then(|part| part.parse().ok()).unwrap_or(0)
-            };
-            let outcome = all.entry(name.clone()).or_default();
-            // Documentation tests report several times under one name.
-            outcome.passed += number(" passed");
-            outcome.failed += number(" failed");
-            outcome.ignored += number(" ignored");
-            outcome.reports += 1;
-        }
-    }
-    Ok(all)
-}
-
-/// `     Running unittests src/lib.rs (target/debug/deps/ecluse_domain-0123)` → `ecluse_domain (src/lib.rs)`
-fn suite_name(line: &str) -> Option<String> {
-    let line = line.trim_start();
-    if let Some(name) = line.strip_prefix("Doc-tests ") {
-        return Some(format!("{name} (documentation)"));
-    }
-    let (source, program) = line.strip_prefix("Running ")?.split_once(" (")?;
-    let program = Path::new(program.trim_end_matches(')')).file_name()?.to_str()?.rsplit_once('-')?.0;
-    Some(format!("{program} ({})", source.trim_start_matches("unittests ")))
-}
-
-/// A test program that cargo would build.
-struct Suite {
-    name: String,
-    has_tests: bool,
-}
-
-async fn expected_suites() -> anyhow::Result<Vec<Suite>> {
-    #[derive(Deserialize)]
-    struct Metadata {
-        packages: Vec<Package>,
-    }
-    #[derive(Deserialize)]
-    struct Package {
-        manifest_path: PathBuf,
-        targets: Vec<Target>,
-    }
-    #[derive(Deserialize)]
-    struct Target {
-        kind: Vec<String>,
-        name: String,
-        src_path: PathBuf,
-        test: bool,
-    }
-    let mut command = Command::new("cargo");
-    command.args(["metadata", "--no-deps", "--format-version", "1", "--offline"]).current_dir(repository());
-    command.stderr(Stdio::null());
-    let (succeeded, text) = output_of(command).await?;
-    ensure!(succeeded, "cargo metadata failed");
-    let metadata: Metadata = serde_json::from_str(&text).context("cargo metadata")?;
-    let mut suites = Vec::new();
-    for package in metadata.packages {
-        let root = package.manifest_path.parent().unwrap_or(Path::new("/"));
-        for target in package.targets.iter().filter(|target| target.test) {
-            let source = target.src_path.strip_prefix(root).unwrap_or(&target.src_path).display().to_string();
-            let has_tests = match target.kind.first().map(String::as_str) {
-                // A test file without a test is a mistake.
-                Some("test") => true,
-                Some("lib") => mentions_tests(&root.join("src"))?,
-                // A package with a library keeps its code there; else the program's own sources count.
-                Some("bin") => !package.targets.iter().any(|other| other.kind == ["lib"]) && mentions_tests(&root.join("src"))?,
-                Some(_) | None => false,
-            };
-            suites.push(Suite { name: format!("{} ({source})", target.name.replace('-', "_")), has_tests });
-        }
-    }
-    ensure!(!suites.is_empty(), "cargo metadata names no test program");
-    Ok(suites)
-}
-
-async fn output_of(mut command: Command) -> anyhow::Result<(bool, String)> {
-    let output = command.stdin(Stdio::null()).output().await.context("cargo")?;
-    Ok((output.status.success(), String::from_utf8(output.stdout)?))
-}
-
-fn mentions_tests(folder: &Path) -> anyhow::Result<bool> {
-    for entry in fs::read_dir(folder).with_context(|| folder.display().to_string())? {
-        let path = entry?.path();
-        let found = if path.is_dir() {
-            mentions_tests(&path)?
-        } else {
-            path.extension().is_some_and(|extension| extension == "rs")
-                && fs::read_to_string(&path)?
-                    .lines()
-                    .map(str::trim)
-                    .any(|line| ["#[test]", "#[tokio::test", "#[sqlx::test"].iter().any(|mark| line.starts_with(mark)))
-        };
-        if found {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_report_is_read_suite_by_suite() {
-        let text = "     Running unittests src/lib.rs (target/debug/deps/ecluse_domain-01ab)\n\nrunning 2 tests\n..\n\
-            test result: FAILED. 12 passed; 3 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.01s\n\n\
-                 Running tests/kill.rs (/x/deps/kill-77)\nrunning 1 test\nthread caused a process abort\n   Doc-tests ecluse_domain\n\
-            test result: ok. 4 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.01s\n";
-        let all = read_report(text.as_bytes(), &mut std::io::sink()).unwrap_or_default();
-        assert_eq!(all["ecluse_domain (src/lib.rs)"], Outcome { runs: 1, passed: 12, failed: 3, ignored: 1, reports: 1 });
-        assert_eq!(all["kill (tests/kill.rs)"], Outcome { runs: 1, passed: 0, failed: 0, ignored: 0, reports: 0 });
-        assert_eq!(all["ecluse_domain (documentation)"].passed, 4);
     }
 }

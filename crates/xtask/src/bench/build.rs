@@ -1,6 +1,6 @@
-//! A project of 300 addons built by us and by the Docker engine, side by side: the first time, after one file changed, and
-//! after nothing that matters did. Ours begins when the job does and fetches from git; Docker's begins with the addons laid
-//! out in a folder.
+//! A project of 300 addons built by Ecluse and by the Docker engine, side by side: the first time,
+//! after one file changed, and after a change that is not part of the image. Ecluse's time starts
+//! with the job and includes the fetch from git; Docker's starts with the addons in a folder.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -15,44 +15,86 @@ use serde_json::json;
 use sqlx::{Connection, PgConnection};
 use tokio::process::Command;
 
-use super::project::{CLIENT, Generated};
+use super::project::{CLIENT, Generated, ProjectSize};
 use super::tree::{self, Tree};
-use super::{Figure, Report, median};
+use super::{Figure, Report, Size, median};
 use crate::api::{Api, wait_for};
 use crate::install::{Need, ensure_installed};
 use crate::process::run_quietly;
 use crate::progress::Progress;
-use crate::server::{Installation, Profile, Server, random_hex, tail};
+use crate::server::{Installation, Server, random_hex};
 use crate::services::{EngineChoice, Services};
-use crate::signals::asked_to_end;
+use crate::signals::end_signal;
 
-/// Bytes of the base image's ballast, none of which compresses.
-const BASE_BYTES: u64 = 700 << 20;
-/// That of the Debian package, which has BuildKit in it; a newer one elsewhere on the path needs a plugin for that.
+/// The program of the Debian package, which has BuildKit built in; a newer one elsewhere on the
+/// path needs a plugin for it.
 const PROGRAM: &str = "/usr/bin/docker";
-const CHANGED: &str = "own_07/models/m0.py";
+
+/// How much work is measured.
+struct Sizes {
+    /// Bytes that are added to the base image; they do not compress.
+    base_bytes: u64,
+    project: ProjectSize,
+    runs: usize,
+}
+
+impl Sizes {
+    fn new(size: Size, runs: usize) -> Sizes {
+        match size {
+            Size::Full => Sizes {
+                base_bytes: 700 << 20,
+                project: ProjectSize::FULL,
+                runs,
+            },
+            Size::Quick => Sizes {
+                base_bytes: 1 << 20,
+                project: ProjectSize::QUICK,
+                runs: 1,
+            },
+        }
+    }
+}
 
 /// Whose builds are measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Whose {
-    /// Ours and the Docker engine's, side by side.
-    Both,
-    /// Ours alone, step by step.
+pub(super) enum Builders {
+    /// Ecluse's and the Docker engine's, side by side.
+    OursAndDocker,
+    /// Ecluse's alone, step by step.
     Ours,
 }
 
-pub(super) async fn run(runs: usize, whose: Whose) -> anyhow::Result<Vec<Report>> {
-    ensure_installed(&[Need::Postgres, Need::Registry, Need::Busybox, Need::Git, Need::Engine, Need::Bridge])?;
+impl Builders {
+    fn of_docker(self) -> &'static [Builder] {
+        match self {
+            Builders::OursAndDocker => &Builder::ALL,
+            Builders::Ours => &[],
+        }
+    }
+}
+
+pub(super) async fn run(
+    program: &Path,
+    size: Size,
+    runs: usize,
+    builders: Builders,
+) -> anyhow::Result<Vec<Report>> {
+    ensure_installed(&[
+        Need::Postgres,
+        Need::Registry,
+        Need::Busybox,
+        Need::Git,
+        Need::Engine,
+        Need::Bridge,
+    ])?;
     let folder = ecluse_testbed::temp_dir()?;
+    let sizes = Sizes::new(size, runs);
     let mut services = None;
     let result = tokio::select! {
-        result = measure(folder.path(), &mut services, runs, whose) => result,
-        () = asked_to_end() => Err(anyhow::anyhow!("interrupted")),
+        result = measure(program, &sizes, builders, folder.path(), &mut services) => result,
+        () = end_signal() => Err(anyhow::anyhow!("interrupted")),
     };
-    let result = result.map_err(|error| {
-        let log = tail(&folder.path().join("ecluse/ecluse.log"), 15);
-        if log.is_empty() { error } else { error.context(format!("the end of ecluse's log:\n{log}\n")) }
-    });
+    let result = result.map_err(|error| super::with_log(error, folder.path()));
     if let Some(services) = services {
         services.stop().await;
     }
@@ -60,92 +102,142 @@ pub(super) async fn run(runs: usize, whose: Whose) -> anyhow::Result<Vec<Report>
     result
 }
 
-async fn measure(folder: &Path, services: &mut Option<Services>, runs: usize, whose: Whose) -> anyhow::Result<Vec<Report>> {
+async fn measure(
+    program: &Path,
+    sizes: &Sizes,
+    builders: Builders,
+    folder: &Path,
+    services: &mut Option<Services>,
+) -> anyhow::Result<Vec<Report>> {
+    let runs = sizes.runs;
     let progress = Progress::new();
-    progress.say("compiling ecluse for release");
-    let program = crate::server::build(Profile::Release).await?;
     let services = services.insert(Services::start(folder, Durability::Full).await?);
     services.add_engine(folder, EngineChoice::Own).await?;
-    let engine = services.engine.as_ref().context("no engine")?.host().to_owned();
+    let engine = services
+        .engine
+        .as_ref()
+        .context("no engine")?
+        .host()
+        .to_owned();
     let registry = services.registry.address().to_owned();
-    let docker = Docker { host: engine, registry: registry.clone(), runs };
-    progress.say("a base image of 700 MB");
-    let base = push_large_base_image(&registry, BASE_BYTES).await?.reference;
-    progress.say("a project of 300 addons in 6 submodules");
+    let docker = Docker {
+        host: engine,
+        registry: registry.clone(),
+        runs,
+    };
+    progress.print(&format!("a base image of {} MiB", sizes.base_bytes >> 20));
+    let base = push_large_base_image(&registry, sizes.base_bytes)
+        .await?
+        .reference;
+    progress.print(&format!(
+        "a project of {} addons with {} submodules",
+        sizes.project.addons(),
+        sizes.project.submodules
+    ));
     let (root, context) = (folder.join("git"), folder.join("context"));
     let (repositories, context) = (root.join("all"), context);
     for folder in [&repositories, &context] {
         std::fs::create_dir_all(folder)?;
     }
-    let mut project = Generated::create(&repositories, &context, &base)?;
+    let mut project = Generated::create(&sizes.project, &repositories, &context, &base)?;
     let git = GitServer::start(&root).await?;
-    let mut ours = Ours::start(program, folder, services, &git, runs).await?;
+    let mut ours = Ours::start(program.to_owned(), folder, services, &git, runs).await?;
 
-    progress.say("first builds of ours");
+    progress.print("first builds of Ecluse");
     let first = ours.first_builds(&root, &project).await?;
-    if whose == Whose::Ours {
-        for run in 0..runs {
-            progress.say(&format!("changes, run {} of {runs}", run + 1));
-            for (path, text) in
-                [(CHANGED, format!("from odoo import fields\n# change {run}\n")), ("README.md", format!("# Client, again {run}\n"))]
-            {
-                let commit = project.change(path, &text)?;
-                ours.build(0, &commit).await?;
-            }
-        }
-        let report = ours.checkout().await?;
-        ours.server.stop().await;
-        return Ok(vec![report]);
-    }
     let head = project.head()?;
     let mut changed = Vec::new();
     let mut unchanged = Vec::new();
     let mut theirs = BTreeMap::new();
-    // The trees of the same commit, before anything changes.
-    progress.say("first builds of BuildKit and of the classic builder");
-    for builder in Builder::ALL {
-        theirs.insert(builder, docker.first_builds(builder, &context, &base).await?);
+    for &builder in builders.of_docker() {
+        progress.print(&format!("first builds of {}", builder.name()));
+        theirs.insert(
+            builder,
+            docker.first_builds(builder, &context, &base).await?,
+        );
     }
-    let same = tree::compare(&ours.tree(0, &head).await?, &docker.tree(Builder::BuildKit).await?);
+    // Both built the same commit; the changes come afterwards.
+    let same = match builders {
+        Builders::OursAndDocker => tree::compare(
+            &ours.tree(0, &head).await?,
+            &docker.tree(Builder::BuildKit).await?,
+        ),
+        Builders::Ours => None,
+    };
     for run in 0..runs {
-        progress.say(&format!("changes, run {} of {runs}", run + 1));
+        progress.print(&format!("changes, run {} of {runs}", run + 1));
         let text = format!("from odoo import fields\n# change {run}\n");
-        let commit = project.change(CHANGED, &text)?;
+        let commit = project.change(sizes.project.changed_file, &text)?;
         changed.push(ours.build(0, &commit).await?);
-        for builder in Builder::ALL {
+        for &builder in builders.of_docker() {
             let seconds = docker.build_and_push(builder, &context, "again").await?;
-            theirs.entry(builder).and_modify(|times| times.changed.push(seconds));
+            theirs
+                .entry(builder)
+                .and_modify(|times| times.changed.push(seconds));
         }
         let commit = project.change("README.md", &format!("# Client, again {run}\n"))?;
         unchanged.push(ours.build(0, &commit).await?);
-        for builder in Builder::ALL {
+        for &builder in builders.of_docker() {
             let seconds = docker.build_and_push(builder, &context, "again").await?;
-            theirs.entry(builder).and_modify(|times| times.unchanged.push(seconds));
+            theirs
+                .entry(builder)
+                .and_modify(|times| times.unchanged.push(seconds));
         }
     }
-    let peak = peak_mib(ours.server.process_id())?;
+    let checkout = ours.checkout(sizes.project.submodules).await?;
+    if builders == Builders::Ours {
+        ours.server.stop().await;
+        return Ok(vec![checkout]);
+    }
+    let peak = super::memory::peak_mib(ours.server.process_id())?;
     let head = project.head()?;
     let digest = ours.digest(0, &head).await?;
-    let checkout = ours.checkout().await?;
-    progress.say("the same commit by another installation");
+    progress.print("the same commit by another installation");
     let second = ours.elsewhere(folder, services, &head).await?;
     ours.server.stop().await;
 
-    let faster = |pick: &dyn Fn(&Times) -> &Vec<f64>| theirs.values().map(|times| median(pick(times))).fold(f64::INFINITY, f64::min);
+    let faster = |pick: &dyn Fn(&Times) -> &Vec<f64>| {
+        theirs
+            .values()
+            .map(|times| median(pick(times)))
+            .fold(f64::INFINITY, f64::min)
+    };
     let cold = faster(&|times| &times.cold);
     let warm = faster(&|times| &times.warm);
-    let (their_changed, their_unchanged) = (faster(&|times| &times.changed), faster(&|times| &times.unchanged));
+    let (their_changed, their_unchanged) = (
+        faster(&|times| &times.changed),
+        faster(&|times| &times.unchanged),
+    );
     let (first, changed, unchanged) = (median(&first), median(&changed), median(&unchanged));
-    let truth = |yes: bool| if yes { 1.0 } else { 0.0 };
     let mut figures = vec![
-        Figure::at_most("first build, base in the registry only: ours / docker", first / cold, "ratio", 0.10),
-        Figure::at_most("first build, base in the engine: ours / docker", first / warm, "ratio", 0.25),
-        Figure::at_most("one file changed: ours / docker", changed / their_changed, "ratio", 0.05),
+        Figure::at_most(
+            "first build, base in the registry only: ours / docker",
+            first / cold,
+            "ratio",
+            0.10,
+        ),
+        Figure::at_most(
+            "first build, base in the engine: ours / docker",
+            first / warm,
+            "ratio",
+            0.25,
+        ),
+        Figure::at_most(
+            "one file changed: ours / docker",
+            changed / their_changed,
+            "ratio",
+            0.05,
+        ),
         Figure::at_most("one file changed, job to digest", changed, "s", 1.0),
-        Figure::at_most("nothing changed: ours / docker", unchanged / their_unchanged, "ratio", 0.3),
+        Figure::at_most(
+            "nothing changed: ours / docker",
+            unchanged / their_unchanged,
+            "ratio",
+            0.3,
+        ),
         Figure::at_most("peak_rss_mb", peak, "MiB", 150.0),
-        Figure::at_least("reproducible", truth(digest == second), "0 or 1", 1.0),
-        Figure::at_least("trees_equal", truth(same.is_none()), "0 or 1", 1.0),
+        Figure::required("reproducible", digest == second),
+        Figure::required("trees_equal", same.is_none()),
         Figure::raw("first build, ours", first, "s"),
         Figure::raw("one file changed, ours", changed, "s"),
         Figure::raw("nothing changed, ours", unchanged, "s"),
@@ -157,7 +249,11 @@ async fn measure(folder: &Path, services: &mut Option<Services>, runs: usize, wh
             ("one file changed", &times.changed),
             ("nothing changed", &times.unchanged),
         ] {
-            figures.push(Figure::raw(format!("{name}, {}", builder.name()), median(seconds), "s"));
+            figures.push(Figure::raw(
+                format!("{name}, {}", builder.name()),
+                median(seconds),
+                "s",
+            ));
         }
     }
     #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
@@ -169,10 +265,16 @@ async fn measure(folder: &Path, services: &mut Option<Services>, runs: usize, wh
         eprintln!("the trees differ: {difference}");
     }
     eprintln!("digests of one commit, here and elsewhere: {digest} {second}");
-    Ok(vec![Report { bench: "build", figures }, checkout])
+    Ok(vec![
+        Report {
+            bench: "build",
+            figures,
+        },
+        checkout,
+    ])
 }
 
-/// Our server, and what it was asked to build.
+/// Ecluse's server, and the repositories that it builds.
 struct Ours {
     server: Server,
     database: PgConnection,
@@ -188,7 +290,13 @@ fn slug(run: usize) -> String {
 }
 
 impl Ours {
-    async fn start(program: std::path::PathBuf, folder: &Path, services: &Services, git: &GitServer, runs: usize) -> anyhow::Result<Ours> {
+    async fn start(
+        program: std::path::PathBuf,
+        folder: &Path,
+        services: &Services,
+        git: &GitServer,
+        runs: usize,
+    ) -> anyhow::Result<Ours> {
         let registry = services.registry.address().to_owned();
         let installation = installation(&program, &folder.join("ecluse"), services, "ecluse", &[])?;
         installation.run(&["migrate"], "").await?;
@@ -203,16 +311,46 @@ impl Ours {
             program,
             server,
         };
-        ours.make_projects(&installation, &ours.server, runs).await?;
+        ours.make_projects(&installation, &ours.server, runs)
+            .await?;
         Ok(ours)
     }
 
-    /// One project for each first build: its repository is new to us, and so is its place in the registry.
-    async fn make_projects(&self, installation: &Installation, server: &Server, runs: usize) -> anyhow::Result<()> {
+    /// One project for each first build: Ecluse has no mirror of its repository, and the registry
+    /// has no image of it.
+    async fn make_projects(
+        &self,
+        installation: &Installation,
+        server: &Server,
+        runs: usize,
+    ) -> anyhow::Result<()> {
         let password = random_hex(8)?;
-        installation.run(&["user", "add", "ada", "--name", "Ada Moreau", "--role", "administrator", "--password-stdin"], &password).await?;
-        let token = installation.run(&["token", "issue", "ada", "--name", "bench", "--days", "1"], "").await?;
-        let api = Api::new(&reqwest::Client::builder().no_proxy().build()?, &server.url, &token);
+        installation
+            .run(
+                &[
+                    "user",
+                    "add",
+                    "ada",
+                    "--name",
+                    "Ada Moreau",
+                    "--role",
+                    "administrator",
+                    "--password-stdin",
+                ],
+                &password,
+            )
+            .await?;
+        let token = installation
+            .run(
+                &["token", "issue", "ada", "--name", "bench", "--days", "1"],
+                "",
+            )
+            .await?;
+        let api = Api::new(
+            &reqwest::Client::builder().no_proxy().build()?,
+            &server.url,
+            &token,
+        );
         for run in 0..runs {
             let name = slug(run);
             let body = json!({
@@ -220,7 +358,11 @@ impl Ours {
                 "image_repository": format!("clients/{name}"), "base_image": LARGE_BASE_REPOSITORY, "edition": "community", "webhook_secret": self.secret,
             });
             api.post("/projects", &body).await?;
-            api.put(&format!("/projects/{name}/stages/staging"), &json!({"automatic": false})).await?;
+            api.put(
+                &format!("/projects/{name}/stages/staging"),
+                &json!({"automatic": false}),
+            )
+            .await?;
         }
         Ok(())
     }
@@ -229,70 +371,138 @@ impl Ours {
         format!("{}/r{run}/{CLIENT}.git", self.url)
     }
 
-    /// Seconds of each; nothing of an earlier one helps.
+    /// Seconds of each first build. No earlier build makes a later one faster.
     async fn first_builds(&mut self, root: &Path, project: &Generated) -> anyhow::Result<Vec<f64>> {
         let head = project.head()?;
         let mut seconds = Vec::new();
         for run in (0..self.runs).rev() {
             std::os::unix::fs::symlink(&project.repositories, root.join(format!("r{run}")))?;
-            sqlx::query("TRUNCATE layers").execute(&mut self.database).await?;
+            sqlx::query("TRUNCATE layers")
+                .execute(&mut self.database)
+                .await?;
             seconds.push(self.build(run, &head).await?);
         }
         Ok(seconds)
     }
 
-    /// Seconds from the start of the job until the registry has the digest. What comes after, a test and documents about
-    /// the image, Docker's build has no part in.
+    /// Seconds from the start of the job until the registry has the digest. The test of the image
+    /// and the documents about it come later and do not count, because Docker's build has neither.
     async fn build(&mut self, run: usize, commit: &str) -> anyhow::Result<f64> {
-        push(&self.server, &slug(run), &self.repository(run), &self.secret, commit).await?;
+        push(
+            &self.server,
+            &slug(run),
+            &self.repository(run),
+            &self.secret,
+            commit,
+        )
+        .await?;
         const QUERY: &str = "SELECT b.status, b.error, extract(epoch FROM coalesce(s.finished_at, b.finished_at) - b.started_at)::float8
             FROM builds b JOIN projects p ON p.id = b.project_id LEFT JOIN build_steps s ON s.build_id = b.id AND s.name = 'push' WHERE b.commit_sha = $1 AND p.slug = $2 AND b.finished_at IS NOT NULL";
         let (database, slug) = (&mut self.database, slug(run));
-        let (status, error, seconds) = wait_for("the build's end", Duration::from_secs(120), async || {
-            let row: Option<(String, Option<String>, f64)> =
-                sqlx::query_as(QUERY).bind(commit).bind(&slug).fetch_optional(&mut *database).await?;
-            Ok(row)
-        })
+        let (status, error, seconds) = wait_for(
+            "the end of the build",
+            Duration::from_secs(120),
+            async || {
+                let row: Option<(String, Option<String>, f64)> = sqlx::query_as(QUERY)
+                    .bind(commit)
+                    .bind(&slug)
+                    .fetch_optional(&mut *database)
+                    .await?;
+                Ok(row)
+            },
+        )
         .await?;
-        ensure!(status == "succeeded", "the build ended as {status}: {}", error.unwrap_or_default());
+        ensure!(
+            status == "succeeded",
+            "the build ended as {status}: {}",
+            error.unwrap_or_default()
+        );
         Ok(seconds)
     }
 
     async fn digest(&mut self, run: usize, commit: &str) -> anyhow::Result<String> {
-        const QUERY: &str =
-            "SELECT b.image_digest FROM builds b JOIN projects p ON p.id = b.project_id WHERE b.commit_sha = $1 AND p.slug = $2";
-        Ok(sqlx::query_scalar(QUERY).bind(commit).bind(slug(run)).fetch_one(&mut self.database).await?)
+        const QUERY: &str = "SELECT b.image_digest FROM builds b JOIN projects p ON p.id = b.project_id WHERE b.commit_sha = $1 AND p.slug = $2";
+        Ok(sqlx::query_scalar(QUERY)
+            .bind(commit)
+            .bind(slug(run))
+            .fetch_one(&mut self.database)
+            .await?)
     }
 
-    /// What a second fetch takes, and every step, by their medians: of first builds, of those after one file changed and of
-    /// those after nothing that matters did, which come in turns.
-    async fn checkout(&mut self) -> anyhow::Result<Report> {
+    /// The medians of a second fetch and of every step: in first builds, in builds after one file
+    /// changed, and in builds after a change that is not part of the image. The last two kinds come
+    /// in turns.
+    async fn checkout(&mut self, submodules: usize) -> anyhow::Result<Report> {
         const QUERY: &str = "WITH numbered AS (
                 SELECT b.id, row_number() OVER (PARTITION BY b.project_id ORDER BY b.started_at) AS number FROM builds b)
             SELECT CASE WHEN n.number = 1 THEN 'first build' WHEN n.number % 2 = 0 THEN 'one file changed' ELSE 'nothing changed' END AS kind,
                    s.name, extract(epoch FROM percentile_cont(0.5) WITHIN GROUP (ORDER BY s.finished_at - s.started_at))::float8
             FROM build_steps s JOIN numbered n ON n.id = s.build_id
             GROUP BY kind, s.name ORDER BY kind, min(s.started_at)";
-        let steps: Vec<(String, String, f64)> = sqlx::query_as(QUERY).fetch_all(&mut self.database).await?;
-        let fetch = steps.iter().filter(|(kind, step, _)| kind == "nothing changed" && step == "fetch");
-        let fetch = fetch.map(|(.., seconds)| Figure::raw("second fetch of a repository with 6 submodules", *seconds, "s"));
-        let steps = steps.iter().map(|(kind, step, seconds)| Figure::raw(format!("{kind}, step {step}"), *seconds, "s"));
-        Ok(Report { bench: "checkout", figures: fetch.chain(steps).collect() })
+        let steps: Vec<(String, String, f64)> =
+            sqlx::query_as(QUERY).fetch_all(&mut self.database).await?;
+        ensure!(
+            ["first build", "one file changed", "nothing changed"]
+                .iter()
+                .all(|kind| steps
+                    .iter()
+                    .any(|(of, step, _)| of == kind && step == "fetch")),
+            "not every kind of build has its steps: {steps:?}"
+        );
+        let fetch = steps
+            .iter()
+            .filter(|(kind, step, _)| kind == "nothing changed" && step == "fetch");
+        let fetch = fetch.map(|(.., seconds)| {
+            Figure::raw(
+                format!("second fetch of a repository with {submodules} submodules"),
+                *seconds,
+                "s",
+            )
+        });
+        let steps = steps.iter().map(|(kind, step, seconds)| {
+            Figure::raw(format!("{kind}, step {step}"), *seconds, "s")
+        });
+        Ok(Report {
+            bench: "checkout",
+            figures: fetch.chain(steps).collect(),
+        })
     }
 
     async fn tree(&mut self, run: usize, commit: &str) -> anyhow::Result<Tree> {
         let digest = self.digest(run, commit).await?;
-        tree::of(&self.registry, &format!("clients/{}", slug(run)), &digest, 2).await
+        tree::read(
+            &self.registry,
+            &format!("clients/{}", slug(run)),
+            &digest,
+            2,
+        )
+        .await
     }
 
-    /// The digest another installation gives this commit: other folders, umask and time zone, an empty database and no mirror.
-    async fn elsewhere(&self, folder: &Path, services: &Services, commit: &str) -> anyhow::Result<String> {
+    /// The digest of the same commit built by another installation: with other folders, umask and
+    /// time zone, an empty database and no mirror.
+    async fn elsewhere(
+        &self,
+        folder: &Path,
+        services: &Services,
+        commit: &str,
+    ) -> anyhow::Result<String> {
         let zone = [("TZ", "Pacific/Kiritimati")];
-        let installation = installation(&self.program, &folder.join("elsewhere"), services, "elsewhere", &zone)?;
+        let installation = installation(
+            &self.program,
+            &folder.join("elsewhere"),
+            services,
+            "elsewhere",
+            &zone,
+        )?;
         let admin = services.postgres.url("postgres");
         let mut admin = PgConnection::connect(&admin).await?;
-        sqlx::query("DROP DATABASE IF EXISTS elsewhere").execute(&mut admin).await?;
-        sqlx::query("CREATE DATABASE elsewhere").execute(&mut admin).await?;
+        sqlx::query("DROP DATABASE IF EXISTS elsewhere")
+            .execute(&mut admin)
+            .await?;
+        sqlx::query("CREATE DATABASE elsewhere")
+            .execute(&mut admin)
+            .await?;
         installation.run(&["migrate"], "").await?;
         let before = nix::sys::stat::umask(nix::sys::stat::Mode::from_bits_truncate(0o077));
         let server = installation.serve().await;
@@ -301,32 +511,67 @@ impl Ours {
         self.make_projects(&installation, &server, 1).await?;
         push(&server, &slug(0), &self.repository(0), &self.secret, commit).await?;
         let mut database = PgConnection::connect(&services.postgres.url("elsewhere")).await?;
-        let digest = wait_for("the other installation's build", Duration::from_secs(120), async || {
-            let digest: Option<Option<String>> =
-                sqlx::query_scalar("SELECT image_digest FROM builds WHERE finished_at IS NOT NULL").fetch_optional(&mut database).await?;
-            Ok(digest)
-        })
+        let digest = wait_for(
+            "the build of the other installation",
+            Duration::from_secs(120),
+            async || {
+                let digest: Option<Option<String>> = sqlx::query_scalar(
+                    "SELECT image_digest FROM builds WHERE finished_at IS NOT NULL",
+                )
+                .fetch_optional(&mut database)
+                .await?;
+                Ok(digest)
+            },
+        )
         .await?;
         server.stop().await;
         digest.context("the other installation built nothing")
     }
 }
 
-async fn push(server: &Server, slug: &str, repository: &str, secret: &str, commit: &str) -> anyhow::Result<()> {
+async fn push(
+    server: &Server,
+    slug: &str,
+    repository: &str,
+    secret: &str,
+    commit: &str,
+) -> anyhow::Result<()> {
     let client = reqwest::Client::builder().no_proxy().build()?;
     let endpoint = format!("{}/webhooks/github/{slug}", server.url);
     let push = webhook::push(repository, "main", webhook::NOTHING, commit, "Change");
-    let answer = webhook::post(&client, &endpoint, secret, "push", &webhook::delivery_id(), &push).await?;
-    ensure!(answer.status() == 202, "a delivery was answered {}", answer.status());
+    let answer = webhook::post(
+        &client,
+        &endpoint,
+        secret,
+        "push",
+        &webhook::delivery_id(),
+        &push,
+    )
+    .await?;
+    ensure!(
+        answer.status() == 202,
+        "a delivery was answered {}",
+        answer.status()
+    );
     Ok(())
 }
 
-fn installation(program: &Path, folder: &Path, services: &Services, database: &str, more: &[(&str, &str)]) -> anyhow::Result<Installation> {
+fn installation(
+    program: &Path,
+    folder: &Path,
+    services: &Services,
+    database: &str,
+    more: &[(&str, &str)],
+) -> anyhow::Result<Installation> {
     let url = services.postgres.url(database);
     let registry = format!("http://{}", services.registry.address());
     let engine = format!("unix://{}", folder.join("none.sock").display());
-    let mut settings =
-        vec![("ECLUSE_LOG", "warn"), ("DATABASE_URL", url.as_str()), ("ECLUSE_REGISTRY", &registry), ("ECLUSE_DOCKER_HOST", &engine)];
+    let mut settings = vec![
+        ("ECLUSE_LOG", "warn"),
+        ("DATABASE_URL", url.as_str()),
+        ("ECLUSE_REGISTRY", &registry),
+        ("ECLUSE_DOCKER_HOST", &engine),
+    ];
     settings.extend(more);
     Installation::new(program.to_owned(), folder, &settings)
 }
@@ -357,7 +602,7 @@ struct Times {
     unchanged: Vec<f64>,
 }
 
-/// The engine's own build and push; the engine is ours alone.
+/// Build and push by the Docker engine, which nothing else uses.
 struct Docker {
     host: String,
     registry: String,
@@ -367,59 +612,108 @@ struct Docker {
 impl Docker {
     async fn run(&self, builder: Builder, args: &[&str]) -> anyhow::Result<()> {
         let mut command = Command::new(PROGRAM);
-        command.arg("--host").arg(&self.host).args(args).env("DOCKER_BUILDKIT", if builder == Builder::BuildKit { "1" } else { "0" });
-        let (succeeded, said) = run_quietly(command).await?;
-        ensure!(succeeded, "docker {}: {said}", args.join(" "));
+        command.arg("--host").arg(&self.host).args(args).env(
+            "DOCKER_BUILDKIT",
+            if builder == Builder::BuildKit {
+                "1"
+            } else {
+                "0"
+            },
+        );
+        let (succeeded, output) = run_quietly(command).await?;
+        ensure!(succeeded, "docker {}: {output}", args.join(" "));
         Ok(())
     }
 
-    async fn forget_everything(&self) -> anyhow::Result<()> {
-        self.run(Builder::BuildKit, &["builder", "prune", "--all", "--force"]).await?;
-        self.run(Builder::BuildKit, &["system", "prune", "--all", "--force"]).await
+    async fn remove_everything(&self) -> anyhow::Result<()> {
+        self.run(Builder::BuildKit, &["builder", "prune", "--all", "--force"])
+            .await?;
+        self.run(Builder::BuildKit, &["system", "prune", "--all", "--force"])
+            .await
     }
 
-    /// With nothing but the base's name known, then with the base in the engine; each time to a new place in the registry.
-    async fn first_builds(&self, builder: Builder, context: &Path, base: &str) -> anyhow::Result<Times> {
+    /// First builds with an empty engine, then with the base image in the engine. Each one pushes
+    /// to a new repository.
+    async fn first_builds(
+        &self,
+        builder: Builder,
+        context: &Path,
+        base: &str,
+    ) -> anyhow::Result<Times> {
         let mut times = Times::default();
         for run in 0..self.runs {
-            self.forget_everything().await?;
-            times.cold.push(self.build_and_push(builder, context, &format!("cold-{run}")).await?);
-            self.forget_everything().await?;
+            self.remove_everything().await?;
+            times.cold.push(
+                self.build_and_push(builder, context, &format!("cold-{run}"))
+                    .await?,
+            );
+            self.remove_everything().await?;
             self.run(builder, &["pull", "--quiet", base]).await?;
             if builder == Builder::BuildKit {
-                // BuildKit unpacks what the engine pulled when it first builds on it; that is not the build's time.
+                // BuildKit unpacks a pulled base image when it first builds on it. That time does
+                // not count.
                 let idle = context.with_file_name("idle");
                 std::fs::create_dir_all(&idle)?;
-                std::fs::write(idle.join("Dockerfile"), format!("FROM {base}\nCOPY Dockerfile /tmp/\n"))?;
-                self.run(builder, &["build", "--quiet", "--tag", "idle", &idle.display().to_string()]).await?;
+                std::fs::write(
+                    idle.join("Dockerfile"),
+                    format!("FROM {base}\nCOPY Dockerfile /tmp/\n"),
+                )?;
+                self.run(
+                    builder,
+                    &[
+                        "build",
+                        "--quiet",
+                        "--tag",
+                        "idle",
+                        &idle.display().to_string(),
+                    ],
+                )
+                .await?;
             }
-            times.warm.push(self.build_and_push(builder, context, &format!("warm-{run}")).await?);
+            times.warm.push(
+                self.build_and_push(builder, context, &format!("warm-{run}"))
+                    .await?,
+            );
         }
         self.build_and_push(builder, context, "again").await?;
         Ok(times)
     }
 
-    async fn build_and_push(&self, builder: Builder, context: &Path, name: &str) -> anyhow::Result<f64> {
+    async fn build_and_push(
+        &self,
+        builder: Builder,
+        context: &Path,
+        name: &str,
+    ) -> anyhow::Result<f64> {
         let tag = format!("{}/{}:x", self.registry, self.repository(builder, name));
         let start = Instant::now();
-        self.run(builder, &["build", "--quiet", "--tag", &tag, &context.display().to_string()]).await?;
+        self.run(
+            builder,
+            &[
+                "build",
+                "--quiet",
+                "--tag",
+                &tag,
+                &context.display().to_string(),
+            ],
+        )
+        .await?;
         self.run(builder, &["push", "--quiet", &tag]).await?;
         Ok(start.elapsed().as_secs_f64())
     }
 
     fn repository(&self, builder: Builder, name: &str) -> String {
-        format!("{}/{name}", if builder == Builder::BuildKit { "buildkit" } else { "classic" })
+        format!(
+            "{}/{name}",
+            if builder == Builder::BuildKit {
+                "buildkit"
+            } else {
+                "classic"
+            }
+        )
     }
 
     async fn tree(&self, builder: Builder) -> anyhow::Result<Tree> {
-        tree::of(&self.registry, &self.repository(builder, "again"), "x", 2).await
+        tree::read(&self.registry, &self.repository(builder, "again"), "x", 2).await
     }
-}
-
-/// The most the process ever held in memory.
-fn peak_mib(process: u32) -> anyhow::Result<f64> {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status"))?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).context("no VmHWM")?;
-    let kib: f64 = line.trim().trim_end_matches(" kB").parse()?;
-    Ok(kib / 1024.0)
 }

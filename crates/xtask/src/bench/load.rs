@@ -1,4 +1,5 @@
-//! A load client that costs little: prebuilt requests over kept-alive connections, nothing parsed but status and length.
+//! A load client that uses little processor time: prebuilt requests over kept-alive connections, of
+//! whose answers only the status and the length are parsed.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,10 +11,10 @@ use ecluse_testbed::webhook;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-/// A placeholder of the length of a UUID.
+/// A placeholder with the length of a UUID.
 const BLANK_ID: &str = "00000000-0000-4000-8000-000000000000";
 
-/// A signed delivery whose id is put in just before sending: GitHub does not sign the id.
+/// A signed delivery. Its id is filled in just before sending, because GitHub does not sign the id.
 pub(super) struct Template {
     bytes: Vec<u8>,
     id_at: usize,
@@ -28,7 +29,10 @@ impl Template {
             body.len()
         );
         let id_at = head.find(BLANK_ID).context("a template without an id")?;
-        Ok(Template { bytes: [head.as_bytes(), body].concat(), id_at })
+        Ok(Template {
+            bytes: [head.as_bytes(), body].concat(),
+            id_at,
+        })
     }
 
     /// `request` becomes this delivery under `id`.
@@ -39,7 +43,7 @@ impl Template {
     }
 }
 
-/// Delivery ids that share a prefix, by which the database is asked for them later.
+/// Delivery ids that share a prefix, by which a query finds them later.
 pub(super) fn delivery_id(series: u32, number: u64) -> String {
     format!("{series:08x}-0000-4000-8000-{number:012x}")
 }
@@ -55,7 +59,7 @@ pub(super) enum Until {
     Sent(u64),
 }
 
-/// What came back.
+/// The answers, counted.
 #[derive(Default)]
 pub(super) struct Answers {
     /// Milliseconds from the first byte written to the last byte read.
@@ -71,7 +75,8 @@ impl Answers {
     }
 }
 
-/// Sends deliveries over `connections` connections, the templates in turn, one request at a time on each.
+/// Sends deliveries over `connections` connections, the templates in turn, one request at a time on
+/// each.
 pub(super) async fn run(
     address: &str,
     connections: usize,
@@ -89,7 +94,16 @@ pub(super) async fn run(
     let started = Instant::now();
     let tasks: Vec<_> = streams
         .into_iter()
-        .map(|stream| tokio::spawn(send(stream, series, Arc::clone(templates), Arc::clone(&counter), started, until)))
+        .map(|stream| {
+            tokio::spawn(send(
+                stream,
+                series,
+                Arc::clone(templates),
+                Arc::clone(&counter),
+                started,
+                until,
+            ))
+        })
         .collect();
     let mut all = Answers::default();
     for task in tasks {
@@ -128,7 +142,9 @@ async fn send(
         let sent = Instant::now();
         stream.write_all(&request).await?;
         let status = read_answer(&mut stream, &mut answer).await?;
-        answers.latencies.push(sent.elapsed().as_secs_f64() * 1000.0);
+        answers
+            .latencies
+            .push(sent.elapsed().as_secs_f64() * 1000.0);
         *answers.statuses.entry(status).or_default() += 1;
     }
 }
@@ -139,7 +155,9 @@ async fn read_answer(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> anyhow::Re
         if stream.read_buf(buffer).await? == 0 {
             bail!("the server closed the connection");
         }
-        let Some(end) = buffer.windows(4).position(|window| window == b"\r\n\r\n") else { continue };
+        let Some(end) = buffer.windows(4).position(|window| window == b"\r\n\r\n") else {
+            continue;
+        };
         let head = std::str::from_utf8(&buffer[..end])?;
         let status = head.get(9..12).context("no status")?.parse()?;
         let length: usize = head

@@ -1,5 +1,5 @@
-//! The smoke test of an image whose database starts as a copy of the base's template, beside the same
-//! one in an empty database.
+//! The smoke test of an image in a copy of the template database of its base image, beside the same
+//! test in an empty database.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -15,26 +15,37 @@ use ecluse_engine::smoke_test::{Series, SmokeTest};
 use ecluse_launcher::{Durability, Postgres};
 use ecluse_testbed::debian::{DEBIAN_BASE_REPOSITORY, push_base_image};
 
-use super::{Figure, Report, median};
+use super::{Figure, Report, Size, median};
 use crate::install::{Need, ensure_installed};
 use crate::progress::Progress;
 use crate::services::{EngineChoice, Services};
-use crate::signals::asked_to_end;
+use crate::signals::end_signal;
 
-const ROUNDS: usize = 5;
-/// What a small project asks for: addons that the base brings, so that no image has to be built first.
+/// Addons of the base image, as many as a small project needs: no image has to be built first.
 const ADDONS: [&str; 3] = ["product", "sale", "account"];
 
-pub(super) async fn run() -> anyhow::Result<Report> {
-    ensure_installed(&[Need::Postgres, Need::Registry, Need::Engine, Need::Debootstrap, Need::Bridge])?;
+pub(super) async fn run(size: Size) -> anyhow::Result<Report> {
+    let rounds = match size {
+        Size::Full => 5,
+        Size::Quick => 1,
+    };
+    ensure_installed(&[
+        Need::Postgres,
+        Need::Registry,
+        Need::Engine,
+        Need::Debootstrap,
+        Need::Bridge,
+    ])?;
     let folder = ecluse_testbed::temp_dir()?;
     let mut services = Services::start(folder.path(), Durability::None).await?;
-    services.add_engine(folder.path(), EngineChoice::Own).await?;
+    services
+        .add_engine(folder.path(), EngineChoice::Own)
+        .await?;
     let tests = folder.path().join("test-postgres");
     let postgres = Postgres::start_for_tests(&tests).await?;
     let result = tokio::select! {
-        result = measure(&services, &postgres) => result,
-        () = asked_to_end() => Err(anyhow::anyhow!("interrupted")),
+        result = measure(rounds, &services, &postgres) => result,
+        () = end_signal() => Err(anyhow::anyhow!("interrupted")),
     };
     postgres.stop().await;
     services.stop().await;
@@ -42,33 +53,56 @@ pub(super) async fn run() -> anyhow::Result<Report> {
     result
 }
 
-async fn measure(services: &Services, postgres: &Postgres) -> anyhow::Result<Report> {
+async fn measure(
+    rounds: usize,
+    services: &Services,
+    postgres: &Postgres,
+) -> anyhow::Result<Report> {
     let progress = Progress::new();
-    progress.say("making the Debian base");
+    progress.print("making the Debian base");
     let registry = services.registry.address();
     let base = push_base_image(registry).await?;
-    let image = ImageByDigest::new(&format!("{registry}/{DEBIAN_BASE_REPOSITORY}"), base.digest.parse()?)?;
-    let host = services.engine.as_ref().context("no container engine")?.host();
-    let addons = ADDONS.iter().map(|name| Ok(name.parse::<AddonName>()?)).collect::<anyhow::Result<Vec<_>>>()?;
+    let image = ImageByDigest::new(
+        &format!("{registry}/{DEBIAN_BASE_REPOSITORY}"),
+        base.digest.parse()?,
+    )?;
+    let host = services
+        .engine
+        .as_ref()
+        .context("no container engine")?
+        .host();
+    let addons = ADDONS
+        .iter()
+        .map(|name| Ok(name.parse::<AddonName>()?))
+        .collect::<anyhow::Result<Vec<_>>>()?;
     let test = |use_template: bool| -> anyhow::Result<SmokeTest> {
         Ok(SmokeTest {
             server: Arc::new(TestServer::new(&postgres.url("postgres"), "be0c4a11")?),
             containers: Containers::new(host, None)?,
-            run: RunId { build: BuildId::generate(), fence: 1 },
+            run: RunId {
+                build: BuildId::generate(),
+                fence: 1,
+            },
             image: image.clone(),
             base: image.clone(),
             series: Series(18),
             addons: addons.clone(),
-            policy: TestPolicy { tests: false, ..TestPolicy::default() },
+            policy: TestPolicy {
+                tests: false,
+                ..TestPolicy::default()
+            },
             use_template,
+            earlier: Default::default(),
+            stopwatch: Arc::default(),
         })
     };
-    // Pulls the image and makes the template: what the first build upon a base pays.
-    progress.say("the first smoke test upon the base");
+    // The first test upon a base image pulls it and makes the template.
+    progress.print("the first smoke test upon the base");
     let (first, _) = timed(&test(true)?).await?;
-    let (mut copied, mut empty, mut install_copied, mut install_empty) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for round in 1..=ROUNDS {
-        progress.say(&format!("round {round} of {ROUNDS}"));
+    let (mut copied, mut empty, mut install_copied, mut install_empty) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for round in 1..=rounds {
+        progress.print(&format!("round {round} of {rounds}"));
         let (total, install) = timed(&test(true)?).await?;
         copied.push(total);
         install_copied.push(install);
@@ -83,18 +117,30 @@ async fn measure(services: &Services, postgres: &Postgres) -> anyhow::Result<Rep
             Figure::raw("first upon a base, template made", first, "s"),
             Figure::raw("in an empty database", empty, "s"),
             Figure::raw("in a copy of the template", copied, "s"),
-            Figure::raw("Odoo alone, in an empty database", median(&install_empty), "s"),
-            Figure::raw("Odoo alone, in a copy of the template", median(&install_copied), "s"),
+            Figure::raw(
+                "Odoo alone, in an empty database",
+                median(&install_empty),
+                "s",
+            ),
+            Figure::raw(
+                "Odoo alone, in a copy of the template",
+                median(&install_copied),
+                "s",
+            ),
             Figure::at_most("with template / without", copied / empty, "ratio", 0.5),
         ],
     })
 }
 
-/// Seconds of the whole smoke test, and of Odoo's own part.
+/// Seconds of the whole smoke test, and of the part that Odoo itself takes.
 async fn timed(test: &SmokeTest) -> anyhow::Result<(f64, f64)> {
     let started = Instant::now();
     let outcome = test.run(&|_: Stream, _: &str| {}).await?;
     let took = started.elapsed().as_secs_f64();
-    anyhow::ensure!(outcome.verdict.grade == ecluse_domain::build::Grade::Green, "the smoke test failed: {}", outcome.verdict.reason);
+    anyhow::ensure!(
+        outcome.verdict.grade == ecluse_domain::build::Grade::Green,
+        "the smoke test failed: {}",
+        outcome.verdict.reason
+    );
     Ok((took, outcome.took.as_secs_f64()))
 }

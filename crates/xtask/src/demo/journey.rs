@@ -1,7 +1,7 @@
-//! The way of one release: push, image, staging, tag, preprod, prod.
+//! The journey of one release: push, image, staging, tag, preprod, prod.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
@@ -17,27 +17,30 @@ use serde_json::{Value, json};
 
 use super::hook;
 use super::people::{Person, Team};
-use super::refusals::{HOTFIX, ask};
 use crate::api::{Api, text, wait_for};
 use crate::progress::Progress;
+use crate::schemas::{self, Sender};
 use crate::server::{Installation, Server, random_hex};
 use crate::services::Services;
 
 pub(super) const VERSION: &str = "v1.0.0";
-/// Left on staging, asked for on preprod, for whoever tries the demo.
+/// Stays on staging with a requested promotion to preprod, for the person who tries the demo.
 const NEXT_VERSION: &str = "v1.1.0";
 const NEXT_DATE: &str = "2025-11-03";
+/// Made off the trunk after [`VERSION`] went live.
+pub(super) const HOTFIX: &str = "v1.0.1";
+/// The message of the commit that is tagged [`VERSION`].
 pub(super) const CHANGE: &str = "Greet in another way";
 const STAGES: [&str; 3] = ["staging", "preprod", "prod"];
 pub(super) const LIMIT: Duration = Duration::from_secs(180);
 
-/// What the demo stands on.
+/// The services that the demo uses.
 pub(super) struct Ground<'a> {
     pub(super) services: &'a Services,
     pub(super) git: &'a GitServer,
-    /// The container engine's address.
+    /// The address of the container engine.
     pub(super) engine: Option<&'a str>,
-    /// With these, images are tried before they go anywhere.
+    /// With these, images are tested before they are deployed.
     pub(super) debian: Option<(BaseImage, &'a Postgres)>,
 }
 
@@ -51,17 +54,18 @@ pub(super) struct Journey<'a> {
     secret: String,
     client: reqwest::Client,
     ports: [u16; 3],
-    /// The gates that were seen keeping something out.
+    /// The gates that refused a promotion, or made it wait.
     pub(super) refused: RefCell<BTreeSet<String>>,
 }
 
-/// What the demo ends with; printed as the last line, in this order.
+/// The outcome of the demo; printed as the last line, in this order.
 #[derive(serde::Serialize)]
 pub(super) struct Outcome {
     ok: bool,
     seconds: f64,
     build_seconds: f64,
-    /// One line changed and pushed again: to its digest, and to staging being live with it.
+    /// One line changed and pushed: seconds until its image is built, and until staging is live
+    /// with that image.
     change_build_seconds: f64,
     change_to_staging_seconds: Option<f64>,
     digest: String,
@@ -70,13 +74,15 @@ pub(super) struct Outcome {
     prod: Option<String>,
     prod_http: Option<u16>,
     gates: Vec<Value>,
-    /// The gates that kept something out on the way.
+    /// The gates that refused something on the way.
     refused: BTreeSet<String>,
+    /// Seconds of each phase, with those before this program was started.
+    phases: BTreeMap<String, f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<String>,
 }
 
-/// What came of one line changed.
+/// The outcome of one changed line.
 struct Changed {
     digest: String,
     build_seconds: f64,
@@ -87,6 +93,10 @@ struct Changed {
 impl Outcome {
     pub(super) fn json(&mut self, progress: &Progress) -> anyhow::Result<String> {
         self.seconds = round(progress.elapsed());
+        let phases = progress.phases().into_iter();
+        self.phases = phases
+            .map(|(name, seconds)| (name, (seconds * 100.0).round() / 100.0))
+            .collect();
         Ok(serde_json::to_string(self)?)
     }
 }
@@ -103,35 +113,73 @@ impl<'a> Journey<'a> {
         ground: Ground<'_>,
         name: &str,
     ) -> anyhow::Result<Journey<'a>> {
-        let Ground { services, git, engine, debian } = ground;
+        let Ground {
+            services,
+            git,
+            engine,
+            debian,
+        } = ground;
         let served = folder.join("git");
         let (base, base_image, project) = match &debian {
             Some((base, _)) => {
-                let project = Project::create_with_code(&served, &git.url(), name, DEBIAN_BASE_REPOSITORY)?;
+                let project =
+                    Project::create_with_code(&served, &git.url(), name, DEBIAN_BASE_REPOSITORY)?;
                 (base.clone(), DEBIAN_BASE_REPOSITORY, project)
             }
             None => {
                 let base = push_base_image(services.registry.address()).await?;
-                (base, BASE_REPOSITORY, Project::create(&served, &git.url(), name)?)
+                (
+                    base,
+                    BASE_REPOSITORY,
+                    Project::create(&served, &git.url(), name)?,
+                )
             }
         };
-        progress.say(&format!("sample base image {} ({})", base.reference, short(&base.digest)));
-        progress.say(&format!("sample project {} with a submodule behind a symlink", project.repository_url()));
-        // Without an engine the address leads nowhere: deployments wait, everything before them works.
-        let nowhere = format!("unix://{}", folder.join("no-engine.sock").display());
+        progress.print(&format!(
+            "sample base image {} ({})",
+            base.reference,
+            short(&base.digest)
+        ));
+        progress.print(&format!(
+            "sample project {} with a submodule behind a symlink",
+            project.repository_url()
+        ));
+        // Without an engine nothing listens at this address: deployments wait, and everything
+        // before them works.
+        let unused = format!("unix://{}", folder.join("no-engine.sock").display());
         let mut settings = vec![
             ("DATABASE_URL", services.postgres.url("ecluse")),
-            ("ECLUSE_REGISTRY", format!("http://{}", services.registry.address())),
-            ("ECLUSE_DOCKER_HOST", engine.map_or(nowhere, str::to_owned)),
+            (
+                "ECLUSE_REGISTRY",
+                format!("http://{}", services.registry.address()),
+            ),
+            ("ECLUSE_DOCKER_HOST", engine.map_or(unused, str::to_owned)),
         ];
-        settings.extend(debian.as_ref().map(|(_, server)| ("ECLUSE_TEST_DATABASE_URL", server.url("postgres"))));
-        let settings: Vec<(&str, &str)> = settings.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        settings.extend(
+            debian
+                .as_ref()
+                .map(|(_, server)| ("ECLUSE_TEST_DATABASE_URL", server.url("postgres"))),
+        );
+        let settings: Vec<(&str, &str)> = settings
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
         let installation = Installation::new(program, &folder.join("ecluse"), &settings)?;
         installation.run(&["migrate"], "").await?;
-        let team = Team::introduce(&installation).await?;
-        progress.say("people: paula (project manager), theo (technical referent), hugo (hosting), ada (administrator)");
-        let ports = [ecluse_launcher::free_port()?, ecluse_launcher::free_port()?, ecluse_launcher::free_port()?];
-        let client = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(30)).build()?;
+        let team = Team::add_everybody(&installation).await?;
+        progress.print(
+            "people: paula (project manager), theo (technical referent), hugo (hosting), \
+             ada (administrator)",
+        );
+        let ports = [
+            ecluse_launcher::free_port()?,
+            ecluse_launcher::free_port()?,
+            ecluse_launcher::free_port()?,
+        ];
+        let client = reqwest::Client::builder()
+            .no_proxy()
+            .timeout(Duration::from_secs(30))
+            .build()?;
         let database = services.postgres.url("ecluse");
         Ok(Journey {
             progress,
@@ -151,59 +199,92 @@ impl<'a> Journey<'a> {
         &self.installation
     }
 
-    pub(super) async fn travel(&mut self, server: &Server, engine: bool) -> anyhow::Result<Outcome> {
-        let [ada, paula, theo] = [&self.team.ada, &self.team.paula, &self.team.theo].map(|person| self.api(server, person));
-        self.introduce_project(server, &ada).await?;
+    pub(super) async fn travel(
+        &mut self,
+        server: &Server,
+        engine: bool,
+    ) -> anyhow::Result<Outcome> {
+        let [ada, paula, theo] = [&self.team.ada, &self.team.paula, &self.team.theo]
+            .map(|person| self.api(server, person));
+        self.add_project(server, &ada).await?;
 
         let pushed = Instant::now();
         let commit = self.project.head();
-        let push = webhook::push(&self.project.repository_url(), "main", webhook::NOTHING, &commit, "Start the project");
+        let push = webhook::push(
+            &self.project.repository_url(),
+            "main",
+            webhook::NOTHING,
+            &commit,
+            "Start the project",
+        );
         self.deliver(server, &push).await?;
-        self.progress.say(&format!("signed push of {} on main accepted", short(&commit)));
+        self.progress.print(&format!(
+            "signed push of {} on main accepted",
+            short(&commit)
+        ));
         let build = self.await_build(&paula, &commit).await?;
         let build_seconds = round(pushed.elapsed());
         let first = text(&build, "image_digest").to_owned();
-        self.progress.done(&format!("built {} in {build_seconds} s", short(&first)));
+        self.progress
+            .print_success(&format!("built {} in {build_seconds} s", short(&first)));
         if engine {
             self.await_live(&paula, 0, &first, "").await?;
         }
 
-        let Changed { digest, build_seconds: change_build_seconds, to_staging } =
-            self.change_a_line(server, &paula, &commit, engine).await?;
-        ensure!(digest != first, "another line, and yet the same digest");
+        let Changed {
+            digest,
+            build_seconds: change_build_seconds,
+            to_staging,
+        } = self.change_a_line(server, &paula, &commit, engine).await?;
+        ensure!(digest != first, "a changed line did not change the digest");
         let mut live = [to_staging.map(|_| digest.clone()), None, None];
 
         let release = self.tag(server, VERSION, CHANGE).await?;
-        ensure!(text(&release, "image_digest") == digest, "the release {VERSION} is not attached to the digest that was built");
-        self.progress.done(&format!("release {VERSION} is ready with the same digest, nothing was rebuilt"));
+        ensure!(
+            text(&release, "image_digest") == digest,
+            "the release {VERSION} is not attached to the digest that was built"
+        );
+        self.progress.print_success(&format!(
+            "release {VERSION} is ready with the same digest, nothing was rebuilt"
+        ));
 
-        self.spare_the_waiting(server, text(&release, "id"), engine).await?;
+        self.shorten_waiting(server, text(&release, "id"), engine)
+            .await?;
         let draft = self.refuse_draft(server, &digest).await?;
         let mut gates = Vec::new();
         for (index, stage) in STAGES.iter().enumerate().skip(1) {
             let promotion = match *stage {
                 "prod" => self.refuse_prod(server, text(&release, "id")).await?,
-                stage => self.promote(&paula, &theo, text(&release, "id"), stage).await?,
+                stage => {
+                    self.promote(&paula, &theo, text(&release, "id"), stage)
+                        .await?
+                }
             };
-            let ended =
-                if engine { self.await_promotion(&paula, &promotion).await? } else { self.await_own_gates(&paula, &promotion).await? };
-            gates.extend(
-                ended["gates"]
-                    .as_array()
-                    .into_iter()
-                    .flatten()
-                    .map(|gate| json!({"stage": stage, "name": gate["name"], "status": gate["status"]})),
-            );
+            let ended = if engine {
+                self.await_promotion(&paula, &promotion).await?
+            } else {
+                self.await_own_gates(&paula, &promotion).await?
+            };
+            gates.extend(ended["gates"].as_array().into_iter().flatten().map(
+                |gate| json!({"stage": stage, "name": gate["name"], "status": gate["status"]}),
+            ));
             if !engine {
                 break;
             }
             live[index] = Some(self.await_live(&paula, index, &digest, VERSION).await?);
         }
-        let prod_http = if engine { Some(self.visit_prod().await?) } else { None };
+        let prod_http = if engine {
+            Some(self.visit_prod().await?)
+        } else {
+            None
+        };
         if engine {
-            self.refuse_what_is_old_or_lost(server, text(&release, "id"), &draft).await?;
+            self.refuse_old_and_incomplete_releases(server, text(&release, "id"), &draft)
+                .await?;
         }
-        let note = (!engine).then(|| "no container engine: everything up to the deployments was run".to_owned());
+        let note = (!engine).then(|| {
+            "no container engine: the demo ran everything before the deployments".to_owned()
+        });
         let [staging, preprod, prod] = live;
         Ok(Outcome {
             ok: true,
@@ -218,19 +299,37 @@ impl<'a> Journey<'a> {
             prod_http,
             gates,
             refused: self.refused.take(),
+            phases: BTreeMap::new(),
             note,
         })
     }
 
-    /// A developer's day: one line of an own addon is changed and pushed, and soon it is on staging.
-    async fn change_a_line(&self, server: &Server, api: &Api, before: &str, engine: bool) -> anyhow::Result<Changed> {
+    /// A developer changes and pushes one line of an addon, and the change goes to staging.
+    async fn change_a_line(
+        &self,
+        server: &Server,
+        api: &Api,
+        before: &str,
+        engine: bool,
+    ) -> anyhow::Result<Changed> {
         let addon = format!("{}_sales", self.project.name().replace('-', "_"));
         let file = format!("{addon}/__init__.py");
-        let changed = std::fs::read_to_string(self.project.work_tree().join(&file))? + "GREETING = \"Good morning\"\n";
+        let changed = std::fs::read_to_string(self.project.work_tree().join(&file))?
+            + "GREETING = \"Good morning\"\n";
         let commit = self.project.commit(CHANGE, &[(&file, &changed)])?;
         self.project.push()?;
         let pushed = Instant::now();
-        self.deliver(server, &webhook::push(&self.project.repository_url(), "main", before, &commit, CHANGE)).await?;
+        self.deliver(
+            server,
+            &webhook::push(
+                &self.project.repository_url(),
+                "main",
+                before,
+                &commit,
+                CHANGE,
+            ),
+        )
+        .await?;
         let build = self.await_build(api, &commit).await?;
         let build_seconds = round(pushed.elapsed());
         let digest = text(&build, "image_digest").to_owned();
@@ -239,38 +338,109 @@ impl<'a> Journey<'a> {
             self.await_live(api, 0, &digest, "").await?;
             to_staging = Some(round(pushed.elapsed()));
         }
-        let staged = to_staging.map_or(String::new(), |seconds| format!(", {seconds} s from push to staging"));
-        self.progress.done(&format!("one line changed: {} built in {build_seconds} s{staged}", short(&digest)));
-        Ok(Changed { digest, build_seconds, to_staging })
+        let staged = to_staging.map_or(String::new(), |seconds| {
+            format!(", {seconds} s from push to staging")
+        });
+        self.progress.print_success(&format!(
+            "one line changed: {} built in {build_seconds} s{staged}",
+            short(&digest)
+        ));
+        Ok(Changed {
+            digest,
+            build_seconds,
+            to_staging,
+        })
     }
 
-    /// A second release, live on staging, that waits before preprod for the technical referent; answers its id.
-    pub(super) async fn leave_something_to_do(&self, server: &Server, outcome: &mut Outcome) -> anyhow::Result<String> {
+    /// Leaves a second release on staging, whose promotion to preprod waits for the technical
+    /// referent; answers its id.
+    pub(super) async fn leave_something_to_do(
+        &self,
+        server: &Server,
+        outcome: &mut Outcome,
+    ) -> anyhow::Result<String> {
         let paula = self.api(server, &self.team.paula);
         let before = self.project.head();
-        // What would be lost otherwise.
+        // Without the hotfix the gate `back_merge` would refuse the release.
         self.project.git(&["merge", "--quiet", HOTFIX])?;
-        let commit = self.project.add_version(NEXT_VERSION, NEXT_DATE, "Quotations show the delivery address.")?;
+        let commit = self.project.add_version(
+            NEXT_VERSION,
+            NEXT_DATE,
+            "Quotations show the delivery address.",
+        )?;
         self.project.push()?;
         let message = format!("Prepare {NEXT_VERSION}");
-        self.deliver(server, &webhook::push(&self.project.repository_url(), "main", &before, &commit, &message)).await?;
+        self.deliver(
+            server,
+            &webhook::push(
+                &self.project.repository_url(),
+                "main",
+                &before,
+                &commit,
+                &message,
+            ),
+        )
+        .await?;
         let build = self.await_build(&paula, &commit).await?;
-        outcome.staging = Some(self.await_live(&paula, 0, text(&build, "image_digest"), "").await?);
+        outcome.staging = Some(
+            self.await_live(&paula, 0, text(&build, "image_digest"), "")
+                .await?,
+        );
         let release = self.tag(server, NEXT_VERSION, &message).await?;
         let id = text(&release, "id").to_owned();
-        let promotion = ask(&paula, &id, "preprod").await?;
-        self.progress.say(&format!("paula asked for {NEXT_VERSION} on preprod, and it waits for theo: {}", open_gates(&promotion)));
-        let changes = paula.get(&format!("/releases/{id}/changes?stage=prod")).await?;
-        let subjects: Vec<&str> =
-            changes["repositories"][0]["commits"].as_array().into_iter().flatten().map(|one| text(one, "subject")).collect();
-        anyhow::ensure!(subjects.contains(&message.as_str()), "what {NEXT_VERSION} brings to prod lacks its own commit: {changes}");
-        self.progress.say(&format!("what {NEXT_VERSION} would bring to prod: {}", subjects.join("; ")));
+        let promotion = paula.request_promotion(&id, "preprod").await?;
+        self.progress.print(&format!(
+            "paula requested {NEXT_VERSION} on preprod, and it waits for theo: {}",
+            describe_gates(&promotion)
+        ));
+        let changes = paula
+            .get(&format!("/releases/{id}/changes?stage=prod"))
+            .await?;
+        let subjects: Vec<&str> = changes["repositories"][0]["commits"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|one| text(one, "subject"))
+            .collect();
+        anyhow::ensure!(
+            subjects.contains(&message.as_str()),
+            "the changes that {NEXT_VERSION} brings to prod lack its own commit: {changes}"
+        );
+        self.progress.print(&format!(
+            "changes that {NEXT_VERSION} would bring to prod: {}",
+            subjects.join("; ")
+        ));
         Ok(id)
     }
 
-    /// What `ecluse` needs to know in another shell, for its owner only.
-    pub(super) fn keep_settings(&self) -> anyhow::Result<()> {
-        let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(self.settings_file())?;
+    /// Writes the settings that `ecluse` needs in another shell, readable by their owner only.
+    /// Compares the API of the server with its description, as a project manager and then as an
+    /// administrator, who changes whatever the API can change.
+    pub(super) async fn check_api(
+        &self,
+        server: &Server,
+        folder: &Path,
+        seed: Option<u64>,
+    ) -> anyhow::Result<()> {
+        fn sender(person: &Person, seconds: u64) -> Sender<'_> {
+            Sender {
+                role: person.title,
+                token: &person.token,
+                time: Duration::from_secs(seconds),
+            }
+        }
+        let senders = [sender(&self.team.paula, 40), sender(&self.team.ada, 100)];
+        let about = (self.project.name(), &self.client);
+        let folder = folder.join("schemathesis");
+        schemas::check(self.progress, &folder, &server.url, about, &senders, seed).await
+    }
+
+    pub(super) fn write_settings(&self) -> anyhow::Result<()> {
+        let mut file = std::fs::OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(self.settings_file())?;
         for (name, value) in &self.installation.settings {
             writeln!(file, "{name}='{value}'")?;
         }
@@ -281,22 +451,30 @@ impl<'a> Journey<'a> {
         self.installation.folder.join("settings.env")
     }
 
-    /// From now on a `git push` to the sample project is delivered to ecluse as a forge would.
+    /// Has every `git push` to the sample project delivered to Ecluse, as a forge does.
     pub(super) fn act_as_forge(&self, server: &Server) -> anyhow::Result<()> {
-        hook::install(&self.project.bare_repository(), &self.endpoint(server), &self.secret, &self.project.repository_url())
+        hook::install(
+            &self.project.bare_repository(),
+            &self.endpoint(server),
+            &self.secret,
+            &self.project.repository_url(),
+        )
     }
 
     fn endpoint(&self, server: &Server) -> String {
         format!("{}/webhooks/github/{}", server.url, self.project.name())
     }
 
-    async fn introduce_project(&self, server: &Server, ada: &Api) -> anyhow::Result<()> {
+    async fn add_project(&self, server: &Server, ada: &Api) -> anyhow::Result<()> {
         let name = self.project.name();
         let project = json!({
             "slug": name, "name": "Sample shop", "platform": "cloud", "repository": self.project.repository_url(), "trunk": "main",
             "image_repository": format!("clients/{name}"), "base_image": self.base_image, "edition": "community", "webhook_secret": self.secret,
         });
         ada.post("/projects", &project).await?;
+        let access = json!({"ports": self.ports.map(|port| port.to_string())});
+        ada.put(&format!("/projects/{name}/engine-access"), &access)
+            .await?;
         let hugo = self.api(server, &self.team.hugo);
         for (index, stage) in STAGES.iter().enumerate() {
             let settings = json!({
@@ -304,35 +482,75 @@ impl<'a> Journey<'a> {
                 "volumes": {"filestore": "/var/lib/odoo"}, "health_path": "/web/health", "health_port": 8069, "health_timeout_seconds": 60,
                 "url": self.stage_url(index), "automatic": *stage == "staging",
             });
-            hugo.put(&format!("/projects/{name}/stages/{stage}"), &settings).await?;
+            hugo.put(&format!("/projects/{name}/stages/{stage}"), &settings)
+                .await?;
         }
-        self.progress.say("project and stages are set up");
+        self.progress.print("project and stages are set up");
         Ok(())
     }
 
-    /// Tags the head, and waits for the release.
-    pub(super) async fn tag(&self, server: &Server, version: &str, message: &str) -> anyhow::Result<Value> {
+    /// Tags the newest commit, and waits until its release is ready.
+    pub(super) async fn tag(
+        &self,
+        server: &Server,
+        version: &str,
+        message: &str,
+    ) -> anyhow::Result<Value> {
         self.project.tag(version)?;
         self.project.push()?;
         let object = self.project.rev_parse(version)?;
-        self.deliver(server, &webhook::push_tag(&self.project.repository_url(), version, &object, &self.project.head(), message)).await?;
-        self.await_release(&self.api(server, &self.team.paula), version).await
+        self.deliver(
+            server,
+            &webhook::push_tag(
+                &self.project.repository_url(),
+                version,
+                &object,
+                &self.project.head(),
+                message,
+            ),
+        )
+        .await?;
+        self.await_release(&self.api(server, &self.team.paula), version)
+            .await
     }
 
     async fn deliver(&self, server: &Server, payload: &Value) -> anyhow::Result<()> {
-        let answer = webhook::post(&self.client, &self.endpoint(server), &self.secret, "push", &webhook::delivery_id(), payload).await?;
+        let answer = webhook::post(
+            &self.client,
+            &self.endpoint(server),
+            &self.secret,
+            "push",
+            &webhook::delivery_id(),
+            payload,
+        )
+        .await?;
         let status = answer.status();
-        ensure!(status == 202, "the delivery was answered {status}: {}", answer.text().await.unwrap_or_default());
+        ensure!(
+            status == 202,
+            "the delivery was answered {status}: {}",
+            answer.text().await.unwrap_or_default()
+        );
         Ok(())
     }
 
     async fn await_build(&self, api: &Api, commit: &str) -> anyhow::Result<Value> {
         let path = format!("/builds?project={}", self.project.name());
         wait_for("the build", LIMIT, async || {
-            let Some(build) = api.list(&path).await?.into_iter().find(|build| text(build, "commit") == commit) else { return Ok(None) };
+            let Some(build) = api
+                .list(&path)
+                .await?
+                .into_iter()
+                .find(|build| text(build, "commit") == commit)
+            else {
+                return Ok(None);
+            };
             match text(&build, "status") {
                 "succeeded" => Ok(Some(build)),
-                "failed" | "errored" | "cancelled" => bail!("the build {}: {}", text(&build, "status"), text(&build, "error")),
+                "failed" | "errored" | "cancelled" => bail!(
+                    "the build {}: {}",
+                    text(&build, "status"),
+                    text(&build, "error")
+                ),
                 _ => Ok(None),
             }
         })
@@ -342,17 +560,30 @@ impl<'a> Journey<'a> {
     async fn await_release(&self, api: &Api, version: &str) -> anyhow::Result<Value> {
         let path = format!("/releases?project={}", self.project.name());
         wait_for("the release", LIMIT, async || {
-            let release = api.list(&path).await?.into_iter().find(|release| text(release, "version") == version);
+            let release = api
+                .list(&path)
+                .await?
+                .into_iter()
+                .find(|release| text(release, "version") == version);
             Ok(release.filter(|release| text(release, "status") == "ready"))
         })
         .await
     }
 
-    /// Paula asks, Theo looks and approves; answers the promotion's id.
-    async fn promote(&self, paula: &Api, theo: &Api, release: &str, stage: &str) -> anyhow::Result<String> {
-        let promotion = ask(paula, release, stage).await?;
+    /// Paula requests the promotion and Theo approves it; answers the id of the promotion.
+    async fn promote(
+        &self,
+        paula: &Api,
+        theo: &Api,
+        release: &str,
+        stage: &str,
+    ) -> anyhow::Result<String> {
+        let promotion = paula.request_promotion(release, stage).await?;
         let id = text(&promotion, "id").to_owned();
-        self.progress.say(&format!("paula asked for {VERSION} on {stage}: {}", open_gates(&promotion)));
+        self.progress.print(&format!(
+            "paula requested {VERSION} on {stage}: {}",
+            describe_gates(&promotion)
+        ));
         self.approve(theo, release, VERSION, stage).await?;
         Ok(id)
     }
@@ -364,56 +595,105 @@ impl<'a> Journey<'a> {
             match text(&promotion, "status") {
                 "succeeded" => Ok(Some(promotion)),
                 "awaiting_gates" | "queued" | "running" | "verifying" => Ok(None),
-                ended => bail!("the promotion {ended}: {} ({})", text(&promotion, "reason"), open_gates(&promotion)),
+                ended => bail!(
+                    "the promotion {ended}: {} ({})",
+                    text(&promotion, "reason"),
+                    describe_gates(&promotion)
+                ),
             }
         })
         .await
     }
 
-    /// Without an engine the stage before never gets the digest; all other gates open.
+    /// Without an engine the stage before never runs the digest; every other gate passes.
     async fn await_own_gates(&self, api: &Api, id: &str) -> anyhow::Result<Value> {
         let path = format!("/promotions/{id}");
         wait_for("the gates", LIMIT, async || {
             let promotion = api.get(&path).await?;
-            let passed =
-                promotion["gates"].as_array().map_or(0, |gates| gates.iter().filter(|gate| text(gate, "status") == "pass").count());
+            let passed = promotion["gates"].as_array().map_or(0, |gates| {
+                gates
+                    .iter()
+                    .filter(|gate| text(gate, "status") == "pass")
+                    .count()
+            });
             Ok((passed >= 3).then_some(promotion))
         })
         .await
     }
 
-    /// Waits for the stage to say so, then asks the running container itself.
-    async fn await_live(&self, api: &Api, index: usize, digest: &str, version: &str) -> anyhow::Result<String> {
+    /// Waits until the stage is live with the digest, then checks that the running container
+    /// reports the same digest.
+    async fn await_live(
+        &self,
+        api: &Api,
+        index: usize,
+        digest: &str,
+        version: &str,
+    ) -> anyhow::Result<String> {
         let stage = STAGES[index];
         let name = self.project.name();
         wait_for(stage, LIMIT, async || {
             let stages = api.list(&format!("/projects/{name}/stages")).await?;
-            let there =
-                stages.iter().any(|one| text(one, "name") == stage && text(one, "digest") == digest && text(one, "status") == "live");
+            let is_live = stages.iter().any(|one| {
+                text(one, "name") == stage
+                    && text(one, "digest") == digest
+                    && text(one, "status") == "live"
+            });
             let failed = api.list(&format!("/deployments?project={name}")).await?;
-            if let Some(bad) = failed.iter().find(|one| text(one, "stage") == stage && ["failed", "errored"].contains(&text(one, "status")))
-            {
-                bail!("the deployment on {stage} {}: {}", text(bad, "status"), text(bad, "error"));
+            if let Some(bad) = failed.iter().find(|one| {
+                text(one, "stage") == stage && ["failed", "errored"].contains(&text(one, "status"))
+            }) {
+                bail!(
+                    "the deployment on {stage} {}: {}",
+                    text(bad, "status"),
+                    text(bad, "error")
+                );
             }
-            Ok(there.then_some(()))
+            Ok(is_live.then_some(()))
         })
         .await?;
         let url = self.stage_url(index);
-        let status: Value = self.client.get(format!("{url}status.json")).send().await?.json().await.context("the stage's own page")?;
-        ensure!(text(&status, "digest") == digest, "{stage} answers with the digest {}", text(&status, "digest"));
-        ensure!(text(&status, "release") == version, "{stage} answers with the release {:?}", text(&status, "release"));
+        let status: Value = self
+            .client
+            .get(format!("{url}status.json"))
+            .send()
+            .await?
+            .json()
+            .await
+            .context("the page of the stage")?;
+        ensure!(
+            text(&status, "digest") == digest,
+            "{stage} answers with the digest {}",
+            text(&status, "digest")
+        );
+        ensure!(
+            text(&status, "release") == version,
+            "{stage} answers with the release {:?}",
+            text(&status, "release")
+        );
         let addons = status["addons"].as_array().map_or(0, Vec::len);
         ensure!(addons == 3, "{stage} shows {addons} addons instead of 3");
-        let label = if version.is_empty() { String::new() } else { format!(" {version}") };
-        self.progress.done(&format!("{stage} is live with{label} {} at {url}", short(digest)));
+        let label = if version.is_empty() {
+            String::new()
+        } else {
+            format!(" {version}")
+        };
+        self.progress.print_success(&format!(
+            "{stage} is live with{label} {} at {url}",
+            short(digest)
+        ));
         Ok(text(&status, "digest").to_owned())
     }
 
-    /// The page that people see on prod: its HTTP status, once it is known to show the version.
+    /// Reads the page that people see on prod and checks that the page shows the version; answers
+    /// the HTTP status.
     async fn visit_prod(&self) -> anyhow::Result<u16> {
         let answer = self.client.get(self.stage_url(2)).send().await?;
         let status = answer.status().as_u16();
-        ensure!(answer.text().await?.contains(VERSION), "prod's page does not show {VERSION}");
+        ensure!(
+            answer.text().await?.contains(VERSION),
+            "prod's page does not show {VERSION}"
+        );
         Ok(status)
     }
 
@@ -425,13 +705,16 @@ impl<'a> Journey<'a> {
         Api::new(&self.client, &server.url, &person.token)
     }
 
-    /// Where everything is; `waiting` is the release that [`Journey::leave_something_to_do`] left.
-    pub(super) fn summary(&self, server: &Server, outcome: &Outcome, waiting: Option<&str>) {
+    /// Prints the address of everything; `waiting` is the release of
+    /// [`Journey::leave_something_to_do`].
+    pub(super) fn print_summary(&self, server: &Server, outcome: &Outcome, waiting: Option<&str>) {
         eprintln!("\nBoard    {}/", server.url);
         let live = [&outcome.staging, &outcome.preprod, &outcome.prod];
         for (index, stage) in STAGES.iter().enumerate() {
             match live[index] {
-                Some(digest) => eprintln!("{stage:<8} {}  {}", self.stage_url(index), short(digest)),
+                Some(digest) => {
+                    eprintln!("{stage:<8} {}  {}", self.stage_url(index), short(digest))
+                }
                 None => eprintln!("{stage:<8} not deployed"),
             }
         }
@@ -439,40 +722,57 @@ impl<'a> Journey<'a> {
             eprintln!("Note     {note}");
         }
         eprintln!("\nSign in as");
-        for person in [&self.team.paula, &self.team.theo, &self.team.hugo, &self.team.ada] {
-            eprintln!("  {:<6} {:<19} password {}", person.login, person.title, person.password);
+        for person in [
+            &self.team.paula,
+            &self.team.theo,
+            &self.team.hugo,
+            &self.team.ada,
+        ] {
+            eprintln!(
+                "  {:<6} {:<19} password {}",
+                person.login, person.title, person.password
+            );
         }
-        eprintln!("\nSample project (git push over http works: the git server then delivers it to ecluse, as a forge would)");
+        eprintln!(
+            "\nSample project (git push over HTTP works: the git server then delivers the push to Ecluse, as a forge does)"
+        );
         eprintln!("  git      {}", self.project.repository_url());
         eprintln!("  webhook  {}", self.endpoint(server));
         eprintln!("  secret   {}", self.secret);
-        eprintln!("  token    {}   (ada's, for the REST API)", self.team.ada.token);
+        eprintln!(
+            "  token    {}   (of ada, for the REST API)",
+            self.team.ada.token
+        );
         eprintln!("\nLogs     {}", self.installation.folder.display());
         if let Some(release) = waiting {
-            self.try_it(server, release);
+            self.print_commands_to_try(server, release);
         }
     }
 }
 
 impl Journey<'_> {
-    /// Lines to paste into another shell, one command each.
-    fn try_it(&self, server: &Server, release: &str) {
+    /// Prints commands to paste into another shell, one on a line.
+    fn print_commands_to_try(&self, server: &Server, release: &str) {
         let api = format!("{}/api/v1", server.url);
         eprintln!(
             "\nTry it: {NEXT_VERSION} waits at preprod, until theo approves it: {}/releases/{release}\n\
-             Then ask for prod as paula: both approve, theo as the technical one and paula as the functional one; and as prod took a \
-             release today, it waits for tomorrow, unless hugo overrides the cadence.",
+             Then request prod as paula. Theo gives the technical approval and paula the functional one. Prod already received a \
+             release today, so this one waits until tomorrow, unless hugo overrides the cadence.",
             server.url
         );
         eprintln!(
-            "In another shell (approve as theo; what runs where; why the next tag cannot go to prod; push something and watch staging):"
+            "In another shell (approve as theo; see what runs on each stage; see why the next tag cannot go to prod; push a commit and watch staging):"
         );
         eprintln!(
             "  curl -s -H 'Authorization: Bearer {}' -H 'Content-Type: application/json' -d '{}' {api}/approvals",
             self.team.theo.token,
             json!({"release": release, "stage": "preprod", "verdict": "approved"}),
         );
-        eprintln!("  curl -s -H 'Authorization: Bearer {}' {api}/projects/{}/stages", self.team.ada.token, self.project.name());
+        eprintln!(
+            "  curl -s -H 'Authorization: Bearer {}' {api}/projects/{}/stages",
+            self.team.ada.token,
+            self.project.name()
+        );
         eprintln!(
             "  (set -a; . {}; {} ready {} --stage prod)",
             self.settings_file().display(),
@@ -486,16 +786,20 @@ impl Journey<'_> {
     }
 }
 
-fn open_gates(promotion: &Value) -> String {
+fn describe_gates(promotion: &Value) -> String {
     let gates = promotion["gates"].as_array().map_or(&[][..], Vec::as_slice);
-    let closed: Vec<String> = gates
+    let waiting: Vec<String> = gates
         .iter()
         .filter(|gate| matches!(text(gate, "status"), "pending" | "fail"))
         .map(|gate| format!("{} {}", text(gate, "name"), text(gate, "status")))
         .collect();
     match gates.len() {
-        0 => "gates not looked at yet".to_owned(),
-        all => format!("{} of {all} gates open; {}", all - closed.len(), closed.join(", ")),
+        0 => "no gate is evaluated yet".to_owned(),
+        all => format!(
+            "{} of {all} gates passed; {}",
+            all - waiting.len(),
+            waiting.join(", ")
+        ),
     }
 }
 
