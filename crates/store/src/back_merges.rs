@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use ecluse_domain::comparison::Commit;
 use ecluse_domain::ids::{ProjectId, ReleaseId, StageId};
 use ecluse_domain::release::Lane;
-use ecluse_domain::{CommitSha, Digest, Version};
+use ecluse_domain::{CommitSha, Version};
 use sqlx::PgConnection;
 
 use crate::{Json, Result};
@@ -100,21 +100,6 @@ pub async fn lock_lane(
         release.0
     );
     Ok((row.lane, was_sent.fetch_one(conn).await?))
-}
-
-/// Returns whether every release of this digest is known to be on the trunk. One release that is
-/// not makes the stricter rules apply to all.
-pub async fn is_on_trunk(
-    conn: &mut PgConnection,
-    project: ProjectId,
-    digest: &Digest,
-) -> Result<bool> {
-    let others = sqlx::query_scalar!(
-        r#"SELECT NOT EXISTS (SELECT FROM releases WHERE project_id = $1 AND image_digest = $2 AND lane IS DISTINCT FROM 'trunk') AS "is!""#,
-        project.0,
-        digest.as_str()
-    );
-    Ok(others.fetch_one(conn).await?)
 }
 
 /// Records the lane of a release. `debt` is the list of commits that the trunk lacks, for a release

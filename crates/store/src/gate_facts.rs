@@ -4,6 +4,7 @@
 use chrono::{DateTime, Utc};
 use ecluse_domain::build::{Grade, TestGrade};
 use ecluse_domain::ids::{BuildId, ProjectId, ReleaseId, SigningKeyId, StageId};
+use ecluse_domain::release::Lane;
 use ecluse_domain::stage::StageName;
 use ecluse_domain::{CommitSha, Digest, Version};
 use sqlx::PgConnection;
@@ -42,9 +43,9 @@ pub struct ImageFacts {
     pub base_tag: Option<BaseTag>,
     /// The active veto of the release.
     pub veto: Option<Veto>,
-    /// Every release of this digest is known to be on the trunk. One release that is not makes the
-    /// stricter rules apply to all.
-    pub is_on_trunk: bool,
+    /// The lane whose rules apply to every release of this digest: off the trunk when one of them
+    /// is. `None` when git has not answered about one of them, and none is off the trunk.
+    pub lane: Option<Lane>,
 }
 
 /// The result of the tests of a build.
@@ -65,7 +66,8 @@ pub async fn get_image(conn: &mut PgConnection, key: ReleaseKey<'_>) -> Result<I
                   t.image_digest AS "tested?: Digest", t.grade AS "grade?: TestGrade", t.reason AS "test_reason?",
                   bt.digest AS "tag_digest?: Digest", bt.checked_at AS "tag_checked_at?",
                   v.reason AS "veto_reason?", vu.name AS "veto_name?", v.created_at AS "veto_at?",
-                  NOT EXISTS (SELECT FROM releases o WHERE o.project_id = $1 AND o.image_digest = $3 AND o.lane IS DISTINCT FROM 'trunk') AS "is_on_trunk!"
+                  (SELECT CASE WHEN bool_or(o.lane = 'off_trunk') THEN 'off_trunk' WHEN bool_and(o.lane IS NOT NULL) THEN 'trunk' END
+                   FROM releases o WHERE o.project_id = $1 AND o.image_digest = $3) AS "lane: Lane"
            FROM builds b
            JOIN images i ON i.project_id = $1 AND i.digest = $3
            LEFT JOIN (attestations a JOIN signing_keys k ON k.id = a.key_id)
@@ -126,7 +128,7 @@ pub async fn get_image(conn: &mut PgConnection, key: ReleaseKey<'_>) -> Result<I
             checked_at,
         }),
         veto,
-        is_on_trunk: row.is_on_trunk,
+        lane: row.lane,
     })
 }
 

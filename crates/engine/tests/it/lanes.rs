@@ -531,9 +531,19 @@ async fn a_promotion_waits_while_git_does_not_answer(pool: PgPool) {
     ] {
         sqlx::query(forget).execute(&pool).await.unwrap();
     }
+    // The image was not tested: the rules off the trunk would refuse it, those of the trunk do not.
+    let settings = [
+        ("technical_approvals", json!(0)),
+        ("off_trunk_tests", json!("green")),
+    ];
+    world.set_stage_policy(Preprod, &settings).await;
     move_repository("http://127.0.0.1:9/clients/shop.git").await;
     let promotion = world.request(&world.paula, next.id, Preprod).await;
-    for name in [GateName::PreviousStage, GateName::BackMerge] {
+    for name in [
+        GateName::PreviousStage,
+        GateName::BackMerge,
+        GateName::Tests,
+    ] {
         let (status, reason) = find_gate(&world, promotion, name).await;
         assert_eq!(status, GateStatus::Pending, "{reason}");
         assert!(reason.starts_with("Git has not answered yet"), "{reason}");

@@ -266,7 +266,10 @@ impl Bench {
             let releases = self.ada.list("/releases?project=bench&limit=100").await?;
             let ready: Vec<String> = releases
                 .iter()
-                .filter(|release| text(release, "status") == "ready")
+                // The lane is known after the status: until then, the gates wait for git.
+                .filter(|release| {
+                    text(release, "status") == "ready" && text(release, "lane") == "trunk"
+                })
                 .map(|release| text(release, "id").to_owned())
                 .collect();
             Ok((ready.len() == count).then_some(ready))

@@ -100,9 +100,9 @@ pub(crate) struct Facts {
     /// The newest decision of each person in each kind, if that person still has the right to it.
     pub approvals: Vec<Approval>,
     pub previous: Option<Previous>,
-    /// The release, and every other release of its digest, are known to be on the trunk. Otherwise the
-    /// stricter rules apply.
-    pub is_on_trunk: bool,
+    /// The lane whose rules apply: off the trunk when the release, or another release of its digest,
+    /// is. `None` when git has not answered about one of them yet.
+    pub lane: Option<Lane>,
     /// The releases off the trunk that were live on the stage; and the live release, when this one is
     /// off the trunk.
     pub back_merges: Vec<BackMerge>,
@@ -131,7 +131,8 @@ impl Facts {
 
     /// How many approvals of each kind the policy requires.
     pub(crate) fn quorum(&self) -> Quorum {
-        let off_trunk = if self.is_on_trunk {
+        // Until git has answered, the higher number is asked for: the promotion waits either way.
+        let off_trunk = if self.lane == Some(Lane::Trunk) {
             0
         } else {
             self.policy.number(PolicySetting::OffTrunkApprovals)
@@ -291,7 +292,7 @@ pub(crate) async fn load(
             content: approved_content(&release, &image, &policy),
             approvals: newest_decisions(&approvals, &candidate, &rights),
             previous,
-            is_on_trunk: release.lane == Some(Lane::Trunk) && image.is_on_trunk,
+            lane: choose_lane(release.lane, image.lane),
             back_merges: back_merges
                 .iter()
                 .filter(|(at, hotfix)| *at == stage.id && hotfix.concerns(release.lane))
@@ -317,6 +318,16 @@ pub(crate) async fn load(
         approvals,
         overrides,
     })
+}
+
+/// Chooses the lane whose rules apply to the release, from its own and from that of all releases of
+/// its digest.
+fn choose_lane(release: Option<Lane>, digest: Option<Lane>) -> Option<Lane> {
+    match (release, digest) {
+        (Some(Lane::OffTrunk), _) | (_, Some(Lane::OffTrunk)) => Some(Lane::OffTrunk),
+        (Some(Lane::Trunk), Some(Lane::Trunk)) => Some(Lane::Trunk),
+        (None, _) | (_, None) => None,
+    }
 }
 
 /// Locks the stage, as the taking of its slot does, and reads the facts of a release for it.
