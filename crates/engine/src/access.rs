@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use ecluse_domain::audit::ActorKind;
 use ecluse_domain::ids::{ProjectId, UserId};
 use ecluse_domain::role::{AccountKind, Action, Role, Scope, may};
+use ecluse_store::idempotency::KeyClaim;
 use ecluse_store::people::HeldRole;
 use ecluse_store::{PgConnection, people};
 
@@ -22,6 +23,8 @@ pub struct Actor {
     pub name: String,
     pub remote_address: Option<String>,
     pub request_id: Option<String>,
+    /// The idempotency key of the request. Every change under it marks the key.
+    pub key_claim: Option<KeyClaim>,
 }
 
 impl Actor {
@@ -34,6 +37,7 @@ impl Actor {
             name: "ecluse".to_owned(),
             remote_address: None,
             request_id: None,
+            key_claim: None,
         }
     }
 

@@ -1,10 +1,10 @@
 //! A proxy in front of a Postgres that listens on a Unix socket. It cuts a connection exactly after
-//! the server has committed, and before the client learns of it.
+//! the server has committed, and before the client learns of it; or exactly before the COMMIT.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Context;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -25,8 +25,19 @@ pub struct PostgresProxy {
     task: tokio::task::JoinHandle<()>,
 }
 
+/// Where the connection of a transaction is cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cut {
+    /// The server never gets the COMMIT.
+    BeforeCommit,
+    /// The server has committed, and its answer is lost.
+    AfterCommit,
+}
+
 #[derive(Default)]
 struct State {
+    /// What happens to the next transaction that ends with a COMMIT of its own.
+    next: Mutex<Option<Cut>>,
     /// Every how many commits one loses its answer; 0 for none.
     every: AtomicU64,
     commits: AtomicU64,
@@ -34,10 +45,19 @@ struct State {
 }
 
 impl State {
-    fn is_next_cut(&self) -> bool {
+    /// What happens to this commit.
+    fn next_cut(&self, statement: Statement) -> Option<Cut> {
         let every = self.every.load(Ordering::SeqCst);
         let number = self.commits.fetch_add(1, Ordering::SeqCst) + 1;
-        every > 0 && number.is_multiple_of(every)
+        if every > 0 && number.is_multiple_of(every) {
+            return Some(Cut::AfterCommit);
+        }
+        let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
+        if statement == Statement::Commit {
+            next.take()
+        } else {
+            None
+        }
     }
 }
 
@@ -78,7 +98,17 @@ impl PostgresProxy {
         self.state.every.store(every, Ordering::SeqCst);
     }
 
-    /// How many answers were lost so far.
+    /// Cuts the connection of the next transaction that ends with a COMMIT of its own. A single
+    /// statement, which commits by itself, passes.
+    pub fn cut_next(&self, cut: Cut) {
+        *self
+            .state
+            .next
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = Some(cut);
+    }
+
+    /// How many connections were cut so far.
     pub fn lost(&self) -> u64 {
         self.state.cut.load(Ordering::SeqCst)
     }
@@ -181,21 +211,28 @@ async fn send_requests(
             b'S' => ran = executed.take(),
             _ => {}
         }
-        let ends_with_commit = match ran {
-            Some(Statement::Commit) => true,
-            Some(Statement::Write) => !is_in_transaction,
-            Some(Statement::Begin | Statement::Rollback | Statement::Read) | None => false,
+        let commit = match ran {
+            Some(Statement::Commit) => ran,
+            Some(Statement::Write) if !is_in_transaction => ran,
+            Some(Statement::Write | Statement::Begin | Statement::Rollback | Statement::Read)
+            | None => None,
         };
         match ran {
             Some(Statement::Begin) => is_in_transaction = true,
             Some(Statement::Commit | Statement::Rollback) => is_in_transaction = false,
             Some(Statement::Write | Statement::Read) | None => {}
         }
-        let is_cut = ends_with_commit && state.is_next_cut();
-        if is_cut {
+        let happens = commit.and_then(|statement| state.next_cut(statement));
+        if happens.is_some() {
             state.cut.fetch_add(1, Ordering::SeqCst);
+        }
+        match happens {
+            Some(Cut::BeforeCommit) => return Ok(()),
             // Before the message, so that no byte of its answer passes.
-            cut.send_replace(true);
+            Some(Cut::AfterCommit) => {
+                cut.send_replace(true);
+            }
+            None => {}
         }
         to.write_all(&head).await?;
         to.write_all(&text).await?;

@@ -3,17 +3,27 @@
 use ecluse_domain::Digest;
 use ecluse_domain::audit::AuditAction;
 use ecluse_domain::ids::ProjectId;
-use ecluse_store::PgConnection;
+use ecluse_store::{PgConnection, idempotency};
 use uuid::Uuid;
 
-use crate::{Actor, Result};
+use crate::{Actor, Error, Result};
 
-/// Writes the audit row of a change, in the transaction of the change.
+/// Writes the audit row of a change, in the transaction of the change. If the actor's request has an
+/// idempotency key, the same transaction marks the key: a request that changed something never runs
+/// again, also when the answer to its COMMIT is lost. A conflict when another request has claimed the
+/// key meanwhile.
 pub(crate) async fn audit_change(
     conn: &mut PgConnection,
     actor: &Actor,
     change: Change<'_>,
 ) -> Result<()> {
+    if let Some(claim) = &actor.key_claim
+        && !idempotency::set_changed(conn, claim).await?
+    {
+        return Err(Error::Conflict(
+            "Another request with this Idempotency-Key has started meanwhile, so this one changed nothing.".to_owned(),
+        ));
+    }
     tracing::info!(
         action = change.action.as_str(),
         actor = actor.name,

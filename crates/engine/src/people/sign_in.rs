@@ -45,6 +45,7 @@ pub async fn sign_in(
         name: user.name.clone(),
         remote_address: remote_address.map(str::to_owned),
         request_id: request_id.map(str::to_owned),
+        key_claim: None,
     };
     // If the password was changed during the verification, all sessions of the old password have
     // ended, and this one must not start.

@@ -176,6 +176,7 @@ pub async fn complete_sign_in(
         name: user.name.clone(),
         remote_address: origin.remote_address,
         request_id: origin.request_id,
+        key_claim: None,
     };
     let cookie = start_session(&mut tx, &actor, &user).await?;
     commit(tx).await?;

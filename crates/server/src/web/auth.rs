@@ -13,6 +13,7 @@ use ecluse_domain::audit::ActorKind;
 use ecluse_domain::role::Scope;
 use ecluse_engine::people::sessions::find_session_user;
 use ecluse_engine::{Actor, Error};
+use ecluse_store::idempotency::KeyClaim;
 use ecluse_store::people::User;
 use ecluse_store::tokens;
 
@@ -46,10 +47,12 @@ fn actor(kind: ActorKind, user: &User, scope: Scope, remote: Remote) -> Actor {
         name: user.name.clone(),
         remote_address: remote.0,
         request_id: request_id(),
+        key_claim: None,
     }
 }
 
-/// A caller of the REST API, by bearer token.
+/// A caller of the REST API, by bearer token. The middleware around the routes leaves the claim of
+/// the request's idempotency key in its extensions.
 pub struct Caller {
     pub user: User,
     pub actor: Actor,
@@ -77,7 +80,8 @@ impl FromRequestParts<App> for Caller {
             return Err(Error::Unauthenticated.into());
         };
         let user = ecluse_store::people::get(&mut conn, user).await?;
-        let actor = actor(ActorKind::Token, &user, scope, remote);
+        let mut actor = actor(ActorKind::Token, &user, scope, remote);
+        actor.key_claim = parts.extensions.get::<KeyClaim>().cloned();
         Ok(Self { user, actor })
     }
 }

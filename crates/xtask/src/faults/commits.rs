@@ -35,6 +35,8 @@ pub(super) async fn run(
     let mut tally = Tally::default();
     let team = Arc::clone(&site.team);
     let (mut made, mut policies) = (0, POLICIES);
+    // The settings that were answered as stored, and those whose response was lost after the change.
+    let (mut stored_surely, mut responses_lost) = (POLICIES, 0);
     let mut version = 0;
     let mut release = site.release(&slug, "v1.0.1").await?;
     while bounds.allow_another(proxy.lost()) {
@@ -60,9 +62,15 @@ pub(super) async fn run(
             let settings = json!({"soak_minutes": 0, "tests": "off", "off_trunk_tests": "off", "releases_per_day": 0});
             let body = json!({"place": {"project": slug}, "settings": settings, "reason": "Once."});
             for _ in 0..8 {
-                site.call_surely(&team.hugo, "/policies", &body).await?;
+                let (status, answer) = site.call_surely(&team.hugo, "/policies", &body).await?;
                 tally.operations += 1;
                 policies += 1;
+                if text(&answer, "detail").contains("made its change") {
+                    responses_lost += 1;
+                    stored_surely += 1;
+                } else if (200..300).contains(&status) {
+                    stored_surely += 1;
+                }
             }
         }
         version += 1;
@@ -90,6 +98,17 @@ pub(super) async fn run(
             ));
         }
     }
+    if settings < stored_surely {
+        tally.lost += stored_surely - settings;
+        tally.evidence.push(format!(
+            "I1: {stored_surely} settings were answered as stored, and {settings} are"
+        ));
+    }
+    let responses_lost = (
+        "settings whose response was lost".to_owned(),
+        responses_lost,
+    );
+    tally.details.extend([responses_lost]);
     worker.stop().await;
     server.stop().await;
     Ok(tally)

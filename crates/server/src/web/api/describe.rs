@@ -152,7 +152,7 @@ fn idempotency_key() -> Parameter {
         .name("Idempotency-Key")
         .parameter_in(ParameterIn::Header)
         .required(utoipa::openapi::Required::False)
-        .description(Some("Makes it safe to send the request again: for a day, the same request with the same key gets the same response."))
+        .description(Some("Makes it safe to send the request again: for a day, the same request with the same key gets the same response. It gets 409 while the first request is running, and if the first request made its change and its response was lost: then read the state before you use a new key."))
         .schema(Some(ObjectBuilder::new().schema_type(Type::String).pattern(Some("^[!-~]+$")).min_length(Some(1)).max_length(Some(255)).build()))
         .build()
 }

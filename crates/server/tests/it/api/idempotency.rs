@@ -1,11 +1,16 @@
 //! A POST sent again with its `Idempotency-Key`.
 
 use axum::http::HeaderValue;
+use ecluse_domain::audit::ActorKind;
 use ecluse_domain::role::Role;
+use ecluse_engine::rules::veto::impose_veto;
+use ecluse_engine::{Actor, Error};
+use ecluse_store::idempotency;
+use ecluse_testbed::postgres_proxy::{Cut, PostgresProxy};
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use crate::fixtures::api::{Answer, Api, CANARY, assert_problem, request};
+use crate::fixtures::api::{Answer, Api, CANARY, Person, assert_problem, request};
 
 async fn keyed(api: &Api, token: &str, path: &str, body: &Value, key: &str) -> Answer {
     let mut request = request("POST", path, Some(token), Some(body));
@@ -20,9 +25,47 @@ async fn count(pool: &PgPool, table: &'static str) -> i64 {
     let sql = match table {
         "approvals" => "SELECT count(*) FROM approvals",
         "promotions" => "SELECT count(*) FROM promotions",
+        "policies" => "SELECT count(*) FROM policies",
+        "vetoes" => "SELECT count(*) FROM vetoes",
         _ => "SELECT count(*) FROM idempotency_keys",
     };
     sqlx::query_scalar(sql).fetch_one(pool).await.unwrap()
+}
+
+/// A server whose connections to Postgres can be cut.
+fn behind_proxy(pool: &PgPool) -> (Api, PostgresProxy, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let options = pool.connect_options();
+    let proxy = PostgresProxy::start(folder.path(), options.get_socket().unwrap()).unwrap();
+    let options = (*options).clone().socket(proxy.folder());
+    (
+        Api::new(&ecluse_store::connect_with(options, 5)),
+        proxy,
+        folder,
+    )
+}
+
+/// A person who may change policies, and a request that makes a row whenever it runs.
+async fn policy_setter(api: &Api) -> (Person, Value) {
+    let project = api.project("shop").await;
+    let me = api.person(&[(Some(project.id), Role::Hosting)]).await;
+    let body = json!({"place": {"project": project.slug}, "settings": {"soak_minutes": 5}, "reason": "because"});
+    (me, body)
+}
+
+/// A key as it is when a server was killed before it stored its response.
+async fn forget_response(pool: &PgPool) {
+    sqlx::query("UPDATE idempotency_keys SET status = NULL, body = NULL, location = NULL")
+        .execute(pool)
+        .await
+        .unwrap();
+}
+
+/// Lets a minute pass for every key.
+async fn pass_a_minute(pool: &PgPool) {
+    let earlier = "UPDATE idempotency_keys
+                   SET created_at = created_at - interval '61 seconds', changed_at = changed_at - interval '61 seconds'";
+    sqlx::query(earlier).execute(pool).await.unwrap();
 }
 
 #[sqlx::test(migrations = "../../migrations")]
@@ -57,6 +100,11 @@ async fn a_repeated_request_gets_the_same_response_and_changes_nothing(pool: PgP
         (None, Some("true"))
     );
     assert_eq!(count(&pool, "promotions").await, 2);
+    // Another token of the same person may be allowed less, so it does not get the response.
+    let in_an_hour = ecluse_engine::clock::now() + chrono::Duration::hours(1);
+    let (_, another) = api.token(me.id, in_an_hour).await;
+    let refused = keyed(&api, &another, "/api/v1/promotions", &promotion, "one").await;
+    assert_problem(&refused, 422);
     // The response to a faulty request is replayed too.
     let staging = json!({"release": project.release, "stage": "staging", "verdict": "approved"});
     for replayed in [None, Some("true")] {
@@ -226,7 +274,7 @@ async fn an_internal_error_frees_the_key(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../../migrations")]
-async fn a_killed_servers_key_is_free_after_a_minute(pool: PgPool) {
+async fn a_killed_servers_key_is_free_after_a_minute_if_nothing_was_changed(pool: PgPool) {
     let api = Api::new(&pool);
     let project = api.project("shop").await;
     let me = api
@@ -240,7 +288,8 @@ async fn a_killed_servers_key_is_free_after_a_minute(pool: PgPool) {
         202
     );
     // The state after a kill: the key is claimed, has no response, and nothing was changed.
-    sqlx::query("UPDATE idempotency_keys SET status = NULL, body = NULL, location = NULL")
+    forget_response(&pool).await;
+    sqlx::query("UPDATE idempotency_keys SET changed_at = NULL")
         .execute(&pool)
         .await
         .unwrap();
@@ -253,16 +302,109 @@ async fn a_killed_servers_key_is_free_after_a_minute(pool: PgPool) {
         &keyed(&api, &me.token, "/api/v1/promotions", &body, "one").await,
         409,
     );
-    sqlx::query("UPDATE idempotency_keys SET created_at = now() - interval '61 seconds'")
-        .execute(&pool)
-        .await
-        .unwrap();
+    pass_a_minute(&pool).await;
     assert_eq!(
         keyed(&api, &me.token, "/api/v1/promotions", &body, "one")
             .await
             .status,
         202
     );
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_change_of_a_killed_server_is_not_made_twice(pool: PgPool) {
+    let api = Api::new(&pool);
+    let (me, body) = policy_setter(&api).await;
+    let before = count(&pool, "policies").await;
+    assert_eq!(
+        keyed(&api, &me.token, "/api/v1/policies", &body, "one")
+            .await
+            .status,
+        201
+    );
+    forget_response(&pool).await;
+    for expected in ["is still running", "made its change"] {
+        let answer = keyed(&api, &me.token, "/api/v1/policies", &body, "one").await;
+        let problem = assert_problem(&answer, 409);
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(detail.contains(expected), "{detail}");
+        pass_a_minute(&pool).await;
+    }
+    let mut other = body.clone();
+    other["reason"] = json!("another");
+    assert_problem(
+        &keyed(&api, &me.token, "/api/v1/policies", &other, "one").await,
+        422,
+    );
+    assert_eq!(count(&pool, "policies").await, before + 1);
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_change_is_not_made_twice_when_the_answer_to_its_commit_is_lost(pool: PgPool) {
+    let (api, proxy, _folder) = behind_proxy(&pool);
+    let (me, body) = policy_setter(&api).await;
+    let before = count(&pool, "policies").await;
+    proxy.cut_next(Cut::AfterCommit);
+    let answer = keyed(&api, &me.token, "/api/v1/policies", &body, "one").await;
+    assert_problem(&answer, 503);
+    assert_eq!(proxy.lost(), 1);
+    for _ in 0..2 {
+        let answer = keyed(&api, &me.token, "/api/v1/policies", &body, "one").await;
+        // The problem is stored, so its request id is that of the first request.
+        assert_eq!(answer.status, 409, "{}", answer.text);
+        assert!(answer.text.contains("made its change"), "{}", answer.text);
+        assert_eq!(answer.header("idempotency-replayed"), Some("true"));
+    }
+    assert_eq!(count(&pool, "policies").await, before + 1);
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_change_whose_commit_never_arrived_is_made_by_the_repeated_request(pool: PgPool) {
+    let (api, proxy, _folder) = behind_proxy(&pool);
+    let (me, body) = policy_setter(&api).await;
+    let before = count(&pool, "policies").await;
+    proxy.cut_next(Cut::BeforeCommit);
+    let answer = keyed(&api, &me.token, "/api/v1/policies", &body, "one").await;
+    assert_problem(&answer, 503);
+    assert_eq!(proxy.lost(), 1);
+    assert_eq!(count(&pool, "policies").await, before);
+    assert_eq!(count(&pool, "keys").await, 0);
+    for replayed in [None, Some("true")] {
+        let answer = keyed(&api, &me.token, "/api/v1/policies", &body, "one").await;
+        assert_eq!(answer.status, 201);
+        assert_eq!(answer.header("idempotency-replayed"), replayed);
+    }
+    assert_eq!(count(&pool, "policies").await, before + 1);
+}
+
+/// A server that was paused for more than a minute goes on with its request, which another server
+/// has run meanwhile.
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_request_that_has_lost_its_key_changes_nothing(pool: PgPool) {
+    let api = Api::new(&pool);
+    let project = api.project("shop").await;
+    let me = api
+        .person(&[(Some(project.id), Role::TechnicalReferent)])
+        .await;
+    let claim = async || {
+        let mut conn = api.conn().await;
+        let claimed = idempotency::claim(&mut conn, me.id, "one", &[7; 32]).await;
+        Actor {
+            kind: ActorKind::Token,
+            user: Some(me.id),
+            key_claim: Some(claimed.unwrap().unwrap()),
+            ..Actor::system()
+        }
+    };
+    let paused = claim().await;
+    pass_a_minute(&pool).await;
+    let second = claim().await;
+    let veto =
+        async |actor: &Actor| impose_veto(&api.engine, actor, project.release, "because").await;
+    assert!(matches!(veto(&paused).await, Err(Error::Conflict(_))));
+    assert_eq!(count(&pool, "vetoes").await, 0);
+    veto(&second).await.unwrap();
+    assert_eq!(count(&pool, "vetoes").await, 1);
 }
 
 #[sqlx::test(migrations = "../../migrations")]
