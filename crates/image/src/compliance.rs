@@ -17,7 +17,7 @@ mod python;
 mod template;
 mod xml;
 
-pub use cache::{BoundedCache, Cache};
+pub use cache::{BoundedCache, Cache, Weight};
 pub use known::KnownAddons;
 pub use manifest::{is_installable, manifest_version};
 
@@ -25,6 +25,7 @@ use ecluse_domain::compliance::{Finding, Rule};
 use ecluse_domain::git::{EntryKind, TreeEntry};
 use ecluse_domain::odoo::Series;
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::io;
 
 use crate::error::PlanError;
@@ -93,6 +94,7 @@ where
         commit,
         tree,
         findings,
+        counts: HashMap::new(),
     };
     let mut read = open();
     let series = template::check(&mut project, &mut read)?;
@@ -117,7 +119,13 @@ struct Project<'a> {
     commit: &'a Commit<'a>,
     tree: Tree<'a>,
     findings: Vec<Finding>,
+    /// How many findings there are of each rule, in the project's own files and in submodules.
+    counts: HashMap<(Rule, bool), usize>,
 }
+
+/// The most findings of one rule that are listed. The decision about the build depends on the rules
+/// that are broken, and not on how often they are.
+const MAX_FINDINGS: usize = 1000;
 
 impl Project<'_> {
     fn add_finding(&mut self, rule: Rule, path: &str, line: Option<u32>, message: impl AsRef<str>) {
@@ -125,9 +133,19 @@ impl Project<'_> {
             .tree
             .entry(path)
             .is_some_and(|entry| entry.repository != 0);
+        let count = self.counts.entry((rule, third_party)).or_default();
+        *count += 1;
+        let finding = if *count <= MAX_FINDINGS {
+            Finding::new(rule, path, line, message)
+        } else if *count == MAX_FINDINGS + 1 {
+            let more = "there are more of these; the first 1,000 are listed";
+            Finding::new(rule, "", None, more)
+        } else {
+            return;
+        };
         self.findings.push(Finding {
             third_party,
-            ..Finding::new(rule, path, line, message)
+            ..finding
         });
     }
 
@@ -164,6 +182,7 @@ fn path_of(error: &PlanError) -> Option<&str> {
         PlanError::Case { .. }
         | PlanError::Name { .. }
         | PlanError::TooLarge { .. }
+        | PlanError::Tangled
         | PlanError::NoAddon => None,
     }
 }

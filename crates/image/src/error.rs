@@ -24,6 +24,10 @@ pub enum PlanError {
         path: String,
         reason: InvalidAddonName,
     },
+    #[error(
+        "its symlinks lead through each other so often that they cannot be followed; use fewer of them"
+    )]
+    Tangled,
     #[error("the addon `{addon}` has more than {limit}, counting what its symlinks lead to")]
     TooLarge { addon: String, limit: &'static str },
 }

@@ -53,6 +53,14 @@ const MAX_BYTES: u64 = 8 << 30;
 const MAX_LINKS: usize = 20_000;
 /// In bytes.
 const LONGEST_PATH: usize = 3000;
+/// The bytes of the paths in the image and of the paths that date them. Each of these paths is in
+/// memory a few times.
+const MAX_PATH_BYTES: usize = 32 << 20;
+/// Each folder is an entry of a layer. A file can be in a hundred folders of its own.
+const MAX_FOLDERS: usize = 200_000;
+/// How many symlinks may lead to a file from inside each other. As in Linux, more of them count as a
+/// loop.
+const MAX_NESTED_LINKS: usize = 40;
 
 /// Plans the layers of a commit. `folder_of_repository` returns the folder of each repository of
 /// the entries: an empty path for the project's own, the path of its gitlink for a submodule.
@@ -66,6 +74,7 @@ pub fn plan<'r>(
         folder_of_repository: &folder_of_repository,
         files: Vec::new(),
         bytes: 0,
+        path_bytes: 0,
         links: 0,
         dates: Dates::default(),
     };
@@ -88,7 +97,7 @@ pub fn plan<'r>(
             path: root.to_owned(),
             reason,
         })?;
-        let date_paths = vec![(manifest.repository, folder.clone())];
+        let date_paths = vec![planner.dates.add_path(manifest.repository, &folder)];
         planner.walk(
             &name,
             &folder,
@@ -127,15 +136,16 @@ struct Planner<'t, 'a, R> {
     folder_of_repository: &'t R,
     files: Vec<PlannedFile>,
     bytes: u64,
+    path_bytes: usize,
     /// How many symlinks were followed: without a limit, symlinks that lead to no file could
     /// multiply the work.
     links: usize,
     dates: Dates,
 }
 
-/// The repositories and paths whose last changes decide the date of a file: the newest change
-/// counts.
-type DatePaths = Vec<(usize, String)>;
+/// The numbers of the paths in [`Dates`] whose last changes decide the date of a file: the newest
+/// change counts.
+type DatePaths = Vec<usize>;
 
 impl<'r, R: Fn(usize) -> &'r str> Planner<'_, '_, R> {
     /// Adds everything below `folder` as `target` in the image. `inside` are the folders that the
@@ -158,6 +168,12 @@ impl<'r, R: Fn(usize) -> &'r str> Planner<'_, '_, R> {
                 return Err(PlanError::TooLarge {
                     addon: addon.to_string(),
                     limit: "3,000 bytes in a path",
+                });
+            }
+            if self.path_bytes + self.dates.bytes + to.len() > MAX_PATH_BYTES {
+                return Err(PlanError::TooLarge {
+                    addon: addon.to_string(),
+                    limit: "32 MiB of paths",
                 });
             }
             match &entry.kind {
@@ -191,6 +207,13 @@ impl<'r, R: Fn(usize) -> &'r str> Planner<'_, '_, R> {
                                     path: entry.path.clone(),
                                 });
                             }
+                            // The first is the folder of the addon.
+                            if inside.len() > MAX_NESTED_LINKS {
+                                return Err(PlanError::TooLarge {
+                                    addon: addon.to_string(),
+                                    limit: "40 symlinks inside each other",
+                                });
+                            }
                             inside.push(linked.clone());
                             self.walk(addon, &linked, &to, &date_paths, inside)?;
                             inside.pop();
@@ -222,6 +245,7 @@ impl<'r, R: Fn(usize) -> &'r str> Planner<'_, '_, R> {
                 limit: "200,000 files or 8 GiB",
             });
         }
+        self.path_bytes += path.len();
         self.files.push(PlannedFile {
             path,
             repository: entry.repository,
@@ -238,13 +262,13 @@ impl<'r, R: Fn(usize) -> &'r str> Planner<'_, '_, R> {
     /// submodule changes. Odoo distinguishes assets by path and date, so changed content must never
     /// keep its old date.
     fn date_paths_through(
-        &self,
+        &mut self,
         link: &TreeEntry,
         found: &Found<'_>,
         date_paths: &DatePaths,
     ) -> DatePaths {
         let mut date_paths = date_paths.clone();
-        date_paths.push((link.repository, link.path.clone()));
+        date_paths.push(self.dates.add_path(link.repository, &link.path));
         let (repository, path) = match found {
             Found::File(file) => (file.repository, file.path.clone()),
             Found::Folder(folder) => {
@@ -260,9 +284,9 @@ impl<'r, R: Fn(usize) -> &'r str> Planner<'_, '_, R> {
         // A nested submodule changes only together with the submodule at the top.
         let top = (self.folder_of_repository)(repository);
         if !top.is_empty() {
-            date_paths.push((0, top.to_owned()));
+            date_paths.push(self.dates.add_path(0, top));
         }
-        date_paths.push((repository, path));
+        date_paths.push(self.dates.add_path(repository, &path));
         date_paths
     }
 }
@@ -272,6 +296,8 @@ impl<'r, R: Fn(usize) -> &'r str> Planner<'_, '_, R> {
 struct Dates {
     paths: Vec<(usize, String)>,
     numbers: HashMap<(usize, String), usize>,
+    /// The bytes of the paths.
+    bytes: usize,
     rules: Vec<Vec<usize>>,
     rule_numbers: HashMap<Vec<usize>, usize>,
 }
@@ -279,7 +305,7 @@ struct Dates {
 impl Dates {
     /// Adds the date rule of these paths, if it is new, and returns its number.
     fn add_rule(&mut self, date_paths: &DatePaths) -> usize {
-        let mut numbers: Vec<usize> = date_paths.iter().map(|path| self.add_path(path)).collect();
+        let mut numbers = date_paths.clone();
         numbers.sort_unstable();
         numbers.dedup();
         let next = self.rules.len();
@@ -289,42 +315,62 @@ impl Dates {
         })
     }
 
-    fn add_path(&mut self, path: &(usize, String)) -> usize {
-        if let Some(number) = self.numbers.get(path) {
-            return *number;
-        }
-        self.paths.push(path.clone());
-        self.numbers.insert(path.clone(), self.paths.len() - 1);
-        self.paths.len() - 1
+    /// Adds a path, if it is new, and returns its number.
+    fn add_path(&mut self, repository: usize, path: &str) -> usize {
+        let next = self.paths.len();
+        let path = (repository, path.to_owned());
+        *self.numbers.entry(path).or_insert_with_key(|path| {
+            self.bytes += path.1.len();
+            self.paths.push(path.clone());
+            next
+        })
     }
 }
 
 /// Refuses paths that differ only by upper and lower case, because an image must have the same
-/// files on a file system that ignores case. The files are in the order of their paths.
+/// files on a file system that ignores case, and more folders than an image may have. The files are
+/// in the order of their paths.
 fn refuse_case_collisions(files: &[PlannedFile]) -> Result<(), PlanError> {
-    let mut seen: HashMap<String, &str> = HashMap::with_capacity(2 * files.len());
-    let mut before = "";
+    // Files and folders by the number of the folder that they are in (0 for the root) and by their
+    // name in lower case.
+    let mut seen: HashMap<(usize, String), &str> = HashMap::with_capacity(2 * files.len());
+    // The folders of the file before, each with the end of its path and with its number.
+    let mut open: Vec<(usize, usize)> = Vec::new();
+    let (mut before, mut folders) = ("", 0);
     for file in files {
+        let path = file.path.as_str();
         // The folders that the file shares with the file before were added already.
         let same = before
             .bytes()
-            .zip(file.path.bytes())
+            .zip(path.bytes())
             .take_while(|(a, b)| a == b)
             .count();
-        before = &file.path;
-        let ends = file
-            .path
-            .match_indices('/')
-            .map(|(at, _)| at)
-            .filter(|at| *at >= same)
-            .chain([file.path.len()]);
-        for path in ends.map(|end| &file.path[..end]) {
-            if let Some(first) = seen.insert(path.to_lowercase(), path) {
+        open.retain(|(end, _)| *end < same);
+        before = path;
+        let mut start = open.last().map_or(0, |(end, _)| end + 1);
+        loop {
+            let end = path[start..].find('/').map(|at| start + at);
+            let (name, whole) = match end {
+                Some(end) => (&path[start..end], &path[..end]),
+                None => (&path[start..], path),
+            };
+            let inside = open.last().map_or(0, |(_, number)| *number);
+            if let Some(first) = seen.insert((inside, name.to_lowercase()), whole) {
                 return Err(PlanError::Case {
                     first: first.to_owned(),
-                    second: path.to_owned(),
+                    second: whole.to_owned(),
                 });
             }
+            let Some(end) = end else { break };
+            folders += 1;
+            if folders > MAX_FOLDERS {
+                return Err(PlanError::TooLarge {
+                    addon: path.split('/').next().unwrap_or_default().to_owned(),
+                    limit: "200,000 folders",
+                });
+            }
+            open.push((end, folders));
+            start = end + 1;
         }
     }
     Ok(())

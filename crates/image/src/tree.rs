@@ -2,10 +2,13 @@
 
 use crate::error::PlanError;
 use ecluse_domain::git::{EntryKind, TreeEntry};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The entries of a commit, in the order of their paths.
 pub(crate) struct Tree<'a> {
     entries: Vec<&'a TreeEntry>,
+    /// How many components of paths were followed.
+    followed: AtomicUsize,
 }
 
 /// The target of a path.
@@ -18,6 +21,10 @@ pub(crate) enum Found<'a> {
 
 /// How many symlinks a path may go through. As in Linux, more of them count as a loop.
 const MAX_HOPS: usize = 40;
+/// How many components may be followed for one commit in all. A symlink may go through 40 others,
+/// each with 2,000 components, and a commit has any number of symlinks. The trees of Odoo need a few
+/// hundred thousand.
+const MAX_FOLLOWED: usize = 10_000_000;
 
 impl<'a> Tree<'a> {
     /// Refuses trees that no disk could have (a name twice, a file that is also a folder), and
@@ -26,7 +33,10 @@ impl<'a> Tree<'a> {
         let mut entries: Vec<&TreeEntry> = entries.iter().collect();
         // The entries of each repository are in order already, which makes this sort quick.
         entries.sort_by(|a, b| a.path.cmp(&b.path));
-        let tree = Self { entries };
+        let tree = Self {
+            entries,
+            followed: AtomicUsize::new(0),
+        };
         for pair in tree.entries.windows(2) {
             if pair[0].path == pair[1].path {
                 return Err(PlanError::Twice {
@@ -93,6 +103,9 @@ impl<'a> Tree<'a> {
         let mut ahead: Vec<&str> = path.rsplit('/').collect();
         let mut hops = 0;
         while let Some(component) = ahead.pop() {
+            if self.followed.fetch_add(1, Ordering::Relaxed) >= MAX_FOLLOWED {
+                return Err(PlanError::Tangled);
+            }
             match component {
                 "" | "." => continue,
                 ".." => {

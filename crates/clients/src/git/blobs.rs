@@ -161,9 +161,13 @@ impl Batch {
                 self.finish(tree, copied as u64 == size)?;
                 Ok(Some(content))
             }
-            Some(_) => Err(io::Error::other(format!(
-                "{tree} is not a tree, or too large"
-            ))),
+            Some((Kind::Tree, size)) => Err(io::Error::new(
+                io::ErrorKind::FileTooLarge,
+                format!(
+                    "the folder {tree} of an earlier commit has {size} bytes of names; at most {MAX_TREE} are read"
+                ),
+            )),
+            Some(_) => Err(io::Error::other(format!("{tree} is not a tree"))),
             None => Ok(None),
         }
     }
@@ -239,7 +243,8 @@ impl Batch {
     }
 }
 
-const MAX_TREE: u64 = 256 << 20;
+/// In bytes: more than the folders of a checkout with the most files can have.
+const MAX_TREE: u64 = 64 << 20;
 
 impl Drop for Batch {
     fn drop(&mut self) {

@@ -2,6 +2,7 @@
 
 mod read;
 
+use super::background::{self, Permit};
 use super::blobs::Blobs;
 use super::command::Environment;
 use super::history::CommitInfo;
@@ -12,6 +13,7 @@ use ecluse_domain::git::{EntryKind, ObjectId, RepoUrl, TreeEntry};
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
+use tokio::time::Instant;
 
 pub(super) use read::Origin;
 
@@ -115,7 +117,7 @@ impl Checkout {
         }
         let (repository, blob, size) = (entry.repository, entry.blob, entry.size);
         let content = self
-            .read_in_background(move |blobs| blobs.read(repository, blob, size))
+            .read_in_background(None, move |blobs, _| blobs.read(repository, blob, size))
             .await?;
         Ok(Some(
             String::from_utf8_lossy(&content).replace('\0', "\u{fffd}"),
@@ -143,20 +145,31 @@ impl Checkout {
 
     async fn read_in_background<T: Send + 'static>(
         &self,
-        read: impl FnOnce(&mut Blobs) -> std::io::Result<T> + Send + 'static,
+        deadline: Option<Instant>,
+        read: impl FnOnce(&mut Blobs, &Permit) -> std::io::Result<T> + Send + 'static,
     ) -> Result<T, GitError> {
         let same = self.clone();
-        let read = tokio::task::spawn_blocking(move || same.with_reader(read)).await;
+        let read = background::run(deadline, move |permit| {
+            same.with_reader(|blobs| read(blobs, permit))
+        })
+        .await;
         let repository = self
             .sources
             .first()
             .map(|source| source.url.to_string())
             .unwrap_or_default();
-        read.map_err(std::io::Error::other)
-            .flatten()
-            .map_err(GitError::io(format!(
-                "{repository}: cannot read a file of the commit"
-            )))
+        read.flatten().map_err(GitError::io(format!(
+            "{repository}: cannot read a file of the commit"
+        )))
+    }
+}
+
+/// The length of a path of [`join_path`].
+pub(super) fn joined_length(folder: &str, path: &str) -> usize {
+    if folder.is_empty() {
+        path.len()
+    } else {
+        folder.len() + 1 + path.len()
     }
 }
 

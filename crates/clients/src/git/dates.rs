@@ -12,9 +12,15 @@
 //! commits.
 
 mod cache;
+mod memory;
 mod walk;
 
+pub(super) use walk::parse_tree;
+
+use super::background::{self, Ended};
+use super::command::Stopped;
 use super::mirror::Mirror;
+use super::tree::size_in_words;
 use super::{Checkout, Git, GitError, Refusal, Source};
 use cache::{DateCache, Dates};
 use chrono::{DateTime, Utc};
@@ -22,12 +28,15 @@ use futures::{StreamExt as _, TryStreamExt as _};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io;
 use tokio::time::Instant;
-use walk::{Commit, Walk};
+use walk::{Commit, Walk, WalkError};
 
 /// Repositories walked at the same time.
 const AT_ONCE: usize = 4;
-/// Commits of one walk; the largest public histories have about a million.
+/// Commits of one walk, and their parents; the largest public histories have about a million.
 const MAX_COMMITS: usize = 2_000_000;
+const MAX_PARENTS: usize = 4_000_000;
+/// The longest line about one commit, in bytes: it names 6,000 parents. Linux has a commit with 66.
+const LONGEST_LINE: usize = 256 << 10;
 /// The latest time accepted from the clock of a commit: the year 2200. After it, the date of a path
 /// can still increase once for every commit that a repository will ever have.
 const LATEST_ACCEPTED: u64 = 7_258_118_400;
@@ -114,18 +123,39 @@ impl Git {
         if !complete {
             commits = list_commits(&mirror, source.commit.as_str(), &HashMap::new()).await?;
         }
-        let (repository, commit) = (source.url.to_string(), source.commit.to_string());
-        let command = mirror.command();
-        let walked = tokio::task::spawn_blocking(move || {
-            let dates = Walk::start(command, paths)?.run(&commits, &known)?;
+        let (commit, command) = (source.commit.to_string(), mirror.command());
+        let memory = self.settings.max_memory_of_dates;
+        let walked = background::run(Some(deadline), move |permit| {
+            let dates = Walk::start(command, paths, memory)?.run(&commits, &known, permit)?;
             cache.write(&commit, &dates);
             Ok(dates)
         });
-        let walked: io::Result<Dates> = walked.await.map_err(io::Error::other).flatten();
-        walked.map_err(|error| GitError::Damaged {
-            repository,
+        let walked: Result<Dates, WalkError> = walked.await.map_err(WalkError::Io).flatten();
+        walked.map_err(|error| explain(error, &mirror, memory))
+    }
+}
+
+/// The error of a walk that used at most `memory` bytes.
+fn explain(error: WalkError, mirror: &Mirror<'_>, memory: usize) -> GitError {
+    match error {
+        WalkError::TooWide { paths, lines } => GitError::Limit {
+            repository: mirror.url.to_string(),
+            limit: format!(
+                "{} of memory to find the dates of {paths} paths along {lines} lines of history that run side by side; fewer symlinks between folders need less",
+                size_in_words(memory)
+            ),
+        },
+        WalkError::Ended(Ended::Deadline) => mirror.stop_error(Stopped::Timeout, ""),
+        WalkError::Ended(Ended::Abandoned) => {
+            mirror.stop_error(Stopped::Io(Ended::Abandoned.into()), "")
+        }
+        WalkError::Io(error) if error.kind() == io::ErrorKind::FileTooLarge => {
+            GitError::refused(&mirror.url, Refusal::Unreadable(error.to_string()))
+        }
+        WalkError::Io(error) => GitError::Damaged {
+            repository: mirror.url.to_string(),
             reason: error.to_string(),
-        })
+        },
     }
 }
 
@@ -141,7 +171,7 @@ fn path_in_repository<'p>(source: &Source, path: &'p str) -> &'p str {
 async fn list_commits(
     mirror: &Mirror<'_>,
     commit: &str,
-    known: &HashMap<String, Dates>,
+    known: &HashMap<String, Vec<u64>>,
 ) -> Result<Vec<Commit>, GitError> {
     let mut command = mirror.command();
     command.args([
@@ -157,6 +187,7 @@ async fn list_commits(
         .args(known.keys().map(|known| format!("^{known}")))
         .arg("--");
     let (mut commits, mut rest, mut bad) = (Vec::new(), Vec::new(), false);
+    let (mut parents, mut is_line_too_long) = (0, false);
     let mut read = |piece: &[u8]| {
         rest.extend_from_slice(piece);
         let end = rest
@@ -165,12 +196,16 @@ async fn list_commits(
             .map_or(0, |at| at + 1);
         for line in String::from_utf8_lossy(&rest[..end]).lines() {
             match parse_commit(line) {
-                Some(commit) => commits.push(commit),
+                Some(commit) => {
+                    parents += commit.parents.len();
+                    commits.push(commit);
+                }
                 None => bad = true,
             }
         }
         rest.drain(..end);
-        !bad && commits.len() <= MAX_COMMITS
+        is_line_too_long = rest.len() > LONGEST_LINE;
+        !bad && !is_line_too_long && commits.len() <= MAX_COMMITS && parents <= MAX_PARENTS
     };
     let ended = mirror.run_streaming(command, &mut read).await;
     let damaged = |reason: String| GitError::Damaged {
@@ -182,7 +217,12 @@ async fn list_commits(
             "git log has a line in an unexpected form".to_owned(),
         ));
     }
-    let output = ended.map_err(|stopped| mirror.stop_error(stopped, "2,000,000 commits"))?;
+    let limit = if is_line_too_long {
+        "6,000 parents of one commit"
+    } else {
+        "2,000,000 commits, or 4,000,000 parents of them together"
+    };
+    let output = ended.map_err(|stopped| mirror.stop_error(stopped, limit))?;
     if output.status.success() {
         Ok(commits)
     } else {
@@ -190,7 +230,7 @@ async fn list_commits(
     }
 }
 
-fn parse_commit(line: &str) -> Option<Commit> {
+pub(super) fn parse_commit(line: &str) -> Option<Commit> {
     let boundary = line.starts_with('-');
     let mut fields = line.get(1..)?.split(' ');
     let (id, tree, time) = (

@@ -156,7 +156,16 @@ async fn log(
     if !output.status.success() {
         return Err(damaged(crate::error::quote_output(&output.stderr, &[])));
     }
-    let text = String::from_utf8_lossy(&stdout);
+    read_log(&mirror.url, &stdout)
+}
+
+/// Reads the commits in the output of `git log`.
+pub(super) fn read_log(repository: &RepoUrl, stdout: &[u8]) -> Result<Vec<CommitInfo>, GitError> {
+    let damaged = |reason| GitError::Damaged {
+        repository: repository.to_string(),
+        reason,
+    };
+    let text = String::from_utf8_lossy(stdout);
     // A NUL ends each commit. Before it there may be the NUL of an empty message.
     let Some(text) = text.strip_suffix('\0') else {
         return if text.is_empty() {
@@ -175,17 +184,17 @@ async fn log(
     };
     commits
         .iter()
-        .map(|fields| commit_info(mirror, *fields))
+        .map(|fields| commit_info(repository, *fields))
         .collect()
 }
 
 fn commit_info(
-    mirror: &Mirror<'_>,
+    repository: &RepoUrl,
     [sha, time, author, parents, message]: [&str; 5],
 ) -> Result<CommitInfo, GitError> {
     let unreadable = |what| {
         GitError::refused(
-            &mirror.url,
+            repository,
             Refusal::Unreadable(format!("the commit {sha} has no readable {what}")),
         )
     };

@@ -14,6 +14,7 @@ pub(super) struct Tree {
     pub(super) gitlinks: Vec<Gitlink>,
 }
 
+#[derive(Clone)]
 pub(super) struct File {
     pub(super) path: String,
     pub(super) kind: FileKind,
@@ -38,8 +39,11 @@ pub(super) struct Gitlink {
 pub(super) struct Budget {
     pub(super) files: usize,
     pub(super) bytes: u64,
+    pub(super) paths: PathBudget,
 }
 
+/// The longest target of a symlink, in bytes (the limit of Linux).
+pub(super) const MAX_LINK_TARGET: u64 = 4095;
 const MAX_GITMODULES: u64 = 1 << 20;
 
 /// Reads the whole tree of a commit. Stops at the first refused entry or when a limit is reached,
@@ -59,16 +63,7 @@ pub(super) async fn list_entries(
         "--end-of-options",
         commit.as_str(),
     ]);
-    let mut reader = TreeReader {
-        mirror,
-        budget,
-        rest: Vec::new(),
-        tree: Tree {
-            files: Vec::new(),
-            gitlinks: Vec::new(),
-        },
-        error: None,
-    };
+    let mut reader = TreeReader::new(&mirror.url, budget);
     let ended = mirror
         .run_streaming(command, &mut |piece| reader.read(piece))
         .await;
@@ -85,8 +80,9 @@ pub(super) async fn list_entries(
     }
 }
 
-struct TreeReader<'a> {
-    mirror: &'a Mirror<'a>,
+/// Reads the output of `git ls-tree`, piece by piece.
+pub(super) struct TreeReader<'a> {
+    repository: &'a RepoUrl,
     budget: Budget,
     /// The beginning of a record that is not complete yet.
     rest: Vec<u8>,
@@ -94,8 +90,68 @@ struct TreeReader<'a> {
     error: Option<GitError>,
 }
 
-impl TreeReader<'_> {
-    fn read(&mut self, piece: &[u8]) -> bool {
+impl File {
+    /// The bytes of the target of a symlink, which is held in memory. One that is too long is never
+    /// read.
+    pub(super) fn target_bytes(&self) -> usize {
+        match self.kind {
+            FileKind::Symlink => usize::try_from(self.size.min(MAX_LINK_TARGET)).unwrap_or(0),
+            FileKind::Plain | FileKind::Executable => 0,
+        }
+    }
+}
+
+/// What is left of the bytes of all paths and of the targets of all symlinks of a checkout.
+#[derive(Clone, Copy)]
+pub(super) struct PathBudget {
+    left: usize,
+    most: usize,
+}
+
+impl PathBudget {
+    pub(super) const fn new(most: usize) -> Self {
+        Self { left: most, most }
+    }
+
+    pub(super) fn take(&mut self, bytes: usize, repository: &RepoUrl) -> Result<(), GitError> {
+        self.left = self
+            .left
+            .checked_sub(bytes)
+            .ok_or_else(|| GitError::Limit {
+                repository: repository.to_string(),
+                limit: format!(
+                    "{} for the paths of one checkout: of all its files and targets of symlinks together, submodules included",
+                    size_in_words(self.most)
+                ),
+            })?;
+        Ok(())
+    }
+}
+
+/// A size in MiB, or in bytes when it is smaller.
+pub(super) fn size_in_words(bytes: usize) -> String {
+    match bytes >> 20 {
+        0 => format!("{bytes} bytes"),
+        mebibytes => format!("{mebibytes} MiB"),
+    }
+}
+
+impl<'a> TreeReader<'a> {
+    pub(super) fn new(repository: &'a RepoUrl, budget: Budget) -> Self {
+        Self {
+            repository,
+            budget,
+            rest: Vec::new(),
+            tree: Tree {
+                files: Vec::new(),
+                gitlinks: Vec::new(),
+            },
+            error: None,
+        }
+    }
+
+    /// Whether the next piece is wanted.
+    pub(super) fn read(&mut self, piece: &[u8]) -> bool {
         self.rest.extend_from_slice(piece);
         let buffer = std::mem::take(&mut self.rest);
         let mut records = buffer.split(|byte| *byte == 0);
@@ -113,7 +169,7 @@ impl TreeReader<'_> {
 
     /// `<mode> SP <type> SP <object> SP+ <size> TAB <path>`
     fn add_entry(&mut self, record: &[u8]) -> Result<(), GitError> {
-        let repository = &self.mirror.url;
+        let repository = self.repository;
         let damaged = || GitError::Damaged {
             repository: repository.to_string(),
             reason: format!("unexpected entry `{}`", record.escape_ascii()),
@@ -138,6 +194,7 @@ impl TreeReader<'_> {
                 limit: "number of files of one checkout".to_owned(),
             });
         }
+        self.budget.paths.take(path.len(), repository)?;
         let kind = match (mode, kind) {
             ("160000", "commit") => {
                 self.tree.gitlinks.push(Gitlink {
@@ -174,12 +231,14 @@ impl TreeReader<'_> {
                 repository: repository.to_string(),
                 limit: "number of bytes of one checkout".to_owned(),
             })?;
-        self.tree.files.push(File {
+        let file = File {
             path,
             kind,
             blob: object.parse().map_err(|_| damaged())?,
             size,
-        });
+        };
+        self.budget.paths.take(file.target_bytes(), repository)?;
+        self.tree.files.push(file);
         Ok(())
     }
 }
@@ -192,8 +251,12 @@ pub(super) struct Modules {
 }
 
 impl Modules {
-    pub(super) fn len(&self) -> usize {
-        self.named.len()
+    /// The bytes of memory that it takes.
+    pub(super) fn weight(&self) -> usize {
+        let named = self.named.iter();
+        named
+            .map(|(path, address)| weigh(path) + weigh(address))
+            .sum()
     }
 
     /// `None` where the commit has no .gitmodules, or needs none. `known` finds one that was read
@@ -237,6 +300,12 @@ impl Modules {
             named: Arc::new(parse_gitmodules(&stdout).map_err(refuse)?),
         }))
     }
+}
+
+/// The bytes of memory that a text takes: its own, those of the value that holds it, and what the
+/// allocator adds.
+pub(super) fn weigh(text: &str) -> usize {
+    size_of::<String>() + text.len() + 16
 }
 
 /// Finds the repository of each gitlink in the .gitmodules of the same commit.

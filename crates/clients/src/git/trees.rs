@@ -2,7 +2,7 @@
 //! build.
 
 use super::mirror::Mirror;
-use super::tree::{Gitlink, Modules, Tree};
+use super::tree::{File, Gitlink, Modules, Tree, weigh};
 use ecluse_domain::CommitSha;
 use ecluse_domain::git::{ObjectId, RepoUrl};
 use std::collections::VecDeque;
@@ -17,10 +17,23 @@ pub(super) struct ListedTree {
 }
 
 impl ListedTree {
-    /// Roughly the memory that it takes, counted in files.
+    /// The bytes of memory that it takes.
     fn weight(&self) -> usize {
-        let named = self.modules.as_ref().map_or(0, Modules::len);
-        self.tree.files.len() + self.tree.gitlinks.len() + self.submodules.len() + named + 1
+        let files: usize = self
+            .tree
+            .files
+            .iter()
+            .map(|file| size_of::<File>() + weigh(&file.path))
+            .sum();
+        let gitlink = |gitlink: &Gitlink| size_of::<Gitlink>() + weigh(&gitlink.path) + 56;
+        let gitlinks: usize = self.tree.gitlinks.iter().map(gitlink).sum();
+        let submodules: usize = self
+            .submodules
+            .iter()
+            .map(|(link, url)| gitlink(link) + size_of::<RepoUrl>() + weigh(url.as_str()))
+            .sum();
+        let modules = self.modules.as_ref().map_or(0, Modules::weight);
+        size_of::<Self>() + files + gitlinks + submodules + modules
     }
 }
 
@@ -46,11 +59,17 @@ impl Key {
     }
 }
 
-#[derive(Default)]
-pub(super) struct TreeCache(Mutex<VecDeque<(Key, Arc<ListedTree>)>>);
+struct Kept {
+    key: Key,
+    listed: Arc<ListedTree>,
+    weight: usize,
+}
 
-/// Files of all cached trees together, and everything else that they name, about 150 bytes each.
-const MAX_FILES: usize = 150_000;
+#[derive(Default)]
+pub(super) struct TreeCache(Mutex<VecDeque<Kept>>);
+
+/// The bytes of memory of all cached trees together: about 200,000 files with usual paths.
+const MAX_WEIGHT: usize = 32 << 20;
 
 impl TreeCache {
     pub(super) fn find(&self, mirror: &Mirror<'_>, commit: &CommitSha) -> Option<Arc<ListedTree>> {
@@ -58,9 +77,9 @@ impl TreeCache {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let found = kept
             .iter()
-            .position(|(known, _)| *known == key)
+            .position(|known| known.key == key)
             .and_then(|at| kept.remove(at))?;
-        let listed = found.1.clone();
+        let listed = found.listed.clone();
         kept.push_back(found);
         Some(listed)
     }
@@ -70,27 +89,31 @@ impl TreeCache {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.iter()
             .rev()
-            .filter_map(|(_, listed)| listed.modules.as_ref())
+            .filter_map(|known| known.listed.modules.as_ref())
             .find(|modules| modules.blob == blob)
             .cloned()
     }
 
+    /// Keeps a tree, and drops those that were not used for the longest time when all are too large
+    /// together. A tree that is too large alone is not kept.
     pub(super) fn keep(
         &self,
         mirror: &Mirror<'_>,
         commit: &CommitSha,
         listed: ListedTree,
     ) -> Arc<ListedTree> {
+        let weight = listed.weight();
         let listed = Arc::new(listed);
-        if let Some(key) = Key::new(mirror, commit) {
+        if weight <= MAX_WEIGHT
+            && let Some(key) = Key::new(mirror, commit)
+        {
             let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            kept.push_back((key, listed.clone()));
-            while kept
-                .iter()
-                .map(|(_, listed)| listed.weight())
-                .sum::<usize>()
-                > MAX_FILES
-            {
+            kept.push_back(Kept {
+                key,
+                listed: listed.clone(),
+                weight,
+            });
+            while kept.iter().map(|known| known.weight).sum::<usize>() > MAX_WEIGHT {
                 kept.pop_front();
             }
         }
@@ -101,5 +124,37 @@ impl TreeCache {
 impl std::fmt::Debug for TreeCache {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("TreeCache")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tree::FileKind;
+    use super::*;
+
+    fn listed(paths: impl Iterator<Item = String>) -> ListedTree {
+        let file = |path| File {
+            path,
+            kind: FileKind::Plain,
+            blob: ObjectId::from([0; 20]),
+            size: 0,
+        };
+        ListedTree {
+            tree: Tree {
+                files: paths.map(file).collect(),
+                gitlinks: Vec::new(),
+            },
+            modules: None,
+            submodules: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_tree_weighs_what_its_paths_take() {
+        let long = listed((0..100).map(|at| format!("{at:04000}")));
+        assert!(long.weight() > 400_000, "{}", long.weight());
+        // a project of the size of Odoo is kept
+        let odoo = listed((0..45_000).map(|at| format!("{at:080}")));
+        assert!(odoo.weight() < MAX_WEIGHT / 2, "{}", odoo.weight());
     }
 }

@@ -30,6 +30,13 @@ pub struct RefusedPath {
     pub reason: &'static str,
 }
 
+/// In bytes: the limit of Linux, less a little.
+const LONGEST_PATH: usize = 4000;
+const LONGEST_COMPONENT: usize = 255;
+/// How many folders a path may be below. Whatever is done for each folder of each path costs as much
+/// as the depth, and trees of a few kilobytes can be nested thousands deep.
+const DEEPEST: usize = 100;
+
 /// Accepts a path of a git tree only when it can do no harm on any file system. Such a path is
 /// UTF-8 and relative. It has no empty, `.` or `..` component, no component that some file system
 /// reads as `.git`, no control character and no backslash.
@@ -39,8 +46,11 @@ pub fn check_path(path: &[u8]) -> Result<&str, RefusedPath> {
         reason,
     };
     let text = std::str::from_utf8(path).map_err(|_| refused("is not UTF-8"))?;
-    if text.len() > 4000 {
+    if text.len() > LONGEST_PATH {
         return Err(refused("is too long"));
+    }
+    if text.split('/').count() > DEEPEST + 1 {
+        return Err(refused("is below more than 100 folders"));
     }
     if text.chars().any(char::is_control) {
         return Err(refused("contains a control character"));
@@ -52,7 +62,7 @@ pub fn check_path(path: &[u8]) -> Result<&str, RefusedPath> {
         match component {
             "" => return Err(refused("is absolute or has an empty component")),
             "." | ".." => return Err(refused("has a `.` or `..` component")),
-            _ if component.len() > 255 => {
+            _ if component.len() > LONGEST_COMPONENT => {
                 return Err(refused("has a component longer than 255 bytes"));
             }
             _ if is_dot_git(component) => {
@@ -134,5 +144,9 @@ mod tests {
         }
         assert!(check_path("x".repeat(256).as_bytes()).is_err());
         assert!(check_path("x/".repeat(3000).as_bytes()).is_err());
+        let below = |folders: usize| "x/".repeat(folders) + "file";
+        assert!(check_path(below(100).as_bytes()).is_ok());
+        let refused = check_path(below(101).as_bytes()).unwrap_err();
+        assert_eq!(refused.reason, "is below more than 100 folders");
     }
 }

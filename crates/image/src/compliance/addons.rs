@@ -4,8 +4,10 @@ use ecluse_domain::addon::{AddonName, MANIFESTS};
 use ecluse_domain::compliance::Rule;
 use ecluse_domain::odoo::Series;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::Project;
+use super::cache::Seen;
 use super::known::KnownAddons;
 use super::manifest::Manifest;
 use crate::tree::Found;
@@ -70,14 +72,14 @@ pub(super) fn find(project: &mut Project<'_>) -> Vec<Addon> {
 pub(super) fn check(
     project: &mut Project<'_>,
     addons: &[Addon],
-    manifests: &[(usize, Manifest)],
+    manifests: &[(usize, Arc<Seen>)],
     series: Option<Series>,
 ) {
     let names: BTreeSet<&str> = addons.iter().map(|addon| addon.name.as_str()).collect();
-    for (addon, manifest) in manifests
+    let readable = manifests
         .iter()
-        .map(|(at, manifest)| (&addons[*at], manifest))
-    {
+        .filter_map(|(at, seen)| Some((&addons[*at], seen.manifest.as_ref()?)));
+    for (addon, manifest) in readable {
         let path = &addon.manifest;
         version(project, addon, manifest, series);
         if let Some(line) = manifest.not_installable {

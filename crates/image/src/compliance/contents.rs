@@ -5,6 +5,7 @@ use ecluse_domain::addon::MANIFESTS;
 use ecluse_domain::compliance::Rule;
 use ecluse_domain::git::{EntryKind, TreeEntry};
 use ecluse_domain::odoo::Series;
+use std::collections::HashMap;
 use std::io;
 use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -12,12 +13,18 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::addons::Addon;
-use super::cache::{Cache, FileKind, Seen};
-use super::manifest::{self, Manifest};
+use super::cache::{Cache, FileKind, Seen, Weight as _};
+use super::manifest::{self, LARGEST_MANIFEST};
 use super::{LARGEST_FILE, Problem, Project, python, xml};
 
 /// The most threads. More threads would mostly wait for the processes that read contents.
 const MAX_THREADS: usize = 4;
+/// The bytes of what is known about the files of one commit, which are mostly its manifests.
+const MAX_SEEN: usize = 64 << 20;
+/// In bytes. A file of this size is parsed alone in this process: its syntax tree can take a hundred
+/// times as much memory.
+const LARGE_FILE: u64 = 256 * 1024;
+static PARSING_LARGE_FILE: Mutex<()> = Mutex::new(());
 /// The minor version of Python 3 in the newest base images, for a project without a known series.
 const NEWEST_PYTHON: u8 = 12;
 
@@ -28,15 +35,15 @@ struct Task<'a> {
     addon: Option<usize>,
 }
 
-/// Adds the findings of the files' contents, and returns each manifest with the position of its
-/// addon.
+/// Adds the findings of the files' contents, and returns what is known about each manifest, with
+/// the position of its addon.
 pub(super) fn check<R>(
     project: &mut Project<'_>,
     addons: &[Addon],
     series: Option<Series>,
     cache: Option<&Cache>,
     open: &(impl Fn() -> R + Sync),
-) -> io::Result<Vec<(usize, Manifest)>>
+) -> io::Result<Vec<(usize, Arc<Seen>)>>
 where
     R: FnMut(&TreeEntry) -> io::Result<Vec<u8>>,
 {
@@ -50,10 +57,20 @@ where
         .iter()
         .map(|task| cache?.0.get(&(task.entry.blob, task.kind)))
         .collect();
-    let remaining: Vec<usize> = (0..tasks.len()).filter(|at| seen[*at].is_none()).collect();
+    let mut remaining: Vec<usize> = (0..tasks.len()).filter(|at| seen[*at].is_none()).collect();
+    // With a cache, the same id means the same content: each is parsed once and kept once.
+    let mut first: HashMap<_, usize> = HashMap::new();
+    if cache.is_some() {
+        remaining.retain(|at| {
+            let task = &tasks[*at];
+            *first.entry((task.entry.blob, task.kind)).or_insert(*at) == *at
+        });
+    }
     for (at, parsed) in parse_all(&tasks, &remaining, open)? {
         let parsed = Arc::new(parsed);
-        if let Some(cache) = cache {
+        if let Some(cache) = cache
+            && !parsed.is_left_out
+        {
             cache
                 .0
                 .insert((tasks[at].entry.blob, tasks[at].kind), parsed.clone());
@@ -61,18 +78,17 @@ where
         seen[at] = Some(parsed);
     }
     let mut manifests = Vec::new();
-    let found: Vec<(String, Problem)> = tasks
-        .iter()
-        .zip(seen.iter().flatten())
-        .flat_map(|(task, seen)| {
-            manifests.extend(task.addon.zip(seen.manifest.clone()));
-            seen.problems
-                .iter()
-                .map(|problem| (task.entry.path.clone(), problem.clone()))
-        })
-        .collect();
-    for (path, problem) in found {
-        project.add_finding(problem.rule, &path, problem.line, problem.message);
+    for (at, task) in tasks.iter().enumerate() {
+        let same = first.get(&(task.entry.blob, task.kind));
+        let known = seen[at]
+            .as_ref()
+            .or_else(|| same.and_then(|first| seen[*first].as_ref()));
+        let Some(known) = known else { continue };
+        for problem in &known.problems {
+            let path = &task.entry.path;
+            project.add_finding(problem.rule, path, problem.line, &problem.message);
+        }
+        manifests.extend(task.addon.map(|addon| (addon, known.clone())));
     }
     Ok(manifests)
 }
@@ -113,14 +129,25 @@ fn parse_all<R>(
 where
     R: FnMut(&TreeEntry) -> io::Result<Vec<u8>>,
 {
-    let (next, done) = (
+    let (next, weight, done) = (
+        AtomicUsize::new(0),
         AtomicUsize::new(0),
         Mutex::new(Vec::with_capacity(remaining.len())),
     );
     let work = || -> io::Result<()> {
         let mut read = open();
         while let Some(at) = remaining.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let seen = parse(&tasks[*at], &mut read)?;
+            let mut seen = parse(&tasks[*at], &mut read)?;
+            let before = weight.fetch_add(seen.weight(), Ordering::Relaxed);
+            if seen.manifest.is_some() && before + seen.weight() > MAX_SEEN {
+                seen = Seen {
+                    is_left_out: true,
+                    ..one_problem(
+                        Rule::TooLarge,
+                        "the manifests of this commit are too large together, so it was not checked",
+                    )
+                };
+            }
             done.lock()
                 .unwrap_or_else(PoisonError::into_inner)
                 .push((*at, seen));
@@ -155,39 +182,44 @@ fn parse(
     task: &Task<'_>,
     read: &mut impl FnMut(&TreeEntry) -> io::Result<Vec<u8>>,
 ) -> io::Result<Seen> {
-    let one = |rule, message: &str| Seen {
-        problems: vec![Problem {
-            rule,
-            line: None,
-            message: message.to_owned(),
-        }],
-        manifest: None,
-    };
-    if task.entry.size > LARGEST_FILE {
-        return Ok(one(
-            Rule::TooLarge,
+    let (largest, message) = match task.kind {
+        FileKind::Manifest => (
+            LARGEST_MANIFEST,
+            "it is larger than 256 KiB, so it was not checked",
+        ),
+        FileKind::Python { .. } | FileKind::Xml => (
+            LARGEST_FILE,
             "it is larger than 4 MiB, so it was not checked",
-        ));
+        ),
+    };
+    if task.entry.size > largest {
+        return Ok(one_problem(Rule::TooLarge, message));
     }
+    let alone = || {
+        PARSING_LARGE_FILE
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    };
+    let _alone = (task.entry.size >= LARGE_FILE).then(alone);
     let bytes = read(task.entry)?;
     // The parsers are large foreign libraries: a panic in one of them must not end a worker.
     let parsed = catch_unwind(AssertUnwindSafe(|| match task.kind {
         FileKind::Python { minor } => Seen {
             problems: python::check(&bytes, minor),
-            manifest: None,
+            ..Seen::default()
         },
         FileKind::Xml => Seen {
             problems: xml::check(&bytes).into_iter().collect(),
-            manifest: None,
+            ..Seen::default()
         },
         FileKind::Manifest => match manifest::read(&bytes) {
             Ok(manifest) => Seen {
-                problems: Vec::new(),
                 manifest: Some(manifest),
+                ..Seen::default()
             },
             Err(problem) => Seen {
                 problems: vec![problem],
-                manifest: None,
+                ..Seen::default()
             },
         },
     }));
@@ -196,5 +228,16 @@ fn parse(
         FileKind::Xml => Rule::XmlWellFormed,
         FileKind::Manifest => Rule::ManifestParse,
     };
-    Ok(parsed.unwrap_or_else(|_| one(rule, "the parser of Ecluse failed on this file")))
+    Ok(parsed.unwrap_or_else(|_| one_problem(rule, "the parser of Ecluse failed on this file")))
+}
+
+fn one_problem(rule: Rule, message: &str) -> Seen {
+    Seen {
+        problems: vec![Problem {
+            rule,
+            line: None,
+            message: message.to_owned(),
+        }],
+        ..Seen::default()
+    }
 }

@@ -20,6 +20,18 @@ pub(super) struct Manifest {
     pub(super) not_installable: Option<u32>,
 }
 
+impl Manifest {
+    /// The bytes that its texts take.
+    pub(super) fn weight(&self) -> usize {
+        let texts = self.version.iter().chain(&self.depends).chain(&self.data);
+        texts.map(|line| size_of::<Line>() + line.text.len()).sum()
+    }
+}
+
+/// The largest manifest, in bytes, and the most texts in one list of it.
+pub(super) const LARGEST_MANIFEST: u64 = 256 * 1024;
+const MAX_TEXTS: usize = 5000;
+
 /// A text with its line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Line {
@@ -71,6 +83,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Manifest, Problem> {
     }
 
     let mut manifest = Manifest::default();
+    let (mut data, mut demo) = (Vec::new(), Vec::new());
     for item in &dict.items {
         let Some(Expr::StringLiteral(key)) = &item.key else {
             continue;
@@ -81,6 +94,12 @@ pub(super) fn read(bytes: &[u8]) -> Result<Manifest, Problem> {
                 Expr::Tuple(tuple) => &tuple.elts,
                 other => return Err(problem(at(other), &format!("`{what}` is not a list"))),
             };
+            if elements.len() > MAX_TEXTS {
+                return Err(problem(
+                    at(&item.value),
+                    &format!("`{what}` has more than 5,000 elements"),
+                ));
+            }
             let text = |element: &Expr| match element {
                 Expr::StringLiteral(text) => Ok(Line {
                     line: at(element),
@@ -105,8 +124,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Manifest, Problem> {
                 });
             }
             "depends" => manifest.depends = texts("depends")?,
-            "data" => manifest.data.extend(texts("data")?),
-            "demo" => manifest.data.extend(texts("demo")?),
+            "data" => data = texts("data")?,
+            "demo" => demo = texts("demo")?,
             "installable" => {
                 let is_false = match &item.value {
                     Expr::BooleanLiteral(value) => !value.value,
@@ -121,6 +140,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Manifest, Problem> {
             _ => {}
         }
     }
+    manifest.data = data;
+    manifest.data.extend(demo);
     Ok(manifest)
 }
 

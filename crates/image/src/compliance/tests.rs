@@ -613,6 +613,84 @@ fn a_blob_is_read_once() {
     assert_eq!((cold, warm), (7, 2));
 }
 
+/// One blob of a few kilobytes can be the manifest of any number of addons.
+#[test]
+fn a_manifest_of_many_addons_is_parsed_once() {
+    let manifest = |at: usize| TreeEntry {
+        path: format!("addon_{at}/__manifest__.py"),
+        kind: EntryKind::File { executable: false },
+        blob: ObjectId::from([7; 20]),
+        size: MANIFEST.len() as u64,
+        repository: 0,
+    };
+    let entries: Vec<TreeEntry> = (0..500).map(manifest).collect();
+    let commit = Commit {
+        entries: &entries,
+        roots: &[""],
+        known: &KnownAddons::Unknown,
+    };
+    let reads = AtomicUsize::new(0);
+    let open = || {
+        |_: &TreeEntry| {
+            reads.fetch_add(1, Ordering::Relaxed);
+            Ok(MANIFEST.replace("18.0.1.0.0", "1").into_bytes())
+        }
+    };
+    let findings = check(&commit, Some(&Cache::default()), open)
+        .unwrap()
+        .findings;
+    let versions = findings
+        .iter()
+        .filter(|finding| finding.rule == RuleId::Own(Rule::ManifestVersion));
+    assert_eq!((versions.count(), reads.load(Ordering::Relaxed)), (500, 1));
+}
+
+#[test]
+fn the_findings_of_one_rule_are_limited_and_other_rules_are_still_seen() {
+    let mut files = good();
+    for at in 0..1200 {
+        files.insert(format!("own/broken_{at:04}"), "-> nowhere".to_owned());
+    }
+    files.insert("own/bad.py".to_owned(), "def".to_owned());
+    let checked = check_files(&files, &["", TOOLS], &KnownAddons::Unknown);
+    let of = |rule| {
+        let found = checked.findings.iter();
+        found.filter(move |finding| finding.rule == RuleId::Own(rule))
+    };
+    assert_eq!(of(Rule::BrokenLink).count(), 1001);
+    let last = of(Rule::BrokenLink).next_back().unwrap();
+    assert_eq!((last.path.as_str(), last.line), ("", None));
+    assert!(last.message.contains("there are more of these"));
+    assert_eq!(of(Rule::PythonSyntax).count(), 1);
+}
+
+#[test]
+fn manifests_are_limited() {
+    let list = |count: usize| format!("{{'depends': [{}]}}", "'a', ".repeat(count));
+    let read = |text: String| on_large_stack(move || manifest::read(text.as_bytes()));
+    assert_eq!(read(list(5000)).unwrap().depends.len(), 5000);
+    let problem = read(list(5001)).unwrap_err();
+    assert_eq!(
+        (problem.rule, problem.message.as_str()),
+        (
+            Rule::ManifestParse,
+            "`depends` has more than 5,000 elements"
+        )
+    );
+
+    let mut files = good();
+    let long = format!("{MANIFEST}{}", " ".repeat(256 * 1024));
+    files.insert("own/__manifest__.py".to_owned(), long);
+    assert_eq!(
+        found(&files),
+        [(
+            "layout/too-large".to_owned(),
+            "own/__manifest__.py".to_owned(),
+            None
+        )]
+    );
+}
+
 #[test]
 fn a_file_that_is_too_large_is_not_read() {
     let mut files = good();

@@ -469,3 +469,69 @@ mod against_the_kernel {
         }
     }
 }
+
+/// Trees of a few kilobytes that name each other can have folders and paths of any size.
+#[test]
+fn folders_and_bytes_of_paths_are_limited_and_not_only_files() {
+    let folders = "x/".repeat(99);
+    let deep = |files: usize| -> Vec<TreeEntry> {
+        let paths = (0..files).map(|at| format!("sale_x/{at}/{folders}f"));
+        let paths = paths.chain(["sale_x/__manifest__.py".to_owned()]);
+        paths.map(|path| file(OWN, &path)).collect()
+    };
+    assert_eq!(make(&deep(1999)).unwrap().files.len(), 2000);
+    let error = make(&deep(2000)).unwrap_err().to_string();
+    assert!(
+        error.starts_with("the addon `sale_x` has more than 200,000 folders"),
+        "{error}"
+    );
+
+    let long = "x".repeat(2900);
+    let wide = |files: usize| -> Vec<TreeEntry> {
+        let paths = (0..files).map(|at| format!("sale_x/{at:05}{long}"));
+        let paths = paths.chain(["sale_x/__manifest__.py".to_owned()]);
+        paths.map(|path| file(OWN, &path)).collect()
+    };
+    assert_eq!(make(&wide(10)).unwrap().files.len(), 11);
+    let error = make(&wide(MAX_PATH_BYTES / 2900)).unwrap_err().to_string();
+    assert!(
+        error.starts_with("the addon `sale_x` has more than 32 MiB of paths"),
+        "{error}"
+    );
+}
+
+/// Each level adds paths to the date of every file below it.
+#[test]
+fn symlinks_inside_each_other_are_limited() {
+    let chain = |levels: usize| {
+        let mut entries = vec![
+            file(OWN, "sale_x/__manifest__.py"),
+            link(OWN, "sale_x/x", "../.d/0"),
+            file(OWN, &format!(".d/{levels}/f")),
+        ];
+        for level in 0..levels {
+            let next = format!("../{}", level + 1);
+            entries.push(link(OWN, &format!(".d/{level}/x"), &next));
+        }
+        make(&entries)
+    };
+    let deepest = chain(MAX_NESTED_LINKS - 1).unwrap();
+    assert_eq!(deepest.files.len(), 2);
+    let error = chain(MAX_NESTED_LINKS).unwrap_err().to_string();
+    assert!(error.contains("40 symlinks inside each other"), "{error}");
+}
+
+#[test]
+fn the_work_to_follow_all_symlinks_is_limited() {
+    let mut entries = vec![file(OWN, "sale_x/__manifest__.py"), file(OWN, ".c/38")];
+    for step in 0..38 {
+        let target = format!("{}{}", "./".repeat(2000), step + 1);
+        entries.push(link(OWN, &format!(".c/{step}"), &target));
+    }
+    let links = |count: usize| {
+        let links = (0..count).map(|at| link(OWN, &format!("sale_x/{at}"), "../.c/0"));
+        entries.iter().cloned().chain(links).collect::<Vec<_>>()
+    };
+    assert_eq!(make(&links(3)).unwrap().files.len(), 4);
+    assert_eq!(make(&links(200)), Err(PlanError::Tangled));
+}

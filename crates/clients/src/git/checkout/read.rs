@@ -1,9 +1,9 @@
 //! Reads a commit and its submodules into one checkout.
 
-use super::{Checkout, Source, join_path};
+use super::{Checkout, Source, join_path, joined_length};
 use crate::git::history::{CommitInfo, read_info};
 use crate::git::mirror::Mirror;
-use crate::git::tree::{self, Budget, FileKind, Modules, Tree};
+use crate::git::tree::{self, Budget, File, FileKind, MAX_LINK_TARGET, Modules, PathBudget};
 use crate::git::trees::{ListedTree, TreeCache};
 use crate::git::work_tree::find_git_dir;
 use crate::git::{Access, Git, GitError, Refusal};
@@ -13,7 +13,7 @@ use ecluse_domain::git::{
 };
 use futures::{StreamExt as _, TryStreamExt as _};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::time::Instant;
 
 /// How deep submodules may be nested.
@@ -21,8 +21,6 @@ const MAX_DEPTH: usize = 4;
 const MAX_SUBMODULES: usize = 300;
 /// Repositories fetched or read at the same time.
 const AT_ONCE: usize = 4;
-/// The longest target of a symlink, in bytes (the limit of Linux).
-const MAX_LINK_TARGET: u64 = 4095;
 
 /// The trees of a project and of its submodules, merged into one list.
 #[derive(Default)]
@@ -38,25 +36,29 @@ impl Files {
         &mut self,
         pending: PendingRepository,
         git_dir: PathBuf,
-        tree: &Tree,
+        listed: Arc<ListedTree>,
         budget: Budget,
     ) -> Result<Budget, GitError> {
-        let budget = budget.minus(tree).ok_or_else(|| GitError::Limit {
-            repository: pending.url.to_string(),
-            limit: "files or bytes of one checkout, submodules included".to_owned(),
-        })?;
+        let budget = budget.minus(&listed.tree.files, &pending)?;
         let repository = self.sources.len();
-        self.entries.reserve(tree.files.len());
-        for file in &tree.files {
+        self.entries.reserve(listed.tree.files.len());
+        // Only a tree that is in the cache is copied.
+        let shared;
+        let files: Box<dyn Iterator<Item = File>> = match Arc::try_unwrap(listed) {
+            Ok(listed) => Box::new(listed.tree.files.into_iter()),
+            Err(listed) => {
+                shared = listed;
+                Box::new(shared.tree.files.iter().cloned())
+            }
+        };
+        for file in files {
             let kind = match file.kind {
                 FileKind::Plain => EntryKind::File { executable: false },
                 FileKind::Executable => EntryKind::File { executable: true },
                 FileKind::Symlink if file.size > MAX_LINK_TARGET => {
                     return Err(GitError::refused(
                         &pending.url,
-                        Refusal::SymlinkTarget {
-                            path: file.path.clone(),
-                        },
+                        Refusal::SymlinkTarget { path: file.path },
                     ));
                 }
                 FileKind::Symlink => EntryKind::Symlink {
@@ -64,7 +66,11 @@ impl Files {
                 },
             };
             self.entries.push(TreeEntry {
-                path: join_path(&pending.path, &file.path),
+                path: if pending.path.is_empty() {
+                    file.path
+                } else {
+                    join_path(&pending.path, &file.path)
+                },
                 kind,
                 blob: file.blob,
                 size: file.size,
@@ -187,7 +193,7 @@ impl Git {
             moved_submodules: files.moved,
             reader: Arc::default(),
         };
-        read_symlinks(checkout).await
+        read_symlinks(checkout, mirror.deadline).await
     }
 
     async fn read_trees(
@@ -205,9 +211,17 @@ impl Git {
             moved: false,
         }];
         let mut files = Files::default();
-        let mut budget = Budget {
+        let budget = Mutex::new(Budget {
             files: self.settings.max_files,
             bytes: self.settings.max_bytes,
+            paths: PathBudget::new(self.settings.max_path_bytes),
+        });
+        let left = || budget.lock().unwrap_or_else(PoisonError::into_inner);
+        let too_many = |repositories: usize| {
+            (repositories > MAX_SUBMODULES).then(|| GitError::Limit {
+                repository: url.to_string(),
+                limit: format!("{MAX_SUBMODULES} submodules"),
+            })
         };
         for depth in 0.. {
             if let (Some(first), true) = (level.first(), depth > MAX_DEPTH) {
@@ -219,25 +233,20 @@ impl Git {
                     },
                 ));
             }
-            if files.sources.len() + level.len() > MAX_SUBMODULES {
-                return Err(GitError::Limit {
-                    repository: url.to_string(),
-                    limit: format!("{MAX_SUBMODULES} submodules"),
-                });
-            }
-            let trees: Vec<(
-                PendingRepository,
-                PathBuf,
-                Arc<ListedTree>,
-                Vec<PendingRepository>,
-            )> = futures::stream::iter(std::mem::take(&mut level))
-                .map(|pending| self.read_tree(pending, url, origin, budget, deadline))
-                .buffered(AT_ONCE)
-                .try_collect()
-                .await?;
-            for (pending, git_dir, listed, below) in trees {
-                budget = files.add(pending, git_dir, &listed.tree, budget)?;
+            // Each tree becomes a part of the list as soon as it is read, so that only a few trees
+            // are in memory besides it.
+            let mut trees = futures::stream::iter(std::mem::take(&mut level))
+                .map(|pending| self.read_tree(pending, url, origin, *left(), deadline))
+                .buffered(AT_ONCE);
+            while let Some((pending, git_dir, listed, below)) = trees.try_next().await? {
+                {
+                    let mut left = left();
+                    *left = files.add(pending, git_dir, listed, *left)?;
+                }
                 level.extend(below);
+                if let Some(error) = too_many(files.sources.len() + level.len()) {
+                    return Err(error);
+                }
             }
             if level.is_empty() {
                 break;
@@ -372,16 +381,27 @@ async fn list_tree(
 }
 
 impl Budget {
-    fn minus(self, tree: &Tree) -> Option<Self> {
-        let bytes = tree.files.iter().map(|file| file.size).sum();
-        Some(Self {
-            files: self.files.checked_sub(tree.files.len())?,
-            bytes: self.bytes.checked_sub(bytes)?,
+    /// What is left after these files of a repository.
+    fn minus(self, files: &[File], repository: &PendingRepository) -> Result<Self, GitError> {
+        let too_many = || GitError::Limit {
+            repository: repository.url.to_string(),
+            limit: "files or bytes of one checkout, submodules included".to_owned(),
+        };
+        let bytes = files.iter().map(|file| file.size).sum();
+        let mut paths = self.paths;
+        for file in files {
+            let path = joined_length(&repository.path, &file.path);
+            paths.take(path + file.target_bytes(), &repository.url)?;
+        }
+        Ok(Self {
+            files: self.files.checked_sub(files.len()).ok_or_else(too_many)?,
+            bytes: self.bytes.checked_sub(bytes).ok_or_else(too_many)?,
+            paths,
         })
     }
 }
 
-async fn read_symlinks(mut checkout: Checkout) -> Result<Checkout, GitError> {
+async fn read_symlinks(mut checkout: Checkout, deadline: Instant) -> Result<Checkout, GitError> {
     let links: Vec<(usize, usize, ObjectId, u64)> = checkout
         .entries
         .iter()
@@ -393,10 +413,13 @@ async fn read_symlinks(mut checkout: Checkout) -> Result<Checkout, GitError> {
         return Ok(checkout);
     }
     let targets = checkout
-        .read_in_background(move |blobs| {
+        .read_in_background(Some(deadline), move |blobs, permit| {
             links
                 .into_iter()
-                .map(|(at, repository, blob, size)| Ok((at, blobs.read(repository, blob, size)?)))
+                .map(|(at, repository, blob, size)| {
+                    permit.check()?;
+                    Ok((at, blobs.read(repository, blob, size)?))
+                })
                 .collect::<std::io::Result<Vec<_>>>()
         })
         .await?;

@@ -22,24 +22,32 @@ pub(super) struct DateCache {
 impl DateCache {
     /// Reads the dates of a commit, if all these paths are among them.
     pub(super) fn read(&self, commit: &str, paths: &BTreeSet<String>) -> Option<Dates> {
+        let dates = self.read_in_order(commit, paths)?;
+        Some(paths.iter().cloned().zip(dates).collect())
+    }
+
+    /// The same in the order of the paths, without their text: a walk has the dates of several
+    /// commits in memory.
+    fn read_in_order(&self, commit: &str, paths: &BTreeSet<String>) -> Option<Vec<u64>> {
         let text = std::fs::read_to_string(self.folder.join(commit)).ok()?;
         let mut lines = text.strip_suffix('\0')?.split('\0');
         if lines.next() != Some(CACHE_FORMAT) {
             return None;
         }
-        let mut dates = Dates::new();
+        let mut dates: HashMap<&str, u64> = HashMap::new();
         for line in lines {
             let (date, path) = line.split_once(' ')?;
-            dates.insert(path.to_owned(), date.parse().ok()?);
+            dates.insert(path, date.parse().ok()?);
         }
         paths
             .iter()
-            .all(|path| dates.contains_key(path))
-            .then_some(dates)
+            .map(|path| dates.get(path.as_str()).copied())
+            .collect()
     }
 
-    /// The commits cached last, of those whose dates have all these paths.
-    pub(super) fn newest(&self, paths: &BTreeSet<String>) -> HashMap<String, Dates> {
+    /// The commits cached last, of those whose dates have all these paths, with the dates in the
+    /// order of the paths.
+    pub(super) fn newest(&self, paths: &BTreeSet<String>) -> HashMap<String, Vec<u64>> {
         let mut names = self.list_files();
         names.sort_unstable_by(|a, b| b.cmp(a));
         let names = names
@@ -48,7 +56,7 @@ impl DateCache {
             .filter_map(|(_, path)| Some(path.file_name()?.to_str()?.to_owned()));
         names
             .filter(|name| name.len() == 40)
-            .filter_map(|name| Some((name.clone(), self.read(&name, paths)?)))
+            .filter_map(|name| Some((name.clone(), self.read_in_order(&name, paths)?)))
             .collect()
     }
 
