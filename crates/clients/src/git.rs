@@ -2,6 +2,7 @@
 //! cache of bare mirrors, so no hook, filter, attribute or symlink of a repository ever takes
 //! effect.
 
+mod background;
 mod blobs;
 mod checkout;
 mod cleanup;
@@ -11,16 +12,15 @@ mod error;
 mod history;
 mod local;
 mod mirror;
+mod public_host;
 mod ssh;
 mod tree;
 mod trees;
 mod work_tree;
 
 /// Whether these records of `git config -z --list` are accepted as a `.gitmodules`.
-#[cfg(feature = "fuzzing")]
-pub fn accepts_gitmodules(list: &[u8]) -> bool {
-    tree::parse_gitmodules(list).is_ok()
-}
+#[doc(hidden)]
+pub mod fuzzing;
 
 pub use blobs::Blobs;
 pub use checkout::{Checkout, LocalChange, Source};
@@ -77,6 +77,11 @@ pub struct Settings {
     pub max_bytes: u64,
     /// The number of files of one checkout.
     pub max_files: usize,
+    /// The bytes of the paths and of the targets of symlinks of one checkout. They are held in
+    /// memory, and a few small trees that name each other can have paths of any size.
+    pub max_path_bytes: usize,
+    /// The bytes of memory for the dates of the paths of one repository.
+    pub max_memory_of_dates: usize,
     /// Allows plain http. Off by default: content and credential would cross the network
     /// unencrypted.
     pub allow_http: bool,
@@ -84,13 +89,15 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// The defaults: ten minutes, 4 GiB, 200,000 files, no plain http.
+    /// The defaults: ten minutes, 4 GiB, 200,000 files, 32 MiB of paths, no plain http.
     pub fn new(cache_dir: impl Into<PathBuf>) -> Self {
         Self {
             cache_dir: cache_dir.into(),
             timeout: Duration::from_secs(600),
             max_bytes: 4 << 30,
             max_files: 200_000,
+            max_path_bytes: 32 << 20,
+            max_memory_of_dates: 128 << 20,
             allow_http: false,
             ssh: SshSettings::default(),
         }
@@ -103,6 +110,14 @@ pub struct Git {
     settings: Arc<Settings>,
     environment: Arc<Environment>,
     trees: Arc<trees::TreeCache>,
+    servers: Servers,
+}
+
+/// Whether git asks servers for what the mirrors lack.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Servers {
+    Asked,
+    NotAsked,
 }
 
 impl Git {
@@ -126,7 +141,18 @@ impl Git {
             settings: Arc::new(settings),
             environment: Arc::new(environment),
             trees: Arc::default(),
+            servers: Servers::Asked,
         })
+    }
+
+    /// The same client with the same mirrors, which asks no server, so that no call waits for one.
+    /// A commit that a mirror lacks is [`GitError::MissingCommit`].
+    #[must_use]
+    pub fn without_servers(&self) -> Self {
+        Self {
+            servers: Servers::NotAsked,
+            ..self.clone()
+        }
     }
 
     /// Asks the server which commit a tag leads to now; `None` when there is no such tag.
@@ -251,7 +277,7 @@ impl Git {
         deadline: Instant,
     ) -> Result<Mirror<'_>, GitError> {
         Mirror::new(
-            (&self.settings, &self.environment),
+            (&self.settings, &self.environment, self.servers),
             (url, project),
             rules,
             credential,

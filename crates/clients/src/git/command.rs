@@ -1,6 +1,7 @@
 //! Runs git so that nothing in a repository, an address or the configuration of the machine can
 //! make it do something else.
 
+use super::public_host::{HttpProxy, Route};
 use super::{Credential, Settings, SshSettings};
 use crate::error::quote_output;
 use base64::Engine as _;
@@ -100,16 +101,17 @@ impl Environment {
     /// Builds a git command that reads only this bare repository: every protocol is forbidden. The
     /// caller puts `--end-of-options` or `--` before any argument from outside.
     pub(super) fn git(&self, git_dir: &Path) -> std::process::Command {
-        self.build(git_dir, "", &self.ssh_without_key, None)
+        self.build(git_dir, "", &self.ssh_without_key, [])
     }
 
     /// Builds a git command that also fetches from this address. Only the protocol of the address
-    /// is allowed.
+    /// is allowed. A host that was checked is reached on the route of the check.
     pub(super) fn git_for_fetch(
         &self,
         git_dir: &Path,
         from: &RepoUrl,
         authorization: Option<&Authorization>,
+        route: Option<&Route>,
     ) -> std::process::Command {
         let (ssh_config, header) = match authorization {
             Some(Authorization::SshKey) => (&self.ssh_with_key, None),
@@ -119,7 +121,18 @@ impl Environment {
             ),
             None => (&self.ssh_without_key, None),
         };
-        self.build(git_dir, from.as_url().scheme(), ssh_config, header)
+        let pinned = match route {
+            Some(Route::Pinned(addresses)) => {
+                Some(("http.curloptResolve".to_owned(), addresses.clone()))
+            }
+            Some(Route::Address | Route::Proxy) | None => None,
+        };
+        let settings = header.into_iter().chain(pinned);
+        let mut command = self.build(git_dir, from.as_url().scheme(), ssh_config, settings);
+        if route == Some(&Route::Proxy) {
+            command.env("NO_PROXY", "").env("no_proxy", "");
+        }
+        command
     }
 
     fn build(
@@ -127,7 +140,7 @@ impl Environment {
         git_dir: &Path,
         protocol: &str,
         ssh_config: &Path,
-        header: Option<(String, String)>,
+        settings: impl IntoIterator<Item = (String, String)>,
     ) -> std::process::Command {
         let mut command = std::process::Command::new(&self.program);
         command.env_clear();
@@ -161,7 +174,7 @@ impl Environment {
             .iter()
             .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
             .chain(allowed)
-            .chain(header);
+            .chain(settings);
         let mut count = 0;
         for (at, (key, value)) in config.enumerate() {
             command
@@ -174,6 +187,24 @@ impl Environment {
             .current_dir(&self.home)
             .stdin(Stdio::null());
         command
+    }
+}
+
+/// Finds out whether git uses a proxy for this scheme. For http it reads the variable in lower case
+/// only.
+pub(super) fn find_proxy(scheme: &str) -> HttpProxy {
+    let of_scheme: &[&str] = match scheme {
+        "https" => &["https_proxy", "HTTPS_PROXY"],
+        _ => &["http_proxy"],
+    };
+    let is_set = |name: &&str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    match of_scheme
+        .iter()
+        .chain(&["all_proxy", "ALL_PROXY"])
+        .any(is_set)
+    {
+        true => HttpProxy::Configured,
+        false => HttpProxy::None,
     }
 }
 
@@ -325,4 +356,64 @@ pub(super) async fn run(
         status,
         stderr: String::from_utf8_lossy(&reason).into_owned(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{BufRead as _, BufReader};
+
+    /// The name exists nowhere, so git reaches the server only at the pinned address.
+    #[tokio::test]
+    async fn git_connects_to_the_pinned_address_and_looks_no_name_up() {
+        let folder = tempfile::tempdir().unwrap();
+        let environment = Environment::prepare(&Settings::new(folder.path())).unwrap();
+        let server = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = server.local_addr().unwrap().port();
+        let from: RepoUrl = format!("http://pinned.invalid:{port}/x.git")
+            .parse()
+            .unwrap();
+        let received = std::thread::spawn(move || {
+            let (stream, _) = server.accept().unwrap();
+            let lines = BufReader::new(stream).lines().map_while(Result::ok);
+            lines
+                .take_while(|line| !line.is_empty())
+                .collect::<Vec<_>>()
+        });
+        let route = Route::Pinned(format!("pinned.invalid:{port}:127.0.0.1"));
+        let mut command = environment.git_for_fetch(folder.path(), &from, None, Some(&route));
+        // Other machines may have a proxy.
+        for variable in ["http_proxy", "all_proxy", "ALL_PROXY"] {
+            command.env_remove(variable);
+        }
+        command.args(["ls-remote", "--end-of-options", from.as_str()]);
+        let deadline = Instant::now() + Duration::from_secs(60);
+        let ended = run(command, deadline, &mut |_| true, &|| true).await;
+        let output = ended.ok().unwrap();
+        assert!(!output.status.success());
+        assert!(!output.stderr.contains("resolve"), "{}", output.stderr);
+        // Without a connection of git, the thread would wait for ever.
+        let _ = std::net::TcpStream::connect(("127.0.0.1", port));
+        let received = received.join().unwrap();
+        assert!(
+            received
+                .iter()
+                .any(|line| line.starts_with("Host: pinned.invalid")),
+            "{received:?}"
+        );
+    }
+
+    #[test]
+    fn without_a_lookup_git_may_not_go_past_the_proxy() {
+        let folder = tempfile::tempdir().unwrap();
+        let environment = Environment::prepare(&Settings::new(folder.path())).unwrap();
+        let from: RepoUrl = "https://github.com/x.git".parse().unwrap();
+        let command = environment.git_for_fetch(folder.path(), &from, None, Some(&Route::Proxy));
+        let exceptions: Vec<_> = command
+            .get_envs()
+            .filter(|(name, _)| name.eq_ignore_ascii_case("no_proxy"))
+            .map(|(_, value)| value)
+            .collect();
+        assert_eq!(exceptions, [Some("".as_ref()), Some("".as_ref())]);
+    }
 }

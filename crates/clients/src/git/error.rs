@@ -63,7 +63,8 @@ pub enum Refusal {
         path: String,
         reason: InvalidRepoUrl,
     },
-    /// The repository belongs to another project, or it is not public; nobody learns which.
+    /// The repository belongs to another project, it or its host is not public, or there is no such
+    /// host; nobody learns which.
     #[error(
         "the submodule at `{path}`, {address} in .gitmodules, may not be read by this project: correct the address, or an administrator may allow it on the project's page (submodule source `{source_to_add}`)"
     )]

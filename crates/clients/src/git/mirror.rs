@@ -1,10 +1,13 @@
 //! One bare mirror for each repository and credential, shared by every process on the machine. A
 //! mirror is a cache: it can always be fetched again from the server.
 
-use super::command::{Authorization, Environment, Output, Stopped, run};
-use super::{Credential, GitError, Refusal, Settings};
+use super::command::{Authorization, Environment, Output, Stopped, find_proxy, run};
+use super::public_host::{NoRoute, Route, find_route};
+use super::{Credential, GitError, Refusal, Servers, Settings};
 use ecluse_domain::CommitSha;
-use ecluse_domain::git::{FetchCredential, FetchRefused, HeldCredentials, RepoUrl, SubmoduleRules};
+use ecluse_domain::git::{
+    AllowedAddresses, FetchCredential, FetchRefused, HeldCredentials, RepoUrl, SubmoduleRules,
+};
 use secrecy::ExposeSecret as _;
 use sha2::{Digest as _, Sha256};
 use std::fs::{File, TryLockError};
@@ -15,12 +18,14 @@ use tokio::time::Instant;
 pub(super) struct Mirror<'a> {
     settings: &'a Settings,
     environment: &'a Environment,
+    servers: Servers,
     /// The address as the project or .gitmodules writes it; errors show this one.
     pub(super) url: RepoUrl,
     /// The address for the fetch: an ssh address may be fetched over https.
     fetched_from: RepoUrl,
     pub(super) credential: FetchCredential,
     authorization: Option<Authorization>,
+    addresses: AllowedAddresses,
     pub(super) git_dir: PathBuf,
     lock: PathBuf,
     pub(super) deadline: Instant,
@@ -38,7 +43,7 @@ impl<'a> Mirror<'a> {
     /// [`Refusal::ForeignRepository`] when the rules refuse the repository, and
     /// [`Refusal::PlainHttp`].
     pub(super) fn new(
-        (settings, environment): (&'a Settings, &'a Environment),
+        (settings, environment, servers): (&'a Settings, &'a Environment, Servers),
         (url, project): (&RepoUrl, &RepoUrl),
         rules: &SubmoduleRules,
         credential: Option<&Credential>,
@@ -72,14 +77,19 @@ impl<'a> Mirror<'a> {
             (FetchCredential::ProjectToken, None)
             | (FetchCredential::Withheld | FetchCredential::Missing, _) => None,
         };
+        if fetch.addresses == AllowedAddresses::Public {
+            name.update("\0from a public address");
+        }
         let name = hex::encode(&name.finalize()[..16]);
         let mirrors = settings.cache_dir.join("mirrors");
         Ok(Self {
             settings,
             environment,
+            servers,
             url: url.clone(),
             credential: fetch.credential,
             authorization,
+            addresses: fetch.addresses,
             fetched_from: fetch.from,
             git_dir: mirrors.join(format!("{name}.git")),
             lock: mirrors.join(format!("{name}.lock")),
@@ -101,6 +111,9 @@ impl<'a> Mirror<'a> {
         if self.has(commit).await? {
             self.record_use();
             return Ok(());
+        }
+        if self.servers == Servers::NotAsked {
+            return Err(self.missing_commit(commit));
         }
         self.fetch_branches_for(commit).await?;
         if self.has(commit).await? {
@@ -231,6 +244,13 @@ impl<'a> Mirror<'a> {
     /// the lock when both holders have ended, even by a kill: this process, and the git that it
     /// started, which has the lock as its stdin.
     async fn lock(&self) -> Result<(File, bool), GitError> {
+        if self.servers == Servers::NotAsked {
+            // The holder may wait for the server.
+            return Err(GitError::Unreachable {
+                repository: self.url.to_string(),
+                reason: "the mirror must be changed, and its server is not asked".to_owned(),
+            });
+        }
         let io_error = || {
             GitError::io(format!(
                 "{}: cannot lock the mirror {}",
@@ -300,12 +320,14 @@ impl<'a> Mirror<'a> {
         options: &[&str],
         refspecs: &[&str],
     ) -> Result<(), GitError> {
+        let route = self.find_route().await?;
         self.prepare().await?;
         let max = self.settings.max_bytes;
         let mut command = self.environment.git_for_fetch(
             &self.git_dir,
             &self.fetched_from,
             self.authorization.as_ref(),
+            route.as_ref(),
         );
         command
             .args([
@@ -343,6 +365,25 @@ impl<'a> Mirror<'a> {
             Err(stopped) => {
                 Err(self.stop_error(stopped, &format!("{max} bytes for one repository")))
             }
+        }
+    }
+
+    /// Checks that the host is public where it has to be, and returns how git gets there.
+    async fn find_route(&self) -> Result<Option<Route>, GitError> {
+        if self.addresses == AllowedAddresses::Any {
+            return Ok(None);
+        }
+        let proxy = find_proxy(self.fetched_from.as_url().scheme());
+        match find_route(&self.fetched_from, proxy, self.deadline).await {
+            Ok(route) => Ok(Some(route)),
+            Err(NoRoute::NotPublic) => {
+                Err(GitError::refused(&self.url, Refusal::ForeignRepository))
+            }
+            Err(NoRoute::LookupFailed) => Err(GitError::Unreachable {
+                repository: self.url.to_string(),
+                reason: "the name of its host cannot be looked up now".to_owned(),
+            }),
+            Err(NoRoute::Timeout) => Err(self.stop_error(Stopped::Timeout, "")),
         }
     }
 

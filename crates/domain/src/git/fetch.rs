@@ -3,7 +3,7 @@
 //! The addresses of submodules are written by everybody who may push to a project. A credential can
 //! often read more repositories than those of its project, and the ssh key belongs to the whole
 //! installation. So a submodule is fetched with a credential only from where an administrator
-//! allowed it, and otherwise as everybody could fetch it.
+//! allowed it, and otherwise as everybody on the public internet could fetch it.
 
 use std::collections::HashSet;
 
@@ -40,6 +40,16 @@ pub enum FetchCredential {
     Missing,
 }
 
+/// Which addresses the host of a repository may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum AllowedAddresses {
+    /// Every address: an administrator chose the server, or listed the repository.
+    Any,
+    /// Only addresses of the public internet. A developer chose the server, and Ecluse may reach
+    /// servers that the developer cannot.
+    Public,
+}
+
 /// How a repository is fetched.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fetch {
@@ -47,6 +57,7 @@ pub struct Fetch {
     /// fetched over https.
     pub from: RepoUrl,
     pub credential: FetchCredential,
+    pub addresses: AllowedAddresses,
 }
 
 /// The repository belongs to another project, or its address cannot be fetched without a
@@ -72,7 +83,8 @@ impl SubmoduleRules {
     ///
     /// The project's own repository, and one that the list covers, may be fetched with a
     /// credential. The repository of another project is refused, unless the list names exactly this
-    /// one. Everything else is fetched without a credential.
+    /// one. Everything else is fetched without a credential, and from a public address unless it
+    /// is on the project's own server.
     pub fn decide(
         &self,
         url: &RepoUrl,
@@ -92,6 +104,7 @@ impl SubmoduleRules {
             return Ok(Fetch {
                 from: url.clone(),
                 credential: FetchCredential::SshKey,
+                addresses: AllowedAddresses::Any,
             });
         }
         if url == project && is_ssh {
@@ -99,6 +112,7 @@ impl SubmoduleRules {
             return Ok(Fetch {
                 from: url.clone(),
                 credential: FetchCredential::Missing,
+                addresses: AllowedAddresses::Any,
             });
         }
         let from = over_http(url, project).ok_or(FetchRefused)?;
@@ -111,7 +125,16 @@ impl SubmoduleRules {
         } else {
             FetchCredential::Missing
         };
-        Ok(Fetch { from, credential })
+        let addresses = if is_allowed || is_beside(&from, project) {
+            AllowedAddresses::Any
+        } else {
+            AllowedAddresses::Public
+        };
+        Ok(Fetch {
+            from,
+            credential,
+            addresses,
+        })
     }
 }
 
@@ -156,6 +179,18 @@ fn has_same_server(a: &RepoUrl, b: &RepoUrl) -> bool {
         )
     };
     server(a) == server(b)
+}
+
+/// Whether a repository is on the host of the project's own one, and at its port or the usual port
+/// of the scheme. Other ports of that host may belong to anything.
+fn is_beside(from: &RepoUrl, project: &RepoUrl) -> bool {
+    let (from, project) = (from.as_url(), project.as_url());
+    let (Some(host), Some(own)) = (from.host_str(), project.host_str()) else {
+        return false;
+    };
+    let is_usual_port = from.port().is_none();
+    host.eq_ignore_ascii_case(own)
+        && (is_usual_port || from.port() == project.port_or_known_default())
 }
 
 #[cfg(test)]
@@ -241,6 +276,66 @@ mod tests {
                 decide(&[], "git@github.com:acme/tools.git", SHOP, held),
                 fetched("https://github.com/acme/tools.git", Withheld)
             );
+        }
+    }
+
+    #[test]
+    fn only_an_administrator_leads_to_addresses_that_are_not_public() {
+        use AllowedAddresses::{Any, Public};
+        let intranet = "https://git.intranet:8443/acme/shop.git";
+        for (list, address, project, addresses) in [
+            // the project's own repository, and its server
+            (&[][..], intranet, intranet, Any),
+            (&[], "https://git.intranet:8443/OCA/web", intranet, Any),
+            (&[], "https://git.intranet/OCA/web", intranet, Any),
+            (&[], "git@git.intranet:OCA/web", intranet, Any),
+            (
+                &[],
+                "https://git.intranet/x",
+                "git@git.intranet:acme/shop",
+                Any,
+            ),
+            (&[], "ssh://git@GIT.intranet/x", intranet, Any),
+            // other ports of it, and other hosts
+            (&[], "https://git.intranet:6379/x", intranet, Public),
+            (&[], "https://wiki.intranet/x", intranet, Public),
+            (&[], "https://wiki.intranet:8443/x", intranet, Public),
+            (&[], "git@wiki.intranet:x", intranet, Public),
+            (&[], "https://github.com/OCA/web", intranet, Public),
+            (&[], "http://127.1/x", SHOP, Public),
+            (&[], "ssh://2130706433/x", SHOP, Public),
+            // what an administrator listed
+            (
+                &["wiki.intranet/a/*"],
+                "https://wiki.intranet/a/x",
+                SHOP,
+                Any,
+            ),
+            (&["wiki.intranet/a/x"], "git@wiki.intranet:a/x", SHOP, Any),
+            (
+                &["wiki.intranet/a/*"],
+                "https://wiki.intranet/a/%78",
+                SHOP,
+                Public,
+            ),
+            (
+                &["wiki.intranet/a/y"],
+                "https://wiki.intranet/a/x",
+                SHOP,
+                Public,
+            ),
+        ] {
+            let sources = list.iter().map(|source| source.parse().unwrap());
+            for held in [TOKEN, KEY, BOTH] {
+                let fetch = SubmoduleRules::new(sources.clone().collect(), [])
+                    .decide(&url(address), &url(project), held)
+                    .unwrap();
+                assert_eq!(fetch.addresses, addresses, "{address} {list:?}");
+                assert!(
+                    addresses == Any || fetch.credential == Withheld,
+                    "{address}"
+                );
+            }
         }
     }
 

@@ -19,8 +19,10 @@ enum Extent {
     Below,
 }
 
-/// The most characters of an entry.
+/// The most characters of an entry as it is stored.
 const MAX_LENGTH: usize = 300;
+/// The most characters of an entry as it is written.
+const MAX_WRITTEN_LENGTH: usize = 500;
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
@@ -35,6 +37,16 @@ impl SubmoduleSource {
             name,
             extent: Extent::Repository,
         }
+    }
+
+    /// Whether the entry is the account of a forge where each repository belongs to an account, such
+    /// as `github.com/acme`: no repository has this name.
+    pub fn is_account(&self) -> bool {
+        let path = |host| self.name.as_str().strip_prefix(host);
+        let path = ["github.com/", "gitlab.com/", "bitbucket.org/"]
+            .into_iter()
+            .find_map(path);
+        self.extent == Extent::Repository && path.is_some_and(|path| !path.contains('/'))
     }
 
     /// Whether the entry names this repository itself, and not a path above it.
@@ -56,8 +68,21 @@ impl std::str::FromStr for SubmoduleSource {
 
     /// Reads an entry. Any address of the repository is accepted, with or without its scheme.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let invalid = || InvalidSubmoduleSource(crate::text::quote(text, 200));
-        let text = text.trim();
+        // What is stored must be read again as the same entry: of `[0+@.0.0:180` and
+        // `a@b:8:////c`, for example, the names are written like other addresses.
+        let is_same = |source: &Self| Self::read(&source.to_string()).as_ref() == Some(source);
+        Self::read(text)
+            .filter(is_same)
+            .ok_or_else(|| InvalidSubmoduleSource(crate::text::quote(text, 200)))
+    }
+}
+
+impl SubmoduleSource {
+    fn read(text: &str) -> Option<Self> {
+        if text.chars().nth(MAX_WRITTEN_LENGTH).is_some() {
+            return None;
+        }
+        let text = text.trim_matches(' ');
         let (written, extent) = match text.strip_suffix("/*") {
             Some(above) => (above, Extent::Below),
             None => (text, Extent::Repository),
@@ -68,20 +93,14 @@ impl std::str::FromStr for SubmoduleSource {
             // Names may contain spaces, which an address does not.
             false => format!("https://{}", written.replace(' ', "%20")).parse(),
         }
-        .map_err(|_| invalid())?;
+        .ok()?;
         let name = RepositoryName::of(&url);
         let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.~+@:[]/ ".contains(c);
         let has_path = !name.as_str().ends_with('/');
         if !has_path || name.as_str().len() > MAX_LENGTH || !name.as_str().chars().all(is_plain) {
-            return Err(invalid());
+            return None;
         }
-        // What is stored must be read again as the same repository: `[0+@.0.0:180` is an address
-        // of ssh, whose name is none.
-        let stored = format!("https://{}", name.as_str().replace(' ', "%20")).parse::<RepoUrl>();
-        if !stored.is_ok_and(|url| RepositoryName::of(&url) == name) {
-            return Err(invalid());
-        }
-        Ok(Self { name, extent })
+        Some(Self { name, extent })
     }
 }
 
@@ -117,7 +136,9 @@ mod tests {
     #[test]
     fn a_source_is_read_as_it_was_written() {
         // Found by the fuzz target `names`.
-        assert!("[0+@.0.0:180::".parse::<SubmoduleSource>().is_err());
+        for bad in ["[0+@.0.0:180::", "0l00.00.@1:8:////9[]DD@DD"] {
+            assert!(bad.parse::<SubmoduleSource>().is_err(), "{bad}");
+        }
         for good in [
             "github.com/acme/tools",
             "github.com/acme/*",
@@ -169,6 +190,23 @@ mod tests {
             &format!("github.com/{}", "a".repeat(300)),
         ] {
             assert!(bad.parse::<SubmoduleSource>().is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn the_account_of_a_forge_is_no_repository() {
+        for (entry, is_account) in [
+            ("github.com/acme", true),
+            ("https://GitHub.com/acme/", true),
+            ("git@github.com:acme", true),
+            ("gitlab.com/acme", true),
+            ("github.com/acme/*", false),
+            ("github.com/acme/tools", false),
+            // A server of one's own may have repositories at the top.
+            ("git.acme.example/tools", false),
+        ] {
+            let source: SubmoduleSource = entry.parse().unwrap();
+            assert_eq!(source.is_account(), is_account, "{entry}");
         }
     }
 

@@ -24,6 +24,9 @@ pub enum InvalidRepoUrl {
     Password,
 }
 
+/// The most characters of an address.
+const MAX_LENGTH: usize = 500;
+
 impl RepoUrl {
     pub fn as_str(&self) -> &str {
         self.0.as_str()
@@ -80,7 +83,7 @@ impl std::str::FromStr for RepoUrl {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let shape = || InvalidRepoUrl::Shape(quote(text, 200));
         if text.starts_with('-')
-            || text.len() > 500
+            || text.chars().nth(MAX_LENGTH).is_some()
             || text.chars().any(|c| is_hidden(c) || c.is_whitespace())
         {
             return Err(shape());
@@ -118,7 +121,13 @@ impl std::str::FromStr for RepoUrl {
         if url.password().is_some() {
             return Err(InvalidRepoUrl::Password);
         }
-        if !(host_ok && user_ok && path_ok) || url.query().is_some() || url.fragment().is_some() {
+        // The address is stored as it is written here, where each letter beyond ASCII is longer, and
+        // must be read again.
+        let is_long = url.as_str().len() > MAX_LENGTH;
+        if !(host_ok && user_ok && path_ok) || is_long {
+            return Err(shape());
+        }
+        if url.query().is_some() || url.fragment().is_some() {
             return Err(shape());
         }
         Ok(Self(url))
@@ -190,6 +199,24 @@ mod tests {
             "fd::7/x",
         ] {
             assert!(bad.parse::<RepoUrl>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_address_that_is_accepted_is_read_again_from_its_stored_form() {
+        let with_path = |path: String| format!("https://example.com/{path}");
+        for (text, is_accepted) in [
+            (with_path("é".repeat(80)), true),
+            // It is stored as `%C3%A9…`, which has more characters than an address may have.
+            (with_path("é".repeat(81)), false),
+            (with_path("e".repeat(480)), true),
+            (with_path("e".repeat(481)), false),
+        ] {
+            let read = text.parse::<RepoUrl>();
+            assert_eq!(read.is_ok(), is_accepted, "{text}");
+            if let Ok(read) = read {
+                assert_eq!(read.as_str().parse::<RepoUrl>(), Ok(read));
+            }
         }
     }
 }

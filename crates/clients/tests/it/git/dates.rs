@@ -1,8 +1,8 @@
 //! Dates of paths in generated histories. Browsers cache a file of Odoo for a year by its path and
 //! date.
 
-use super::client;
-use ecluse_clients::git::Git;
+use super::{assert_permanent, client};
+use ecluse_clients::git::{Git, GitError, Settings};
 use ecluse_domain::git::{CommitSha, RepoUrl};
 use ecluse_testbed::git_http::GitServer;
 use std::collections::HashMap;
@@ -75,6 +75,39 @@ fn history(random: &mut Random, length: usize) -> Vec<Commit> {
 
 /// Writes the commits with `git fast-import` and returns their ids.
 fn import(bare: &Path, commits: &[Commit]) -> Vec<CommitSha> {
+    let mut stream = String::new();
+    for (number, commit) in commits.iter().enumerate() {
+        begin_commit(&mut stream, number, &commit.parents, commit.time);
+        stream.push_str("deleteall\nM 100644 inline a_manifest\ndata 0\n\n");
+        for (path, content) in ["a/f", "b/deep/f", "c/static/f"]
+            .iter()
+            .zip(commit.contents)
+        {
+            if let Some(content) = content {
+                write!(stream, "M 100644 inline {path}\ndata 1\n{content}\n").unwrap();
+            }
+        }
+    }
+    run_import(bare, &stream, commits.len())
+}
+
+/// Writes the beginning of a commit into a stream for `git fast-import`.
+fn begin_commit(stream: &mut String, number: usize, parents: &[usize], time: u64) {
+    let (mark, message) = (number + 1, number.to_string());
+    write!(
+        stream,
+        "commit refs/heads/b{number}\nmark :{mark}\ncommitter T <t@t> {time} +0000\ndata {}\n{message}\n",
+        message.len()
+    )
+    .unwrap();
+    for (at, parent) in parents.iter().enumerate() {
+        let word = if at == 0 { "from" } else { "merge" };
+        writeln!(stream, "{word} :{}", parent + 1).unwrap();
+    }
+}
+
+/// Imports a stream of this many commits into a new repository and returns their ids.
+fn run_import(bare: &Path, stream: &str, count: usize) -> Vec<CommitSha> {
     std::fs::create_dir_all(bare).unwrap();
     let git = |args: &[&str]| {
         let mut command = Command::new("git");
@@ -90,36 +123,6 @@ fn import(bare: &Path, commits: &[Commit]) -> Vec<CommitSha> {
             .unwrap()
             .success()
     );
-    let mut stream = String::new();
-    for (number, commit) in commits.iter().enumerate() {
-        let message = number.to_string();
-        write!(
-            stream,
-            "commit refs/heads/b{number}\nmark :{}\ncommitter T <t@t> {} +0000\n",
-            number + 1,
-            commit.time
-        )
-        .unwrap();
-        write!(stream, "data {}\n{message}\n", message.len()).unwrap();
-        for (at, parent) in commit.parents.iter().enumerate() {
-            writeln!(
-                stream,
-                "{} :{}",
-                if at == 0 { "from" } else { "merge" },
-                parent + 1
-            )
-            .unwrap();
-        }
-        stream.push_str("deleteall\nM 100644 inline a_manifest\ndata 0\n\n");
-        for (path, content) in ["a/f", "b/deep/f", "c/static/f"]
-            .iter()
-            .zip(commit.contents)
-        {
-            if let Some(content) = content {
-                write!(stream, "M 100644 inline {path}\ndata 1\n{content}\n").unwrap();
-            }
-        }
-    }
     let marks = bare.join("marks");
     let mut import = git(&["fast-import", "--quiet", "--export-marks=marks"])
         .stdin(Stdio::piped())
@@ -137,7 +140,7 @@ fn import(bare: &Path, commits: &[Commit]) -> Vec<CommitSha> {
         .lines()
         .map(|line| line.split_once(' ').unwrap())
         .collect();
-    (1..=commits.len())
+    (1..=count)
         .map(|mark| marks[format!(":{mark}").as_str()].parse().unwrap())
         .collect()
 }
@@ -287,4 +290,87 @@ async fn dates_still_increase_after_one_in_the_far_future() {
         found.iter().all(|date| *date < 8_589_934_592),
         "a tar header holds no date after 2242: {found:?}"
     );
+}
+
+/// How many files the commits of [`wide`] have, and how many lines of history are open at once.
+const FILES: usize = 200;
+const LINES: usize = 40;
+
+/// Writes a first commit with all files, lines that leave it, and a last commit that merges all
+/// lines. Each line changes as many files as `changed` contains.
+fn wide(bare: &Path, changed: impl Fn(usize) -> std::ops::Range<usize>) -> CommitSha {
+    let mut stream = String::new();
+    let file = |stream: &mut String, file: usize, content: usize| {
+        write!(
+            stream,
+            "M 100644 inline a/f{file:03}\ndata 2\n{content:02}\n"
+        )
+        .unwrap();
+    };
+    begin_commit(&mut stream, 0, &[], 1000);
+    for number in 0..FILES {
+        file(&mut stream, number, 0);
+    }
+    for line in 1..=LINES {
+        begin_commit(&mut stream, line, &[0], 1000 + line as u64);
+        for number in changed(line) {
+            file(&mut stream, number, line);
+        }
+    }
+    let lines: Vec<usize> = (1..=LINES).collect();
+    begin_commit(&mut stream, LINES + 1, &lines, 5000);
+    for line in &lines {
+        for number in changed(*line) {
+            file(&mut stream, number, *line);
+        }
+    }
+    run_import(bare, &stream, LINES + 2).pop().unwrap()
+}
+
+async fn dates_with_memory(
+    max_memory_of_dates: usize,
+    url: &RepoUrl,
+    commit: &CommitSha,
+) -> Result<Vec<i64>, GitError> {
+    let cache = tempfile::tempdir().unwrap();
+    let git = Git::new(Settings {
+        allow_http: true,
+        max_memory_of_dates,
+        ..Settings::new(cache.path())
+    })
+    .unwrap();
+    let checkout = git.checkout(url, None, commit).await.unwrap();
+    let paths: Vec<(usize, String)> = (0..FILES).map(|at| (0, format!("a/f{at:03}"))).collect();
+    let dates = git.last_changes(&checkout, &paths).await?;
+    Ok(dates.into_iter().map(|date| date.timestamp()).collect())
+}
+
+/// Symlinks to many files and a commit with many parents fit into a push of a few kilobytes.
+#[tokio::test(flavor = "multi_thread")]
+async fn memory_for_dates_is_bounded_and_holds_only_what_differs_between_lines_of_history() {
+    // less than the files of each line take apart, more than the first commit and what differs
+    const MEMORY: usize = 256 << 10;
+    let root = tempfile::tempdir().unwrap();
+    let server = GitServer::start(root.path()).await.unwrap();
+
+    let commit = wide(&root.path().join("similar.git"), |line| line..line + 1);
+    let url: RepoUrl = format!("{}/similar.git", server.url()).parse().unwrap();
+    let found = dates_with_memory(MEMORY, &url, &commit).await.unwrap();
+    let expected: Vec<i64> = (0..FILES)
+        .map(|file| 1000 + if file <= LINES { file as i64 } else { 0 })
+        .collect();
+    assert_eq!(found, expected);
+
+    let commit = wide(&root.path().join("different.git"), |_| 0..FILES);
+    let url: RepoUrl = format!("{}/different.git", server.url()).parse().unwrap();
+    let error = dates_with_memory(MEMORY, &url, &commit).await.unwrap_err();
+    assert_permanent(&error);
+    assert!(
+        error.to_string().contains(
+            "different.git: more than the allowed 262144 bytes of memory to find the dates of 201 paths along "
+        ) && error.to_string().contains(" lines of history that run side by side"),
+        "{error}"
+    );
+    let found = dates_with_memory(4 << 20, &url, &commit).await.unwrap();
+    assert_eq!(found, [1000 + LINES as i64; FILES]);
 }

@@ -279,6 +279,84 @@ async fn endless_submodules_and_trees_end() {
     );
 }
 
+/// A few kilobytes of trees that name each other: 193,600 files whose paths take 560 MB.
+#[tokio::test(flavor = "multi_thread")]
+async fn paths_that_are_large_together_are_refused_whatever_their_number() {
+    let fixture = Fixture::new().await;
+    let repo = Repo::new(&fixture, "paths.git");
+    let names: Vec<String> = (0..440).map(|number| format!("{number:03}")).collect();
+    let blob = repo.blob(b"");
+    let all = |mode: &'static str, id: &str| {
+        let entries: Vec<(&str, &[u8], &str)> = names
+            .iter()
+            .map(|name| (mode, name.as_bytes(), id))
+            .collect();
+        repo.tree(&entries)
+    };
+    let leaf = all("100644", &blob);
+    let mut id = all("40000", &leaf);
+    for _ in 0..11 {
+        id = repo.tree(&[("40000", "x".repeat(247).as_bytes(), &id)]);
+    }
+    let commit = repo.commit(&id);
+    let error = fixture
+        .git()
+        .checkout(&repo.url(), None, &commit)
+        .await
+        .unwrap_err();
+    assert_permanent(&error);
+    assert!(
+        error
+            .to_string()
+            .contains("paths.git: more than the allowed 32 MiB for the paths of one checkout"),
+        "{error}"
+    );
+}
+
+/// The budget counts what is held in memory: a path with the folder of its submodule, and the
+/// target of a symlink.
+#[tokio::test(flavor = "multi_thread")]
+async fn folders_of_submodules_and_targets_of_symlinks_count_as_paths() {
+    let fixture = Fixture::new().await;
+    let git = |max_path_bytes| {
+        Git::new(Settings {
+            max_path_bytes,
+            ..fixture.settings()
+        })
+        .unwrap()
+    };
+    let names: Vec<String> = (0..100).map(|number| format!("{number:03}")).collect();
+    let tree = |repo: &Repo, mode: &str, id: &str| {
+        let entries: Vec<(&str, &[u8], &str)> = names
+            .iter()
+            .map(|name| (mode, name.as_bytes(), id))
+            .collect();
+        repo.commit(&repo.tree(&entries))
+    };
+    let inner = Repo::new(&fixture, "inner.git");
+    let pinned = tree(&inner, "100644", &inner.blob(b"x"));
+    let outer = Repo::new(&fixture, "outer.git");
+    let folder = format!("sub/{}", "s".repeat(200));
+    let gitmodules = format!("[submodule \"s\"]\n\tpath = {folder}\n\turl = ./../inner.git\n");
+    let with_submodule = outer.submodule(&gitmodules, &folder, pinned.as_str());
+    let links = Repo::new(&fixture, "links.git");
+    let target = links.blob("a/".repeat(100).as_bytes());
+    let with_links = tree(&links, "120000", &target);
+
+    for (url, commit) in [(outer.url(), with_submodule), (links.url(), with_links)] {
+        let error = git(10_000).checkout(&url, None, &commit).await.unwrap_err();
+        assert_permanent(&error);
+        assert!(
+            error
+                .to_string()
+                .contains("more than the allowed 10000 bytes for the paths of one checkout"),
+            "{error}"
+        );
+        let checkout = git(25_000).checkout(&url, None, &commit).await.unwrap();
+        assert!(checkout.entries.len() >= 100);
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn sizes_are_limited() {
     let fixture = Fixture::new().await;

@@ -215,3 +215,28 @@ fn processes_with(text: &str) -> usize {
         })
         .count()
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_servers_only_the_mirrors_are_read() {
+    let fixture = Fixture::new().await;
+    let repo = Repo::new(&fixture, "shop.git");
+    let old = repo.files(&[("x", "x")]);
+    let git = fixture.git();
+    git.checkout(&repo.url(), None, &old).await.unwrap();
+    let new = repo.files(&[("x", "y")]);
+    let requests = fixture.server.requests();
+
+    let local = git.without_servers();
+    let checkout = local.checkout(&repo.url(), None, &old).await.unwrap();
+    assert_eq!(checkout.entries.len(), 1);
+    let missing = local.checkout(&repo.url(), None, &new).await.unwrap_err();
+    assert!(
+        matches!(missing, GitError::MissingCommit { .. }),
+        "{missing}"
+    );
+    let main = "main".parse().unwrap();
+    let update = local.resolve_branch(&repo.url(), None, &main).await;
+    assert_transient(&update.unwrap_err());
+    assert_eq!(fixture.server.requests(), requests);
+    git.checkout(&repo.url(), None, &new).await.unwrap();
+}

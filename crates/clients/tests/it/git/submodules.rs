@@ -2,7 +2,6 @@
 
 use super::{Fixture, Repo, assert_permanent};
 use crate::http::{response, serve};
-use ecluse_clients::error::ErrorKind;
 use ecluse_clients::git::{Access, Credential, GitError, Refusal};
 use ecluse_domain::CommitSha;
 use ecluse_domain::git::{RepoUrl, SubmoduleRules};
@@ -294,23 +293,65 @@ async fn a_redirect_carries_no_credential() {
     assert_eq!(other.server.requests(), 0);
 }
 
-/// Without an entry, an ssh address is tried over https. Where that is not possible, the error
-/// states what would be needed.
+/// A developer must not learn from a build's log what listens in the network of the workers, nor
+/// read from it. All refused addresses have the same error, and no connection is made.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_host_without_https_is_reported_with_the_missing_entry() {
-    let fixture = Fixture::new().await;
-    let shop = Repo::new(&fixture, "shop.git");
-    let pinned = shop.files(&[("x", "x")]);
-    // nothing listens on the address, on any port
-    let commit = pin(&shop, "git@127.66.66.66:acme/tools.git", &pinned);
-    let error = fixture
-        .git()
-        .checkout(&shop.url(), Some(&access(&[], &[])), &commit)
-        .await
-        .unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Transient, "{error}");
-    assert!(
-        error.to_string().contains("`127.66.66.66/acme/tools`"),
-        "{error}"
+async fn a_submodule_reaches_no_private_address_that_nobody_listed() {
+    let (fixture, intranet) = (Fixture::new().await, Fixture::new().await);
+    let (shop, wiki) = (
+        Repo::new(&fixture, "acme/shop.git"),
+        Repo::new(&intranet, "wiki.git"),
     );
+    let page = wiki.files(&[("page.txt", "for colleagues")]);
+    let (git, port) = (
+        fixture.git(),
+        intranet.server.url().rsplit(':').next().unwrap().to_owned(),
+    );
+    let free = ecluse_launcher::free_port().unwrap();
+    let checkout = async |address: &str, list: &[&str]| {
+        let commit = pin(&shop, address, &page);
+        git.checkout(&shop.url(), Some(&access(list, &[])), &commit)
+            .await
+    };
+    let error_of = async |address: &str| {
+        let error = checkout(address, &[]).await.unwrap_err();
+        let url = shop.url().submodule(address).unwrap().without_user();
+        (error.to_string().replace(&url, "ADDRESS"), error)
+    };
+    let mut texts = Vec::new();
+    for address in [
+        wiki.url.clone(),
+        format!("http://127.1:{port}/wiki.git"),
+        format!("http://2130706433:{port}/wiki.git"),
+        format!("http://0x7f.1:{port}/wiki.git"),
+        format!("http://127.0.0.1:{free}/wiki.git"),
+    ] {
+        let (text, error) = error_of(&address).await;
+        assert_refused(&error, "127.0.0.1", "`127.0.0.1/wiki`");
+        texts.push(text);
+    }
+    assert_eq!(texts[0], texts[4], "whether something listens is not shown");
+    let (_, error) = error_of("git@127.66.66.66:acme/tools.git").await;
+    assert_refused(&error, "127.66.66.66", "`127.66.66.66/acme/tools`");
+    for host in [
+        "localhost",
+        "a.localhost",
+        "127.9.9.9",
+        "[::1]",
+        "[::ffff:127.0.0.1]",
+        "0.0.0.0",
+        "169.254.169.254",
+        "10.0.0.1",
+    ] {
+        let (_, error) = error_of(&format!("http://{host}:{port}/wiki.git")).await;
+        assert_refused(&error, "/wiki.git", "/wiki`");
+    }
+    assert_eq!(intranet.server.requests(), 0);
+
+    // What an administrator listed is read, and afterwards still not without the entry.
+    let read = checkout(&wiki.url, &["127.0.0.1/wiki"]).await.unwrap();
+    let text = read.read_text("sub/page.txt").await.unwrap();
+    assert_eq!(text.as_deref(), Some("for colleagues"));
+    let (_, error) = error_of(&wiki.url).await;
+    assert_refused(&error, &wiki.url, "`127.0.0.1/wiki`");
 }
