@@ -9,6 +9,8 @@ mod changes;
 mod container;
 mod error;
 mod finished;
+#[doc(hidden)]
+pub mod fuzzing;
 mod lines;
 mod network;
 mod pull;
@@ -63,6 +65,8 @@ pub enum StartOutcome {
 pub struct Containers {
     host: String,
     login: Option<RegistryLogin>,
+    /// Where the networks of runs have their addresses.
+    networks: NetworkRange,
     docker: OnceCell<bollard::Docker>,
 }
 
@@ -90,8 +94,16 @@ impl Containers {
         Ok(Self {
             host: host.to_owned(),
             login,
+            networks: NetworkRange::default(),
             docker: OnceCell::new(),
         })
+    }
+
+    /// The same engine, where the networks of runs have their addresses in this range.
+    #[must_use]
+    pub fn with_networks(mut self, range: NetworkRange) -> Self {
+        self.networks = range;
+        self
     }
 
     pub fn host(&self) -> &str {

@@ -4,7 +4,9 @@
 //! `commit`. So none of the container's own settings, such as its environment, is written to the
 //! layer.
 
-use std::collections::{HashMap, HashSet};
+mod list;
+
+use std::collections::HashSet;
 use std::io::{self, Read, Write};
 
 use bollard::models::ChangeType;
@@ -12,6 +14,7 @@ use bollard::query_parameters::DownloadFromContainerOptionsBuilder;
 use futures::{StreamExt, TryStreamExt};
 use tokio_util::io::{StreamReader, SyncIoBridge};
 
+use self::list::Changes;
 use super::finished::FinishedContainer;
 use super::{Containers, ContainersError, plain_line, status};
 
@@ -75,8 +78,9 @@ impl Containers {
 
     /// Writes the changes of the run as the tar of a layer: new and changed files with owner, mode,
     /// date and extended attributes, and whiteouts for removed files. `leave_out` decides for each
-    /// path (absolute; whether it is a folder). Only a buffer of the contents is in memory. `out`
-    /// can stop the writing with an error of the kind `FileTooLarge`.
+    /// path (absolute; whether it is a folder). In memory are the paths and a buffer of the
+    /// contents; too many paths are `TooLarge`. `out` can stop the writing with an error of the kind
+    /// `FileTooLarge`.
     pub async fn write_changes<W: Write + Send + 'static>(
         &self,
         finished: &FinishedContainer,
@@ -84,16 +88,7 @@ impl Containers {
         out: W,
     ) -> Result<W, ContainersError> {
         let request = "the request for the changes of a run";
-        let listed = finished
-            .docker
-            .container_changes(&finished.id)
-            .await
-            .map_err(|error| self.request_error(request, error))?;
-        let changes: HashMap<String, ChangeType> = listed
-            .unwrap_or_default()
-            .into_iter()
-            .map(|change| (change.path, change.kind))
-            .collect();
+        let changes = self.list_changes(finished).await?;
         let cut = |error: bollard::errors::Error| {
             io::Error::new(io::ErrorKind::ConnectionAborted, error.to_string())
         };
@@ -126,7 +121,7 @@ impl Containers {
 
 fn write_layer<W: Write>(
     export: impl Read,
-    changes: HashMap<String, ChangeType>,
+    changes: Changes,
     leave_out: &dyn Fn(&str, bool) -> bool,
     out: W,
 ) -> io::Result<W> {
@@ -134,7 +129,8 @@ fn write_layer<W: Write>(
         ENGINE_PATHS.iter().any(|own| is_at_or_below(path, own)) || leave_out(path, is_folder)
     };
     let mut layer = tar::Builder::new(out);
-    let mut present: HashSet<String> = HashSet::new();
+    // Of the paths that are in the list as removed, those that were made again.
+    let mut remade: HashSet<String> = HashSet::new();
     for entry in tar::Archive::new(export).entries()? {
         let mut entry = entry?;
         let name = entry.path_bytes().into_owned();
@@ -176,11 +172,13 @@ fn write_layer<W: Write>(
                 )));
             }
         }
-        if is_folder && matches!(change, ChangeType::_2) {
-            // The folder was removed and made again: nothing below it in lower layers may show.
-            whiteout(&mut layer, &format!("{name}/.wh..wh..opq"))?;
+        if matches!(change, ChangeType::_2) {
+            if is_folder {
+                // Nothing below it in lower layers may show.
+                whiteout(&mut layer, &format!("{name}/.wh..wh..opq"))?;
+            }
+            remade.insert(path);
         }
-        present.insert(path);
     }
     let mut removed: Vec<&String> = changes
         .iter()
@@ -190,7 +188,7 @@ fn write_layer<W: Write>(
     removed.sort_unstable();
     for path in removed
         .into_iter()
-        .filter(|path| !present.contains(*path) && !is_left_out(path, false))
+        .filter(|path| !remade.contains(*path) && !is_left_out(path, false))
     {
         let (folder, name) = path[1..]
             .rsplit_once('/')

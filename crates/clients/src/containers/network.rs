@@ -10,7 +10,7 @@ use bollard::query_parameters::{ListContainersOptionsBuilder, ListNetworksOption
 use chrono::{DateTime, Utc};
 
 use super::subnets::{NetworkRange, Subnet, read_routes};
-use super::{Container, Containers, ContainersError, plain_line, status};
+use super::{Container, ContainerRun, Containers, ContainersError, plain_line, status};
 
 /// The label of every network that Ecluse created.
 const NETWORK: &str = "ecluse.network";
@@ -54,7 +54,9 @@ impl Containers {
             .iter()
             .map(|(label, value)| ((*label).to_owned(), (*value).to_owned()))
             .collect();
-        labels.insert(NETWORK.to_owned(), "stage".to_owned());
+        labels
+            .entry(NETWORK.to_owned())
+            .or_insert_with(|| "stage".to_owned());
         let routes = read_routes(&std::fs::read_to_string("/proc/net/route").unwrap_or_default());
         let mut refused: Vec<Subnet> = Vec::new();
         for _ in 0..MOST_ROUNDS {
@@ -115,6 +117,20 @@ impl Containers {
             name: name.to_owned(),
             range: range.to_string(),
         })
+    }
+
+    /// Creates the network that only this run is in. It has the labels of the run.
+    pub(super) async fn make_network_of_run(
+        &self,
+        run: &ContainerRun,
+    ) -> Result<EngineNetwork, ContainersError> {
+        let labels = run
+            .labels
+            .iter()
+            .map(|(label, value)| (label.as_str(), value.as_str()));
+        let labels: Vec<_> = labels.chain([(NETWORK, "run")]).collect();
+        self.ensure_network(&format!("{}-network", run.name), &labels, self.networks)
+            .await
     }
 
     /// Takes the container, which is stopped, out of a network that does not exist any more, and

@@ -82,7 +82,9 @@ impl std::fmt::Debug for RunFile {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Network {
     Nothing,
-    /// The engine's default bridge.
+    /// A bridge that only this run is in. It reaches the outside, and is removed with the container.
+    OwnBridge,
+    /// The engine's default bridge, which other containers may be in.
     Bridge,
     /// Everything that the engine's host reaches; only for Ecluse's own scripts.
     Host,
@@ -90,9 +92,11 @@ pub enum Network {
 }
 
 impl Network {
+    /// The mode as the engine names it. The own bridge has no name here: it is created with the
+    /// container, and named by its id.
     fn mode(&self) -> &str {
         match self {
-            Self::Nothing => "none",
+            Self::Nothing | Self::OwnBridge => "none",
             Self::Bridge => "bridge",
             Self::Host => "host",
             Self::Named(name) => name,

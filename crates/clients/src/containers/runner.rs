@@ -14,7 +14,7 @@ use futures::{Stream, StreamExt};
 use tokio::task::yield_now;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 
-use super::finished::FinishedContainer;
+use super::finished::{FinishedContainer, remove_network};
 use super::lines::LogLines;
 use super::run::{ContainerRun, FILES, Network, Trust};
 use super::{ContainerState, Containers, ContainersError, StartOutcome, status};
@@ -209,35 +209,57 @@ impl Containers {
     }
 
     /// Creates the container in a separate task: if this future were dropped during the creation,
-    /// nobody would know the container.
+    /// nobody would know the container or its network.
     async fn create_run(
         &self,
         run: &ContainerRun,
         declared: Vec<String>,
     ) -> Result<FinishedContainer, ContainersError> {
-        let docker = self.docker().await?.clone();
+        let (containers, of) = (self.clone(), run.clone());
+        let creation = tokio::spawn(async move { containers.create_now(&of, &declared).await });
+        creation.await.unwrap_or_else(|error| {
+            Err(self.unexpected_answer(
+                &format!("the creation of the container `{}`", run.name),
+                error.to_string(),
+            ))
+        })
+    }
+
+    /// Creates the network of the run, if it has one of its own, and the container in it.
+    async fn create_now(
+        &self,
+        run: &ContainerRun,
+        declared: &[String],
+    ) -> Result<FinishedContainer, ContainersError> {
+        let docker = self.docker().await?;
+        let network = match &run.network {
+            Network::OwnBridge => Some(self.make_network_of_run(run).await?),
+            Network::Nothing | Network::Bridge | Network::Host | Network::Named(_) => None,
+        };
+        let mut body = run.create_body(declared);
+        if let (Some(network), Some(host)) = (&network, &mut body.host_config) {
+            host.network_mode = Some(network.id.clone());
+        }
         let options = CreateContainerOptionsBuilder::default()
             .name(&run.name)
             .build();
-        let body = run.create_body(&declared);
-        let name = run.name.clone();
-        let creation = tokio::spawn(async move {
-            let made = docker.create_container(Some(options), body).await?;
-            Ok(FinishedContainer::new(docker, made.id, name))
-        });
-        match creation.await {
-            Ok(Ok(created)) => Ok(created),
-            Ok(Err(error)) if status(&error) == Some(409) => {
-                Err(ContainersError::NameTaken(run.name.clone()))
+        let error = match docker.create_container(Some(options), body).await {
+            Ok(made) => {
+                let (docker, name) = (docker.clone(), run.name.clone());
+                return Ok(FinishedContainer::new(docker, made.id, name, network));
             }
-            Ok(Err(error)) => Err(self.request_error(
+            Err(error) => error,
+        };
+        if let Some(network) = network {
+            remove_network(docker, &network).await;
+        }
+        if status(&error) == Some(409) {
+            Err(ContainersError::NameTaken(run.name.clone()))
+        } else {
+            Err(self.request_error(
                 &format!("the creation of the container `{}`", run.name),
                 error,
-            )),
-            Err(error) => Err(self.unexpected_answer(
-                &format!("the creation of the container `{}`", run.name),
-                error.to_string(),
-            )),
+            ))
         }
     }
 

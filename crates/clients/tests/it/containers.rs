@@ -447,6 +447,77 @@ async fn a_dropped_run_is_removed() {
 
 /// Another process removes what a killed one leaves: at once by the label of the job, or after its
 /// time limit.
+/// The names of the networks of a run, and of the networks that its container is in.
+fn networks(run: &ContainerRun) -> (String, String) {
+    let docker = |args: &[&str]| {
+        let output = Command::new("docker")
+            .args(["--host", &host()])
+            .args(args)
+            .output()
+            .unwrap();
+        String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    };
+    let label = format!("label=ecluse.test={}", run.name);
+    let joined = "{{range $name, $_ := .NetworkSettings.Networks}}{{$name}}\n{{end}}";
+    (
+        docker(&["network", "ls", "--format", "{{.Name}}", "--filter", &label]),
+        docker(&["inspect", "--format", joined, &run.name]),
+    )
+}
+
+#[tokio::test]
+async fn a_bridge_of_its_own_has_one_run_and_goes_with_it() {
+    let engine = containers();
+    let mut run = sh("bridge", "echo on; sleep 600").await;
+    run.network = Network::OwnBridge;
+    let own = format!("{}-network", run.name);
+
+    // It ends by itself.
+    let mut short = run.clone();
+    short.command = vec!["echo on".to_owned()];
+    let mut seen = (String::new(), String::new());
+    engine.run(&short, |_| seen = networks(&run)).await.unwrap();
+    assert_eq!(seen, (own.clone(), own.clone()));
+    assert_eq!(networks(&run), (String::new(), String::new()));
+
+    // Its future is dropped.
+    let on = tokio::sync::Notify::new();
+    tokio::select! {
+        ended = engine.run(&run, |_| on.notify_one()) => panic!("the run ended: {ended:?}"),
+        () = on.notified() => {}
+    }
+    for _ in 0..400 {
+        if networks(&run).0.is_empty() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(networks(&run), (String::new(), String::new()));
+
+    // Its process is killed: another one removes what it left.
+    let killed = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .unwrap();
+    let (on, is_on) = tokio::sync::oneshot::channel();
+    let (of, mut on) = (run.clone(), Some(on));
+    killed.spawn(async move {
+        let line = |_: &str| {
+            if let Some(on) = on.take() {
+                on.send(()).unwrap();
+            }
+        };
+        containers().run(&of, line).await
+    });
+    is_on.await.unwrap();
+    killed.shutdown_background();
+    assert_eq!(networks(&run), (own.clone(), own));
+    let labels = [("ecluse.test", run.name.as_str())];
+    assert_eq!(engine.remove_runs(&labels).await.unwrap(), 1);
+    assert_eq!(networks(&run), (String::new(), String::new()));
+}
+
 #[tokio::test]
 async fn leftovers_are_removed_by_label_and_by_age() {
     let engine = containers();

@@ -200,7 +200,7 @@ impl SmokeTest {
             labels: self.labels(),
             files: BTreeMap::new(),
             network: if run.limits.network {
-                Network::Bridge
+                Network::OwnBridge
             } else {
                 Network::Nothing
             },

@@ -8,8 +8,9 @@ import sys
 folder, host, port, login, others = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4], sys.argv[5:]
 # How long the server may take to ask for a password, in seconds.
 PATIENCE = 10
-# Connections at a time: those of one login, so that a run cannot take the places of the others.
-MOST = 64
+# Connections at a time: those of one login, so that a run cannot take the places of the others. The server allows 16, and
+# some end while others begin.
+MOST = 24
 # The codes of PostgreSQL's documentation, "Message Formats".
 PROTOCOL_3, CANCEL, TLS, GSS = 3, 80877102, 80877103, 80877104
 

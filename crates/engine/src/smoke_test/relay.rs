@@ -115,6 +115,10 @@ impl SmokeTest {
             files: BTreeMap::new(),
             network: if address.is_loopback() {
                 Network::Host
+            } else if self.policy.network {
+                // The tests have an address of this range too, for which the server can have other
+                // rules than for the default bridge.
+                Network::OwnBridge
             } else {
                 Network::Bridge
             },
