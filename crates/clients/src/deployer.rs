@@ -18,7 +18,7 @@ use chrono::{DateTime, Utc};
 use ecluse_domain::Digest;
 use ecluse_domain::Slug;
 use ecluse_domain::ids::DeploymentId;
-use ecluse_domain::stage::{EngineAccess, StageName, StageSettings};
+use ecluse_domain::stage::{EngineAccess, StageLimits, StageName, StageSettings};
 
 use crate::containers::ContainersError;
 pub use crate::containers::Secrets;
@@ -42,6 +42,8 @@ pub struct DeploySpec {
     pub settings: StageSettings,
     /// What the settings may name beyond the stage's own network.
     pub access: EngineAccess,
+    /// The limits of the installation for the memory and processor time of a stage.
+    pub limits: StageLimits,
     /// More environment variables, never shown.
     pub secrets: Secrets,
 }
@@ -51,6 +53,7 @@ impl DeploySpec {
         let mut problems = self.settings.validate().err().unwrap_or_default();
         // An administrator may have withdrawn it since the settings were made.
         problems.extend(self.access.check(&self.settings).err().unwrap_or_default());
+        problems.extend(self.limits.check(&self.settings).err().unwrap_or_default());
         for (name, value) in self.secrets.iter() {
             problems.extend(
                 ecluse_domain::stage::check_variable(name, value)

@@ -1,11 +1,13 @@
 //! The stages of a project, and the settings of a stage that the hosting team may change.
 
 mod engine_access;
+mod limits;
 mod name;
 mod port;
 mod settings;
 
 pub use engine_access::{EngineAccess, claims_address};
+pub use limits::{DEFAULT_CPU_MILLICORES, DEFAULT_MEMORY_MIB, StageLimits};
 pub use name::StageName;
 pub use port::{InvalidPortMapping, InvalidPortRange, PortMapping, PortRange};
 pub use settings::{FieldProblems, StageSettings, check_variable, own_network};

@@ -30,6 +30,11 @@ const LONGEST_SOCKET_FOLDER: usize = 90;
 /// How long the server may take to start: recovery after a crash may take a while.
 const START_LIMIT: Duration = Duration::from_secs(60);
 
+/// How much address space each process of a server for tests may have, in bytes. Its memory shared
+/// by all, and the libraries, take about 250 MB of it. A role can set `work_mem` for itself as high
+/// as it wants, so no setting limits what one connection takes.
+const MAX_MEMORY_FOR_TESTS: u64 = 1 << 30;
+
 /// The file in the data folder that defines who may connect.
 const ACCESS_RULES: &str = "hba.conf";
 /// The role that owns the server and every database.
@@ -82,7 +87,7 @@ impl Postgres {
     /// Starts a server for databases that may be lost. No data is guaranteed to survive a power
     /// failure, so the cluster of an earlier boot of the machine is deleted and made again. The
     /// server has no database `ecluse`. It also listens on a free port of 127.0.0.1, for roles with
-    /// a password.
+    /// a password, and the memory of each connection is limited.
     pub async fn start_for_tests(data_dir: &Path) -> Result<Postgres, LaunchError> {
         fs::create_dir_all(data_dir).map_err(LaunchError::file_error(data_dir))?;
         let this_boot = fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
@@ -320,7 +325,11 @@ async fn start_server(
         "max_connections=200".to_owned(),
         "log_checkpoints=off".to_owned(),
     ];
-    settings.extend(port.map(|port| format!("port={port}")));
+    if let Some(port) = port {
+        settings.push(format!("port={port}"));
+        // Each parallel worker of a query may have as much memory as its connection.
+        settings.push("max_worker_processes=2".to_owned());
+    }
     if durability == Durability::None {
         settings.extend(
             [
@@ -344,6 +353,7 @@ async fn start_server(
         args,
         env: Vec::new(),
         log: data_dir.join("postgres.log"),
+        max_memory: port.map(|_| MAX_MEMORY_FOR_TESTS),
         user: account,
         stop: Signal::SIGINT,
         orphaned: Signal::SIGQUIT,

@@ -24,6 +24,8 @@ pub struct Spec {
     pub env: Vec<(String, String)>,
     /// The file for standard output and standard error. It is emptied first.
     pub log: PathBuf,
+    /// The most bytes of address space that each of its processes may have, if it is limited.
+    pub max_memory: Option<u64>,
     /// The account to run as, when it is another one. Only root can change the account.
     pub user: Option<User>,
     /// The signal that asks the program to end.
@@ -62,12 +64,15 @@ impl Guard {
         command
             .args(setpriv_arguments(spec.user.as_ref()))
             .arg("--pdeathsig")
-            .arg(short_name(spec.orphaned));
-        command
-            .arg("--")
-            .arg(&spec.program)
-            .args(&spec.args)
-            .envs(spec.env);
+            .arg(short_name(spec.orphaned))
+            .arg("--");
+        if let Some(bytes) = spec.max_memory {
+            command
+                .arg("prlimit")
+                .arg(format!("--as={bytes}"))
+                .arg("--");
+        }
+        command.arg(&spec.program).args(&spec.args).envs(spec.env);
         command
             .stdin(Stdio::null())
             .stdout(output)

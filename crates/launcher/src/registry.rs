@@ -115,6 +115,7 @@ async fn start_on(
         args: vec!["serve".to_owned(), config.display().to_string()],
         env: Vec::new(),
         log: data_dir.join("registry.log"),
+        max_memory: None,
         user: None,
         stop: Signal::SIGTERM,
         orphaned: Signal::SIGKILL,

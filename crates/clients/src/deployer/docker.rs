@@ -101,7 +101,13 @@ impl DockerDeployer {
         networks: &[EngineNetwork],
         progress: &Progress,
     ) -> Result<Container, DeployError> {
-        let container = container_spec(spec, image, networks);
+        let mut container = container_spec(spec, image, networks);
+        if spec.settings.cpu_millicores.is_none() {
+            // The engine refuses more cores than it has. A higher number in the settings is an error
+            // of who entered it; the default is not.
+            let cores = self.containers.cpu_millicores().await?;
+            container.cpu_millicores = container.cpu_millicores.map(|cpu| cpu.min(cores));
+        }
         report(
             progress,
             format!("creating the container {}", container.name),
@@ -328,7 +334,8 @@ impl DockerDeployer {
             stage: spec.stage,
             reason,
         };
-        if container.state != ContainerState::Running {
+        let was_stopped = container.state != ContainerState::Running;
+        if was_stopped {
             report(progress, format!("starting {} again", container.name));
             match self.start(&spec.project, spec.stage, container).await? {
                 StartOutcome::Started => {}
@@ -357,7 +364,12 @@ impl DockerDeployer {
                 Some(_) => tokio::time::sleep(Duration::from_millis(100)).await,
             }
         }
-        report(progress, format!("{} runs again", container.name));
+        let state = if was_stopped {
+            "runs again"
+        } else {
+            "still runs"
+        };
+        report(progress, format!("{} {state}", container.name));
         Ok(())
     }
 

@@ -8,8 +8,8 @@ use sqlx::{AssertSqlSafe, Executor as _, PgConnection};
 use super::{Access, COMMON_DATABASE, TestServer, TestServerError, close};
 
 /// Connections of one login: Odoo needs a few, and a test that leaks connections must not use up
-/// the server's.
-const MAX_CONNECTIONS: u32 = 64;
+/// the server's, nor its memory.
+const MAX_CONNECTIONS: u32 = 16;
 /// How much temporary data one connection may write: sorting the data of a test needs a fraction of
 /// it.
 const MAX_TEMPORARY: &str = "256MB";

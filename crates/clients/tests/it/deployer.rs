@@ -18,7 +18,7 @@ use ecluse_clients::deployer::{
 use ecluse_clients::error::ErrorKind;
 use ecluse_domain::Digest;
 use ecluse_domain::ids::DeploymentId;
-use ecluse_domain::stage::{EngineAccess, PortMapping, StageName, StageSettings};
+use ecluse_domain::stage::{EngineAccess, PortMapping, StageLimits, StageName, StageSettings};
 use tokio::sync::{OnceCell, mpsc};
 
 /// How a release behaves.
@@ -164,6 +164,7 @@ impl Fixture {
             release,
             settings,
             access: access(),
+            limits: StageLimits::default(),
             secrets: Secrets::default(),
         }
     }
@@ -631,6 +632,19 @@ async fn bad_settings_and_slugs_are_refused(fixture: Fixture) {
         "the networks of the stage staging cannot be used: the network `host` is not allowed"
     );
     assert_eq!(error.kind(), ErrorKind::Permanent);
+    let mut greedy = spec.clone();
+    greedy.settings.memory_mib = Some(4097);
+    let error = deploy(&fixture.deployer(), &greedy).await.unwrap_err();
+    assert!(
+        matches!(
+            error,
+            DeployError::Settings {
+                field: "memory_mib",
+                ..
+            }
+        ),
+        "{error}"
+    );
     for project in ["", "../containers", "A", "a/b", "-a", "a b", "a\n"] {
         let error = deploy(
             &fixture.deployer(),

@@ -66,6 +66,38 @@ fn run() -> RunId {
     }
 }
 
+/// Every role may set `work_mem` as high as it wants, so only the kernel limits a connection.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_of_a_run_cannot_take_all_memory() {
+    let fixture = Fixture::new().await;
+    let access = fixture.server.create_database(run(), None).await.unwrap();
+    let mut conn = fixture.enter(&access, &access.database).await.unwrap();
+    conn.execute("SET work_mem = '2GB'").await.unwrap();
+    // One value may have 1 GB.
+    let error = conn
+        .execute("SELECT length(repeat('x', 900 * 1024 * 1024))")
+        .await
+        .unwrap_err();
+    let code = error.as_database_error().and_then(|error| error.code());
+    assert_eq!(code.as_deref(), Some("53200"), "out of memory: {error}");
+    // The connection and the server go on, and what a test needs is there.
+    let length: i32 = sqlx::query_scalar("SELECT length(repeat('x', 200 * 1024 * 1024))")
+        .fetch_one(&mut conn)
+        .await
+        .unwrap();
+    assert_eq!(length, 200 * 1024 * 1024);
+
+    let mut others = Vec::new();
+    let refused = loop {
+        match fixture.enter(&access, &access.database).await {
+            Ok(other) => others.push(other),
+            Err(error) => break error.to_string(),
+        }
+    };
+    assert_eq!(others.len(), 15);
+    assert!(refused.contains("too many connections"), "{refused}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_run_reaches_its_own_database_and_no_other() {
     let fixture = Fixture::new().await;

@@ -3,6 +3,7 @@
 
 use super::settings::check_network;
 use super::{FieldProblems, PortMapping, PortRange, StageSettings, shown};
+use crate::text::is_hidden;
 
 /// Existing networks, ports of the host and claims of an address that the stages of a project may
 /// use. A new project may use none: each of its stages has a network of its own.
@@ -49,13 +50,15 @@ mod description {
     #[derive(ToSchema)]
     #[schema(
         max_length = 2000,
-        pattern = r"^(VIRTUAL_HOST|LETSENCRYPT_HOST)[^=\u0000-\u001f\u007f-\u009f]*=[^\u0000-\u001f\u007f-\u009f]*$"
+        pattern = r"^(VIRTUAL_HOST|LETSENCRYPT_HOST)[^=\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]*=[^\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]*$"
     )]
     pub struct AddressClaim(String);
 }
 
 /// How many entries each list may have.
 const MOST_ENTRIES: usize = 100;
+/// The most characters of a claim, name and value together, as its schema states.
+const LONGEST_CLAIM: usize = 2000;
 
 /// How a message ends about something that is not allowed.
 const WHO_MAY_ALLOW: &str =
@@ -93,17 +96,8 @@ impl EngineAccess {
             }
         }
         for claim in &self.address_claims {
-            let is_claim = claim
-                .split_once('=')
-                .is_some_and(|(name, value)| claims_address(name) && value.len() <= 2000);
-            if !is_claim || claim.chars().any(char::is_control) {
-                problems.push((
-                    "address_claims",
-                    format!(
-                        "`{}` is not a claim: expected a variable such as VIRTUAL_HOST=shop.example.com",
-                        shown(claim)
-                    ),
-                ));
+            if let Err(problem) = check_claim(claim) {
+                problems.push(("address_claims", problem));
             }
         }
         if problems.is_empty() {
@@ -157,6 +151,23 @@ impl EngineAccess {
     fn allows_port(&self, port: &PortMapping) -> bool {
         self.ports.iter().any(|range| range.contains(port))
     }
+}
+
+/// Checks a claim of an address.
+fn check_claim(claim: &str) -> Result<(), String> {
+    let names_variable = claim
+        .split_once('=')
+        .is_some_and(|(name, _)| claims_address(name));
+    let problem = if !names_variable {
+        "is not a claim: expected a variable such as VIRTUAL_HOST=shop.example.com".to_owned()
+    } else if claim.chars().any(is_hidden) {
+        "contains a hidden character".to_owned()
+    } else if claim.chars().nth(LONGEST_CLAIM).is_some() {
+        format!("is longer than {LONGEST_CLAIM} characters, name and value together")
+    } else {
+        return Ok(());
+    };
+    Err(format!("`{}` {problem}", shown(claim)))
 }
 
 /// Whether a variable of this name asks a reverse proxy for an address. Such proxies (nginx-proxy
@@ -259,10 +270,34 @@ mod tests {
             fields(|a| a.ports.push("18000-18009".parse().unwrap())),
             ["ports"]
         );
-        for claim in ["PATH=/bin", "VIRTUAL_HOST", "VIRTUAL_HOST=a\nb"] {
+        for claim in [
+            "PATH=/bin",
+            "VIRTUAL_HOST",
+            "VIRTUAL_HOST=a\nb",
+            "VIRTUAL_HOST=moc\u{202e}.shop",
+        ] {
             let mut access = access();
             access.address_claims.push(claim.into());
             assert!(access.validate().is_err(), "{claim}");
         }
+    }
+
+    #[test]
+    fn the_length_of_a_claim_is_counted_in_characters_of_the_whole() {
+        let claim_of = |characters: usize| EngineAccess {
+            address_claims: vec![format!("VIRTUAL_HOST={}", "é".repeat(characters - 13))],
+            ..EngineAccess::default()
+        };
+        assert_eq!(claim_of(2000).validate(), Ok(()));
+        let problems = claim_of(2001).validate().unwrap_err();
+        assert_eq!(problems.len(), 1);
+        assert_eq!(problems[0].0, "address_claims");
+        assert!(
+            problems[0]
+                .1
+                .ends_with("is longer than 2000 characters, name and value together"),
+            "{}",
+            problems[0].1
+        );
     }
 }

@@ -29,9 +29,9 @@ pub struct StageSettings {
     pub health_port: u16,
     /// How long a new container may take to become healthy: 1 to 3600 seconds.
     pub health_timeout_seconds: u32,
-    /// The memory limit in MiB; none means no limit.
+    /// The memory limit in MiB; none means the [default](super::StageLimits) of the installation.
     pub memory_mib: Option<u32>,
-    /// The processor limit in thousandths of a core; none means no limit.
+    /// The processor limit in thousandths of a core; none means the default of the installation.
     pub cpu_millicores: Option<u32>,
     /// The address where people reach the stage; it is only shown.
     pub url: Option<String>,
@@ -70,11 +70,11 @@ impl StageSettings {
             || self
                 .command
                 .iter()
-                .any(|argument| argument.len() > 4096 || argument.contains('\0'))
+                .any(|argument| is_longer(argument, 4096) || argument.contains('\0'))
         {
             problems.push((
                 "command",
-                "must be at most 100 arguments of at most 4096 bytes, without NUL".to_owned(),
+                "must be at most 100 arguments of at most 4096 characters, without NUL".to_owned(),
             ));
         }
         if !(1..=3600).contains(&self.health_timeout_seconds) {
@@ -136,10 +136,12 @@ impl StageSettings {
                 ));
             }
             let parts: Vec<&str> = path.split('/').skip(1).collect();
+            // No file system has longer names than 255 bytes.
+            let is_name = |part: &str| !matches!(part, "" | "." | "..") && part.len() <= 255;
             let rooted = path.starts_with('/')
-                && path.len() <= 255
+                && !is_longer(path, 255)
                 && !path.chars().any(|c| c.is_control() || c == ':')
-                && parts.iter().all(|part| !matches!(*part, "" | "." | ".."));
+                && parts.iter().all(|part| is_name(part));
             if !rooted {
                 problems.push((
                     "volumes",
@@ -210,7 +212,7 @@ impl StageSettings {
                     && url.username().is_empty()
                     && url.password().is_none()
             });
-            if !web || address.len() > 2000 {
+            if !web || is_longer(address, 2000) {
                 problems.push((
                     "url",
                     format!(
@@ -251,6 +253,15 @@ pub(super) fn check_network(network: &str) -> Result<(), String> {
     }
 }
 
+/// The most characters of a variable's value. In UTF-8 it has at most 128,000 bytes: Linux starts no
+/// program with a longer variable than 128 KiB.
+const LONGEST_VALUE: usize = 32_000;
+
+/// Whether a text has more characters than these. The schemas count characters too, not bytes.
+fn is_longer(text: &str, characters: usize) -> bool {
+    text.chars().nth(characters).is_some()
+}
+
 /// Checks an environment variable of a stage, or a secret that becomes one.
 pub fn check_variable(name: &str, value: &str) -> Result<(), String> {
     let named = (1..=200).contains(&name.len())
@@ -263,10 +274,10 @@ pub fn check_variable(name: &str, value: &str) -> Result<(), String> {
         ))
     } else if name.starts_with("ECLUSE_") {
         Err(format!("`{name}` is set by Ecluse itself"))
-    } else if value.contains('\0') || value.len() > 65_536 {
+    } else if value.contains('\0') || is_longer(value, LONGEST_VALUE) {
         // The value may be a secret, so no message shows it.
         Err(format!(
-            "the value of `{name}` contains a NUL or is longer than 65536 bytes"
+            "the value of `{name}` contains a NUL or is longer than {LONGEST_VALUE} characters"
         ))
     } else {
         Ok(())

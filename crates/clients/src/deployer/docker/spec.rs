@@ -55,8 +55,8 @@ pub(super) fn container_spec(
         networks: networks.iter().map(|network| network.id.clone()).collect(),
         volumes: volumes(project, *stage, &settings.volumes),
         volume_labels: HashMap::from(owner),
-        memory_mib: settings.memory_mib,
-        cpu_millicores: settings.cpu_millicores,
+        memory_mib: Some(spec.limits.memory_mib(settings)),
+        cpu_millicores: Some(spec.limits.cpu_millicores(settings)),
     }
 }
 
@@ -76,4 +76,38 @@ fn volumes(
         .iter()
         .map(|(name, path)| (format!("ecluse-{project}-{stage}-{name}"), path.clone()))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::containers::Secrets;
+    use ecluse_domain::Digest;
+    use ecluse_domain::stage::{EngineAccess, StageLimits, StageSettings};
+
+    #[test]
+    fn every_container_of_a_stage_has_limits() {
+        let digest = Digest::sha256(b"image");
+        let image = ImageByDigest::new("localhost:5000/shop", digest.clone()).unwrap();
+        let mut spec = DeploySpec {
+            deployment: DeploymentId::generate(),
+            project: "shop".to_owned(),
+            stage: StageName::Staging,
+            image: "localhost:5000/shop".to_owned(),
+            digest,
+            release: None,
+            settings: StageSettings::default(),
+            access: EngineAccess::default(),
+            limits: StageLimits::default(),
+            secrets: Secrets::default(),
+        };
+        let limits = |spec: &DeploySpec| {
+            let container = container_spec(spec, image.clone(), &[]);
+            (container.memory_mib, container.cpu_millicores)
+        };
+        assert_eq!(limits(&spec), (Some(4096), Some(2000)));
+        spec.settings.memory_mib = Some(512);
+        spec.settings.cpu_millicores = Some(250);
+        assert_eq!(limits(&spec), (Some(512), Some(250)));
+    }
 }

@@ -101,3 +101,28 @@ fn settings_that_could_harm_the_host_or_the_image_are_refused() {
         ["ports"]
     );
 }
+
+#[test]
+fn lengths_are_counted_in_characters() {
+    let long = |characters: usize| "é".repeat(characters);
+    type Change = fn(&mut StageSettings, String);
+    let limits: [(&str, usize, Change); 3] = [
+        ("environment", 32_000, |s, text| {
+            s.environment.insert("A".into(), text);
+        }),
+        ("command", 4096, |s, text| s.command = vec![text]),
+        ("url", 1980, |s, text| {
+            s.url = Some(format!("https://example.com/{text}"));
+        }),
+    ];
+    for (field, most, change) in limits {
+        assert_eq!(fields(|s| change(s, long(most))), [""; 0], "{field}");
+        assert_eq!(fields(|s| change(s, long(most + 1))), [field]);
+    }
+    // A path of 255 characters, whose names have 254 bytes at most.
+    let path = format!("/{}/{}", long(126), long(127));
+    let volume = |path: String| fields(|s| drop(s.volumes.insert("a".into(), path)));
+    assert_eq!(volume(path.clone()), [""; 0]);
+    assert_eq!(volume(format!("{path}/x")), ["volumes"]);
+    assert_eq!(volume(format!("/{}", long(128))), ["volumes"]);
+}
