@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::odoo_log::Expected;
-use crate::text::{is_hidden, quote};
+use crate::text::quote;
 
 /// The checks and tests that a project's builds must pass, and the resources that they may use. The
 /// database and the REST API use this shape.
@@ -18,7 +18,8 @@ pub struct BuildPolicy {
     pub checks: BTreeMap<String, Severity>,
     pub tests: TestPolicy,
     pub retention: RetentionPolicy,
-    /// How many builds of this project run at the same time; none means the installation's limit.
+    /// How many builds and dependency images of this project run at the same time; none means the
+    /// installation's limit.
     #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 64))]
     pub parallel_builds: Option<u16>,
     /// Days after which the image with its Debian and Python packages is built again; none means
@@ -58,7 +59,7 @@ impl BuildPolicy {
         if let Some(rule) = self
             .checks
             .keys()
-            .find(|rule| rule.is_empty() || rule.len() > 100 || rule.chars().any(is_hidden))
+            .find(|rule| !(1..=100).contains(&rule.len()) || rule.contains(|c| !is_plain(c)))
         {
             problems.push((
                 "checks",
@@ -74,6 +75,11 @@ impl BuildPolicy {
             Err(problems)
         }
     }
+}
+
+/// Whether the id of a rule may have this character: a printable one of ASCII.
+fn is_plain(c: char) -> bool {
+    matches!(c, ' '..='~')
 }
 
 crate::text::text_enum! {

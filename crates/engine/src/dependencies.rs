@@ -296,19 +296,19 @@ async fn enqueue_waiting_builds(tx: &mut Transaction, id: DependencyImageId) -> 
     Ok(())
 }
 
-/// Requests an image. If the same one is being made, that one is returned, and locked until `tx`
-/// ends. Answers whether the image is new.
+/// Requests an image for a project. If the same one is being made, that one is returned, and locked
+/// until `tx` ends. Answers whether the image is new.
 pub(crate) async fn request(
     tx: &mut Transaction,
     actor: &Actor,
-    project: Option<ProjectId>,
+    project: ProjectId,
     wanted: &NewDependencyImage,
 ) -> Result<(DependencyImageId, bool)> {
     let (id, is_new) = dependency_images::request(tx, wanted).await?;
     if is_new {
-        jobs::enqueue(tx, JobKind::Dependencies, id.0).await?;
+        jobs::enqueue_dependencies(tx, id, project).await?;
         let change = Change {
-            project,
+            project: Some(project),
             subject: Some(id.0),
             detail: wanted.key.to_string(),
             ..Change::new(AuditAction::DependenciesRequested)
@@ -334,16 +334,17 @@ pub async fn refresh(
         ));
     };
     let last = dependency_images::get(&mut tx, last).await?;
-    let (id, _) = request(&mut tx, actor, Some(project), &request_again(last)).await?;
+    let (id, _) = request(&mut tx, actor, project, &request_again(last)).await?;
     commit(tx).await?;
     Ok(id)
 }
 
 /// Requests a new image for each one that the policies of its projects call stale.
 pub(crate) async fn refresh_stale(tx: &mut Transaction) -> Result<()> {
-    for id in dependency_images::list_stale(tx).await? {
-        let stale = dependency_images::get(tx, id).await?;
-        request(tx, &Actor::system(), None, &request_again(stale)).await?;
+    for stale in dependency_images::list_stale(tx).await? {
+        let image = dependency_images::get(tx, stale.image).await?;
+        let wanted = request_again(image);
+        request(tx, &Actor::system(), stale.project, &wanted).await?;
     }
     Ok(())
 }

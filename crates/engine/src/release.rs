@@ -5,3 +5,5 @@ mod comparison;
 pub(crate) mod digest;
 pub(crate) mod lane;
 pub(crate) mod tag;
+
+pub(crate) use comparison::Comparisons;

@@ -340,12 +340,21 @@ pub async fn wake_builds(conn: &mut PgConnection, id: DependencyImageId) -> Resu
     .await?)
 }
 
+/// An image that the build policy of a project wants rebuilt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stale {
+    pub image: DependencyImageId,
+    /// One of the projects that want it.
+    pub project: ProjectId,
+}
+
 /// Lists the images that the build policy of a project wants rebuilt: built too many days ago and
 /// used by the project's newest build that succeeded. An image whose key has an open image, or an
 /// attempt within the last day, is left out.
-pub async fn list_stale(conn: &mut PgConnection) -> Result<Vec<DependencyImageId>> {
-    Ok(sqlx::query_scalar!(
-        r#"SELECT DISTINCT d.id AS "id!: DependencyImageId"
+pub async fn list_stale(conn: &mut PgConnection) -> Result<Vec<Stale>> {
+    Ok(sqlx::query_as!(
+        Stale,
+        r#"SELECT DISTINCT ON (d.id) d.id AS "image!: DependencyImageId", p.id AS "project!: ProjectId"
            FROM projects p
            CROSS JOIN LATERAL (SELECT dependency_image_id FROM builds b WHERE b.project_id = p.id AND b.status = 'succeeded' ORDER BY b.id DESC LIMIT 1) newest
            JOIN dependency_images used ON used.id = newest.dependency_image_id
@@ -353,7 +362,8 @@ pub async fn list_stale(conn: &mut PgConnection) -> Result<Vec<DependencyImageId
            WHERE p.build_policy ? 'refresh_dependencies_days'
              AND d.finished_at < now() - make_interval(days => (p.build_policy ->> 'refresh_dependencies_days')::int)
              AND NOT EXISTS (SELECT FROM dependency_images other WHERE other.key = d.key AND other.id > d.id AND other.created_at > now() - interval '1 day')
-             AND NOT EXISTS (SELECT FROM dependency_images open WHERE open.key = d.key AND build_is_open(open.status))"#
+             AND NOT EXISTS (SELECT FROM dependency_images open WHERE open.key = d.key AND build_is_open(open.status))
+           ORDER BY d.id, p.id"#
     )
     .fetch_all(conn)
     .await?)

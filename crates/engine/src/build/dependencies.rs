@@ -48,8 +48,7 @@ impl Run<'_> {
             };
         let mut tx = self.log.begin_with_lease().await?;
         let (id, is_new) =
-            dependencies::request(&mut tx, &Actor::system(), Some(self.project.id), &wanted)
-                .await?;
+            dependencies::request(&mut tx, &Actor::system(), self.project.id, &wanted).await?;
         // An image may have become ready between the search and the request.
         let ready = if is_new {
             dependency_images::find_ready(&mut tx, &wanted.key).await?

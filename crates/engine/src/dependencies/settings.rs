@@ -44,7 +44,7 @@ impl Default for Settings {
             proxy: None,
             no_proxy: None,
             ca_bundle: None,
-            network: Network::Bridge,
+            network: Network::OwnBridge,
             timeout: Duration::from_secs(1800),
             memory_mib: 4096,
             cpu_millicores: 2000,

@@ -1,5 +1,5 @@
-//! The places of a pool: how many of its jobs run at the same time in this process, and how
-//! projects share them.
+//! Places: how many jobs of a pool, or comparisons of commits, run at the same time in this process,
+//! and how projects share them.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,8 +12,9 @@ use tokio::sync::Notify;
 /// within this time.
 const KEPT_WHILE_WAITING: Duration = Duration::from_millis(500);
 
-/// The places of a pool. While one queue has all of them, there is one more place for the others.
-pub(super) struct Places {
+/// The places of one kind of work. While one queue has all of them, there is one more place for the
+/// others.
+pub(crate) struct Places {
     total: usize,
     taken: Mutex<Taken>,
     freed: Notify,
@@ -43,7 +44,7 @@ pub(super) struct Vacancy {
 const REMEMBERED: usize = 64;
 
 impl Places {
-    pub(super) fn new(total: usize) -> Arc<Self> {
+    pub(crate) fn new(total: usize) -> Arc<Self> {
         Arc::new(Self {
             total,
             taken: Mutex::default(),
@@ -82,6 +83,17 @@ impl Places {
             queue,
             is_taken: Mutex::new(true),
         }
+    }
+
+    /// Waits for a place, and takes it.
+    pub(crate) async fn wait_for_place(self: &Arc<Self>, queue: QueueId) -> Place {
+        let place = Place {
+            places: self.clone(),
+            queue,
+            is_taken: Mutex::new(false),
+        };
+        place.take_again().await;
+        place
     }
 
     /// No code panics while it holds the lock, and the counts are true after each statement.
@@ -147,6 +159,7 @@ impl Place {
         answer
     }
 
+    /// Waits until a place is free for the queue of this job, and takes it.
     async fn take_again(&self) {
         let _returning = Returning::announce(&self.places);
         loop {
@@ -269,6 +282,25 @@ mod tests {
         drop(second);
         assert_eq!(vacancy(&places), Some(Some(noisy)));
         drop(place);
+        assert_eq!(vacancy(&places), Some(None));
+    }
+
+    #[tokio::test]
+    async fn a_wait_for_a_place_ends_when_the_queue_may_have_it() {
+        let [noisy, quiet, _] = queues();
+        let places = Places::new(1);
+        let first = places.wait_for_place(noisy).now_or_never().unwrap();
+        assert!(places.wait_for_place(noisy).now_or_never().is_none());
+        let other = places.wait_for_place(quiet).now_or_never().unwrap();
+        let waiting = tokio::spawn({
+            let places = places.clone();
+            async move { places.wait_for_place(noisy).await }
+        });
+        drop(other);
+        drop(first);
+        let second = waiting.await.unwrap();
+        assert_eq!(vacancy(&places), Some(Some(noisy)));
+        drop(second);
         assert_eq!(vacancy(&places), Some(None));
     }
 

@@ -1,11 +1,13 @@
 //! The comparison of two commits by git: the commits of each repository, and the addons whose files
 //! differ. The database keeps each comparison, so git compares two commits once.
 
-use std::collections::{BTreeMap, HashMap};
+mod under_way;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Duration;
 
 use ecluse_clients::error::ErrorKind;
-use ecluse_clients::git::{Access, Checkout, CommitInfo, GitError, Source};
+use ecluse_clients::git::{Access, Checkout, CommitInfo, Git, GitError, Source};
 use ecluse_domain::CommitSha;
 use ecluse_domain::comparison::{
     AddonFiles, Commit, Comparison, Log, RepositoryChange, addon_changes,
@@ -13,31 +15,25 @@ use ecluse_domain::comparison::{
 use ecluse_domain::git::{EntryKind, ObjectId};
 use ecluse_store::comparisons;
 use ecluse_store::images::ImageAddon;
+use ecluse_store::jobs::QueueId;
 use ecluse_store::projects::Project;
-use tokio::sync::Semaphore;
 
 use crate::{Engine, Error, Result};
+
+pub(crate) use under_way::Comparisons;
 
 /// Most commits that are listed of one repository, in each direction.
 const MAX_COMMITS: usize = 500;
 
-/// Limits the comparisons that run in this process at the same time, because each holds two trees
-/// in memory and everybody who may read can start one.
-static RUNNING: Semaphore = Semaphore::const_new(2);
-
-/// Limits the comparisons that wait or run for readers, because each is a task that continues after
-/// its reader has gone.
-static FOR_READERS: Semaphore = Semaphore::const_new(16);
-
 /// How long a caller waits for git.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The caller of a comparison.
-#[derive(Clone, Copy)]
+/// The caller of a comparison. Readers and gates never wait for each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Caller {
     /// A person who reads the changes.
     Reader,
-    /// The gates of a promotion, which are not limited by the number of readers.
+    /// The gates of a promotion.
     Gates,
 }
 
@@ -50,32 +46,31 @@ pub(super) struct CommitPair {
     pub addons: (Vec<ImageAddon>, Vec<ImageAddon>),
 }
 
-/// Compares two commits in a task of its own, so that a large fetch is finished and kept although
-/// the caller has gone.
+/// Compares two commits in a task, so that a large fetch is finished and kept although the caller
+/// has gone.
 ///
 /// # Errors
 ///
-/// [`Error::Transient`] when too many readers wait or git takes longer than [`TIMEOUT`];
+/// [`Error::Transient`] when the project has too many tasks or git takes longer than [`TIMEOUT`];
 /// [`Error::Conflict`] when the commits cannot be read.
 pub(super) async fn compare_commits(
     engine: &Engine,
     pair: CommitPair,
     caller: Caller,
 ) -> Result<Comparison> {
-    let busy = |_| {
-        Error::Transient("Too many commits are being compared. Try again in a moment.".to_owned())
+    let key = under_way::Key {
+        project: pair.project.id,
+        caller,
+        commits: pair.commits.clone(),
     };
-    let permit = match caller {
-        Caller::Reader => Some(FOR_READERS.try_acquire().map_err(busy)?),
-        Caller::Gates => None,
+    let compare = {
+        let engine = engine.clone();
+        async move { Box::pin(compare_and_keep(&engine, &pair, caller)).await }
     };
-    let engine = engine.clone();
-    let comparing = tokio::spawn(async move {
-        let _permit = permit;
-        compare_and_keep(&engine, &pair).await
-    });
+    let comparing = engine.comparisons().join(key, compare)?;
     match tokio::time::timeout(TIMEOUT, comparing).await {
-        Ok(compared) => compared.map_err(|error| Error::Internal(error.to_string()))?,
+        Ok(Ok(comparison)) => Ok((*comparison).clone()),
+        Ok(Err(error)) => Err(under_way::repeat_error(&error)),
         Err(_) => Err(Error::Transient(
             "The commits are still being fetched and compared. Try again in a moment.".to_owned(),
         )),
@@ -83,40 +78,27 @@ pub(super) async fn compare_commits(
 }
 
 /// Compares two commits, unless the database has their comparison already, and stores the result.
-async fn compare_and_keep(engine: &Engine, pair: &CommitPair) -> Result<Comparison> {
-    let _permit = RUNNING
-        .acquire()
-        .await
-        .map_err(|error| Error::Internal(error.to_string()))?;
-    let CommitPair {
-        project,
-        access,
-        commits: (from, to),
-        addons: (old_addons, new_addons),
-    } = pair;
-    let kept = comparisons::find(&mut *engine.connection().await?, project.id, (from, to)).await?;
-    if let Some(kept) = kept {
-        return Ok(kept); // another caller compared the same commits while this one waited
-    }
-    let mut comparison = Comparison::default();
-    if from != to {
-        let old = engine
-            .git
-            .checkout(&project.repository, access.as_ref(), from)
-            .await
-            .map_err(convert_git_error)?;
-        let new = engine
-            .git
-            .checkout(&project.repository, access.as_ref(), to)
-            .await
-            .map_err(convert_git_error)?;
-        comparison.addons = addon_changes(
-            &list_addon_files(&old, old_addons),
-            &list_addon_files(&new, new_addons),
-        );
-        comparison.repositories =
-            compare_repositories(engine, project, access.as_ref(), &old, &new).await?;
-    }
+async fn compare_and_keep(
+    engine: &Engine,
+    pair: &CommitPair,
+    caller: Caller,
+) -> Result<Comparison> {
+    let (project, (from, to)) = (&pair.project, &pair.commits);
+    let comparison = if from == to {
+        Comparison::default()
+    } else {
+        // No place is taken while a git host is waited for, so one that does not answer holds up
+        // no other project.
+        let listable = fetch(engine, pair).await?;
+        let places = engine.comparisons().places(caller);
+        let _place = places.wait_for_place(QueueId::of(project.id)).await;
+        let kept =
+            comparisons::find(&mut *engine.connection().await?, project.id, (from, to)).await?;
+        match kept {
+            Some(kept) => return Ok(kept), // another caller compared the same commits meanwhile
+            None => compare_fetched(engine, pair, &listable).await?,
+        }
+    };
     comparisons::insert(
         &mut *engine.connection().await?,
         project.id,
@@ -125,6 +107,89 @@ async fn compare_and_keep(engine: &Engine, pair: &CommitPair) -> Result<Comparis
     )
     .await?;
     Ok(comparison)
+}
+
+/// Fetches everything that the comparison reads. At most one tree is in memory at a time. Returns
+/// the folders of the repositories whose commits git can list.
+async fn fetch(engine: &Engine, pair: &CommitPair) -> Result<HashSet<String>> {
+    let old = fetch_sources(engine, pair, &pair.commits.0).await?;
+    let new = fetch_sources(engine, pair, &pair.commits.1).await?;
+    let mut listable = HashSet::new();
+    for (path, sources) in list_changed(&old, &new) {
+        let (Some(old), Some(new)) = sources else {
+            continue;
+        };
+        match list_commits(&engine.git, pair, new, (&old.commit, &new.commit), 1).await {
+            Ok(_) => {
+                listable.insert(path.to_owned());
+            }
+            // The server no longer has one of them, or the folder holds another repository now.
+            Err(GitError::MissingCommit { .. }) => {}
+            Err(error) => return Err(convert_git_error(error)),
+        }
+    }
+    Ok(listable)
+}
+
+async fn fetch_sources(
+    engine: &Engine,
+    pair: &CommitPair,
+    commit: &CommitSha,
+) -> Result<Vec<Source>> {
+    let repository = &pair.project.repository;
+    let checkout = engine
+        .git
+        .checkout(repository, pair.access.as_ref(), commit)
+        .await
+        .map_err(convert_git_error)?;
+    Ok(checkout.sources)
+}
+
+/// Compares two commits that were fetched. No server is asked.
+async fn compare_fetched(
+    engine: &Engine,
+    pair: &CommitPair,
+    listable: &HashSet<String>,
+) -> Result<Comparison> {
+    let git = engine.git.without_servers();
+    let CommitPair {
+        project,
+        access,
+        commits: (from, to),
+        addons: (old_addons, new_addons),
+    } = pair;
+    let old = git
+        .checkout(&project.repository, access.as_ref(), from)
+        .await
+        .map_err(convert_local_error)?;
+    let new = git
+        .checkout(&project.repository, access.as_ref(), to)
+        .await
+        .map_err(convert_local_error)?;
+    let addons = addon_changes(
+        &list_addon_files(&old, old_addons),
+        &list_addon_files(&new, new_addons),
+    );
+    let mut repositories = Vec::new();
+    for (path, (old, new)) in list_changed(&old.sources, &new.sources) {
+        let log = match (old, new) {
+            (Some(old), Some(new)) if listable.contains(path) => {
+                Some(load_log(&git, pair, old, new).await?)
+            }
+            _ => None,
+        };
+        let commit = |source: Option<&Source>| source.map(|source| source.commit.clone());
+        repositories.push(RepositoryChange {
+            path: path.to_owned(),
+            from: commit(old),
+            to: commit(new),
+            log,
+        });
+    }
+    Ok(Comparison {
+        repositories,
+        addons,
+    })
 }
 
 /// Converts an error of git. A permanent error may be shown to readers, because the log of a build
@@ -138,65 +203,58 @@ fn convert_git_error(error: GitError) -> Error {
     }
 }
 
-/// Compares the commits of the repository and of its submodules.
-async fn compare_repositories(
-    engine: &Engine,
-    project: &Project,
-    access: Option<&Access>,
-    old: &Checkout,
-    new: &Checkout,
-) -> Result<Vec<RepositoryChange>> {
-    let mut by_path: BTreeMap<&str, (Option<&Source>, Option<&Source>)> = BTreeMap::new();
-    for source in &old.sources {
-        by_path.entry(&source.path).or_default().0 = Some(source);
+/// As [`convert_git_error`], for commits that were fetched a moment ago: when one is missing, its
+/// mirror was removed meanwhile.
+fn convert_local_error(error: GitError) -> Error {
+    match error {
+        GitError::MissingCommit { .. } => Error::Transient(error.to_string()),
+        error => convert_git_error(error),
     }
-    for source in &new.sources {
-        by_path.entry(&source.path).or_default().1 = Some(source);
-    }
-    let mut changed = Vec::new();
-    for (path, (old, new)) in by_path {
-        let commit = |source: Option<&Source>| source.map(|source| source.commit.clone());
-        if commit(old) == commit(new) {
-            continue;
-        }
-        let log = match (old, new) {
-            (Some(old), Some(new)) => load_log(engine, project, access, old, new).await?,
-            _ => None,
-        };
-        changed.push(RepositoryChange {
-            path: path.to_owned(),
-            from: commit(old),
-            to: commit(new),
-            log,
-        });
-    }
-    Ok(changed)
 }
 
-/// Loads the commits between two commits of a repository, in both directions; `None` when the
-/// server no longer has one of them, or when the folder holds another repository now.
-async fn load_log(
-    engine: &Engine,
-    project: &Project,
-    access: Option<&Access>,
-    old: &Source,
-    new: &Source,
-) -> Result<Option<Log>> {
-    let between = |from, to| {
-        engine.git.commits_between(
-            (&new.url, &project.repository),
-            access,
-            (from, to),
-            MAX_COMMITS + 1,
-        )
-    };
-    let added = match between(&old.commit, &new.commit).await {
-        Err(GitError::MissingCommit { .. }) => return Ok(None),
-        added => added.map_err(convert_git_error)?,
-    };
-    let reverted = between(&new.commit, &old.commit)
+/// A repository before and after, where it was there.
+type SourcePair<'a> = (Option<&'a Source>, Option<&'a Source>);
+
+/// Lists the repositories whose commit changed, by folder: the project's own and its submodules.
+fn list_changed<'a>(old: &'a [Source], new: &'a [Source]) -> BTreeMap<&'a str, SourcePair<'a>> {
+    let mut by_path: BTreeMap<&str, SourcePair<'_>> = BTreeMap::new();
+    for source in old {
+        by_path.entry(&source.path).or_default().0 = Some(source);
+    }
+    for source in new {
+        by_path.entry(&source.path).or_default().1 = Some(source);
+    }
+    let commit = |source: Option<&'a Source>| source.map(|source| &source.commit);
+    by_path.retain(|_, (old, new)| commit(*old) != commit(*new));
+    by_path
+}
+
+/// Lists the commits of a repository of the project that one commit has and the other has not.
+async fn list_commits(
+    git: &Git,
+    pair: &CommitPair,
+    repository: &Source,
+    commits: (&CommitSha, &CommitSha),
+    max: usize,
+) -> std::result::Result<Vec<CommitInfo>, GitError> {
+    git.commits_between(
+        (&repository.url, &pair.project.repository),
+        pair.access.as_ref(),
+        commits,
+        max,
+    )
+    .await
+}
+
+/// Loads the commits between two commits of a repository, in both directions.
+async fn load_log(git: &Git, pair: &CommitPair, old: &Source, new: &Source) -> Result<Log> {
+    let max = MAX_COMMITS + 1;
+    let added = list_commits(git, pair, new, (&old.commit, &new.commit), max)
         .await
-        .map_err(convert_git_error)?;
+        .map_err(convert_local_error)?;
+    let reverted = list_commits(git, pair, new, (&new.commit, &old.commit), max)
+        .await
+        .map_err(convert_local_error)?;
     let is_cut = added.len() > MAX_COMMITS || reverted.len() > MAX_COMMITS;
     let shorten = |commits: Vec<CommitInfo>| {
         commits
@@ -205,11 +263,11 @@ async fn load_log(
             .map(Commit::from)
             .collect()
     };
-    Ok(Some(Log {
+    Ok(Log {
         added: shorten(added),
         reverted: shorten(reverted),
         is_cut,
-    }))
+    })
 }
 
 /// Converts an addon whose files are not compared.

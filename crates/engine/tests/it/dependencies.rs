@@ -23,10 +23,10 @@ use ecluse_store::{PageRequest, PgPool};
 use ecluse_testbed::debian;
 use ecluse_testbed::packages::PackageServer;
 
-const BASE: &str = "sample/odoo-debian:18.0-20251015\n";
+pub const BASE: &str = "sample/odoo-debian:18.0-20251015\n";
 const PASSWORD: &str = "canary-7b1f0e55";
 
-async fn packages() -> PackageServer {
+pub async fn packages() -> PackageServer {
     let server = PackageServer::start(PASSWORD).await.unwrap();
     server
         .add_debian(
@@ -39,7 +39,7 @@ async fn packages() -> PackageServer {
     server
 }
 
-fn settings(server: &PackageServer) -> Settings {
+pub fn settings(server: &PackageServer) -> Settings {
     Settings {
         // Every test has a repository of its own, because some search all of theirs.
         repository: format!("test/{}", uuid::Uuid::now_v7().simple()),
@@ -52,7 +52,7 @@ fn settings(server: &PackageServer) -> Settings {
     }
 }
 
-async fn world(pool: PgPool, settings: Settings) -> World {
+pub async fn world(pool: PgPool, settings: Settings) -> World {
     debian::push_base_image(&ecluse_testbed::required("ECLUSE_TEST_REGISTRY"))
         .await
         .unwrap();

@@ -4,19 +4,23 @@ use std::time::Duration;
 
 use ecluse_domain::build::BuildStatus;
 use ecluse_domain::ids::ProjectId;
+use ecluse_domain::release::ApprovalVerdict;
 use ecluse_domain::stage::StageName;
+use ecluse_engine::Error;
 use ecluse_engine::jobs::worker;
+use ecluse_engine::release::changes::{Baseline, compare_with};
 use ecluse_store::jobs::{self, Pool};
-use ecluse_store::{PageRequest, PgPool, builds};
+use ecluse_store::{PageRequest, PgPool, builds, releases};
 use ecluse_testbed::webhook;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
+use crate::dependencies;
 use crate::fixtures::world::World;
 
 /// Long enough for any machine: a test that reaches it has shown that somebody waits for ever.
-const FOR_EVER: Duration = Duration::from_secs(90);
+const FOR_EVER: Duration = Duration::from_secs(240);
 
 /// A git host that accepts every connection and never answers.
 struct SilentHost {
@@ -95,11 +99,15 @@ async fn wait_until(world: &World, query: &'static str) {
 }
 
 async fn push_noisily(world: &World, branch: &str, number: usize) {
+    push_commit_noisily(world, branch, &format!("{number:040x}")).await;
+}
+
+async fn push_commit_noisily(world: &World, branch: &str, commit: &str) {
     let payload = webhook::push(
         "http://host/noisy.git",
         branch,
         webhook::NOTHING,
-        &format!("{number:040x}"),
+        commit,
         "a change",
     );
     world
@@ -159,6 +167,147 @@ async fn a_silent_git_host_holds_up_no_other_project(pool: PgPool) {
         .count();
     assert_eq!(running, 2);
     workers.stop().await;
+}
+
+/// Gives a project releases like those of the world's project, which refer to the same builds.
+async fn copy_releases(world: &World, project: ProjectId) -> Vec<releases::Summary> {
+    let copy = format!(
+        "SET session_replication_role = replica;
+         INSERT INTO releases SELECT (jsonb_populate_record(r, jsonb_build_object('id', gen_random_uuid(), 'project_id', '{project}'))).*
+             FROM releases r WHERE r.project_id = '{}';
+         RESET session_replication_role;",
+        world.project.id
+    );
+    let mut conn = world.engine.connection().await.unwrap();
+    sqlx::raw_sql(sqlx::AssertSqlSafe(copy))
+        .execute(&mut *conn)
+        .await
+        .unwrap();
+    releases::list(&mut conn, project, PageRequest::first(10))
+        .await
+        .unwrap()
+}
+
+/// Readers of one project wait for a git host that never answers. The gates and the readers of
+/// another project have their comparisons meanwhile.
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_silent_git_host_holds_up_no_comparison_of_others(pool: PgPool) {
+    let world = World::new(pool).await;
+    let first = world.released().await;
+    let preprod = StageName::Preprod;
+    world.request(&world.paula, first.id, preprod).await;
+    let approved = ApprovalVerdict::Approved;
+    world
+        .record_approval(&world.theo, first.id, preprod, approved)
+        .await;
+    assert!(world.live(preprod).await.is_some());
+    world
+        .set_stage_policy(preprod, &[("author_approves", serde_json::json!("no"))])
+        .await;
+    let mut newer = Vec::new();
+    for version in ["v1.1.0", "v1.2.0"] {
+        world
+            .sample
+            .add_version(version, "2026-01-10", "More.")
+            .unwrap();
+        world.push("main").await;
+        newer.push(world.tag(version).await.unwrap());
+    }
+    let mut silent = SilentHost::start().await;
+    let noisy = world.create_neighbour("noisy", &silent.url).await;
+    let copies = copy_releases(&world, noisy.id).await;
+
+    let pairs = [(0, 1), (1, 2), (0, 2), (0, 1), (1, 2), (0, 2)];
+    let readers = pairs.map(|(from, to)| {
+        let baseline = Baseline::Version(copies[from].version);
+        let (engine, release) = (world.engine.clone(), copies[to].id);
+        tokio::spawn(async move { compare_with(&engine, release, &baseline).await })
+    });
+    let refused = futures::future::select_all(readers);
+    let (refused, _, waiting) = tokio::time::timeout(FOR_EVER, refused).await.unwrap();
+    let refused = refused.unwrap().unwrap_err();
+    assert!(
+        matches!(&refused, Error::Transient(why) if why.starts_with("Too many commits of this project")),
+        "{refused:?}"
+    );
+    silent.wait_for_connection().await;
+
+    let count = "SELECT count(*) FROM comparisons WHERE project_id = $1";
+    let count_comparisons = async || -> i64 {
+        sqlx::query_scalar(count)
+            .bind(world.project.id.0)
+            .fetch_one(&world.engine.pool)
+            .await
+            .unwrap()
+    };
+    assert_eq!(count_comparisons().await, 0);
+    world.request(&world.paula, newer[1].id, preprod).await;
+    assert_eq!(count_comparisons().await, 1, "the gates have theirs");
+    let baseline = Baseline::Version(newer[0].version);
+    let read = compare_with(&world.engine, newer[1].id, &baseline).await;
+    assert!(!read.unwrap().comparison.repositories.is_empty());
+    for reader in waiting {
+        reader.abort();
+    }
+}
+
+/// One project needs packages whose installation does not end, each commit others. Another
+/// project's packages are installed meanwhile.
+#[sqlx::test(migrations = "../../migrations")]
+async fn packages_of_one_project_hold_up_no_other(pool: PgPool) {
+    let server = dependencies::packages().await;
+    let world = dependencies::world(pool, dependencies::settings(&server)).await;
+    world
+        .create_neighbour("noisy", &world.sample.repository_url())
+        .await;
+    let commit = |packages: &str| {
+        let files = [
+            ("odoo_version.txt", dependencies::BASE),
+            ("packages.txt", packages),
+        ];
+        world.sample.commit("packages", &files).unwrap()
+    };
+    for branch in ["one", "two", "three", "four"] {
+        let package = format!("endless-{branch}");
+        server.add_debian(&package, "1", "sleep 600").unwrap();
+        commit(&package);
+        let refspec = format!("HEAD:refs/heads/{branch}");
+        world
+            .sample
+            .git(&["push", "--quiet", "origin", &refspec])
+            .unwrap();
+        push_commit_noisily(&world, branch, &world.sample.head()).await;
+    }
+    let workers = Workers::start(&world, 1, 2);
+    wait_until(
+        &world,
+        "SELECT count(*) = 2 FROM dependency_images WHERE status = 'running'",
+    )
+    .await;
+
+    commit("shipper");
+    let head = world.sample.head();
+    world.sample.push().unwrap();
+    world.announce("main", &head, "a change").await;
+    wait_until(
+        &world,
+        "SELECT EXISTS (SELECT FROM builds b JOIN projects p ON p.id = b.project_id WHERE p.slug = 'shop' AND b.status = 'succeeded')",
+    )
+    .await;
+    workers.stop().await;
+    let endless: Vec<uuid::Uuid> =
+        sqlx::query_scalar("SELECT id FROM dependency_images WHERE status = 'running'")
+            .fetch_all(&world.engine.pool)
+            .await
+            .unwrap();
+    assert_eq!(endless.len(), 2);
+    for id in endless {
+        let containers = &world.engine.containers;
+        containers
+            .remove_runs(&[("ecluse.dependencies", &id.to_string())])
+            .await
+            .unwrap();
+    }
 }
 
 /// Every delivery of one project waits before the only one of another.

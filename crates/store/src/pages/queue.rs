@@ -28,9 +28,9 @@ pub struct QueueRow {
     pub step_since: Option<DateTime<Utc>>,
     /// Its position in the queue of all projects, from 1, when it waits only for a worker.
     pub position: Option<i64>,
-    /// How many builds of its project would run once this one runs.
+    /// How many builds and dependency images of its project would run once this one runs.
     pub nth_of_project: i64,
-    /// How many builds of its project may run, if its build policy sets a limit.
+    /// How many of these may run, if the project's build policy sets a limit.
     pub limit_of_project: Option<i64>,
     pub waits_for_dependencies: bool,
     /// When it is tried again after an infrastructure fault.
@@ -42,7 +42,7 @@ pub struct QueueRow {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WaitsFor {
     Worker,
-    /// As many builds of its project run as its limit allows.
+    /// As many builds and dependency images of its project run as its limit allows.
     ProjectLimit(i64),
     Dependencies,
     /// It is tried again at this time.
@@ -69,11 +69,11 @@ impl QueueRow {
 pub async fn list_open(conn: &mut PgConnection, user: UserId) -> Result<Vec<QueueRow>> {
     Ok(sqlx::query_as!(
         QueueRow,
-        // A worker claims from the project with the fewest running builds, so the nth build of each
-        // project comes before the next build of any project.
+        // A worker claims from the project with the fewest running builds and dependency images, so
+        // the nth of each project comes before the next one of any project.
         r#"WITH open AS (
                SELECT b.*, j.run_at, j.lease_owner, j.last_error, j.state = 'ready' AND j.run_at <= now() AS due, j.state = 'ready' AND j.run_at > now() AS later,
-                      count(*) FILTER (WHERE j.state = 'leased') OVER (PARTITION BY b.project_id)
+                      (SELECT count(*) FROM jobs l WHERE l.state = 'leased' AND l.pool = 'builds' AND l.queue_id = b.project_id)
                       + row_number() OVER (PARTITION BY b.project_id, j.state = 'ready' AND j.run_at <= now() ORDER BY j.run_at, j.id) AS nth
                FROM builds b LEFT JOIN jobs j ON j.kind = 'build' AND j.subject_id = b.id AND job_is_open(j.state)
                WHERE build_is_open(b.status)),
@@ -99,7 +99,7 @@ pub struct HiddenCounts {
     /// Builds of projects that this person cannot see.
     pub running: i64,
     pub waiting: i64,
-    /// Dependency images, which belong to no project.
+    /// Dependency images, which projects share.
     pub dependencies_running: i64,
     pub dependencies_waiting: i64,
 }

@@ -57,10 +57,13 @@ fn describe_wait(waits_for: WaitsFor, build: &QueueRow, now: DateTime<Utc>) -> S
     match waits_for {
         WaitsFor::Worker => "a worker".to_owned(),
         WaitsFor::ProjectLimit(1) => {
-            "the other build of its project, which may run one build at a time".to_owned()
+            "the other build or dependency image of its project, which may run one at a time"
+                .to_owned()
         }
         WaitsFor::ProjectLimit(limit) => {
-            format!("another build of its project, which may run {limit} builds at a time")
+            format!(
+                "another build or dependency image of its project, which may run {limit} at a time"
+            )
         }
         WaitsFor::Dependencies => {
             "the dependency image with its Debian and Python packages".to_owned()
