@@ -16,7 +16,7 @@ mod supersede;
 mod tags;
 mod test;
 
-use ecluse_clients::git::Checkout;
+use ecluse_clients::git::{Checkout, GitError};
 use ecluse_domain::audit::AuditAction;
 use ecluse_domain::build::{BuildStatus, BuildStep, Stream};
 use ecluse_domain::ids::{BuildId, ProjectId};
@@ -109,14 +109,15 @@ pub(crate) async fn run(engine: &Engine, job: &Job, place: &Place) -> Result<()>
 }
 
 /// Requests that the pushes of this commit be followed up: its image is offered to staging, and
-/// gets the tags of the branches that point to the commit.
+/// gets the tags of the branches that point to the commit. The job of the follow-up is locked
+/// before the pushes and before any build, as in every transaction that locks two of them.
 pub(crate) async fn request_follow_up(
     conn: &mut PgConnection,
     project: ProjectId,
     commit: &CommitSha,
 ) -> Result<()> {
-    builds::request_follow_up(conn, project, commit).await?;
-    Ok(jobs::enqueue(conn, JobKind::FollowUp, project.0).await?)
+    jobs::enqueue(conn, JobKind::FollowUp, project.0).await?;
+    Ok(builds::request_follow_up(conn, project, commit).await?)
 }
 
 /// Ends a build as errored: the infrastructure failed in every attempt that its job had.
@@ -258,6 +259,8 @@ impl Run<'_> {
     async fn fetch(&self) -> Result<Checkout> {
         let (engine, project, build) = (self.engine, self.project, self.build);
         let access = open_git_access(engine, &mut *engine.connection().await?, project.id).await?;
+        let has_credential =
+            access.credential.is_some() || project.repository.as_url().scheme() == "ssh";
         let written = self.log.info(format!(
             "Fetching {} at {}.",
             project.repository, build.commit_sha
@@ -268,7 +271,14 @@ impl Run<'_> {
         let fetched = self.place.wait_outside(Box::pin(fetched));
         let (written, checkout) = tokio::join!(written, fetched);
         written?;
-        let checkout = checkout?;
+        let checkout = match checkout {
+            Err(error @ GitError::NoAccess { .. }) if !has_credential => {
+                return Err(Error::Permanent(format!(
+                    "{error}. The project has no credential for git: it was created without git_username and git_token."
+                )));
+            }
+            checkout => checkout?,
+        };
         for source in checkout.sources.iter().skip(1) {
             self.log.write_later(
                 Stream::Info,
@@ -300,6 +310,7 @@ async fn succeed(
         commit(tx).await?;
         return end_cancelled(engine, job).await;
     }
+    request_follow_up(&mut tx, project.id, &image.commit_sha).await?;
     if let Some(step) = log.step() {
         builds::finish_step(&mut tx, image.build_id, step).await?;
     }
@@ -319,7 +330,6 @@ async fn succeed(
     };
     audit_change(&mut tx, &system, change).await?;
     jobs::enqueue(&mut tx, JobKind::Retention, project.id.0).await?;
-    request_follow_up(&mut tx, project.id, &image.commit_sha).await?;
     for release in releases::set_ready(&mut tx, image.build_id, digest).await? {
         jobs::enqueue(&mut tx, JobKind::Release, release.0).await?;
         let change = Change {

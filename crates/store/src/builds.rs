@@ -7,6 +7,7 @@ use ecluse_domain::git::{CommitSha, RefKind, RefName};
 use ecluse_domain::ids::{BuildId, DeliveryId, DependencyImageId, ProjectId};
 use ecluse_domain::text::{Author, Sentence, Subject};
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use crate::{OrElse, PageRequest, Result, changed_one};
 
@@ -107,6 +108,21 @@ pub async fn find_by_commit(
 ) -> Result<Option<Build>> {
     Ok(select!(
         "WHERE project_id = $1 AND commit_sha = $2 ORDER BY id DESC LIMIT 1",
+        project.0,
+        commit.as_str()
+    )
+    .fetch_optional(conn)
+    .await?)
+}
+
+/// As [`find_by_commit`], and locks the build for the rest of the transaction.
+pub async fn find_and_lock_by_commit(
+    conn: &mut PgConnection,
+    project: ProjectId,
+    commit: &CommitSha,
+) -> Result<Option<Build>> {
+    Ok(select!(
+        "WHERE project_id = $1 AND commit_sha = $2 ORDER BY id DESC LIMIT 1 FOR UPDATE",
         project.0,
         commit.as_str()
     )
@@ -371,23 +387,39 @@ pub async fn get_documents(conn: &mut PgConnection, id: BuildId) -> Result<Docum
     .or_not_found("build")
 }
 
-/// Records that this commit was pushed to the branch, and the last delivery that did so. The push
-/// is to be followed up.
-pub async fn record_push(
+/// Pushes of one commit to one branch.
+#[derive(Debug)]
+pub struct NewPushes {
+    pub branch: RefName,
+    pub commit: CommitSha,
+    /// The last delivery of these pushes.
+    pub delivery: DeliveryId,
+    /// How many pushes these are.
+    pub count: i32,
+}
+
+/// Records which commits were pushed to which branches, and the last delivery that did so. The
+/// pushes are to be followed up. Each commit of a branch may occur once.
+pub async fn record_pushes(
     conn: &mut PgConnection,
     project: ProjectId,
-    branch: &RefName,
-    commit: &CommitSha,
-    delivery: DeliveryId,
+    pushes: &[NewPushes],
 ) -> Result<()> {
+    let branches: Vec<&str> = pushes.iter().map(|push| push.branch.as_str()).collect();
+    let commits: Vec<&str> = pushes.iter().map(|push| push.commit.as_str()).collect();
+    let deliveries: Vec<Uuid> = pushes.iter().map(|push| push.delivery.0).collect();
+    let counts: Vec<i32> = pushes.iter().map(|push| push.count).collect();
     sqlx::query!(
-        "INSERT INTO branch_pushes AS b (project_id, branch, commit_sha, delivery_id, to_follow_up) VALUES ($1, $2, $3, $4, 1)
+        "INSERT INTO branch_pushes AS b (project_id, branch, commit_sha, delivery_id, to_follow_up)
+         SELECT $1, branch, commit_sha, delivery_id, pushes FROM unnest($2::text[], $3::text[], $4::uuid[], $5::integer[]) n (branch, commit_sha, delivery_id, pushes)
+         ORDER BY branch, commit_sha -- two transactions lock the same rows in the same order
          ON CONFLICT (project_id, branch, commit_sha)
-         DO UPDATE SET delivery_id = greatest(b.delivery_id, excluded.delivery_id), to_follow_up = b.to_follow_up + 1",
+         DO UPDATE SET delivery_id = greatest(b.delivery_id, excluded.delivery_id), to_follow_up = b.to_follow_up + excluded.to_follow_up",
         project.0,
-        branch.as_str(),
-        commit.as_str(),
-        delivery.0
+        &branches as &[&str],
+        &commits as &[&str],
+        &deliveries,
+        &counts
     )
     .execute(conn)
     .await?;

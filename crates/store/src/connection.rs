@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use sqlx::Connection as _;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 pub use sqlx::postgres::{PgConnection, PgPool};
 
@@ -33,8 +34,18 @@ pub fn connect_with(options: PgConnectOptions, max_connections: u32) -> PgPool {
     PgPoolOptions::new()
         .max_connections(max_connections)
         .acquire_timeout(Duration::from_secs(5))
+        .test_before_acquire(false)
+        .before_acquire(|conn, use_before| {
+            Box::pin(
+                async move { Ok(use_before.idle_for < UNCHECKED || conn.ping().await.is_ok()) },
+            )
+        })
         .connect_lazy_with(options)
 }
+
+/// A connection that was used within this time is used again without a check whether Postgres still
+/// answers on it. The check would take as long as a short query.
+const UNCHECKED: Duration = Duration::from_millis(500);
 
 /// More than the number of queries, so that a connection parses each query once.
 const STATEMENTS: usize = 500;

@@ -4,6 +4,7 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use ecluse_domain::delivery::{DeliveryStatus, Forge, Outcome};
 use ecluse_domain::ids::{DeliveryId, ProjectId};
+use futures::TryStreamExt as _;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -102,6 +103,7 @@ pub async fn find_by_forge_id(
 }
 
 pub struct ReceivedDelivery {
+    pub id: DeliveryId,
     pub project_id: ProjectId,
     pub forge: Forge,
     pub forge_id: String,
@@ -111,16 +113,64 @@ pub struct ReceivedDelivery {
     pub remote_address: Option<String>,
 }
 
-pub async fn get(conn: &mut PgConnection, id: DeliveryId) -> Result<ReceivedDelivery> {
-    sqlx::query_as!(
+/// Reads deliveries in the order of `ids`, and passes each to `take`. One payload is in memory at a
+/// time.
+pub async fn read_each(
+    conn: &mut PgConnection,
+    ids: &[DeliveryId],
+    mut take: impl FnMut(ReceivedDelivery),
+) -> Result<()> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    let mut rows = sqlx::query_as!(
         ReceivedDelivery,
-        r#"SELECT project_id AS "project_id: ProjectId", forge AS "forge: Forge", forge_id, event, status AS "status: DeliveryStatus", payload, remote_address
-           FROM deliveries WHERE id = $1"#,
+        r#"SELECT d.id AS "id: DeliveryId", project_id AS "project_id: ProjectId", forge AS "forge: Forge", forge_id, event, status AS "status: DeliveryStatus", payload, remote_address
+           FROM unnest($1::uuid[]) WITH ORDINALITY AS wanted (id, place) JOIN deliveries d ON d.id = wanted.id ORDER BY place"#,
+        &ids
+    )
+    .fetch(conn);
+    while let Some(delivery) = rows.try_next().await? {
+        take(delivery);
+    }
+    Ok(())
+}
+
+pub async fn get_status(conn: &mut PgConnection, id: DeliveryId) -> Result<DeliveryStatus> {
+    sqlx::query_scalar!(
+        r#"SELECT status AS "status: DeliveryStatus" FROM deliveries WHERE id = $1"#,
         id.0
     )
     .fetch_optional(conn)
     .await
     .or_not_found("delivery")
+}
+
+/// What became of a delivery.
+pub struct Processed {
+    pub id: DeliveryId,
+    pub status: DeliveryStatus,
+    pub outcome: Outcome,
+}
+
+/// Records the outcomes of received deliveries; a conflict when one of them has an outcome already.
+pub async fn set_outcomes(conn: &mut PgConnection, processed: &[Processed]) -> Result<()> {
+    let ids: Vec<Uuid> = processed.iter().map(|delivery| delivery.id.0).collect();
+    let statuses: Vec<&str> = processed.iter().map(|row| row.status.as_str()).collect();
+    let outcomes: Vec<&str> = processed.iter().map(|row| row.outcome.as_str()).collect();
+    let recorded = sqlx::query!(
+        "UPDATE deliveries SET status = processed.status, outcome = processed.outcome, processed_at = now()
+         FROM unnest($1::uuid[], $2::text[], $3::text[]) processed (id, status, outcome)
+         WHERE deliveries.id = processed.id AND deliveries.status = 'received'",
+        &ids,
+        &statuses as &[&str],
+        &outcomes as &[&str]
+    )
+    .execute(conn)
+    .await?
+    .rows_affected();
+    if recorded < processed.len() as u64 {
+        return Err(crate::Error::Conflict("delivery".to_owned()));
+    }
+    Ok(())
 }
 
 /// Records the outcome of a received delivery, cut to the length of an [`Outcome`]; a conflict when

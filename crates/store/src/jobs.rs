@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use ecluse_domain::ids::{JobId, ProjectId};
+use ecluse_domain::ids::{DependencyImageId, JobId, ProjectId};
 use ecluse_domain::job::JobKind;
 use ecluse_domain::text::Sentence;
 use sqlx::PgConnection;
@@ -51,7 +51,9 @@ impl Pool {
 }
 
 /// The queue of a project in a pool: jobs of one queue run in the order in which they became due,
-/// and the queues of a pool take turns. Jobs of no project share one queue.
+/// and the queues of a pool take turns. A dependency image is in the queue of the project that
+/// requested it, or in that of another one which waits for it and whose turn is earlier. Jobs of no
+/// project share one queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct QueueId(Uuid);
 
@@ -83,30 +85,66 @@ pub async fn enqueue(conn: &mut PgConnection, kind: JobKind, subject: Uuid) -> R
     sqlx::query!(
         "INSERT INTO jobs (id, kind, subject_id, project_id) VALUES ($1, $2, $3, project_of_job($2, $3))
          ON CONFLICT (kind, subject_id) WHERE job_is_open(state)
-         DO UPDATE SET run_at = least(jobs.run_at, now()), rerun_requested = (jobs.state = 'leased')",
+         DO UPDATE SET run_at = least(jobs.run_at, now()), rerun_requested = (jobs.state = 'leased')
+         RETURNING pg_notify($4, '')",
         JobId::generate().0,
         kind.as_str(),
-        subject
+        subject,
+        CHANNEL
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Requests the job that makes a dependency image, for a project that needs the image.
+pub async fn enqueue_dependencies(
+    conn: &mut PgConnection,
+    image: DependencyImageId,
+    project: ProjectId,
+) -> Result<()> {
+    sqlx::query!(
+        "INSERT INTO jobs (id, kind, subject_id, project_id) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (kind, subject_id) WHERE job_is_open(state) DO NOTHING",
+        JobId::generate().0,
+        JobKind::Dependencies.as_str(),
+        image.0,
+        project.0
     )
     .execute(&mut *conn)
     .await?;
     announce(conn).await
 }
 
-/// Notifies the workers of all processes about new jobs, when the transaction commits.
+/// Notifies the workers of all processes about new jobs, when the transaction commits. Every pool
+/// is notified, because the end of a job lets other jobs of its project run.
 pub async fn announce(conn: &mut PgConnection) -> Result<()> {
-    sqlx::query!("SELECT pg_notify($1, '')", CHANNEL)
+    notify(conn, "").await
+}
+
+/// Notifies the workers of all processes about new deliveries only.
+pub async fn announce_deliveries(conn: &mut PgConnection) -> Result<()> {
+    notify(conn, Pool::Deliveries.as_str()).await
+}
+
+async fn notify(conn: &mut PgConnection, payload: &str) -> Result<()> {
+    sqlx::query!("SELECT pg_notify($1, $2)", CHANNEL, payload)
         .fetch_one(conn)
         .await?;
     Ok(())
+}
+
+/// Returns the only pool that a notification of [`CHANNEL`] concerns; `None` when it concerns all.
+pub fn announced_pool(payload: &str) -> Option<Pool> {
+    Pool::ALL.into_iter().find(|pool| pool.as_str() == payload)
 }
 
 /// Which jobs a claim takes.
 #[derive(Debug, Clone, Copy)]
 pub struct Claim<'a> {
     pub pool: Pool,
-    /// How many jobs of one project run at the same time. For builds, the build policy of a project
-    /// can set another limit. Jobs of no project have no limit.
+    /// How many jobs of one project run at the same time. For builds and dependency images, the
+    /// build policy of a project can set another limit. Jobs of no project have no limit.
     pub per_project: u16,
     /// A queue from which no job is taken.
     pub except: Option<QueueId>,
@@ -134,6 +172,7 @@ pub async fn claim(tx: &mut Tx, claim: Claim<'_>) -> Result<Vec<Job>> {
         sqlx::query!("SELECT pg_advisory_xact_lock($1)", CLAIMING_BUILDS)
             .fetch_one(&mut **tx)
             .await?;
+        move_dependencies(tx, claim).await?;
     }
     let served: Vec<Uuid> = claim.served.iter().map(|queue| queue.0).collect();
     let mut jobs = sqlx::query_as!(
@@ -175,6 +214,37 @@ pub async fn claim(tx: &mut Tx, claim: Claim<'_>) -> Result<Vec<Job>> {
     .await?;
     jobs.sort_unstable_by_key(|job| (job.run_at, job.id.0));
     jobs.into_iter().map(Claimed::into_job).collect()
+}
+
+/// Moves each dependency image that is due into the queue, among those of the projects that wait for
+/// it, from which [`claim`] would take a job first. So a project gets its packages in its own turn,
+/// although another project requested them first and has other work before them.
+async fn move_dependencies(tx: &mut Tx, claim: Claim<'_>) -> Result<()> {
+    let served: Vec<Uuid> = claim.served.iter().map(|queue| queue.0).collect();
+    sqlx::query!(
+        "WITH due AS (
+             SELECT j.id, j.project_id, j.subject_id
+             FROM dependency_images d JOIN jobs j ON j.kind = 'dependencies' AND j.subject_id = d.id AND job_is_open(j.state)
+             WHERE build_is_open(d.status) AND j.state = 'ready' AND j.run_at <= now()),
+         waiting AS (
+             SELECT due.id, b.project_id FROM due JOIN builds b ON b.dependency_image_id = due.subject_id
+             WHERE b.waits_for = 'dependencies' AND build_is_open(b.status)
+             UNION SELECT id, project_id FROM due WHERE project_id IS NOT NULL),
+         turns AS (
+             SELECT DISTINCT ON (w.id) w.id, w.project_id
+             FROM waiting w JOIN projects p ON p.id = w.project_id
+             CROSS JOIN LATERAL (SELECT count(*) AS jobs FROM jobs WHERE state = 'leased' AND pool = 'builds' AND queue_id = w.project_id) running
+             ORDER BY w.id, w.project_id IS NOT DISTINCT FROM $1, running.jobs >= coalesce((p.build_policy ->> 'parallel_builds')::bigint, $2),
+                      running.jobs, coalesce(array_position($3, w.project_id), 0), w.project_id)
+         UPDATE jobs SET project_id = turns.project_id FROM turns
+         WHERE jobs.id = turns.id AND jobs.state = 'ready' AND jobs.project_id IS DISTINCT FROM turns.project_id",
+        claim.except.map(|queue| queue.0),
+        i64::from(claim.per_project),
+        &served
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
 }
 
 struct Claimed {
@@ -413,7 +483,8 @@ pub async fn enqueue_missing(conn: &mut PgConnection) -> Result<u64> {
                    AND (waits_for IS NULL OR NOT EXISTS (SELECT FROM dependency_images d WHERE d.id = b.dependency_image_id AND build_is_open(d.status)))
                UNION ALL SELECT DISTINCT 'follow_up', project_id, project_id FROM branch_pushes WHERE to_follow_up > 0
                UNION ALL SELECT 'release', id, project_id FROM releases WHERE status = 'ready' AND image_tagged_at IS NULL
-               UNION ALL SELECT 'dependencies', id, NULL FROM dependency_images WHERE build_is_open(status)
+               UNION ALL SELECT 'dependencies', id, (SELECT b.project_id FROM builds b WHERE b.dependency_image_id = d.id ORDER BY b.id LIMIT 1)
+                   FROM dependency_images d WHERE build_is_open(status)
                UNION ALL SELECT 'deployment', id, project_id FROM deployments WHERE status IN ('queued', 'running', 'verifying')
                UNION ALL SELECT DISTINCT 'retention', project_id, project_id FROM images WHERE state = 'removing'
                UNION ALL SELECT 'notification', id, project_id FROM notifications WHERE sent_at IS NULL AND error IS NULL

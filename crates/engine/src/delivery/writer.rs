@@ -31,6 +31,9 @@ const BURST: usize = 3;
 /// during a flush wait for the next one too.
 const WRITERS: usize = 4;
 
+/// How long a writer keeps its connection while another writer waits for deliveries.
+const CONNECTION_KEPT: Duration = Duration::from_secs(1);
+
 /// The result of storing a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stored {
@@ -113,9 +116,9 @@ async fn write_batches(
     // A writer keeps its connection, because taking one from the pool costs a round trip each time.
     let mut conn = None;
     loop {
-        // One writer waits for deliveries; the others store theirs or wait for this one, without a
-        // connection.
-        let mut receiver = match receiver.try_lock() {
+        // One writer waits for deliveries; the others store theirs or wait for this one, soon
+        // without a connection.
+        let mut receiver = match tokio::time::timeout(CONNECTION_KEPT, receiver.lock()).await {
             Ok(receiver) => receiver,
             Err(_) => {
                 conn = None;
@@ -229,8 +232,9 @@ async fn insert_batch(
 async fn keep_announcing(engine: Engine, announce: Arc<Notify>) {
     loop {
         announce.notified().await;
-        let announced =
-            async { Ok::<_, Error>(jobs::announce(&mut *engine.connection().await?).await?) };
+        let announced = async {
+            Ok::<_, Error>(jobs::announce_deliveries(&mut *engine.connection().await?).await?)
+        };
         if let Err(error) = announced.await {
             tracing::warn!(%error, "other processes were not notified of new jobs");
         }

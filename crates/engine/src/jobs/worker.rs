@@ -36,8 +36,8 @@ pub struct Settings {
     /// How many builds and dependency images run at the same time. A build that waits for its git
     /// server does not count.
     pub builds: usize,
-    /// How many builds of one project run at the same time, in all processes together, if the
-    /// project's policy sets no number. Every process must have the same value.
+    /// How many builds and dependency images of one project run at the same time, in all processes
+    /// together, if the project's policy sets no number. Every process must have the same value.
     pub builds_per_project: u16,
     /// How long a claim is valid without a heartbeat. Three heartbeats fit into this time.
     pub lease: Duration,
@@ -98,6 +98,11 @@ const fn max_attempts(kind: JobKind) -> i32 {
 /// How many runs of a job may end with the death of the process or the loss of the lease before the
 /// job is given up.
 const MAX_CRASHES: i32 = 20;
+/// The same for a build and a dependency image: what they read was written by strangers and may end
+/// every process that reads it, with everything else that the process does. It is more than
+/// [`max_attempts`], because attempts that end with an error count too, and more than the seven steps
+/// of a build, because the fault harness kills a process in each of them, one after the other.
+const MAX_CRASHES_OF_BUILD: i32 = 10;
 /// How often a run checks whether somebody requested its cancellation.
 const CANCEL_INTERVAL: Duration = Duration::from_secs(1);
 /// The longest wait of a worker without a notification.
@@ -148,9 +153,12 @@ async fn keep_listening(engine: Engine, stop: CancellationToken) {
 /// Forwards notifications to the workers until the connection fails.
 async fn forward_notifications(engine: &Engine) -> Result<Infallible> {
     let mut listener = Listener::open(&engine.pool, jobs::CHANNEL).await?;
+    engine.wake().wake_all();
     loop {
-        engine.wake().wake_all();
-        listener.next().await?;
+        match jobs::announced_pool(&listener.next().await?) {
+            Some(pool) => engine.wake().of(pool).notify_one(),
+            None => engine.wake().wake_all(),
+        }
     }
 }
 
@@ -187,7 +195,7 @@ async fn keep_removing_containers(engine: Engine, stop: CancellationToken) {
         tokio::select! {
             removed = removed => match removed {
                 Ok(0) => {}
-                Ok(removed) => tracing::info!(removed, "removed networks that no stage uses"),
+                Ok(removed) => tracing::info!(removed, "removed networks that nothing uses"),
                 Err(error) => tracing::debug!(%error, "unused networks could not be listed"),
             },
             () = stop.cancelled() => return,
@@ -281,7 +289,13 @@ async fn claim_jobs(
     settings: &Settings,
 ) -> Result<Claimed> {
     // One transaction, so that the claim and the next due time are read together.
-    let mut tx = engine.begin().await?;
+    let mut tx = match pool {
+        // The whole run of a delivery is one transaction, which ends its job too. If a crash of
+        // Postgres loses the claim, that transaction finds another fence and writes nothing, or it
+        // comes before that of the next claim.
+        Pool::Deliveries => engine.begin_async_commit().await?,
+        Pool::Outside | Pool::Deployments | Pool::Builds => engine.begin().await?,
+    };
     let claim = jobs::Claim {
         pool,
         per_project: settings.per_project(pool),
@@ -407,10 +421,11 @@ async fn wait_for_cancel_request(engine: &Engine, job: &Job) {
 /// Runs the job in a task of its own, so that a panic ends this run and not the worker. Dropping
 /// the future ends the run.
 async fn perform_job_in_task(engine: &Engine, job: &Job, place: &Arc<Place>) -> Result<End> {
-    if job.attempts > MAX_CRASHES && job.kind != JobKind::Deployment {
-        return Err(Error::Internal(format!(
-            "none of {MAX_CRASHES} runs came to an end"
-        )));
+    if job.attempts > max_crashes(job.kind) {
+        return Err(Error::Internal(
+            "none of them came to its end, because the process that ran it ended or lost its database"
+                .to_owned(),
+        ));
     }
     let (engine, job, place) = (engine.clone(), job.clone(), place.clone());
     let run = tokio::spawn(async move { perform_job(&engine, &job, &place).await });
@@ -419,6 +434,20 @@ async fn perform_job_in_task(engine: &Engine, job: &Job, place: &Arc<Place>) -> 
         Err(error) => Err(Error::Internal(format!(
             "a fault in Ecluse ended this run: {error}"
         ))),
+    }
+}
+
+const fn max_crashes(kind: JobKind) -> i32 {
+    match kind {
+        JobKind::Build | JobKind::Dependencies => MAX_CRASHES_OF_BUILD,
+        // A restart of the server never fails a deployment.
+        JobKind::Deployment => i32::MAX,
+        JobKind::Delivery
+        | JobKind::FollowUp
+        | JobKind::Release
+        | JobKind::Promotion
+        | JobKind::Retention
+        | JobKind::Notification => MAX_CRASHES,
     }
 }
 

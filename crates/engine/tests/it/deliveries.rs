@@ -1,10 +1,14 @@
 //! Deliveries: repeated ones, and hostile texts in commits.
 
+use std::time::Duration;
+
 use crate::fixtures::world::World;
 use ecluse_domain::build::BuildStatus;
+use ecluse_domain::job::JobKind;
 use ecluse_domain::release::ReleaseStatus;
 use ecluse_engine::jobs::worker;
 use ecluse_store::PgPool;
+use ecluse_store::jobs::{self, Pool};
 use ecluse_testbed::webhook;
 
 #[sqlx::test(migrations = "../../migrations")]
@@ -69,6 +73,60 @@ async fn two_deliveries_of_a_new_tag_make_one_release(pool: PgPool) {
         10,
         "{outcomes:#?}"
     );
+}
+
+/// A delivery and the end of a follow-up lock the same rows in the same order. Otherwise they wait
+/// for each other until Postgres ends one of them, a second later.
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_repeated_push_locks_no_branch_before_the_follow_up(pool: PgPool) {
+    let world = World::new(pool).await;
+    let head = world.push("main").await;
+    let mut conn = world.engine.connection().await.unwrap();
+    jobs::enqueue(&mut conn, JobKind::FollowUp, world.project.id.0)
+        .await
+        .unwrap();
+    drop(conn);
+    let mut follow_up = world.engine.pool.begin().await.unwrap();
+    sqlx::query("SELECT FROM jobs WHERE kind = 'follow_up' AND state = 'ready' FOR UPDATE")
+        .execute(&mut *follow_up)
+        .await
+        .unwrap();
+    world.announce("main", &head, "Again").await;
+    let engine = world.engine.clone();
+    let delivery = tokio::spawn(async move {
+        worker::run_next_of(&engine, Pool::Deliveries)
+            .await
+            .unwrap()
+    });
+    let waits_for_follow_up = async {
+        loop {
+            let waits: bool = sqlx::query_scalar(
+                "SELECT EXISTS (SELECT FROM pg_locks JOIN pg_stat_activity USING (pid)
+                                WHERE NOT granted AND datname = current_database())",
+            )
+            .fetch_one(&world.engine.pool)
+            .await
+            .unwrap();
+            if waits {
+                return;
+            }
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), waits_for_follow_up)
+        .await
+        .unwrap();
+    let pushes = sqlx::query("SELECT FROM branch_pushes FOR UPDATE NOWAIT")
+        .execute(&mut *follow_up)
+        .await;
+    assert_eq!(pushes.unwrap().rows_affected(), 1);
+    follow_up.commit().await.unwrap();
+    assert!(delivery.await.unwrap());
+    world.drain().await;
+    let outcomes = world.outcomes().await;
+    let repeated = outcomes
+        .iter()
+        .filter(|outcome| outcome.contains("already has a build"));
+    assert_eq!(repeated.count(), 1, "{outcomes:#?}");
 }
 
 /// A sentence once quoted a ref of 24 MB with 144 million characters.

@@ -3,8 +3,11 @@
 
 use std::time::Duration;
 
+use ecluse_domain::Digest;
+use ecluse_domain::ids::{DependencyImageId, ProjectId};
 use ecluse_domain::job::JobKind;
-use ecluse_store::jobs::{self, Claim, Job, Pool};
+use ecluse_store::dependency_images::{self, NewDependencyImage};
+use ecluse_store::jobs::{self, Claim, Job, Pool, QueueId};
 use ecluse_store::{Error, Listener, PgConnection, PgPool};
 use uuid::Uuid;
 
@@ -426,6 +429,106 @@ async fn projects_take_turns_although_one_has_older_jobs(pool: PgPool) {
         ..one(Pool::Deliveries)
     };
     assert!(claim_as(&pool, claim).await.is_empty());
+}
+
+/// Requests a dependency image for a project, whose first image has the number 1.
+async fn request_image(conn: &mut PgConnection, project: Uuid, number: usize) -> DependencyImageId {
+    let wanted = NewDependencyImage {
+        key: Digest::sha256(format!("{project} {number}").as_bytes()),
+        base_repository: "odoo".to_owned(),
+        base_digest: Digest::sha256(b"base"),
+        packages: "package".to_owned(),
+        requirements: String::new(),
+    };
+    let (id, is_new) = dependency_images::request(conn, &wanted).await.unwrap();
+    assert!(is_new);
+    jobs::enqueue_dependencies(conn, id, ProjectId(project))
+        .await
+        .unwrap();
+    id
+}
+
+/// Adds a build of a project that waits for this image.
+async fn wait_for_image(conn: &mut PgConnection, project: Uuid, image: DependencyImageId) {
+    sqlx::query(
+        "INSERT INTO builds (id, project_id, commit_sha, ref_name, ref_kind, status, started_at, dependency_image_id, waits_for)
+         VALUES (gen_random_uuid(), $1, left(encode(sha256($2::text::bytea), 'hex'), 40), 'main', 'branch', 'running', now(), $2, 'dependencies')",
+    )
+    .bind(project)
+    .bind(image.0)
+    .execute(conn)
+    .await
+    .unwrap();
+}
+
+/// Claims builds and dependency images until there is none. Returns the number of the project in
+/// whose queue each one was, and its subject.
+async fn claim_all(pool: &PgPool, projects: &[Uuid]) -> Vec<(usize, Uuid)> {
+    let mut claimed = Vec::new();
+    while let Some(job) = claim(pool, Pool::Builds, "w").await {
+        let is_of = |&project: &Uuid| QueueId::of(ProjectId(project)) == job.queue;
+        claimed.push((projects.iter().position(is_of).unwrap(), job.subject));
+    }
+    claimed
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn dependency_images_are_made_in_the_turns_of_the_projects(pool: PgPool) {
+    let projects = create_waiting_builds(&pool, &[0, 0]).await;
+    let mut conn = pool.acquire().await.unwrap();
+    let mut images = Vec::new();
+    for number in 0..20 {
+        images.push(request_image(&mut conn, projects[0], number).await);
+    }
+    let last = request_image(&mut conn, projects[1], 0).await;
+    let expected = [(0, images[0].0), (1, last.0), (0, images[1].0)];
+    assert_eq!(
+        claim_all(&pool, &projects).await,
+        expected,
+        "in turn, up to the limit of two"
+    );
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_shared_dependency_image_is_made_in_the_earliest_turn(pool: PgPool) {
+    let projects = create_waiting_builds(&pool, &[0, 0, 0]).await;
+    let mut conn = pool.acquire().await.unwrap();
+    let mut images = Vec::new();
+    for number in 0..20 {
+        images.push(request_image(&mut conn, projects[0], number).await);
+    }
+    let shared = images[19];
+    for project in &projects[..2] {
+        wait_for_image(&mut conn, *project, shared).await;
+    }
+    let expected = [(0, images[0].0), (1, shared.0), (0, images[1].0)];
+    assert_eq!(claim_all(&pool, &projects).await, expected);
+    // A project with as many running jobs as its limit allows brings no turn.
+    let wanted = request_image(&mut conn, projects[2], 0).await;
+    for project in &projects {
+        wait_for_image(&mut conn, *project, wanted).await;
+    }
+    sqlx::query("UPDATE projects SET build_policy = '{\"parallel_builds\": 1}' WHERE id = $1")
+        .bind(projects[1])
+        .execute(&mut *conn)
+        .await
+        .unwrap();
+    assert_eq!(claim_all(&pool, &projects).await, [(2, wanted.0)]);
+}
+
+/// The reconciler finds an image without a job, which a build waits for.
+#[sqlx::test(migrations = "../../migrations")]
+async fn the_missing_job_of_a_dependency_image_is_in_the_queue_of_its_project(pool: PgPool) {
+    let projects = create_waiting_builds(&pool, &[0, 0]).await;
+    let mut conn = pool.acquire().await.unwrap();
+    let image = request_image(&mut conn, projects[0], 0).await;
+    wait_for_image(&mut conn, projects[1], image).await;
+    sqlx::query("DELETE FROM jobs")
+        .execute(&mut *conn)
+        .await
+        .unwrap();
+    assert_eq!(jobs::enqueue_missing(&mut conn).await.unwrap(), 1);
+    assert_eq!(claim_all(&pool, &projects).await, [(1, image.0)]);
 }
 
 #[sqlx::test(migrations = "../../migrations")]
