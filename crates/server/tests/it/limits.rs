@@ -406,6 +406,31 @@ async fn slow_sockets_of_other_addresses_leave_places(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../../migrations")]
+async fn one_slow_body_from_each_of_many_addresses_leaves_places(pool: PgPool) {
+    let target = Target::with_shop(
+        &pool,
+        Limits {
+            connections: 20,
+            body_pace: PATIENT,
+            body_time: 3 * LONG,
+            ..Limits::default()
+        },
+    )
+    .await;
+    let mut slow = Vec::new();
+    for from in 10..40 {
+        slow.push(target.send(from, &forged_part(100)).await);
+    }
+    until("the places are taken, and the others closed", || {
+        slow.iter().filter(|socket| !is_closed(socket)).count() == 20
+    })
+    .await;
+    for _ in 0..20 {
+        target.deliver(FORGE, 20_000).await;
+    }
+}
+
+#[sqlx::test(migrations = "../../migrations")]
 async fn an_idle_connection_gives_its_place_to_a_new_one(pool: PgPool) {
     let target = Target::start(
         &pool,

@@ -19,7 +19,7 @@ use hyper::body::{Frame, SizeHint};
 use tokio_util::sync::CancellationToken;
 
 use super::budget::{Budget, Holder, Holding};
-use super::places::{Busy, Place};
+use super::places::{Busy, ExpectedBody, Place};
 use super::shares::Taken;
 use super::source::{Origin, Source};
 use crate::web::App;
@@ -32,7 +32,13 @@ const SMALL: u64 = 32 * 1024;
 pub async fn bound(State(app): State<App>, request: Request, next: Next) -> Response {
     let Origin { caller, peer } = Origin::of(&request, &app.trusted_proxies);
     let place = request.extensions().get::<Arc<Place>>().cloned();
-    let busy = place.as_ref().map(Place::begin_request);
+    let (busy, request) = match &place {
+        Some(place) => {
+            let (busy, request) = begin_request(place, request);
+            (Some(busy), request)
+        }
+        None => (None, request),
+    };
     // The connections of a trusted proxy have no share, so the requests of its callers have.
     let forwarded = (caller != peer).then(|| app.forwarded_requests.take(caller));
     if let Some(None) = forwarded {
@@ -75,6 +81,57 @@ pub async fn bound(State(app): State<App>, request: Request, next: Next) -> Resp
             _guards: guards,
         }),
     )
+}
+
+/// Notes on its connection that a request has begun, and that its body has arrived, once it has.
+fn begin_request(place: &Arc<Place>, request: Request) -> (Busy, Request) {
+    if request.body().is_end_stream() {
+        return (place.begin_request(ExpectedBody::None), request);
+    }
+    let busy = place.begin_request(ExpectedBody::Some);
+    let request = request.map(|body| {
+        Body::new(ArrivingBody {
+            body,
+            place: Some(place.clone()),
+        })
+    });
+    (busy, request)
+}
+
+/// The body of a request, which marks its connection as busy when its last part has arrived.
+struct ArrivingBody {
+    body: Body,
+    /// `None` once the body has arrived.
+    place: Option<Arc<Place>>,
+}
+
+impl HttpBody for ArrivingBody {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        let frame = Pin::new(&mut self.body).poll_frame(context);
+        let has_arrived = match &frame {
+            Poll::Ready(None) => true,
+            Poll::Ready(Some(Ok(_))) => self.body.is_end_stream(),
+            Poll::Ready(Some(Err(_))) | Poll::Pending => false,
+        };
+        if has_arrived && let Some(place) = self.place.take() {
+            place.has_received_body();
+        }
+        frame
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
 }
 
 fn is_stream(headers: &HeaderMap) -> bool {

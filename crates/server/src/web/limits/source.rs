@@ -20,6 +20,20 @@ impl From<IpAddr> for Source {
     }
 }
 
+/// An IPv4 address or an IPv6 network of 48 bits, which is what a site gets from its provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Network(IpAddr);
+
+impl Source {
+    /// The network that this source is a part of.
+    pub fn network(self) -> Network {
+        Network(match self.0 {
+            IpAddr::V4(address) => address.into(),
+            IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & !0 << 80).into(),
+        })
+    }
+}
+
 /// Where a request comes from.
 #[derive(Debug, Clone, Copy)]
 pub struct Origin {
