@@ -11,10 +11,12 @@ use ecluse_clients::registry::Registry;
 use ecluse_clients::test_server::TestServer;
 use ecluse_domain::ids::ProjectId;
 use ecluse_domain::role::Action;
+use ecluse_domain::stage::StageLimits;
 use ecluse_store::{PgPool, PooledConnection};
 
 use crate::compliance::Checks;
 use crate::delivery::burst::Burst;
+use crate::release::Comparisons;
 use crate::wake::Wake;
 use crate::{Actor, Result, Vault, access, dependencies};
 
@@ -26,6 +28,7 @@ struct Inner {
     parts: Parts,
     wake: Wake,
     burst: Burst,
+    comparisons: Comparisons,
 }
 
 /// The services and settings that an [`Engine`] is made of.
@@ -47,6 +50,8 @@ pub struct Parts {
     pub public_url: Option<url::Url>,
     /// Runs the containers of a build: the installation of packages, and tests.
     pub containers: Containers,
+    /// The limits for the memory and processor time of stages.
+    pub stage_limits: StageLimits,
     pub dependencies: dependencies::Settings,
     /// The folder in which layers are written while they are made. It is a cache: everything in it
     /// can be made again.
@@ -70,6 +75,7 @@ impl Engine {
             parts,
             wake: Wake::default(),
             burst: Burst::default(),
+            comparisons: Comparisons::default(),
         }))
     }
 
@@ -81,6 +87,11 @@ impl Engine {
     /// Whether many deliveries come in at the same time.
     pub(crate) fn burst(&self) -> &Burst {
         &self.0.burst
+    }
+
+    /// The comparisons of commits that are under way.
+    pub(crate) fn comparisons(&self) -> &Comparisons {
+        &self.0.comparisons
     }
 
     /// Takes a connection from the pool, for reading.

@@ -4,3 +4,4 @@ pub mod engine_access;
 pub mod projects;
 pub(crate) mod secrets;
 pub mod submodules;
+pub mod webhook_secret;

@@ -207,7 +207,7 @@ impl Registry {
             Ok(())
         } else {
             Err(
-                Failure::Refused("it accepted the blob, but does not have it".to_owned())
+                Failure::Incomplete("it accepted the blob, but does not have it".to_owned())
                     .about(reference.whole()),
             )
         }

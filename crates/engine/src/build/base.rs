@@ -1,7 +1,7 @@
 //! The base image of a build.
 
 use ecluse_clients::git::{Checkout, CommitInfo};
-use ecluse_clients::registry::{BaseImage, Registry};
+use ecluse_clients::registry::{BaseImage, Registry, RegistryError};
 use ecluse_domain::Digest;
 use ecluse_domain::build::Stream;
 use ecluse_domain::git::RepoUrl;
@@ -90,15 +90,44 @@ pub(super) async fn resolve_name(
             repository, tag, ..
         } => Ok((repository, tag)),
         BaseReference::Series(series) => {
-            let tags = registry.list_tags(repository).await?;
+            let tags = match registry.list_tags(repository).await {
+                // The repository does not exist: nothing was ever copied there.
+                Err(RegistryError::NotFound { .. }) => Vec::new(),
+                listed => listed?,
+            };
             let newest = odoo::newest(series, edition, tags.iter().map(String::as_str));
             let missing = || {
+                let kind = match edition {
+                    Edition::Community => "",
+                    Edition::Enterprise => "-enterprise",
+                };
                 Error::Permanent(format!(
-                    "{repository} has no dated {edition} image of Odoo {series}, which odoo_version.txt names."
+                    "odoo_version.txt names Odoo {series}, but {}/{repository} has no dated {edition} image of it, \
+                     such as `{repository}:{series}-20251015{kind}`. {COPY_A_BASE}",
+                    registry.address()
                 ))
             };
             Ok((repository.to_owned(), newest.ok_or_else(missing)?))
         }
+    }
+}
+
+/// What to do when a base image is missing.
+const COPY_A_BASE: &str =
+    "Copy a base image into the registry (README.md, “Connect a GitHub repository”, step 3).";
+
+/// Resolves the tag of a base image to the digest that it has right now.
+pub(super) async fn resolve_digest(
+    registry: &Registry,
+    repository: &str,
+    tag: &BaseTag,
+) -> Result<Digest> {
+    match registry.resolve(repository, &tag.to_string()).await {
+        Err(RegistryError::NotFound { .. }) => Err(Error::Permanent(format!(
+            "The base image {}/{repository}:{tag}, which odoo_version.txt names, does not exist in the registry. {COPY_A_BASE}",
+            registry.address()
+        ))),
+        resolved => Ok(resolved?),
     }
 }
 
@@ -133,10 +162,7 @@ impl Run<'_> {
             )));
         }
         drop(conn);
-        let digest = engine
-            .registry
-            .resolve(&repository, &tag.to_string())
-            .await?;
+        let digest = resolve_digest(&engine.registry, &repository, &tag).await?;
         Ok(NamedBase {
             repository,
             tag,

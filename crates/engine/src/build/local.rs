@@ -204,12 +204,12 @@ async fn find_base(request: &Request<'_>, checkout: &Checkout) -> Result<Base> {
         .and_then(|text| ecluse_domain::odoo::BaseReference::read(text).ok());
     if let (Some(ecluse_domain::odoo::BaseReference::Series(series)), "") = (bare, series_in) {
         return Err(Error::Permanent(format!(
-            "odoo_version.txt names only the series {series}; name the base image with --base."
+            "odoo_version.txt names only the series {series}; name the repository of the base image with --base, such as `--base odoo`."
         )));
     }
     let (repository, tag) =
         base::resolve_name(registry, text.as_deref(), (series_in, request.edition)).await?;
-    let digest = registry.resolve(&repository, &tag.to_string()).await?;
+    let digest = base::resolve_digest(registry, &repository, &tag).await?;
     let image = registry.fetch_base_image(&repository, &digest).await?;
     let owner = registry.read_owner(&image).await?;
     Ok(Base {

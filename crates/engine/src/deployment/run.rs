@@ -180,6 +180,7 @@ async fn build_spec(engine: &Engine, deployment: &Deployment) -> Result<DeploySp
         release: deployment.version.map(|version| version.to_string()),
         settings: stage.settings.0,
         access: engine_access::get(&mut conn, project.id).await?,
+        limits: engine.stage_limits,
         secrets: Secrets::new(secrets),
     })
 }
@@ -253,8 +254,14 @@ async fn restore_previous(
         }
         other => other?,
     };
+    // Before the step `deploy`, nothing is done to the container that is live.
+    let was_switched = deployment_steps::list(&mut *engine.connection().await?, spec.deployment)
+        .await?
+        .iter()
+        .any(|step| step.name == DeployStep::Deploy);
     Ok(match rolled_back.previous {
-        Some(previous) => format!("{} was restored.", previous.digest.short()),
+        Some(previous) if was_switched => format!("{} was restored.", previous.digest.short()),
+        Some(previous) => format!("{} still runs.", previous.digest.short()),
         None => "Nothing was live before, so the stage is empty.".to_owned(),
     })
 }

@@ -15,9 +15,9 @@ use ecluse_domain::text::{Name, is_hidden};
 use ecluse_store::projects::{self, Project, SealedSecrets};
 use ecluse_store::stages::{self, Stage};
 
-use crate::project::engine_access;
 pub use crate::project::secrets::GitCredential;
 use crate::project::secrets::{git_credential_place, stage_secret_place, webhook_secret_place};
+use crate::project::{engine_access, webhook_secret};
 use crate::{Actor, Change, Engine, Error, Result, access, audit_change, commit};
 
 /// The settings of a new project.
@@ -52,9 +52,7 @@ pub async fn create_project(
     new: NewProject,
 ) -> Result<CreatedProject> {
     validate_new_project(&new)?;
-    let webhook_secret = new
-        .webhook_secret
-        .unwrap_or_else(|| hex::encode(rand::random::<[u8; 32]>()));
+    let webhook_secret = new.webhook_secret.unwrap_or_else(webhook_secret::generate);
     let id = ProjectId::generate();
     let project = Project {
         id,
@@ -93,6 +91,13 @@ pub async fn create_project(
     }
     let mut tx = engine.begin().await?;
     access::require(&mut tx, actor, None, Action::ManageProjects).await?;
+    // Before the image repository, which follows from the slug unless it is given.
+    if projects::find_by_slug(&mut tx, &project.slug)
+        .await?
+        .is_some()
+    {
+        return Err(slug_is_taken(&project.slug));
+    }
     // A repository with the code of one client must not be the base of another project's images.
     if projects::has_base_image(&mut tx, &project.image_repository).await? {
         return Err(Error::Conflict(format!(
@@ -110,7 +115,7 @@ pub async fn create_project(
         .await
         .map_err(|error| {
             if error.violates("projects_slug_key") {
-                Error::Conflict(format!("A project `{}` already exists.", project.slug))
+                slug_is_taken(&project.slug)
             } else if error.violates("projects_image_repository_key") {
                 Error::Conflict(format!(
                     "Another project already has the image repository `{}`.",
@@ -153,6 +158,10 @@ pub async fn create_project(
         project,
         webhook_secret,
     })
+}
+
+fn slug_is_taken(slug: &str) -> Error {
+    Error::Conflict(format!("The slug `{slug}` is taken by another project."))
 }
 
 fn validate_new_project(new: &NewProject) -> Result<()> {
@@ -201,22 +210,22 @@ fn validate_new_project(new: &NewProject) -> Result<()> {
             "must be lower-case path components such as `apik/odoo`, without a tag".to_owned(),
         ));
     }
-    if new
-        .webhook_secret
-        .as_deref()
-        .is_some_and(|secret| !(16..=1000).contains(&secret.len()))
-    {
-        problems.push(("webhook_secret", "must be 16 to 1000 bytes".to_owned()));
+    let has_characters = |text: &str, shortest: usize| {
+        text.chars().nth(shortest - 1).is_some() && text.chars().nth(1000).is_none()
+    };
+    let secret = new.webhook_secret.as_deref();
+    if let Some(problem) = secret.and_then(webhook_secret::find_problem) {
+        problems.push(("webhook_secret", problem.to_owned()));
     }
-    if new
-        .git_credential
-        .as_ref()
-        .is_some_and(|credential| credential.username.is_empty() || credential.token.is_empty())
-    {
-        problems.push((
-            "git_token",
-            "a credential needs both a user name and a token".to_owned(),
-        ));
+    if let Some(credential) = &new.git_credential {
+        for (field, text) in [
+            ("git_username", &credential.username),
+            ("git_token", &credential.token),
+        ] {
+            if !has_characters(text, 1) {
+                problems.push((field, "must be 1 to 1000 characters".to_owned()));
+            }
+        }
     }
     if problems.is_empty() {
         Ok(())
@@ -294,6 +303,8 @@ pub async fn set_stage(
     let mut stage = stages::get(&mut tx, project, name).await?;
     stages::lock(&mut tx, stage.id).await?;
     stage = stages::get(&mut tx, project, name).await?;
+    let limits = engine.stage_limits;
+    limits.check(&change.settings).map_err(Error::Invalid)?;
     engine_access::check_settings(&mut tx, &stage, &change.settings).await?;
     let mut secrets = BTreeMap::new();
     for (secret, value) in change.secrets {

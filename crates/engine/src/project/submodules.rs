@@ -32,6 +32,14 @@ pub async fn set_submodule_sources(
             format!("a project may have at most {MAX_SOURCES} submodule sources"),
         ));
     }
+    if let Some(account) = wanted.iter().find(|source| source.is_account()) {
+        return Err(Error::invalid(
+            "sources",
+            format!(
+                "`{account}` is not a submodule source: it is an account and no repository; did you mean `{account}/*`?"
+            ),
+        ));
+    }
     let present: BTreeSet<SubmoduleSource> = submodule_sources::lock(&mut tx, project)
         .await?
         .into_iter()

@@ -2,7 +2,7 @@
 //! [`GateResult`] out. The facts are read in the transaction of the caller, which holds the lock of
 //! the stage when a slot is about to be taken.
 
-mod approval;
+pub(super) mod approval;
 mod back_merge;
 mod base_image;
 mod cadence;

@@ -2,7 +2,8 @@
 //! facts as the gates.
 //!
 //! Each `check_…` returns the reason of a refusal as the error that the API shows. A page offers an
-//! action exactly when its check passes, see [`AllowedActions`].
+//! action exactly when its check passes and the action would change something, see
+//! [`AllowedActions`].
 
 use std::sync::Arc;
 
@@ -235,10 +236,15 @@ pub(crate) fn require_person(actor: &Actor, action: &str) -> Result<UserId> {
 pub struct AllowedActions {
     /// Request a promotion.
     pub request: bool,
+    /// Why a request would end at once; only for a person who could otherwise make it.
+    pub request_obstacle: Option<String>,
     /// Withdraw the open promotion.
     pub withdraw: bool,
-    /// The kinds that they may approve, of those that the policy requires.
+    /// The kinds that they may approve, of those that the policy requires, without those that they
+    /// gave.
     pub approve: Vec<ApprovalKind>,
+    /// The kinds of their own approvals that count.
+    pub given: Vec<ApprovalKind>,
     /// Why they may not approve although they have the right to: it is their own work.
     pub approval_obstacle: Option<String>,
     /// The kinds that they may reject.
@@ -381,19 +387,36 @@ async fn list_allowed(
     } else {
         None
     };
-    // A request would end at once when a gate refuses it; the page shows that gate.
-    let is_refused = gates.iter().any(|gate| gate.status == GateStatus::Fail);
+    // A request would end at once when a gate refuses it.
+    let blocked: Vec<&str> = gates
+        .iter()
+        .filter(|gate| gate.status == GateStatus::Fail)
+        .map(|gate| gate.name.title())
+        .collect();
+    let may_request = !is_live && permitted.check_request().is_ok();
+    let given: Vec<ApprovalKind> = may_decide
+        .iter()
+        .copied()
+        .filter(|kind| {
+            let user = permitted.actor.user;
+            let decision = user.and_then(|user| facts.find_decision(user, *kind));
+            decision.is_some_and(|decision| gates::approval::is_counted(facts, decision))
+        })
+        .collect();
     let withdraw = facts.candidate.open.as_ref().is_some_and(|open| {
         check_withdrawal(permitted.rights, open.is_rollback, open.status).is_ok()
     });
     Ok(AllowedActions {
-        request: !is_live && !is_refused && permitted.check_request().is_ok(),
+        request: may_request && blocked.is_empty(),
+        request_obstacle: (may_request && !blocked.is_empty()).then(|| describe_blocked(&blocked)),
         withdraw,
         approve: may_decide
             .iter()
             .copied()
             .filter(|kind| is_required(kind) && permitted.check_approval(*kind).is_ok())
+            .filter(|kind| !given.contains(kind))
             .collect(),
+        given,
         approval_obstacle: approval_obstacle.map(|error| error.to_string()),
         withdraw_decision: may_decide
             .iter()
@@ -409,4 +432,16 @@ async fn list_allowed(
             .map(|gate| gate.name)
             .collect(),
     })
+}
+
+/// The sentence about a request that blocked gates would end.
+fn describe_blocked(gates: &[&str]) -> String {
+    match gates {
+        [gate] => format!("The gate “{gate}” is blocked."),
+        [others @ .., last] => format!(
+            "The gates “{}” and “{last}” are blocked.",
+            others.join("”, “")
+        ),
+        [] => String::new(),
+    }
 }

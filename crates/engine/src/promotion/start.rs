@@ -68,8 +68,8 @@ pub(crate) async fn run(engine: &Engine, job: &Job) -> Result<()> {
         ecluse_domain::planted::is_planted(ecluse_domain::planted::Bug::ReadsGatesBeforeLock);
     if !is_late {
         stages::lock(&mut tx, requested.stage_id).await?;
+        jobs::require_lease(&mut tx, job).await?;
     }
-    jobs::require_lease(&mut tx, job).await?;
     let status = promotions::lock(&mut tx, id).await?;
     if !matches!(
         status,
@@ -83,9 +83,9 @@ pub(crate) async fn run(engine: &Engine, job: &Job) -> Result<()> {
     };
     let release = releases::get(&mut tx, promotion.release_id).await?;
     let (event, reason) = decide(&mut tx, job, &promotion, &release).await?;
-    wait_for_race().await;
     if is_late {
         stages::lock(&mut tx, promotion.stage_id).await?;
+        jobs::require_lease(&mut tx, job).await?;
     }
     let (actor, reason) = (Actor::system(), reason.as_deref());
     let next = transition(&mut tx, &actor, &promotion, status, event, reason).await?;
@@ -97,19 +97,6 @@ pub(crate) async fn run(engine: &Engine, job: &Job) -> Result<()> {
         start(&mut tx, &actor, &promotion, &release).await?;
     }
     commit(tx).await
-}
-
-/// Gives a race the time that it takes on a loaded machine, when a bug is planted that it shows.
-async fn wait_for_race() {
-    use ecluse_domain::planted::{Bug, is_planted};
-    let races = [
-        Bug::ForgetsStageLock,
-        Bug::ReadsGatesBeforeLock,
-        Bug::ForgetsRulesLock,
-    ];
-    if races.into_iter().any(is_planted) {
-        tokio::time::sleep(std::time::Duration::from_millis(400)).await;
-    }
 }
 
 /// Decides about a waiting promotion on the facts of this moment. Returns the reason with a refusal.

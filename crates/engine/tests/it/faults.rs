@@ -129,6 +129,29 @@ async fn an_older_commit_that_waited_does_not_replace_a_newer_one(pool: PgPool) 
     );
 }
 
+/// Before the switch, the live container was never stopped, so it was not restored either.
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_deployment_that_cannot_be_prepared_leaves_the_live_container_alone(pool: PgPool) {
+    let (world, old) = live(pool).await;
+    world.deployer.set_down(true);
+    world.push("main").await;
+    let (_, _, new) = newest(&world).await;
+    world.deployer.set_behaviour(&new, Behaviour::Missing);
+    world.deployer.set_down(false);
+    time_passes(&world).await;
+    let (status, error, _) = newest(&world).await;
+    assert_eq!(status, DeploymentStatus::Errored);
+    let error = error.unwrap();
+    assert!(
+        error.ends_with(&format!(". {} still runs.", old.short())),
+        "{error}"
+    );
+    assert_eq!(
+        world.deployer.served_digest("shop", StageName::Staging),
+        Some(old)
+    );
+}
+
 #[sqlx::test(migrations = "../../migrations")]
 async fn the_previous_container_is_kept_until_the_new_one_is_recorded_as_live(pool: PgPool) {
     let (world, old) = live(pool.clone()).await;

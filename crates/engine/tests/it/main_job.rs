@@ -1,6 +1,6 @@
 //! From a push to production, with a real registry and a real git server.
 
-use crate::fixtures::world::World;
+use crate::fixtures::world::{Setup, World};
 use ecluse_clients::deployer::fake::Behaviour;
 use ecluse_domain::build::BuildStatus;
 use ecluse_domain::deployment::DeploymentStatus;
@@ -754,10 +754,9 @@ async fn a_failed_build_names_its_fault_and_can_be_retried(pool: PgPool) {
     let failed = world.build_of(&head).await.unwrap();
     assert_eq!(failed.status, BuildStatus::Failed);
     assert!(
-        failed
-            .error
-            .as_ref()
-            .is_some_and(|error| error.contains("18.0-20200101")),
+        failed.error.as_ref().is_some_and(|error| error
+            .contains("/sample/odoo:18.0-20200101, which odoo_version.txt names")
+            && error.contains("Copy a base image into the registry")),
         "{failed:?}"
     );
 
@@ -776,6 +775,30 @@ async fn a_failed_build_names_its_fault_and_can_be_retried(pool: PgPool) {
             .as_ref()
             .is_some_and(|error| error.contains("evil.example")),
         "{failed:?}"
+    );
+}
+
+/// In a new installation, the repository of the base images does not exist yet.
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_series_without_a_base_image_says_what_is_missing_and_where(pool: PgPool) {
+    let setup = Setup {
+        base_image: "sample/never-copied".to_owned(),
+        ..Setup::default()
+    };
+    let world = World::with(pool, setup).await;
+    world
+        .sample
+        .commit("bare series", &[("odoo_version.txt", "18.0\n")])
+        .unwrap();
+    let head = world.push("main").await;
+    let failed = world.build_of(&head).await.unwrap();
+    assert_eq!(failed.status, BuildStatus::Failed);
+    assert_eq!(
+        failed.error.unwrap(),
+        format!(
+            "odoo_version.txt names Odoo 18.0, but {}/sample/never-copied has no dated community image of it, such as `sample/never-copied:18.0-20251015`. Copy a base image into the registry (README.md, “Connect a GitHub repository”, step 3).",
+            world.registry
+        )
     );
 }
 

@@ -78,6 +78,20 @@ async fn the_images_of_a_project_cannot_be_the_base_of_another(pool: PgPool) {
         .unwrap();
 }
 
+/// The image repository follows from the slug unless it is given, and nobody typed it.
+#[sqlx::test(migrations = "../../migrations")]
+async fn the_error_of_a_slug_that_is_taken_names_the_slug(pool: PgPool) {
+    let world = World::new(pool).await;
+    for image_repository in ["clients/shop", "clients/another"] {
+        let Err(Error::Conflict(reason)) =
+            create(&world, "shop", image_repository, "sample/odoo").await
+        else {
+            panic!("`shop` was created twice");
+        };
+        assert_eq!(reason, "The slug `shop` is taken by another project.");
+    }
+}
+
 /// The token of a project reads the repositories of others too, and a developer writes the addresses
 /// of submodules.
 #[sqlx::test(migrations = "../../migrations")]

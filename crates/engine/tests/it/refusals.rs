@@ -51,7 +51,7 @@ async fn an_older_release_does_not_replace_a_newer_one_in_production(pool: PgPoo
     assert_eq!(ended.status, PromotionStatus::Superseded);
     assert_eq!(
         ended.reason.unwrap(),
-        "v1.0.0 is older than v1.1.0, which is live on prod; to go back, request a rollback."
+        "v1.0.0 is older than v1.1.0, which is live on prod; hosting can request a rollback."
     );
     assert_eq!(
         world.live(StageName::Prod).await.unwrap().image_digest,

@@ -88,8 +88,14 @@ pub(super) fn evaluate(facts: &Facts) -> GateResult {
     } else {
         ""
     };
+    // A gate has one owner, so the sentence names both roles when both are missing.
+    let both_roles = if missing_technical > 0 && missing_functional > 0 {
+        " A technical referent gives the technical approval, and a project manager the functional approval."
+    } else {
+        ""
+    };
     let answer = Answer::pending(format!(
-        "Waiting for {missing} of {} ({}) for {}{from_whom}.{approved_by}{objections}",
+        "Waiting for {missing} of {} ({}) for {}{from_whom}.{both_roles}{approved_by}{objections}",
         candidate.version,
         candidate.image_digest.short(),
         candidate.stage
@@ -118,6 +124,11 @@ fn describe_missing(technical: u32, functional: u32) -> String {
     .flatten()
     .collect();
     kinds.join(" and ")
+}
+
+/// Whether a decision is an approval that counts.
+pub(in crate::promotion) fn is_counted(facts: &Facts, decision: &Approval) -> bool {
+    decision.verdict == ApprovalVerdict::Approved && find_objection(facts, decision).is_none()
 }
 
 /// Why an approval does not count; `None` when it counts.

@@ -19,7 +19,7 @@ pub(super) fn evaluate(facts: &Facts) -> GateResult {
         ) {
             Ok(()) => Answer::pass(format!("CHANGELOG.md describes what {version} brings.")),
             Err(Closed::Later(reason)) => Answer::pending(reason),
-            Err(Closed::Never(reason)) => Answer::fail(reason),
+            Err(Closed::Never(problem)) => Answer::fail(facts.explain_file_problem(problem)),
         }
     };
     answer.for_gate(GateName::Changelog, Role::TechnicalReferent)

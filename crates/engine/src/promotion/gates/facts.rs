@@ -10,7 +10,7 @@ use ecluse_domain::comparison::Comparison;
 use ecluse_domain::ids::UserId;
 use ecluse_domain::policy::{Overriders, Policy, PolicySetting};
 use ecluse_domain::promotion::PromotionStatus;
-use ecluse_domain::release::{ApprovalVerdict, Lane};
+use ecluse_domain::release::{ApprovalVerdict, Lane, correct_with_new_version};
 use ecluse_domain::role::Action;
 use ecluse_domain::stage::StageName;
 use ecluse_domain::{CommitSha, Digest, Version, changelog, migrations};
@@ -127,6 +127,16 @@ impl Facts {
     /// A moment for the sentence of a gate, in the time zone whose days the policy counts.
     pub(crate) fn format_moment(&self, at: DateTime<Utc>) -> String {
         format_moment(at, self.policy.text(PolicySetting::TimeZone))
+    }
+
+    /// The reason of a gate about a file of the commit. Behind a tag the file never changes, so the
+    /// reason then names the way out.
+    pub(crate) fn explain_file_problem(&self, problem: String) -> String {
+        // The next release, which nobody has tagged, has no id.
+        if self.release.id.0.is_nil() {
+            return problem;
+        }
+        correct_with_new_version(&problem, self.candidate.version)
     }
 
     /// How many approvals of each kind the policy requires.

@@ -41,8 +41,7 @@ fn check_for_both_lanes(
     off_trunk: PolicySetting,
 ) -> Answer {
     let strict = check_tests(facts, off_trunk);
-    if strict.status != GateStatus::Fail
-        || check_tests(facts, on_trunk).status == GateStatus::Fail
+    if strict.status != GateStatus::Fail || check_tests(facts, on_trunk).status == GateStatus::Fail
     {
         return strict;
     }

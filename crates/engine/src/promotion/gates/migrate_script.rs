@@ -20,7 +20,7 @@ pub(super) fn evaluate(facts: &Facts) -> GateResult {
                     version,
                 ) {
                     Ok(()) => Answer::pass(format!("migrate.sh runs the migration of {version}.")),
-                    Err(reason) => Answer::fail(reason),
+                    Err(problem) => Answer::fail(facts.explain_file_problem(problem)),
                 }
             }
             Ok(MigrationPlan::NoMigration) => {

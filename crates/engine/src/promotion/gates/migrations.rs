@@ -29,11 +29,11 @@ pub(super) fn evaluate(facts: &Facts) -> GateResult {
                 None => Answer::pass(format!(
                     "MIGRATIONS.md states that {version} needs no migration."
                 )),
-                Some(cause) => Answer::fail(format!(
+                Some(cause) => Answer::fail(facts.explain_file_problem(format!(
                     "MIGRATIONS.md states that {version} needs no migration, but {cause}; describe the migration there."
-                )),
+                ))),
             },
-            Err(reason) => Answer::fail(reason),
+            Err(problem) => Answer::fail(facts.explain_file_problem(problem)),
         }
     };
     answer.for_gate(GateName::Migrations, Role::TechnicalReferent)

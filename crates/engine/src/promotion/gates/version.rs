@@ -17,7 +17,7 @@ pub(super) fn evaluate(facts: &Facts) -> GateResult {
         match live_version {
             None => Answer::pass(format!("No release is live on {stage} yet.")),
             Some(live) if live > version => Answer::fail(format!(
-                "{version} is older than {live}, which is live on {stage}; to go back, request a rollback."
+                "{version} is older than {live}, which is live on {stage}; hosting can request a rollback."
             )),
             // Deploying the live release again, with other settings, passes through the same gates.
             Some(live) => Answer::pass(format!(
@@ -25,5 +25,5 @@ pub(super) fn evaluate(facts: &Facts) -> GateResult {
             )),
         }
     };
-    answer.for_gate(GateName::Version, Role::ProjectManager)
+    answer.for_gate(GateName::Version, Role::Hosting)
 }

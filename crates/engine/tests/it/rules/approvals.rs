@@ -24,7 +24,7 @@ async fn prod_needs_a_technical_and_a_functional_approval_of_two_people(pool: Pg
         promotion,
         PromotionStatus::AwaitingGates,
         GateName::Approval,
-        "a technical approval and a functional approval",
+        "for prod. A technical referent gives the technical approval, and a project manager the functional approval.",
     )
     .await;
     decide(

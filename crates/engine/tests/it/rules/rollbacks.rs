@@ -4,6 +4,7 @@ use ecluse_domain::gate::GateName;
 use ecluse_domain::promotion::PromotionStatus;
 use ecluse_domain::role::Role;
 use ecluse_domain::stage::StageName::{Preprod, Prod};
+use ecluse_engine::promotion::readiness::evaluate_release;
 use ecluse_engine::promotion::request::{PromotionRequest, request_promotion};
 use ecluse_engine::{Actor, Error};
 use ecluse_store::PgPool;
@@ -112,9 +113,18 @@ async fn a_rollback_needs_a_release_that_was_live_and_a_database_that_fits_it(po
         forward,
         PromotionStatus::Refused,
         GateName::Version,
-        "request a rollback",
+        "hosting can request a rollback",
     )
     .await;
+    let evaluated = evaluate_release(&mut world.engine.connection().await.unwrap(), old, Prod)
+        .await
+        .unwrap();
+    let owner = evaluated
+        .gates
+        .iter()
+        .find(|gate| gate.name == GateName::Version)
+        .map(|gate| gate.owner);
+    assert_eq!(owner, Some(Role::Hosting), "the role that may roll back");
     assert!(matches!(
         roll_back(&world.paula, old, "please").await,
         Err(Error::Forbidden(_))
