@@ -18,7 +18,8 @@ function showRelativeTimes(root = document) {
     time.title ||= time.textContent;
     if (Math.abs(seconds) > 14 * 86400) continue;
     const [unit, size] = units.find(([, size]) => Math.abs(seconds) >= size) ?? ["second", 1];
-    const count = Math.trunc(seconds / size);
+    // What remains is rounded, so that 72 hours are "3 days" a moment after they began.
+    const count = seconds > 0 ? Math.round(seconds / size) : Math.trunc(seconds / size);
     switch (time.dataset.relative) {
       case "since":
         time.textContent = `for ${countOf(Math.max(0, -count), unit)}`;

@@ -9,7 +9,9 @@ mod tree;
 mod url;
 
 pub use commit::{CommitSha, InvalidCommitSha, ObjectId};
-pub use fetch::{Fetch, FetchCredential, FetchRefused, HeldCredentials, SubmoduleRules};
+pub use fetch::{
+    AllowedAddresses, Fetch, FetchCredential, FetchRefused, HeldCredentials, SubmoduleRules,
+};
 pub use reference::{InvalidRefName, RefKind, RefName};
 pub use repository_name::RepositoryName;
 pub use submodule_source::{InvalidSubmoduleSource, SubmoduleSource};

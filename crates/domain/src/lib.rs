@@ -2,6 +2,7 @@
 //! Nothing here uses I/O, a clock or `async`, so that every test takes microseconds.
 
 pub mod addon;
+pub mod address;
 pub mod approval;
 pub mod attestation;
 pub mod audit;

@@ -93,7 +93,7 @@ fn slowest(times: BTreeMap<String, f64>) -> Vec<AddonTime> {
 
 /// The most patterns of one project.
 const MAX_PATTERNS: usize = 100;
-/// The most bytes of one pattern.
+/// The most characters of one pattern.
 const LONGEST_PATTERN: usize = 500;
 /// The most memory of one compiled pattern, in bytes.
 const LARGEST_PATTERN: usize = 256 * 1024;
@@ -123,9 +123,9 @@ impl Expected {
                 pattern: shortened(pattern, 100).to_owned(),
                 reason,
             };
-            if pattern.is_empty() || pattern.len() > LONGEST_PATTERN {
+            if pattern.is_empty() || pattern.chars().nth(LONGEST_PATTERN).is_some() {
                 return Err(refused(format!(
-                    "it must have 1 to {LONGEST_PATTERN} bytes"
+                    "it must have 1 to {LONGEST_PATTERN} characters"
                 )));
             }
             let compiled = regex::RegexBuilder::new(pattern)

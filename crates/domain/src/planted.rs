@@ -20,9 +20,9 @@ pub enum Bug {
     CommitsWithoutDisk,
     /// A repeated request runs again in spite of its key.
     IgnoresIdempotencyKey,
-    /// The lock of a stage is not taken when a promotion starts.
+    /// The lock of a stage is not taken when a deployment takes its slot.
     ForgetsStageLock,
-    /// The gates are read before the stage is locked.
+    /// The gates are read before the stage and the job are locked.
     ReadsGatesBeforeLock,
     /// Rules may change while gates are evaluated.
     ForgetsRulesLock,

@@ -1,5 +1,14 @@
 //! Releases: a tag `vX.Y.Z` and the image digest of its commit.
 
+use crate::version::Version;
+
+/// A sentence about a file of a tagged commit, followed by what to do, because the tag is final.
+pub fn correct_with_new_version(problem: &str, version: Version) -> String {
+    format!(
+        "{problem} The tag {version} is final: correct this in a new commit, for a new version, and tag that."
+    )
+}
+
 crate::text::text_enum! {
     /// The status of a release.
     pub enum ReleaseStatus {

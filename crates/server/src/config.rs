@@ -12,6 +12,7 @@ use anyhow::{Context, anyhow, bail};
 use clap::{Args, ValueEnum};
 use ecluse_clients::containers::NetworkRange;
 use ecluse_clients::notifier::Notifier;
+use ecluse_domain::stage::{DEFAULT_CPU_MILLICORES, DEFAULT_MEMORY_MIB, StageLimits};
 use secrecy::{ExposeSecret, SecretString};
 use tracing_subscriber::EnvFilter;
 
@@ -21,6 +22,7 @@ use single_sign_on::SingleSignOnOptions;
 
 /// Options that all commands share.
 #[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Options of every command")]
 pub struct Installation {
     /// Postgres database, such as postgres://user:password@host/ecluse. Without it, `ecluse serve`
     /// starts a private Postgres in the data folder, and the other commands use that one.
@@ -138,6 +140,18 @@ pub struct ServiceOptions {
     /// processes need the same value.
     #[arg(long, env = "ECLUSE_NETWORKS", default_value_t = NetworkRange::default(), value_parser = network_range)]
     pub networks: NetworkRange,
+
+    /// Most memory that the settings of a stage may give its container, in MiB. A stage whose
+    /// settings give none has 4096, or this number if it is lower. All processes need the same
+    /// value.
+    #[arg(long, env = "ECLUSE_STAGE_MAX_MEMORY_MIB", default_value_t = DEFAULT_MEMORY_MIB, value_parser = clap::value_parser!(u32).range(16..=4_194_304))]
+    stage_max_memory_mib: u32,
+
+    /// Most processor time that the settings of a stage may give its container, in thousandths of a
+    /// core. A stage whose settings give none has 2000, or this number if it is lower, and never
+    /// more than the engine has. All processes need the same value.
+    #[arg(long, env = "ECLUSE_STAGE_MAX_CPU_MILLICORES", default_value_t = DEFAULT_CPU_MILLICORES, value_parser = clap::value_parser!(u32).range(10..=1_024_000))]
+    stage_max_cpu_millicores: u32,
 
     /// Postgres only for tests, such as postgres://tests:password@host/postgres: each build tests
     /// its image there, in a database of its own. The role must be allowed to create databases and
@@ -413,6 +427,13 @@ fn create_key(file: &Path) -> std::io::Result<()> {
 }
 
 impl ServiceOptions {
+    pub fn stage_limits(&self) -> StageLimits {
+        StageLimits {
+            max_memory_mib: self.stage_max_memory_mib,
+            max_cpu_millicores: self.stage_max_cpu_millicores,
+        }
+    }
+
     pub fn builds_at_once(&self) -> u16 {
         self.builds_at_once.unwrap_or(self.workers)
     }

@@ -33,10 +33,19 @@ impl Addresses {
                 migration: installation.migration_database_url().map(str::to_owned),
             });
         }
-        let read = |name| std::fs::read_to_string(installation.data_dir.join(name));
+        let folder = &installation.data_dir;
+        let read = |name| std::fs::read_to_string(folder.join(name));
         Ok(Addresses {
-            serving: read(PRIVATE_ADDRESS)
-                .context("DATABASE_URL is not set, and no server with a private Postgres runs on this data folder (ECLUSE_DATA_DIR)")?,
+            serving: read(PRIVATE_ADDRESS).map_err(|error| match error.kind() {
+                std::io::ErrorKind::NotFound => anyhow!(
+                    "no server with a private Postgres runs on the data folder {}: pass the server's folder with --data-dir (ECLUSE_DATA_DIR), or set DATABASE_URL",
+                    folder.display()
+                ),
+                _ => anyhow::Error::new(error).context(format!(
+                    "{} cannot be read",
+                    folder.join(PRIVATE_ADDRESS).display()
+                )),
+            })?,
             migration: read(PRIVATE_MIGRATION_ADDRESS).ok(),
         })
     }

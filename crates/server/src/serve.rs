@@ -206,6 +206,9 @@ pub async fn worker(installation: &Installation, services: &ServiceOptions) -> a
     Ok(())
 }
 
+const NO_ENGINE: &str = "the container engine does not answer: until it does, nothing is deployed, no image is tested and no packages are installed. \
+     Start it, let the user of this process use it (group `docker`), or set its address in ECLUSE_DOCKER_HOST";
+
 /// Warns in the log, without delaying the start, when the registry or the container engine does not
 /// answer. Otherwise only the first build or deployment would show it.
 fn probe_services(registry: Registry, docker_host: String) {
@@ -230,11 +233,9 @@ fn probe_services(registry: Registry, docker_host: String) {
         match tokio::time::timeout(TIMEOUT, containers.version()).await {
             Ok(Ok(_)) => {}
             Ok(Err(error)) => {
-                tracing::warn!(%error, "ECLUSE_DOCKER_HOST: the container engine does not answer")
+                tracing::warn!(%error, "{NO_ENGINE}")
             }
-            Err(_) => tracing::warn!(
-                "ECLUSE_DOCKER_HOST: the container engine at {docker_host} does not answer"
-            ),
+            Err(_) => tracing::warn!(address = docker_host, "{NO_ENGINE}"),
         }
     });
 }
@@ -280,6 +281,7 @@ fn engine(
     });
     let containers =
         Containers::new(&services.docker_host, login.clone()).context("ECLUSE_DOCKER_HOST")?;
+    let containers = containers.with_networks(services.networks);
     let git = Git::new(services.git(&installation.data_dir)?).context("git cannot be used")?;
     let deployer = Deployer::Docker(DockerDeployer::new(containers.clone(), services.networks)?);
     let dependencies = services.packages.settings()?;
@@ -303,6 +305,7 @@ fn engine(
         notifier,
         public_url,
         containers,
+        stage_limits: services.stage_limits(),
         dependencies,
         scratch,
     }))

@@ -47,6 +47,7 @@ crate::text::text_enum! {
         ProjectBuildPolicyChanged = "project.build_policy_changed",
         ProjectEngineAccessChanged = "project.engine_access_changed",
         ProjectSubmoduleSourcesChanged = "project.submodule_sources_changed",
+        ProjectWebhookSecretChanged = "project.webhook_secret_changed",
         PromotionRequested = "promotion.requested",
         RollbackRequested = "rollback.requested",
         PromotionWaiting = "promotion.waiting",

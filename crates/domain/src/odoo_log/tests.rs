@@ -402,7 +402,7 @@ fn patterns_are_refused_with_their_reason() {
         refused(&["x*"]),
         "the pattern `x*` cannot be used: it matches every line"
     );
-    assert!(refused(&[""]).contains("1 to 500 bytes"));
+    assert!(refused(&[""]).contains("1 to 500 characters"));
     assert!(refused(&[r"(\w{200}){200}"]).contains("size limit"));
     assert!(refused(&vec!["a"; 101]).contains("at most 100"));
 }

@@ -140,6 +140,7 @@ pub async fn read(root: &Path) -> anyhow::Result<WorkTree> {
         }
     }
     let mut ignored = BTreeSet::new();
+    let mut submodules = Vec::new();
     for repository in tree
         .roots
         .iter()
@@ -158,6 +159,15 @@ pub async fn read(root: &Path) -> anyhow::Result<WorkTree> {
             break;
         }
         ignored.extend(ignored_by_git(root, repository).await?);
+        submodules.extend(list_submodules(root, repository).await?);
+    }
+    // The server checks a commit with its submodules, so without one the findings would be wrong.
+    for path in submodules {
+        ensure!(
+            root.join(&path).join(".git").exists(),
+            "{}: this submodule is not there; run `git submodule update --init --recursive`",
+            root.join(&path).display()
+        );
     }
     let is_ignored = |path: &str| {
         let ends = path
@@ -175,6 +185,36 @@ pub async fn read(root: &Path) -> anyhow::Result<WorkTree> {
 
 /// The files and folders that git ignores, as paths from the root of the project.
 async fn ignored_by_git(root: &Path, repository: &str) -> anyhow::Result<Vec<String>> {
+    let args = ["--others", "--ignored", "--exclude-standard", "--directory"];
+    let paths = list_files(root, repository, &args).await?;
+    Ok(paths
+        .iter()
+        .map(|path| join_path(repository, path.trim_end_matches('/')))
+        .collect())
+}
+
+/// The submodules that the index of git names, as paths from the root of the project.
+async fn list_submodules(root: &Path, repository: &str) -> anyhow::Result<Vec<String>> {
+    const MODE: &str = "160000 ";
+    let entries = list_files(root, repository, &["--stage"]).await?;
+    Ok(entries
+        .iter()
+        .filter(|entry| entry.starts_with(MODE))
+        .filter_map(|entry| entry.split_once('\t'))
+        .map(|(_, path)| join_path(repository, path))
+        .collect())
+}
+
+fn join_path(repository: &str, path: &str) -> String {
+    if repository.is_empty() {
+        path.to_owned()
+    } else {
+        format!("{repository}/{path}")
+    }
+}
+
+/// Runs `git ls-files` in a repository below `root`.
+async fn list_files(root: &Path, repository: &str, args: &[&str]) -> anyhow::Result<Vec<String>> {
     let mut command = tokio::process::Command::new("git");
     command.args([
         "-c",
@@ -182,14 +222,7 @@ async fn ignored_by_git(root: &Path, repository: &str) -> anyhow::Result<Vec<Str
         "-c",
         "core.hooksPath=/dev/null",
     ]);
-    command.args([
-        "ls-files",
-        "-z",
-        "--others",
-        "--ignored",
-        "--exclude-standard",
-        "--directory",
-    ]);
+    command.args(["ls-files", "-z"]).args(args);
     command
         .current_dir(root.join(repository))
         .env("GIT_OPTIONAL_LOCKS", "0")
@@ -213,19 +246,12 @@ async fn ignored_by_git(root: &Path, repository: &str) -> anyhow::Result<Vec<Str
         "git ls-files: {}",
         errors.lines().next().unwrap_or("failed")
     );
-    let prefix = if repository.is_empty() {
-        String::new()
-    } else {
-        format!("{repository}/")
-    };
-    let paths = output
+    let lines = output
         .stdout
         .split(|byte| *byte == 0)
-        .filter_map(|path| std::str::from_utf8(path).ok())
-        .filter(|path| !path.is_empty());
-    Ok(paths
-        .map(|path| format!("{prefix}{}", path.trim_end_matches('/')))
-        .collect())
+        .filter_map(|line| std::str::from_utf8(line).ok())
+        .filter(|line| !line.is_empty());
+    Ok(lines.map(str::to_owned).collect())
 }
 
 /// A reader of the files below `root`. It does not follow a symlink at the end of a path, and never

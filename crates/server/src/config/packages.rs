@@ -51,8 +51,8 @@ pub struct Packages {
     #[arg(long, env = "ECLUSE_BUILD_CA_BUNDLE")]
     build_ca_bundle: Option<PathBuf>,
 
-    /// Network of the container that installs packages: `bridge`, `host`, or the name of a network
-    /// of the container engine.
+    /// Network of the container that installs packages: `bridge` (one of its own), `host`, or the
+    /// name of a network of the container engine.
     #[arg(long, env = "ECLUSE_BUILD_NETWORK", default_value = "bridge")]
     build_network: String,
 }
@@ -105,7 +105,7 @@ fn network(name: &str) -> anyhow::Result<Network> {
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'));
     match name {
-        "bridge" => Ok(Network::Bridge),
+        "bridge" => Ok(Network::OwnBridge),
         "host" => Ok(Network::Host),
         "none" => bail!("ECLUSE_BUILD_NETWORK: packages cannot be installed without a network"),
         name if plain => Ok(Network::Named(name.to_owned())),
@@ -148,7 +148,7 @@ mod tests {
 
     #[test]
     fn errors_name_the_variable_without_its_value() {
-        assert_eq!(read(&[]).unwrap().network, Network::Bridge);
+        assert_eq!(read(&[]).unwrap().network, Network::OwnBridge);
         assert_eq!(
             read(&["--build-network", "odoo_net"]).unwrap().network,
             Network::Named("odoo_net".into())

@@ -32,6 +32,7 @@ mod submodule_sources;
 mod test_runs;
 mod tokens;
 mod visible;
+mod webhook_secret;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -67,6 +68,7 @@ fn resources() -> OpenApiRouter<App> {
         .merge(stages::routes())
         .merge(engine_access::routes())
         .merge(submodule_sources::routes())
+        .merge(webhook_secret::routes())
         .merge(build_policy::routes())
         .merge(builds::routes())
         .merge(test_runs::routes())

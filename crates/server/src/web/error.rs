@@ -62,6 +62,12 @@ impl Problem {
         answer
     }
 
+    /// What is wrong with this field.
+    pub fn of_field(&self, field: &str) -> Vec<String> {
+        let errors = self.errors.iter().filter(|error| error.field == field);
+        errors.map(|error| error.problem.clone()).collect()
+    }
+
     pub fn status(&self) -> StatusCode {
         StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }

@@ -145,8 +145,17 @@ const REASON: &str = concat!(
 );
 const REASON_OR_NOTHING: &str = concat!("^", visible!(or_line_end), "*$");
 const IMAGE_REPOSITORY: &str = concat!("^", component!(), "(/", component!(), ")*$");
-const REPOSITORY: &str = r"^((https?|ssh)://|[A-Za-z0-9_]+@[A-Za-z0-9.-]+:)[!-~]+$";
-const SUBMODULE_SOURCE: &str = r"^(https?://)?[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]+)?/[!-~]+$";
+const REPOSITORY: &str = concat!(
+    "^(([Hh][Tt][Tt][Pp][Ss]?|[Ss][Ss][Hh])://|",
+    visible!(r"\s:/"),
+    "*@",
+    visible!(r"\s:/"),
+    "*:)",
+    visible!(r"\s"),
+    "+$"
+);
+/// Any address of a repository, with or without its scheme: it has a slash, or the colon of ssh.
+const SUBMODULE_SOURCE: &str = concat!("^", visible!(""), "+[/:]", visible!(""), "+$");
 const REF_NAME: &str = r"^[^\u0000-\u0020\u007f~^:?*\[\\/-][^\u0000-\u0020\u007f~^:?*\[\\]*$";
 const TIME_ZONE: &str = "^[A-Za-z][A-Za-z0-9/_+-]{0,63}$";
 const LOCAL_TIME: &str = r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,9})?$";

@@ -13,6 +13,7 @@ mod compliance;
 mod deliveries;
 mod dependencies;
 mod deployment;
+mod engine_access;
 pub(super) mod escape;
 mod people;
 mod policy;
@@ -72,6 +73,10 @@ pub fn router() -> Router<App> {
         .route(
             "/projects/{slug}/submodule-sources",
             post(project::set_submodule_sources),
+        )
+        .route(
+            "/projects/{slug}/engine-access",
+            post(project::set_engine_access),
         )
         .route("/projects/{slug}/deliveries", get(deliveries::show))
         .route("/projects/{slug}/audit", get(audit::show))

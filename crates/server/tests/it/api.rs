@@ -11,3 +11,4 @@ mod resources;
 mod secrets;
 mod submodule_sources;
 mod tokens;
+mod webhook_secret;

@@ -7,11 +7,15 @@
     reason = "tests"
 )]
 
+// The fuzz targets use the macro of this name.
+extern crate self as libfuzzer_sys;
+
 mod api;
 mod cli;
 mod compose;
 mod database_roles;
 mod fixtures;
+mod fuzz_corpus;
 mod hardening;
 mod killed_processes;
 mod limits;

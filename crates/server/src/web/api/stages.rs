@@ -130,10 +130,11 @@ pub struct NewStageSettings {
     /// How long a new container may take to become healthy, 1 to 3600 seconds.
     #[schema(minimum = 1, maximum = 3600)]
     health_timeout_seconds: u32,
-    /// Memory limit in MiB.
+    /// Memory limit in MiB. The installation has a highest value, and one for a stage that names
+    /// none.
     #[schema(minimum = 16, maximum = 4194304)]
     memory_mib: Option<u32>,
-    /// Processor limit in thousandths of a core.
+    /// Processor limit in thousandths of a core, likewise.
     #[schema(minimum = 10, maximum = 1024000)]
     cpu_millicores: Option<u32>,
     /// The http or https address of this stage for people; Ecluse only shows it.

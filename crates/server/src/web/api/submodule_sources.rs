@@ -27,6 +27,7 @@ pub fn routes() -> OpenApiRouter<App> {
 /// ssh key of the installation.
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"sources": ["github.com/acme/tools", "github.com/acme-addons/*"]}))]
 pub struct SubmoduleSources {
     /// Each is a repository, such as `github.com/acme/tools`, or `github.com/acme/*` for everything
     /// below, except the repositories of other projects. Any address of a repository is accepted,

@@ -138,7 +138,16 @@ pub(super) const fn step_title(step: &BuildStep) -> &'static str {
 /// All steps in their order, including those that have not started.
 fn all_steps(started: &[builds::Step]) -> Vec<Step> {
     let row = |&name: &BuildStep| {
+        let is_passed = started.iter().any(|step| step.name > name);
         let started = started.iter().find(|step| step.name == name);
+        // A later step has started, so this one has nothing to do.
+        if started.is_none() && is_passed {
+            return Step {
+                label: "Skipped",
+                note: (name == BuildStep::Dependencies).then_some("The commit names no packages"),
+                ..Step::new(step_title(&name), None)
+            };
+        }
         Step::new(
             step_title(&name),
             started.map(|step| (step.status, step.started_at, step.finished_at)),

@@ -58,7 +58,7 @@ fn all_steps(started: &[deployment_steps::Step]) -> Vec<Step> {
     }
     let row = |&name: &DeployStep| {
         let title = match name {
-            DeployStep::Pull => "Pull",
+            DeployStep::Pull => "Prepare",
             DeployStep::Check => "Signature",
             DeployStep::Backup => "Backup",
             DeployStep::Migrate => "Migrate",
@@ -72,6 +72,11 @@ fn all_steps(started: &[deployment_steps::Step]) -> Vec<Step> {
         if started.is_none() && is_passed {
             return Step {
                 label: "Skipped",
+                note: match name {
+                    DeployStep::Backup => Some("Ecluse makes no backups yet"),
+                    DeployStep::Migrate => Some("Ecluse runs no migrations yet"),
+                    _ => None,
+                },
                 ..Step::new(title, None)
             };
         }

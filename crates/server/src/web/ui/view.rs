@@ -125,7 +125,8 @@ statuses! {
     }
     ReleaseStatus {
         Building => Moving "Building",
-        Ready => Good "Ready",
+        // The image exists. Whether the release may go anywhere is the answer of the gates.
+        Ready => Idle "Image built",
         Failed => Bad "Build failed",
     }
     PromotionStatus {
@@ -177,6 +178,8 @@ pub struct Step {
     pub label: &'static str,
     pub took: Option<String>,
     pub attempts: i32,
+    /// Why the step was skipped.
+    pub note: Option<&'static str>,
 }
 
 impl Step {
@@ -193,6 +196,7 @@ impl Step {
                 label: "Not started",
                 took: None,
                 attempts: 0,
+                note: None,
             };
         };
         Self {
@@ -204,6 +208,7 @@ impl Step {
                 to.unwrap_or_else(ecluse_engine::clock::now),
             )),
             attempts: 1,
+            note: None,
         }
     }
 }

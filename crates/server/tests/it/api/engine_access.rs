@@ -81,6 +81,17 @@ async fn a_stage_uses_only_what_an_administrator_allowed(pool: PgPool) {
         .unwrap();
     assert!(entry["detail"].as_str().unwrap().contains("rivals-network"));
 
+    // The schema of a claim counts characters of the whole.
+    let claim = |characters: usize| {
+        let value = "é".repeat(characters - "VIRTUAL_HOST=".len());
+        json!({"address_claims": [format!("VIRTUAL_HOST={value}")]})
+    };
+    let long = put(&api, &admin, "shop/engine-access", &claim(2001)).await;
+    let long = assert_problem(&long, 422);
+    assert_eq!(long["errors"][0]["field"], "address_claims");
+    let allowed = put(&api, &admin, "shop/engine-access", &claim(2000)).await;
+    assert_eq!(allowed.status, 200, "{}", allowed.text);
+
     let bad = json!({"networks": ["host"], "ports": ["1-2"]});
     assert_problem(&put(&api, &admin, "shop/engine-access", &bad).await, 422);
     // A variable that may not be hidden.

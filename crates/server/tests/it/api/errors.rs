@@ -211,6 +211,8 @@ async fn a_wrong_body_names_its_field(pool: PgPool) {
         body[field] = value;
         body
     };
+    let mut long_token = with("git_username", json!("x"));
+    long_token["git_token"] = json!("é".repeat(1001));
     let without = |field: &str| {
         let mut body = whole.clone();
         body.as_object_mut().unwrap().remove(field);
@@ -242,6 +244,7 @@ async fn a_wrong_body_names_its_field(pool: PgPool) {
         ),
         ("projects", with("git_token", json!("x")), "git_username"),
         ("projects", with("git_username", json!("x")), "git_token"),
+        ("projects", long_token, "git_token"),
         ("promotions", json!({"stage": "prod"}), "release"),
         (
             "promotions",

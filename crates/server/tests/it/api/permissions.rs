@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use axum::http::HeaderValue;
 use ecluse_domain::role::Role::{
     self, Administrator, Developer, Hosting, ProjectManager, Quality, TechnicalReferent,
 };
@@ -90,6 +91,12 @@ const ROUTES: &[(&str, &str, Who, u16)] = &[
     (
         "PUT",
         "/api/v1/projects/{slug}/submodule-sources",
+        Who::EverywhereOnProject(&[Administrator]),
+        200,
+    ),
+    (
+        "POST",
+        "/api/v1/projects/{slug}/webhook-secret",
         Who::EverywhereOnProject(&[Administrator]),
         200,
     ),
@@ -213,6 +220,7 @@ fn filled(
         ("POST", "/api/v1/projects") => Some(
             json!({"slug": format!("new-{}", api.next()), "name": "New", "repository": "https://git.test/new.git", "base_image": "sample/odoo"}),
         ),
+        ("POST", "/api/v1/projects/{slug}/webhook-secret") => Some(json!({})),
         ("PUT", "/api/v1/projects/{slug}/build-policy") => Some(json!({"retention": {"keep": 5}})),
         ("PUT", "/api/v1/projects/{slug}/submodule-sources") => {
             Some(json!({"sources": ["github.com/acme/*"]}))
@@ -367,6 +375,37 @@ async fn every_route_allows_only_the_documented_roles(pool: PgPool) {
         "nobody, and each role on one project and on every project"
     );
     assert_eq!(checked, callers.len() * ROUTES.len());
+}
+
+/// A change that does not mark the key would run again after its answer was lost.
+#[sqlx::test(migrations = "../../migrations")]
+async fn every_change_marks_the_idempotency_key_of_its_request(pool: PgPool) {
+    let api = Api::new(&pool);
+    let project = api.project("shop").await;
+    let person = api.person(&[(None, Administrator)]).await;
+    // The image of this project is being made already, so its refresh changes nothing.
+    let refresh = "/api/v1/projects/{slug}/dependencies/refresh";
+    let is_change = |method: &str, route: &str| method == "POST" && route != refresh;
+    let posts = || {
+        ROUTES
+            .iter()
+            .filter(|(method, route, ..)| is_change(method, route))
+    };
+    for &(method, route, _, allowed) in posts() {
+        let (path, body) = filled(&api, method, route, &project, "");
+        let mut request = request(method, &path, Some(&person.token), body.as_ref());
+        let headers = request.headers_mut();
+        headers.insert("idempotency-key", HeaderValue::from_static(route));
+        let answer = api.send(request).await;
+        assert_eq!(answer.status.as_u16(), allowed, "{route}: {}", answer.text);
+    }
+    let marked: Vec<String> =
+        sqlx::query_scalar("SELECT key FROM idempotency_keys WHERE changed_at IS NOT NULL")
+            .fetch_all(&pool)
+            .await
+            .unwrap();
+    let marked: BTreeSet<&str> = marked.iter().map(String::as_str).collect();
+    assert_eq!(marked, posts().map(|&(_, route, ..)| route).collect());
 }
 
 #[sqlx::test(migrations = "../../migrations")]

@@ -123,6 +123,32 @@ async fn the_attestations_of_an_image_are_sent_byte_for_byte(pool: PgPool) {
     }
 }
 
+/// More than the limits of the installation is for its administrators to allow.
+#[sqlx::test(migrations = "../../migrations")]
+async fn the_settings_of_a_stage_keep_to_the_limits_of_the_installation(pool: PgPool) {
+    let api = Api::new(&pool);
+    let project = api.project("shop").await;
+    let me = api.person(&[(Some(project.id), Role::Hosting)]).await;
+    let put = async |body: Value| {
+        let path = "/api/v1/projects/shop/stages/staging";
+        api.send(request("PUT", path, Some(&me.token), Some(&body)))
+            .await
+    };
+    let most = put(json!({"memory_mib": 4096, "cpu_millicores": 2000})).await;
+    assert_eq!(most.status, 200, "{}", most.text);
+    for (body, setting) in [
+        (json!({"memory_mib": 4097}), "ECLUSE_STAGE_MAX_MEMORY_MIB"),
+        (
+            json!({"cpu_millicores": 2001}),
+            "ECLUSE_STAGE_MAX_CPU_MILLICORES",
+        ),
+    ] {
+        let refused = put(body).await;
+        assert_eq!(refused.status, 422, "{}", refused.text);
+        assert!(refused.text.contains(setting), "{}", refused.text);
+    }
+}
+
 #[sqlx::test(migrations = "../../migrations")]
 async fn the_settings_of_a_stage_are_replaced_as_a_whole(pool: PgPool) {
     let api = Api::new(&pool);

@@ -31,6 +31,15 @@ async fn an_administrator_changes_them_and_everybody_on_the_project_reads_them(p
         "{problem}"
     );
     assert_problem(&put(&admin.token, &json!({})).await, 422);
+    let account = put(&admin.token, &json!({"sources": ["github.com/acme"]})).await;
+    let problem = assert_problem(&account, 422);
+    assert!(
+        problem["detail"]
+            .as_str()
+            .unwrap()
+            .contains("did you mean `github.com/acme/*`?"),
+        "{problem}"
+    );
 
     let wanted = json!({"sources": ["git@github.com:acme/Tools.git", "https://github.com/acme/tools", "github.com/acme/*"]});
     let set = put(&admin.token, &wanted).await;

@@ -293,3 +293,27 @@ fn submodules_are_repositories_of_their_own() {
         "{text}"
     );
 }
+
+/// The links into a submodule that was not fetched lead nowhere, and that is not what to mend.
+#[test]
+fn a_missing_submodule_is_named_with_the_command_that_fetches_it() {
+    let project = project();
+    let root = project.path();
+    git(root, &["commit", "--quiet", "--allow-empty", "-m", "x"]);
+    let commit = "1".repeat(40);
+    let entry = format!("160000,{commit},.third-party/OCA/tools");
+    git(root, &["update-index", "--add", "--cacheinfo", &entry]);
+    symlink(".third-party/OCA/tools/helper", root.join("helper")).unwrap();
+    let (code, text, error) = check(root, &[]);
+    assert_eq!((code, text.as_str()), (Some(2), ""), "{error}");
+    assert!(
+        error.contains(".third-party/OCA/tools: this submodule is not there; run `git submodule update --init --recursive`"),
+        "{error}"
+    );
+    fs::create_dir_all(root.join(".third-party/OCA/tools")).unwrap();
+    assert_eq!(
+        check(root, &[]).0,
+        Some(2),
+        "the folder of a clone is empty"
+    );
+}

@@ -177,3 +177,30 @@ async fn a_referent_follows_a_build_and_approves_a_release(pool: PgPool) {
     .await;
     server.abort();
 }
+
+/// What remains is rounded: a moment after they began, 24 hours are not "23 hours".
+#[sqlx::test(migrations = "../../migrations")]
+async fn the_time_that_remains_is_rounded(pool: PgPool) {
+    let site = Site::at(pool, "http://127.0.0.1/").await;
+    let (address, server) = serve(&site).await;
+    let hal = site.signed_in("hal", "Hal", Some(Role::Hosting)).await;
+    let built = site.succeeded(site.shop, 1, "Merge invoices").await;
+    let release = site.release(site.shop, "v1.6.0", &built).await;
+    let page = format!("/releases/{release}");
+    let form = [
+        ("stage", "preprod"),
+        ("gate", "approval"),
+        ("reason", "The invoices are wrong."),
+    ];
+    let done = site.post(&hal, &format!("{page}/override"), &form).await;
+    assert_eq!(done.status, axum::http::StatusCode::SEE_OTHER);
+    in_browser(|browser| async move {
+        sign_in_and_open(&browser, address, "hal", &page).await;
+        wait_for_text(&browser, "#preprod .records", "for another 24 hours").await;
+        let policy = format!("http://{address}/projects/shop/policy");
+        browser.goto(&policy).await.unwrap();
+        wait_for_text(&browser, "#overrides .notice", "is due in 3 days").await;
+    })
+    .await;
+    server.abort();
+}

@@ -5,8 +5,7 @@ use crate::fixtures::site::{HOSTILE, Site};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use ecluse_domain::Digest;
-use ecluse_domain::build::BuildStatus;
-use ecluse_domain::build::Stream;
+use ecluse_domain::build::{BuildStatus, BuildStep, Stream};
 use ecluse_domain::compliance::{Finding, Judgement, Rule, RuleId};
 use ecluse_domain::contents::Package;
 use ecluse_domain::deployment::{DeployStep, DeploymentStatus as Deployed};
@@ -159,6 +158,31 @@ async fn findings_are_on_the_page_of_the_build_and_on_one_page_for_all_projects(
     );
 }
 
+/// A step that has nothing to do says why.
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_build_without_packages_says_why_a_step_was_skipped(pool: PgPool) {
+    let site = Site::build(pool).await;
+    let cookie = site.signed_in("dev", "Dev", Some(Role::Developer)).await;
+    let built = site.running(site.shop, 1, "Something").await;
+    let path = format!("/builds/{}", built.id);
+    let state = async |title: &str| {
+        let page = site.get(&cookie, &path).await.page();
+        let names = page.texts(".steps .step-name");
+        let at = names.iter().position(|name| name == title).unwrap();
+        page.texts(".steps .step-state")[at].clone()
+    };
+    assert_eq!(state("Dependencies").await, "Not started");
+    for step in [BuildStep::Base, BuildStep::Layer] {
+        builds::start_step(&mut *site.conn().await, built.id, step)
+            .await
+            .unwrap();
+    }
+    assert_eq!(
+        state("Dependencies").await,
+        "Skipped: The commit names no packages"
+    );
+}
+
 /// The page also has the steps of a backup and of a migration, which no deployment does yet.
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_deployment_shows_every_step(pool: PgPool) {
@@ -187,10 +211,10 @@ async fn a_deployment_shows_every_step(pool: PgPool) {
         .zip(states)
         .collect();
     let expected = [
-        ("Pull", "Succeeded"),
+        ("Prepare", "Succeeded"),
         ("Signature", "Succeeded"),
-        ("Backup", "Skipped"),
-        ("Migrate", "Skipped"),
+        ("Backup", "Skipped: Ecluse makes no backups yet"),
+        ("Migrate", "Skipped: Ecluse runs no migrations yet"),
         ("Deploy", "Running"),
         ("Health", "Not started"),
         ("Record", "Not started"),

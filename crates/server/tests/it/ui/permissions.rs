@@ -59,6 +59,11 @@ const ROUTES: &[(&str, &str, Who)] = &[
         "/projects/{slug}/submodule-sources",
         Who::EverywhereOnProject(ManageProjects),
     ),
+    (
+        "POST",
+        "/projects/{slug}/engine-access",
+        Who::EverywhereOnProject(ManageProjects),
+    ),
     ("GET", "/projects/{slug}/deliveries", READER),
     ("GET", "/projects/{slug}/audit", READER),
     ("GET", "/projects/{slug}/policy", READER),
@@ -338,6 +343,7 @@ fn fill_in<'t>(
             vec![("stage", "staging"), ("reason", "because")]
         }
         (_, "/projects/{slug}/submodule-sources") => vec![("sources", "github.com/acme/*")],
+        (_, "/projects/{slug}/engine-access") => vec![("networks", "odoo")],
         (_, "/projects/{slug}/policy/set") => vec![
             ("setting", "soak_minutes"),
             ("value", subjects.minutes.as_str()),

@@ -311,6 +311,12 @@ async fn the_buttons_promote_a_release(pool: PgPool) {
         .await
         .page()
         .assert_shows("#preprod .records li", "Approved Tess Referent");
+    let given = site.get(&referent, &page).await.page();
+    given.assert_shows(
+        "#preprod .actions",
+        "You gave the technical approval for Preprod.",
+    );
+    assert!(!given.has("#preprod button.approve"));
     let waiting = promotions::list_for_release(&mut *site.conn().await, release)
         .await
         .unwrap()
@@ -358,9 +364,23 @@ async fn the_page_shows_why_a_gate_will_not_pass_before_a_promotion_is_requested
     for problem in [
         "The gate does not pass: CHANGELOG.md has no section for v3.0.0; add",
         "The gate does not pass: MIGRATIONS.md has no section for v3.0.0; add one",
+        "The tag v3.0.0 is final: correct this in a new commit, for a new version, and tag that.",
     ] {
         page.assert_shows(documents, problem);
     }
+    // The button is missing, and the page says why, to the people who would look for it.
+    assert!(!page.shows("#preprod button", "Request promotion to Preprod"));
+    page.assert_shows(
+        "#preprod .actions",
+        "A promotion to Preprod cannot be requested: The gates “Changelog” and “Migrations” are blocked.",
+    );
+    page.assert_shows("#preprod .gates", "The tag v3.0.0 is final");
+    let developer = site.signed_in("dev", "Dev", Some(Role::Developer)).await;
+    let page = site
+        .get(&developer, &format!("/releases/{bad}"))
+        .await
+        .page();
+    assert!(!page.shows("#preprod", "cannot be requested"));
 }
 
 #[sqlx::test(migrations = "../../migrations")]
@@ -389,8 +409,8 @@ async fn an_older_release_cannot_be_promoted_to_prod(pool: PgPool) {
         .iter()
         .filter(|reason| reason.starts_with("v1.5.0 is older than v1.6.0, which is live on prod"));
     assert_eq!(older_than.count(), 1, "{reasons:?}");
-    assert!(shown.shows("#staging button", "Promote to Staging"));
-    assert!(!shown.shows("#prod button", "Promote to Prod"));
+    assert!(shown.shows("#staging button", "Request promotion to Staging"));
+    assert!(!shown.shows("#prod button", "Request promotion to Prod"));
     let shown = site
         .get(&cookie, &format!("/releases/{newer}"))
         .await

@@ -29,7 +29,11 @@ async fn the_page_shows_them_and_an_administrator_changes_them_there(pool: PgPoo
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     let refused = refused.page();
     refused.assert_shows("[role=alert]", "`not a source` is not a submodule source");
-    refused.assert_shows("textarea[name=sources]", "not a source");
+    refused.assert_shows("textarea[name=sources][aria-invalid=true]", "not a source");
+    refused.assert_shows(
+        "#sources-problem",
+        "`not a source` is not a submodule source",
+    );
 
     let typed = "https://github.com/acme/tools.git\r\n\r\ngithub.com/acme/*\r\n";
     let done = site.post(&ada, action, &[("sources", typed)]).await;

@@ -33,12 +33,12 @@ pub struct VolumePath(String);
 
 /// The value of a variable.
 #[derive(ToSchema)]
-#[schema(max_length = 65_536, pattern = r"^[^\u0000]*$")]
+#[schema(max_length = 32_000, pattern = r"^[^\u0000]*$")]
 pub struct VariableValue(String);
 
 /// The value of a secret; null keeps the value that it has.
 #[derive(ToSchema)]
-#[schema(max_length = 65_536, pattern = r"^[^\u0000]*$")]
+#[schema(max_length = 32_000, pattern = r"^[^\u0000]*$")]
 pub struct SecretValue(Option<String>);
 
 /// An argument of a command.

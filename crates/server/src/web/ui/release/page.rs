@@ -10,7 +10,7 @@ use ecluse_domain::ids::{DeploymentId, ReleaseId};
 use ecluse_domain::migrations;
 use ecluse_domain::overrides::OverrideState;
 use ecluse_domain::promotion::PromotionStatus;
-use ecluse_domain::release::{Lane, ReleaseStatus};
+use ecluse_domain::release::{Lane, ReleaseStatus, correct_with_new_version};
 use ecluse_domain::role::Action;
 use ecluse_engine::promotion::permitted::view_release;
 use ecluse_store::builds::{self, Documents};
@@ -146,8 +146,12 @@ fn problems(
     let text = documents.changelog.as_deref();
     let changelog = changelog::check(text, release.version, now.date_naive()).err();
     let migrations = migrations::check(documents.migrations.as_deref(), release.version).err();
+    let explain = |problem: &str| correct_with_new_version(problem, release.version);
     (
-        changelog.map(|(Closed::Later(reason) | Closed::Never(reason))| reason),
-        migrations,
+        changelog.map(|closed| match closed {
+            Closed::Later(reason) => reason,
+            Closed::Never(problem) => explain(&problem),
+        }),
+        migrations.as_deref().map(explain),
     )
 }
