@@ -176,6 +176,7 @@ async fn start_engine(folder: &Path, program: &str, bridge: &str) -> anyhow::Res
         // The registries of the tests are on this machine, which a proxy does not reach.
         env: vec![("NO_PROXY".to_owned(), "127.0.0.1,localhost".to_owned())],
         log: folder.join("dockerd.log"),
+        max_memory: None,
         user: None,
         stop: Signal::SIGTERM,
         // On this signal dockerd stops its containers and containerd by itself.

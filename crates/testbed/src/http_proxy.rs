@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 
 /// What happens to one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +14,8 @@ pub enum Treatment {
     Pass,
     /// Answers this status instead.
     Status(u16),
+    /// Answers this status instead, as soon as another function chooses.
+    StatusLater(u16),
     /// Answers nothing for this long, and closes the connection.
     Hang(Duration),
     /// Passes half of the answer, and closes the connection.
@@ -32,6 +35,8 @@ type Choose = Box<dyn FnMut(&str) -> Treatment + Send>;
 pub struct HttpProxy {
     address: String,
     choose: Arc<Mutex<Choose>>,
+    /// Changes whenever another function chooses.
+    changed: watch::Sender<()>,
     task: tokio::task::JoinHandle<()>,
 }
 
@@ -41,19 +46,23 @@ impl HttpProxy {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let address = listener.local_addr()?.to_string();
         let choose: Arc<Mutex<Choose>> = Arc::new(Mutex::new(Box::new(|_| Treatment::Pass)));
+        let changed = watch::Sender::new(());
         let (upstream, choosing) = (upstream.to_owned(), Arc::clone(&choose));
+        let changes = changed.subscribe();
         let task = tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
                 let (upstream, choose) = (upstream.clone(), Arc::clone(&choosing));
+                let changes = changes.clone();
                 tokio::spawn(async move {
                     // An error means that one of the two sides is gone.
-                    drop(pass(client, &upstream, &choose).await);
+                    drop(pass(client, &upstream, &choose, changes).await);
                 });
             }
         });
         Ok(HttpProxy {
             address,
             choose,
+            changed,
             task,
         })
     }
@@ -66,6 +75,7 @@ impl HttpProxy {
     /// From now on this function chooses what happens to each request.
     pub fn choose(&self, choose: impl FnMut(&str) -> Treatment + Send + 'static) {
         *self.choose.lock().unwrap_or_else(PoisonError::into_inner) = Box::new(choose);
+        self.changed.send_replace(());
     }
 
     /// Breaks nothing any more.
@@ -85,6 +95,7 @@ async fn pass(
     mut client: TcpStream,
     upstream: &str,
     choose: &Mutex<Choose>,
+    mut changes: watch::Receiver<()>,
 ) -> std::io::Result<()> {
     let mut head = Vec::new();
     let end = loop {
@@ -101,6 +112,7 @@ async fn pass(
     let line = text.lines().next().unwrap_or_default().to_owned();
     let treatment = {
         let mut choose = choose.lock().unwrap_or_else(PoisonError::into_inner);
+        changes.mark_unchanged();
         choose(&line)
     };
     let length: usize = text
@@ -119,7 +131,10 @@ async fn pass(
             tokio::time::sleep(duration).await;
             return Ok(());
         }
-        Treatment::Status(status) => {
+        Treatment::Status(status) | Treatment::StatusLater(status) => {
+            if treatment == Treatment::StatusLater(status) && changes.changed().await.is_err() {
+                return Ok(());
+            }
             return answer(&mut client, unread, &format!("{status} Made up"), "").await;
         }
         Treatment::PretendStored => {
