@@ -4,8 +4,8 @@
 
 use libfuzzer_sys::fuzz_target;
 
-use ecluse_clients::git::accepts_gitmodules;
+use ecluse_clients::git::fuzzing::read_gitmodules;
 
 fuzz_target!(|input: &[u8]| {
-    let _ = accepts_gitmodules(input);
+    let _ = read_gitmodules(input);
 });

@@ -55,6 +55,10 @@ pub(crate) struct Options {
     /// as long this one takes.
     #[arg(long, value_name = "XTASK", conflicts_with_all = ["quick", "json"])]
     against: Option<PathBuf>,
+    /// Measure this program instead of compiling one from this checkout. The benchmark `smoke`
+    /// always measures this checkout.
+    #[arg(long, value_name = "ECLUSE", conflicts_with = "against")]
+    program: Option<PathBuf>,
 }
 
 /// How much work is measured.
@@ -76,7 +80,7 @@ pub(crate) async fn command(options: Options) -> anyhow::Result<()> {
     } else {
         (Size::Full, options.runs)
     };
-    let reports = measure(options.name, size, runs).await?;
+    let reports = measure(options.name, size, runs, options.program).await?;
     figure::print(&reports);
     if options.json {
         for report in &reports {
@@ -89,18 +93,25 @@ pub(crate) async fn command(options: Options) -> anyhow::Result<()> {
 /// Computes every figure of every benchmark from a small amount of work; fails on a fault. Needs
 /// the program that `xtask-start` compiled.
 pub(crate) async fn quick() -> anyhow::Result<()> {
-    let reports = measure(Name::All, Size::Quick, 1).await?;
+    let reports = measure(Name::All, Size::Quick, 1, None).await?;
     figure::print(&reports);
     figure::check(&reports)
 }
 
-async fn measure(name: Name, size: Size, runs: u8) -> anyhow::Result<Vec<Report>> {
+/// Measures `program`; without it, the program of this checkout.
+async fn measure(
+    name: Name,
+    size: Size,
+    runs: u8,
+    program: Option<PathBuf>,
+) -> anyhow::Result<Vec<Report>> {
     let mut reports = Vec::new();
-    let program = match (name, size) {
+    let program = match (program, name, size) {
+        (Some(program), _, _) => program,
         // It measures code of the engine that is part of this program.
-        (Name::Smoke, _) => PathBuf::new(),
-        (_, Size::Quick) => crate::server::compiled_program()?,
-        (_, Size::Full) => {
+        (None, Name::Smoke, _) => PathBuf::new(),
+        (None, _, Size::Quick) => crate::server::compiled_program()?,
+        (None, _, Size::Full) => {
             crate::progress::Progress::new().print("compiling ecluse for release");
             crate::server::build_release().await?
         }

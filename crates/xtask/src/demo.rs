@@ -32,10 +32,10 @@ pub(crate) struct Options {
     #[arg(long)]
     keep: bool,
     /// At the end send valid and invalid requests to every operation of the API, and compare the
-    /// responses with the description. With a seed, many more requests are made up from it, also
+    /// responses with the description. With seeds, many more requests are made up from each, also
     /// sequences of requests that use what earlier ones made.
-    #[arg(long, requires = "once", value_name = "SEED", num_args = 0..=1)]
-    check_api: Option<Option<u64>>,
+    #[arg(long, requires = "once", value_name = "SEED", num_args = 0..)]
+    check_api: Option<Vec<u64>>,
 }
 
 /// Everything that the demo started and has to stop; filled while it starts.
@@ -195,9 +195,9 @@ async fn show(
     let started = Instant::now();
     let mut outcome = journey.travel(server, engine.is_some()).await?;
     progress.record_phase("journey", started.elapsed());
-    if let Some(seed) = options.check_api {
+    if let Some(seeds) = &options.check_api {
         let started = Instant::now();
-        journey.check_api(server, folder, seed).await?;
+        journey.check_api(server, folder, seeds).await?;
         progress.record_phase("description of the API", started.elapsed());
     }
     let waiting = if engine.is_some() && !options.once {

@@ -1,13 +1,15 @@
 //! `cargo xtask fuzz`: the parsers of everything that arrives from outside, fed with mutations of
-//! the corpus in `fuzz/corpus`. A target fails when it panics, uses more than 512 MiB or takes
-//! longer than ten seconds for one input.
+//! the corpus in `fuzz/corpus`, as many at a time as there are cores. A target fails when it panics,
+//! uses more than 512 MiB or takes longer than ten seconds for one input.
 
 use std::fs;
+use std::num::NonZero;
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
+use futures::{StreamExt, TryStreamExt};
 use tokio::process::Command;
 
 use crate::install::{Need, ensure_cargo_fuzz, ensure_installed};
@@ -71,12 +73,19 @@ async fn run(progress: &Progress, options: &Options) -> anyhow::Result<()> {
     build.arg("--sanitizer").arg("none");
     let (succeeded, output) = run_quietly(build).await?;
     ensure!(succeeded, "the fuzz targets do not compile:\n{output}");
+    let wanted = |name: &String| options.only.is_empty() || options.only.contains(name);
+    let program = program.as_path();
+    // A target uses one core.
+    let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let mut ended = futures::stream::iter(all.into_iter().filter(wanted))
+        .map(|name| async move {
+            let outcome = fuzz(program, &name, options).await;
+            outcome.map(|outcome| (name, outcome))
+        })
+        .buffer_unordered(cores);
     let mut failures = Vec::new();
-    for name in all {
-        if !options.only.is_empty() && !options.only.contains(&name) {
-            continue;
-        }
-        match fuzz(&program, &name, options).await? {
+    while let Some((name, outcome)) = ended.try_next().await? {
+        match outcome {
             Ok(count) => progress.print_success(&format!("{name}: {count} inputs, no fault")),
             Err(report) => {
                 progress.print(&format!("{name}: a fault"));

@@ -50,7 +50,7 @@ pub(super) async fn compare(name: Name, runs: u8, other: &Path) -> anyhow::Resul
             }
         }
         progress.print(&format!("turn {turn} of {TURNS}: this checkout"));
-        for report in measure(name, Size::Full, runs).await? {
+        for report in measure(name, Size::Full, runs, None).await? {
             for figure in &report.figures {
                 add(
                     &mut ours,

@@ -3,7 +3,8 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::ensure;
 use ecluse_launcher::Durability;
@@ -157,6 +158,11 @@ async fn measure(
         .make_projects(&installation, &server, &project)
         .await?;
     figures.extend(bench.first_steps(&project).await?);
+    // Every project has built both commits afterwards.
+    let templates = bench.burst_templates(&project)?;
+    figures.extend(bench.burst("new", &templates, None).await?);
+    figures.push(bench.count_builds("superseded").await?);
+    figures.push(bench.count_builds("expired").await?);
     let body = padded(webhook::push(
         &project.repository_url(),
         "main",
@@ -165,12 +171,15 @@ async fn measure(
         "Another push",
     ));
     let baseline = Baseline::new(&services.postgres, &body).await?;
-    for connections in CONNECTIONS {
-        figures.extend(bench.intake(&baseline, &body, connections).await?);
+    for cores in [Cores::Idle, Cores::OneTaken] {
+        for connections in CONNECTIONS {
+            figures.extend(bench.intake(&baseline, &body, connections, cores).await?);
+        }
     }
-    figures.extend(bench.burst(&project).await?);
+    figures.extend(bench.burst("built", &templates, Some(10.0)).await?);
+    figures.extend(bench.faults(&project.head()).await?);
     figures.push(Figure::raw(
-        "memory after the burst",
+        "memory after the bursts",
         memory::resident_mib(server.process_id())?,
         "MiB",
     ));
@@ -208,6 +217,69 @@ async fn cold_starts(
         "s",
         0.5,
     )])
+}
+
+/// What else this machine does while the intake is measured.
+#[derive(Clone, Copy)]
+enum Cores {
+    Idle,
+    /// One thread computes without end.
+    OneTaken,
+}
+
+impl Cores {
+    fn take(self) -> Option<BusyThread> {
+        match self {
+            Self::Idle => None,
+            Self::OneTaken => Some(BusyThread::start()),
+        }
+    }
+
+    fn describe(self) -> &'static str {
+        match self {
+            Self::Idle => "",
+            Self::OneTaken => ", one core taken",
+        }
+    }
+
+    fn target(self) -> f64 {
+        match self {
+            Self::Idle => 0.5,
+            Self::OneTaken => 0.4,
+        }
+    }
+}
+
+/// A thread that computes until it is dropped.
+struct BusyThread {
+    stop: Arc<AtomicBool>,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+impl BusyThread {
+    fn start() -> Self {
+        let stop = Arc::new(AtomicBool::new(false));
+        let stopped = stop.clone();
+        let thread = std::thread::spawn(move || {
+            while !stopped.load(Ordering::Relaxed) {
+                std::hint::spin_loop();
+            }
+        });
+        Self {
+            stop,
+            thread: Some(thread),
+        }
+    }
+}
+
+impl Drop for BusyThread {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        if let Some(thread) = self.thread.take() {
+            // The thread cannot panic.
+            let _ = thread.join();
+        }
+    }
 }
 
 struct Bench<'a> {
@@ -387,12 +459,14 @@ impl Bench<'_> {
         baseline: &Baseline,
         body: &str,
         connections: usize,
+        cores: Cores,
     ) -> anyhow::Result<Vec<Figure>> {
         let templates = Arc::new(vec![Template::new(
             &project_name(1),
             &self.secret,
             body.as_bytes(),
         )?]);
+        let over = format!("over {connections} connections{}", cores.describe());
         let (mut ours, mut theirs, mut ratios, mut slow, mut middle, mut missing) = (
             Vec::new(),
             Vec::new(),
@@ -403,23 +477,21 @@ impl Bench<'_> {
         );
         for round in 1..=self.sizes.rounds {
             self.progress.print(&format!(
-                "intake over {connections} connections, round {round} of {}",
+                "intake {over}, round {round} of {}",
                 self.sizes.rounds
             ));
+            let length = self.sizes.round_length;
             self.wait_until_idle().await?;
-            let alone = baseline
-                .measure(connections, self.sizes.round_length)
-                .await?;
+            let busy = cores.take();
+            let alone = baseline.measure(connections, length).await?;
+            drop(busy);
             self.wait_until_idle().await?;
             self.series += 1;
-            let answers = load::run(
-                &self.address,
-                connections,
-                self.series,
-                &templates,
-                Until::Elapsed(self.sizes.round_length),
-            )
-            .await?;
+            let until = Until::Elapsed(length);
+            let busy = cores.take();
+            let answers =
+                load::run(&self.address, connections, self.series, &templates, until).await?;
+            drop(busy);
             let accepted = answers.with(202);
             ensure!(
                 accepted > 0,
@@ -439,13 +511,12 @@ impl Bench<'_> {
                 answers.statuses
             );
         }
-        let over = format!("over {connections} connections");
         Ok(vec![
             Figure::at_least(
                 format!("intake ÷ pgbench {over}"),
                 median(&ratios),
                 "ratio",
-                0.5,
+                cores.target(),
             ),
             Figure::raw(format!("intake {over}"), median(&ours), "per s"),
             Figure::raw(format!("pgbench {over}"), median(&theirs), "per s"),
@@ -465,20 +536,9 @@ impl Bench<'_> {
         Ok(())
     }
 
-    /// Deliveries over all projects, of two commits each, some of them sent twice.
-    async fn burst(&mut self, project: &Project) -> anyhow::Result<Vec<Figure>> {
-        let Sizes {
-            projects,
-            burst,
-            repeated,
-            ..
-        } = *self.sizes;
-        self.wait_until_idle().await?;
-        self.progress.print(&format!(
-            "a burst of {burst} deliveries over {projects} projects"
-        ));
-        let newest = project.head();
-        let commits = [newest.clone(), project.rev_parse("HEAD~1")?];
+    /// Deliveries of two commits for every project.
+    fn burst_templates(&self, project: &Project) -> anyhow::Result<Arc<Vec<Template>>> {
+        let commits = [project.head(), project.rev_parse("HEAD~1")?];
         let mut templates = Vec::new();
         for commit in &commits {
             let body = padded(webhook::push(
@@ -488,7 +548,7 @@ impl Bench<'_> {
                 commit,
                 "A push of the burst",
             ));
-            for index in 0..projects {
+            for index in 0..self.sizes.projects {
                 templates.push(Template::new(
                     &project_name(index),
                     &self.secret,
@@ -496,44 +556,79 @@ impl Bench<'_> {
                 )?);
             }
         }
-        let templates = Arc::new(templates);
+        Ok(Arc::new(templates))
+    }
+
+    /// Deliveries over all projects, some of them sent twice. `commits` states whether the commits
+    /// are new or built, and `target` how many seconds working them off may take.
+    async fn burst(
+        &mut self,
+        commits: &str,
+        templates: &Arc<Vec<Template>>,
+        target: Option<f64>,
+    ) -> anyhow::Result<Vec<Figure>> {
+        let Sizes {
+            projects,
+            burst,
+            repeated,
+            ..
+        } = *self.sizes;
+        self.wait_until_idle().await?;
+        self.progress.print(&format!(
+            "a burst of {burst} deliveries of {commits} commits over {projects} projects"
+        ));
         self.series += 1;
         let series = self.series;
-        let answers = load::run(&self.address, 32, series, &templates, Until::Sent(burst)).await?;
+        let begin = Instant::now();
+        let answers = load::run(&self.address, 32, series, templates, Until::Sent(burst)).await?;
         // The same numbers again are the same ids.
-        let again = load::run(&self.address, 8, series, &templates, Until::Sent(repeated)).await?;
-        let drain = std::time::Instant::now();
+        let again = load::run(&self.address, 8, series, templates, Until::Sent(repeated)).await?;
+        let drain = Instant::now();
         self.wait_for_jobs().await?;
-        let drain = drain.elapsed().as_secs_f64();
+        let (drain, whole) = (drain.elapsed().as_secs_f64(), begin.elapsed().as_secs_f64());
         let stored = self.stored(series).await?;
-        let superseded = self
-            .count("SELECT count(*) FROM builds WHERE status = 'superseded'")
-            .await?;
-        let expired = self
-            .count("SELECT count(*) FROM builds WHERE status = 'expired'")
-            .await?;
-        let mut figures = vec![
-            Figure::raw("burst sent", as_float(burst), "count"),
-            Figure::raw("burst accepted in", answers.elapsed, "s"),
-            Figure::at_most("burst worked off after", drain, "s", 10.0),
+        let what = format!("burst of {commits} commits");
+        let worked_off = format!("{what}, worked off after");
+        Ok(vec![
+            Figure::raw(format!("{what}, sent"), as_float(burst), "count"),
+            Figure::raw(format!("{what}, accepted in"), answers.elapsed, "s"),
+            match target {
+                Some(seconds) => Figure::at_most(worked_off, drain, "s", seconds),
+                None => Figure::raw(worked_off, drain, "s"),
+            },
+            Figure::raw(format!("{what}, from first to last"), whole, "s"),
             Figure::at_most(
-                "burst answer, p99",
+                format!("{what}, answer, p99"),
                 percentile(&answers.latencies, 99.0),
                 "ms",
                 250.0,
             ),
-            Figure::raw("superseded builds", superseded, "count"),
-            Figure::raw("expired builds", expired, "count"),
-            Figure::fault_count("burst not accepted", as_float(burst - answers.with(202))),
-            Figure::fault_count("burst lost", as_float(burst.saturating_sub(stored))),
-            Figure::fault_count("burst stored twice", as_float(stored.saturating_sub(burst))),
             Figure::fault_count(
-                "repeated ids not answered 200",
+                format!("{what}, not accepted"),
+                as_float(burst - answers.with(202)),
+            ),
+            Figure::fault_count(
+                format!("{what}, lost"),
+                as_float(burst.saturating_sub(stored)),
+            ),
+            Figure::fault_count(
+                format!("{what}, stored twice"),
+                as_float(stored.saturating_sub(burst)),
+            ),
+            Figure::fault_count(
+                format!("{what}, repeated ids not answered 200"),
                 as_float(repeated - again.with(200)),
             ),
-        ];
-        figures.extend(self.faults(&newest).await?);
-        Ok(figures)
+        ])
+    }
+
+    async fn count_builds(&mut self, status: &str) -> anyhow::Result<Figure> {
+        let count: i64 = sqlx::query_scalar("SELECT count(*) FROM builds WHERE status = $1")
+            .bind(status)
+            .fetch_one(&mut self.database)
+            .await?;
+        let count = as_float(u64::try_from(count)?);
+        Ok(Figure::raw(format!("{status} builds"), count, "count"))
     }
 
     /// Counts of what must never happen. A newer push supersedes waiting builds of older commits,

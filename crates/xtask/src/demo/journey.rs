@@ -413,14 +413,13 @@ impl<'a> Journey<'a> {
         Ok(id)
     }
 
-    /// Writes the settings that `ecluse` needs in another shell, readable by their owner only.
     /// Compares the API of the server with its description, as a project manager and then as an
     /// administrator, who changes whatever the API can change.
     pub(super) async fn check_api(
         &self,
         server: &Server,
         folder: &Path,
-        seed: Option<u64>,
+        seeds: &[u64],
     ) -> anyhow::Result<()> {
         fn sender(person: &Person, seconds: u64) -> Sender<'_> {
             Sender {
@@ -432,9 +431,10 @@ impl<'a> Journey<'a> {
         let senders = [sender(&self.team.paula, 40), sender(&self.team.ada, 100)];
         let about = (self.project.name(), &self.client);
         let folder = folder.join("schemathesis");
-        schemas::check(self.progress, &folder, &server.url, about, &senders, seed).await
+        schemas::check(self.progress, &folder, &server.url, about, &senders, seeds).await
     }
 
+    /// Writes the settings that `ecluse` needs in another shell, readable by their owner only.
     pub(super) fn write_settings(&self) -> anyhow::Result<()> {
         let mut file = std::fs::OpenOptions::new()
             .write(true)

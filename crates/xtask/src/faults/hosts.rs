@@ -80,9 +80,11 @@ pub(super) async fn run(
                 Treatment::PretendStored => line.starts_with("PUT"),
                 Treatment::LoseAnswer => is_upload,
                 Treatment::Flip => line.starts_with("GET"),
-                Treatment::Pass | Treatment::Status(_) | Treatment::Hang(_) | Treatment::Cut => {
-                    true
-                }
+                Treatment::Pass
+                | Treatment::Status(_)
+                | Treatment::StatusLater(_)
+                | Treatment::Hang(_)
+                | Treatment::Cut => true,
             };
             if applies && choices.chance(percent) {
                 counted.fetch_add(1, Ordering::SeqCst);

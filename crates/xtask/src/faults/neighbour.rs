@@ -9,7 +9,7 @@ use ecluse_testbed::webhook;
 
 use super::check;
 use super::random::Random;
-use super::site::{Answer, Detours, QUIET, Role, Site};
+use super::site::{Answer, Detours, HEALTH_TIMEOUT, QUIET, Role, Site};
 use super::tally::Tally;
 use super::{Bounds, Ground};
 use crate::api::{text, wait_for};
@@ -50,7 +50,9 @@ pub(super) async fn run(
         "-c",
         "seq 1 30000; while :; do echo noise; sleep 0.01; done",
     ];
-    noisy.set_stage(&loud, "staging", true, &flood).await?;
+    noisy
+        .set_stage(&loud, "staging", true, &flood, HEALTH_TIMEOUT)
+        .await?;
     let mut tally = Tally::default();
     let (ended, sent) = (AtomicBool::new(false), AtomicU64::new(0));
     let mut choices = Random::of_scenario(random.next(), "noise");

@@ -91,7 +91,7 @@ async fn stop(nodes: &mut [Node]) {
 }
 
 /// Approvals are bound to the settings, so each number makes another content.
-async fn set_policy(site: &Site<'_>, slug: &str, number: u64) -> anyhow::Result<()> {
+pub(super) async fn set_policy(site: &Site<'_>, slug: &str, number: u64) -> anyhow::Result<()> {
     let body = policy(slug, number);
     site.api(&site.team.hugo).post("/policies", &body).await?;
     Ok(())

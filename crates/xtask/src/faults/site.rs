@@ -21,6 +21,8 @@ use crate::server::{Installation, Server, random_hex};
 pub(super) const STAGES: [&str; 3] = ["staging", "preprod", "prod"];
 /// How long the work may take after the last fault.
 pub(super) const QUIET: Duration = Duration::from_secs(90);
+/// How long a container may take to become healthy.
+pub(super) const HEALTH_TIMEOUT: Duration = Duration::from_secs(8);
 
 /// What differs from an installation on healthy services.
 #[derive(Default)]
@@ -178,7 +180,8 @@ impl<'a> Site<'a> {
         });
         ada.post("/projects", &project).await?;
         for stage in STAGES {
-            self.set_stage(&slug, stage, deploys && stage == "staging", &[])
+            let automatic = deploys && stage == "staging";
+            self.set_stage(&slug, stage, automatic, &[], HEALTH_TIMEOUT)
                 .await?;
         }
         let hugo = self.api(&self.team.hugo);
@@ -196,10 +199,11 @@ impl<'a> Site<'a> {
         stage: &str,
         automatic: bool,
         command: &[&str],
+        health_timeout: Duration,
     ) -> anyhow::Result<()> {
         let settings = json!({
             "environment": {}, "secrets": {}, "command": command, "ports": [], "networks": [], "volumes": {}, "health_path": "/web/health",
-            "health_port": 8069, "health_timeout_seconds": 8, "url": null, "automatic": automatic,
+            "health_port": 8069, "health_timeout_seconds": health_timeout.as_secs(), "url": null, "automatic": automatic,
         });
         let hugo = self.api(&self.team.hugo);
         hugo.put(&format!("/projects/{slug}/stages/{stage}"), &settings)

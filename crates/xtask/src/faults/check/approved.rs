@@ -74,20 +74,9 @@ pub(super) async fn check(conn: &mut PgConnection, tally: &mut Tally) -> anyhow:
     )
     .fetch_all(&mut *conn)
     .await?;
-    let events = |begins: &'static str, ends: &'static str| {
-        sqlx::query_as::<_, Event>(
-            "SELECT subject_id::text AS subject, action = $1 AS begins, id AS audit FROM audit
-             WHERE action IN ($1, $2) AND subject_id IS NOT NULL ORDER BY id",
-        )
-        .bind(begins)
-        .bind(ends)
-    };
-    let vetoes = events("release.vetoed", "release.veto_lifted")
-        .fetch_all(&mut *conn)
-        .await?;
-    let roles = events("person.role_removed", "person.role_added")
-        .fetch_all(&mut *conn)
-        .await?;
+    let vetoes = list_events(conn, "release.vetoed", "release.veto_lifted").await?;
+    let roles = list_events(conn, "person.role_removed", "person.role_added").await?;
+    find_starts_while_held(conn, tally).await?;
     let freezes = list_freezes(conn).await?;
     for start in &starts {
         let mut problems = Vec::new();
@@ -117,6 +106,41 @@ pub(super) async fn check(conn: &mut PgConnection, tally: &mut Tally) -> anyhow:
         }));
     }
     Ok(())
+}
+
+/// Finds automatic deployments that started on a stage while somebody held it.
+async fn find_starts_while_held(conn: &mut PgConnection, tally: &mut Tally) -> anyhow::Result<()> {
+    let holds = list_events(conn, "stage.held", "stage.hold_lifted").await?;
+    let starts: Vec<(String, String, i64)> = sqlx::query_as(
+        "SELECT d.id::text, d.stage_id::text, a.id FROM deployments d JOIN audit a ON a.subject_id = d.id AND a.action = 'deployment.started'
+         WHERE d.promotion_id IS NULL ORDER BY a.id",
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    for (deployment, stage, audit) in &starts {
+        if stands(&holds, stage, *audit) {
+            tally.evidence.push(format!(
+                "I3: the automatic deployment {deployment} started (record {audit}) while the stage was held"
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Lists the records of the audit log by which something begins or ends.
+async fn list_events(
+    conn: &mut PgConnection,
+    begins: &'static str,
+    ends: &'static str,
+) -> anyhow::Result<Vec<Event>> {
+    Ok(sqlx::query_as(
+        "SELECT subject_id::text AS subject, action = $1 AS begins, id AS audit FROM audit
+         WHERE action IN ($1, $2) AND subject_id IS NOT NULL ORDER BY id",
+    )
+    .bind(begins)
+    .bind(ends)
+    .fetch_all(conn)
+    .await?)
 }
 
 /// Whether the last of these events of a subject before this record is a beginning.
