@@ -5,6 +5,7 @@ pub mod chat;
 pub mod compose;
 pub mod debian;
 pub mod docker;
+pub mod fake_clock;
 pub mod git_http;
 pub mod git_ssh;
 pub mod http_proxy;

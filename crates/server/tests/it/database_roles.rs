@@ -6,7 +6,7 @@ use std::process::{Output, Stdio};
 use std::time::{Duration, Instant};
 
 use ecluse_store::{PgPool, serving_role};
-use ecluse_testbed::required;
+use ecluse_testbed::{fake_clock, required};
 use tokio::process::{Child, Command};
 
 /// A server of a test, killed when it is dropped.
@@ -17,14 +17,12 @@ struct Server {
 }
 
 impl Server {
-    /// Starts a server with these variables, and waits until it is ready. The command before the
-    /// program may change what the program sees.
-    async fn start(folder: &Path, before: &[&str], variables: &[(&str, &str)]) -> Server {
+    /// Starts a server with these variables, and waits until it is ready.
+    async fn start(folder: &Path, variables: &[(&str, &str)]) -> Server {
         let (log, port) = (folder.join("log"), folder.join("port"));
         drop(std::fs::remove_file(&port));
-        let line = [before, &[env!("CARGO_BIN_EXE_ecluse"), "serve"]].concat();
-        let mut child = command(folder, &line, variables)
-            .args(["--listen", "127.0.0.1:0", "--port-file"])
+        let mut child = command(folder, variables)
+            .args(["serve", "--listen", "127.0.0.1:0", "--port-file"])
             .arg(&port)
             .env("ECLUSE_REGISTRY", required("ECLUSE_TEST_REGISTRY"))
             .env("ECLUSE_WORKERS", "1")
@@ -63,10 +61,9 @@ impl Server {
     }
 }
 
-fn command(folder: &Path, line: &[&str], variables: &[(&str, &str)]) -> Command {
-    let mut command = Command::new(line[0]);
+fn command(folder: &Path, variables: &[(&str, &str)]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ecluse"));
     command
-        .args(&line[1..])
         .env_remove("DATABASE_URL")
         .env("ECLUSE_DATA_DIR", folder.join("data"))
         .env("ECLUSE_SECRET_KEY", hex::encode([7; 32]))
@@ -76,8 +73,8 @@ fn command(folder: &Path, line: &[&str], variables: &[(&str, &str)]) -> Command 
 
 /// Runs a command of the program, and returns its output.
 async fn run(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
-    let line = [&[env!("CARGO_BIN_EXE_ecluse")], arguments].concat();
-    let mut child = command(folder, &line, variables)
+    let mut child = command(folder, variables)
+        .args(arguments)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -114,7 +111,7 @@ const ISSUE: &[&str] = &["token", "issue", "ada", "--name", "laptop", "--days", 
 async fn a_private_postgres_is_used_with_a_role_that_cannot_change_the_audit_log() {
     let folder = ecluse_testbed::temp_dir().unwrap();
     let folder = folder.path();
-    let server = Server::start(folder, &[], &[]).await;
+    let server = Server::start(folder, &[]).await;
     succeed(folder, ADD_ADA, &[]).await;
     let token = succeed(folder, ISSUE, &[]).await;
     assert_eq!(server.get("/api/v1/projects", &token).await.status(), 200);
@@ -181,7 +178,7 @@ async fn a_server_that_may_not_migrate_says_so(pool: PgPool) {
     let serving = serving_address(&pool, ROLE);
     let variables = [("DATABASE_URL", serving.as_str())];
     {
-        let server = Server::start(folder.path(), &[], &variables).await;
+        let server = Server::start(folder.path(), &variables).await;
         succeed(folder.path(), ADD_ADA, &variables).await;
         let log = std::fs::read_to_string(&server.log).unwrap();
         assert!(!log.contains("could change the audit log"), "{log}");
@@ -199,7 +196,7 @@ async fn a_server_that_may_not_migrate_says_so(pool: PgPool) {
     // The owner of the tables may do everything, and the server warns of it.
     let owner = address(&pool);
     let variables = [("DATABASE_URL", owner.as_str())];
-    let server = Server::start(folder.path(), &[], &variables).await;
+    let server = Server::start(folder.path(), &variables).await;
     let log = std::fs::read_to_string(&server.log).unwrap();
     assert!(
         log.contains("this role could change the audit log"),
@@ -251,9 +248,12 @@ async fn a_token_ends_by_the_clock_of_the_database(pool: PgPool) {
     succeed(folder, ADD_ADA, &variables).await;
     let token = succeed(folder, ISSUE, &variables).await;
     for clock in ["+2d", "-2d"] {
-        let mut variables = variables.to_vec();
-        variables.push(("FAKETIME_DONT_FAKE_MONOTONIC", "1"));
-        let server = Server::start(folder, &["faketime", "-f", clock], &variables).await;
+        let wrong_clock = fake_clock::variables(clock).unwrap();
+        let wrong_clock = wrong_clock
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()));
+        let variables: Vec<_> = variables.into_iter().chain(wrong_clock).collect();
+        let server = Server::start(folder, &variables).await;
         let answer = server.get("/api/v1/projects", &token).await;
         assert_eq!(
             answer.status(),

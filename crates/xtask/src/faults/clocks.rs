@@ -3,11 +3,10 @@
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
-use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context as _, ensure};
+use ecluse_testbed::fake_clock;
 use serde_json::json;
 use sqlx::{Connection as _, PgConnection};
 
@@ -96,19 +95,11 @@ pub(super) async fn run(
 fn wrap(ground: &Ground, offset: &str, name: &str) -> anyhow::Result<PathBuf> {
     let path = ground.folder.join(format!("ecluse-{name}"));
     let program = ground.program.path.display();
-    // `faketime` starts its program as a child, which would outlive a SIGKILL. Its library alone does
-    // the work, and `faketime` knows where that is.
-    let asked = Command::new("faketime")
-        .args(["-f", offset, "printenv", "LD_PRELOAD"])
-        .output()
-        .context("faketime")?;
-    let library = String::from_utf8(asked.stdout)?;
-    let library = library.trim();
-    ensure!(!library.is_empty(), "faketime names no library");
-    // Only the time of day is wrong: timers go by the monotonic clock, which no machine sets.
-    let script = format!(
-        "#!/bin/sh\nexec env FAKETIME_DONT_FAKE_MONOTONIC=1 FAKETIME='{offset}' LD_PRELOAD='{library}' {program} \"$@\"\n"
-    );
+    let variables: String = fake_clock::variables(offset)?
+        .iter()
+        .map(|(name, value)| format!("{name}='{value}' "))
+        .collect();
+    let script = format!("#!/bin/sh\nexec env {variables}{program} \"$@\"\n");
     std::fs::write(&path, script)?;
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755))?;
     Ok(path)
