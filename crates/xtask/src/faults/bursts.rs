@@ -5,6 +5,7 @@ use std::time::Duration;
 use ecluse_testbed::webhook;
 
 use super::random::Random;
+use super::row_lock::RowLock;
 use super::site::{Answer, Detours, Role, Site};
 use super::tally::Tally;
 use super::{Bounds, Ground};
@@ -28,6 +29,8 @@ pub(super) async fn run(
     }
     worker.start().await?;
     let mut tally = Tally::default();
+    let commit = site.commit(random.next())?;
+    tally.operations += store_together(&site, &commit, random.next()).await?;
     while bounds.allow_another(tally.faults) {
         let commit = site.commit(random.next())?;
         let pause = random.time(10, 400);
@@ -47,6 +50,24 @@ pub(super) async fn run(
     worker.stop().await;
     server.stop().await;
     Ok(tally)
+}
+
+/// How many transactions of the intake wait before the rows are let go. The other deliveries of the
+/// burst are stored together then.
+const WAITING: usize = 2;
+
+/// Sends a burst while no delivery can be stored, so that many are stored in one statement
+/// afterwards; answers how many.
+async fn store_together(site: &Site<'_>, commit: &str, seed: u64) -> anyhow::Result<u64> {
+    const PROJECTS: &str = "SELECT id FROM projects WHERE slug <> $1 FOR UPDATE";
+    let mut lock = RowLock::take(&site.database, PROJECTS, "").await?;
+    let (sent, held) = tokio::join!(burst(site, commit, seed), async {
+        let waiting = lock.wait_for_many(WAITING).await;
+        lock.let_go().await?;
+        waiting
+    });
+    held?;
+    Ok(sent)
 }
 
 /// Sends deliveries over several connections until the server is gone; answers how many.

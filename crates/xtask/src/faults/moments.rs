@@ -5,7 +5,6 @@
 mod lease;
 mod promotion;
 mod registry;
-mod row_lock;
 mod staging;
 
 use std::time::Duration;
@@ -125,6 +124,8 @@ impl Round<'_> {
         let release = site.release(slug, &version).await?;
         self.settle(tally).await?;
         promotion::remove_requester(site, &release, "prod", tally).await?;
+        self.settle(tally).await?;
+        promotion::veto_waiting(site, &release, "prod", tally).await?;
         self.settle(tally).await?;
         lease::lose_lease(site, self.proxy, &release, "preprod", tally).await?;
         self.settle(tally).await

@@ -8,6 +8,7 @@ use std::time::Duration;
 use ecluse_testbed::webhook;
 use nix::sys::signal::Signal;
 use serde_json::json;
+use sqlx::{Connection as _, PgConnection};
 
 use super::random::Random;
 use super::site::{Answer, Detours, Role, Site};
@@ -55,13 +56,26 @@ pub(super) async fn run(
         ended.store(true, Ordering::SeqCst);
         anyhow::Ok(faults)
     };
+    // What was committed without waiting for the disk stays in memory for as long as possible.
+    set_flush_delay(&site, "ALTER SYSTEM SET wal_writer_delay = '10s'").await?;
     let ((), faults) = tokio::join!(load, crashes);
     tally.faults = faults?;
+    set_flush_delay(&site, "ALTER SYSTEM RESET wal_writer_delay").await?;
     tally.operations = sent.load(Ordering::SeqCst);
     tally.add(site.check(None).await?);
     worker.stop().await;
     server.stop().await;
     Ok(tally)
+}
+
+/// Changes how long Postgres keeps such a commit in memory.
+async fn set_flush_delay(site: &Site<'_>, change: &'static str) -> anyhow::Result<()> {
+    let mut conn = PgConnection::connect(&site.database).await?;
+    sqlx::query(change).execute(&mut conn).await?;
+    sqlx::query("SELECT pg_reload_conf()")
+        .execute(&mut conn)
+        .await?;
+    Ok(conn.close().await?)
 }
 
 async fn send(

@@ -36,6 +36,7 @@ const fn finder(bug: Bug) -> (Scenario, u64, &'static str) {
         Bug::ForgetsStageLock => (Scenario::Moments, 0, "while the stage was held"),
         Bug::ReadsGatesBeforeLock | Bug::ForgetsRulesLock => (Scenario::Moments, 0, "I3: "),
         Bug::TrustsFormerRequester => (Scenario::Moments, 0, "had lost the role"),
+        Bug::IgnoresVeto => (Scenario::Moments, 0, "was vetoed"),
         Bug::ForgetsRollback | Bug::ForgetsFence => {
             (Scenario::Moments, 0, "its container does not run")
         }
@@ -45,7 +46,6 @@ const fn finder(bug: Bug) -> (Scenario, u64, &'static str) {
             (Scenario::Races, 60, "approvals counted")
         }
         Bug::IgnoresRejection => (Scenario::Races, 60, "had rejected it"),
-        Bug::IgnoresVeto => (Scenario::Races, 60, "was vetoed"),
         Bug::DeploysByTag => (Scenario::Races, 60, "was approved and is live"),
         Bug::JudgesFreezeByOwnClock => (Scenario::Clocks, 30, "a freeze was on"),
         Bug::StartsBesidePrevious | Bug::LeavesPrevious => (Scenario::Engine, 10, "I2: "),

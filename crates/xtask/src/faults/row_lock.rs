@@ -6,8 +6,10 @@ use std::time::Duration;
 use anyhow::ensure;
 use sqlx::{Connection as _, PgConnection};
 
-use super::PATIENCE;
 use crate::api::wait_for;
+
+/// How long somebody may take to come to the rows. The program does a few statements in this time.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The processes of Postgres that wait for the one with this id.
 const WAITING: &str = "SELECT pid FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid))";
@@ -50,6 +52,26 @@ impl RowLock {
         .await
     }
 
+    /// Waits until this many transactions wait for the rows.
+    pub(super) async fn wait_for_many(&mut self, count: usize) -> anyhow::Result<()> {
+        wait_for(
+            "transactions that wait for locked rows",
+            PATIENCE,
+            async || {
+                let waiting = sqlx::query_scalar::<_, i32>(WAITING).bind(self.process);
+                let waiting = waiting.fetch_all(&mut self.watcher).await?;
+                Ok((waiting.len() >= count).then_some(()))
+            },
+        )
+        .await
+    }
+
+    /// Lets go of the rows.
+    pub(super) async fn let_go(self) -> anyhow::Result<()> {
+        self.holder.close().await?;
+        Ok(self.watcher.close().await?)
+    }
+
     /// Does something while `stopped` waits for the rows. Lets go of the rows as soon as that is
     /// done, or as soon as it waits for `stopped` in its turn. Answers what `act` answers.
     pub(super) async fn let_go_behind<T>(
@@ -71,8 +93,7 @@ impl RowLock {
                 None
             }
         };
-        self.holder.close().await?;
-        self.watcher.close().await?;
+        self.let_go().await?;
         match done {
             Some(done) => Ok(done),
             None => Ok(act.await),

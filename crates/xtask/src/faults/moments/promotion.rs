@@ -5,11 +5,11 @@ use anyhow::{Context as _, ensure};
 use serde_json::{Value, json};
 use sqlx::{Connection as _, PgConnection};
 
+use super::super::row_lock::RowLock;
 use super::super::site::{QUIET, Role, Site};
 use super::super::tally::Tally;
 use super::super::{check, races};
 use super::PATIENCE;
-use super::row_lock::RowLock;
 use crate::api::{text, wait_for};
 use crate::demo::people::Person;
 
@@ -76,6 +76,35 @@ pub(super) async fn remove_requester(
     }
     check::settle_project(&site.database, slug_of(site)?, QUIET).await?;
     give_role_back(site).await
+}
+
+/// Vetoes the release while the promotion waits, and gives the approval that it waits for. The
+/// checker finds out whether it started.
+pub(super) async fn veto_waiting(
+    site: &Site<'_>,
+    release: &str,
+    stage: &str,
+    tally: &mut Tally,
+) -> anyhow::Result<()> {
+    // The approval of the moment before would start the promotion at once.
+    decide(site, &site.team.theo, release, stage, "withdrawn").await?;
+    let promotion = request(site, release, stage).await?;
+    let veto = json!({"reason": "Of the moment."});
+    let path = format!("/releases/{release}/veto");
+    let answer = site.call_surely(&site.team.theo, &path, &veto).await?;
+    expect_success(Some(answer))?;
+    tally.faults += 1;
+    decide(site, &site.team.theo, release, stage, "approved").await?;
+    let status = site.await_promotion(&promotion, QUIET).await?;
+    if status != "refused" {
+        tally.evidence.push(format!(
+            "I6: the promotion {promotion} to {stage} ended as {status} and not as refused"
+        ));
+    }
+    check::settle_project(&site.database, slug_of(site)?, QUIET).await?;
+    let path = format!("/releases/{release}/lift-veto");
+    site.call_surely(&site.team.theo, &path, &json!({})).await?;
+    Ok(())
 }
 
 /// Requests a promotion, and waits until it waits for its approval.

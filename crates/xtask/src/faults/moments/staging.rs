@@ -9,10 +9,10 @@ use sqlx::{Connection as _, PgConnection};
 
 use super::super::check;
 use super::super::random::Random;
+use super::super::row_lock::RowLock;
 use super::super::site::{QUIET, Site};
 use super::super::tally::Tally;
 use super::PATIENCE;
-use super::row_lock::RowLock;
 use crate::api::wait_for;
 
 /// Pushes a new commit, and waits until staging runs it; answers the commit.
