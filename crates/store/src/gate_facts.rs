@@ -44,7 +44,8 @@ pub struct ImageFacts {
     /// The active veto of the release.
     pub veto: Option<Veto>,
     /// The lane whose rules apply to every release of this digest: off the trunk when one of them
-    /// is. `None` when git has not answered about one of them, and none is off the trunk.
+    /// is. `None` when git has not answered about one of them, and none is off the trunk. A digest
+    /// without releases is on the trunk as far as they are concerned.
     pub lane: Option<Lane>,
 }
 
@@ -66,7 +67,7 @@ pub async fn get_image(conn: &mut PgConnection, key: ReleaseKey<'_>) -> Result<I
                   t.image_digest AS "tested?: Digest", t.grade AS "grade?: TestGrade", t.reason AS "test_reason?",
                   bt.digest AS "tag_digest?: Digest", bt.checked_at AS "tag_checked_at?",
                   v.reason AS "veto_reason?", vu.name AS "veto_name?", v.created_at AS "veto_at?",
-                  (SELECT CASE WHEN bool_or(o.lane = 'off_trunk') THEN 'off_trunk' WHEN bool_and(o.lane IS NOT NULL) THEN 'trunk' END
+                  (SELECT CASE WHEN bool_or(o.lane = 'off_trunk') THEN 'off_trunk' WHEN coalesce(bool_and(o.lane IS NOT NULL), true) THEN 'trunk' END
                    FROM releases o WHERE o.project_id = $1 AND o.image_digest = $3) AS "lane: Lane"
            FROM builds b
            JOIN images i ON i.project_id = $1 AND i.digest = $3

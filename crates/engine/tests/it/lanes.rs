@@ -498,6 +498,35 @@ async fn a_second_tag_of_a_digest_brings_no_softer_rules(pool: PgPool) {
     assert_eq!(world.status(prod).await, PromotionStatus::Succeeded);
 }
 
+/// The next tag is no release yet, and usually its digest has none either.
+#[sqlx::test(migrations = "../../migrations")]
+async fn the_next_tag_of_a_new_digest_has_the_rules_of_the_trunk(pool: PgPool) {
+    let world = World::new(pool).await;
+    world
+        .set_stage_policy(Preprod, &[("off_trunk_tests", json!("green"))])
+        .await;
+    world
+        .sample
+        .add_version("v1.0.0", "2025-11-01", "A beginning.")
+        .unwrap();
+    world.push("main").await;
+    let ready = evaluate_next_tag(
+        &mut world.engine.connection().await.unwrap(),
+        world.project.id,
+        Preprod,
+    )
+    .await
+    .unwrap();
+    let gate = |name| ready.gates.iter().find(|gate| gate.name == name).unwrap();
+    let tests = gate(GateName::Tests);
+    assert_eq!(tests.status, GateStatus::NotApplicable, "{}", tests.reason);
+    let approval = &gate(GateName::Approval).reason;
+    assert!(
+        approval.starts_with("Waiting for a technical approval of v1.0.0"),
+        "{approval}"
+    );
+}
+
 /// While git cannot answer, no gate passes.
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_promotion_waits_while_git_does_not_answer(pool: PgPool) {
