@@ -67,14 +67,7 @@ pub(super) async fn remove_requester(
     let promotion = request(site, release, stage).await?;
     remove_role(site).await?;
     tally.faults += 1;
-    decide(site, &site.team.theo, release, stage, "approved").await?;
-    let status = site.await_promotion(&promotion, QUIET).await?;
-    if status != "refused" {
-        tally.evidence.push(format!(
-            "I6: the promotion {promotion} to {stage} ended as {status} and not as refused"
-        ));
-    }
-    check::settle_project(&site.database, slug_of(site)?, QUIET).await?;
+    expect_refusal(site, &promotion, release, stage, tally).await?;
     give_role_back(site).await
 }
 
@@ -94,17 +87,29 @@ pub(super) async fn veto_waiting(
     let answer = site.call_surely(&site.team.theo, &path, &veto).await?;
     expect_success(Some(answer))?;
     tally.faults += 1;
+    expect_refusal(site, &promotion, release, stage, tally).await?;
+    let path = format!("/releases/{release}/lift-veto");
+    site.call_surely(&site.team.theo, &path, &json!({})).await?;
+    Ok(())
+}
+
+/// Gives the approval that a promotion waits for, and expects that the promotion is refused all the
+/// same.
+async fn expect_refusal(
+    site: &Site<'_>,
+    promotion: &str,
+    release: &str,
+    stage: &str,
+    tally: &mut Tally,
+) -> anyhow::Result<()> {
     decide(site, &site.team.theo, release, stage, "approved").await?;
-    let status = site.await_promotion(&promotion, QUIET).await?;
+    let status = site.await_promotion(promotion, QUIET).await?;
     if status != "refused" {
         tally.evidence.push(format!(
             "I6: the promotion {promotion} to {stage} ended as {status} and not as refused"
         ));
     }
-    check::settle_project(&site.database, slug_of(site)?, QUIET).await?;
-    let path = format!("/releases/{release}/lift-veto");
-    site.call_surely(&site.team.theo, &path, &json!({})).await?;
-    Ok(())
+    check::settle_project(&site.database, slug_of(site)?, QUIET).await
 }
 
 /// Requests a promotion, and waits until it waits for its approval.
