@@ -107,13 +107,29 @@ exec git -c safe.directory='*' upload-pack "{root}/$repository"
         fetched.lines().map(str::to_owned).collect()
     }
 
-    /// How many connections ended before anybody was authenticated, as the log of the server has
-    /// it.
-    pub fn refused_connections(&self) -> usize {
-        let log = fs::read_to_string(self.folder.path().join("log")).unwrap_or_default();
-        log.lines()
-            .filter(|line| line.contains("Connection closed by authenticating user"))
-            .count()
+    /// Waits until the server's log has a connection that ended before anybody was authenticated,
+    /// and returns how many it has. The server writes the line after the client has gone, so a
+    /// client that has ended proves nothing about the log.
+    ///
+    /// # Errors
+    /// The log has no such connection within 20 seconds.
+    pub async fn wait_for_refused_connections(&self) -> anyhow::Result<usize> {
+        let deadline = Instant::now() + Duration::from_secs(20);
+        loop {
+            let log = fs::read_to_string(self.folder.path().join("log"))?;
+            let refused = log
+                .lines()
+                .filter(|line| line.contains("Connection closed by authenticating user"))
+                .count();
+            if refused > 0 {
+                return Ok(refused);
+            }
+            ensure!(
+                Instant::now() < deadline,
+                "no connection was refused: {log}"
+            );
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 }
 

@@ -48,7 +48,13 @@ for file in "$addons"/unhealthy "$addons"/*/unhealthy; do
   [ -e "$file" ] && sick=yes
 done
 if [ -z "$sick" ]; then
-  # In the background, so that the wait below can be interrupted by a signal.
-  { sleep "${SAMPLE_HEALTH_DELAY:-0}"; mkdir -p "$site/web"; printf '{"status": "pass"}' > "$site/web/health"; } &
+  # In the background, so that the wait below can be interrupted by a signal. The file is renamed
+  # when it is whole, so that nobody reads it empty.
+  {
+    sleep "${SAMPLE_HEALTH_DELAY:-0}"
+    mkdir -p "$site/web"
+    printf '{"status": "pass"}' > "$site/health.new"
+    mv "$site/health.new" "$site/web/health"
+  } &
 fi
 wait "$server"

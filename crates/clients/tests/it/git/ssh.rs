@@ -94,7 +94,6 @@ async fn the_key_is_used_for_the_project_and_what_its_list_covers() {
     unlisted().await;
 
     // Without a key in the settings, none is sent: no key of this user, and none of an agent.
-    assert_eq!(server.refused_connections(), 0);
     let other_cache = tempfile::tempdir().unwrap();
     let without_key = Git::new(Settings {
         cache_dir: other_cache.path().to_owned(),
@@ -106,5 +105,5 @@ async fn the_key_is_used_for_the_project_and_what_its_list_covers() {
         .await
         .unwrap_err();
     assert!(matches!(error, GitError::NoAccess { .. }), "{error}");
-    assert_eq!(server.refused_connections(), 1);
+    assert_eq!(server.wait_for_refused_connections().await.unwrap(), 1);
 }
