@@ -262,7 +262,7 @@ async fn a_run_that_never_stops_printing_ends_at_its_time_limit() {
             "{name}: {ended:?}"
         );
         assert!(
-            ended.duration < run.timeout + Duration::from_secs(10),
+            ended.duration < run.timeout + Duration::from_secs(60),
             "{name}: {ended:?}"
         );
         assert!(lines.len() < 100_000, "{name}: {} lines", lines.len());

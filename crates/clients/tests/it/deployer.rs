@@ -173,7 +173,7 @@ impl Fixture {
     async fn get(&self, stage: StageName, path: &str) -> Option<String> {
         let http = reqwest::Client::builder()
             .no_proxy()
-            .timeout(Duration::from_secs(5))
+            .timeout(Duration::from_secs(60))
             .build()
             .unwrap();
         let response = http

@@ -131,7 +131,7 @@ async fn time_and_output_are_limited() {
     std::fs::write(&tool, script).unwrap();
     std::fs::set_permissions(&tool, std::fs::Permissions::from_mode(0o755)).unwrap();
     let found = Ruff::new(tool)
-        .within(Duration::from_secs(10))
+        .within(Duration::from_secs(60))
         .check(LintFolder::new(scratch.path()).unwrap(), &config(""), 12)
         .await
         .unwrap();

@@ -217,7 +217,7 @@ fn large_and_nested_input_is_read_within_bounds() {
         let started = std::time::Instant::now();
         let changelog = Changelog::parse(&text);
         let elapsed = started.elapsed();
-        assert!(elapsed.as_secs() < 20, "{part:?}: {elapsed:?}");
+        assert!(elapsed.as_secs() < 60, "{part:?}: {elapsed:?}");
         assert_eq!(changelog.sections.len(), sections, "{part:?}");
         let kept: usize = changelog
             .sections

@@ -425,7 +425,7 @@ fn a_hostile_log_is_read_quickly_and_kept_small() {
         ));
         grader.read_line(&format!("{AT} ERROR t odoo.tests.result: 4294967295 failed, 4294967295 error(s) of 4294967295 tests"));
     }
-    assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
+    assert!(started.elapsed().as_secs() < 60, "{:?}", started.elapsed());
     let verdict = grader.finish(ProcessEnd::Exited(0));
     assert_eq!(verdict.grade, Grade::Red);
     assert!(verdict.deciding.len() <= 2 * MAX_DECIDING && verdict.slowest.len() <= MAX_SLOWEST);

@@ -603,7 +603,7 @@ async fn hostile_addons_reach_nothing_and_leave_nothing(pool: PgPool) {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(30), gone)
+    tokio::time::timeout(Duration::from_secs(60), gone)
         .await
         .unwrap();
     builds::set_ended(
@@ -866,7 +866,7 @@ async fn a_server_that_begins_to_trust_a_superuser_is_refused(pool: PgPool) {
         trials.postgres.port().unwrap()
     );
     let trusted = async { while sqlx::PgConnection::connect(&url).await.is_err() {} };
-    tokio::time::timeout(Duration::from_secs(20), trusted)
+    tokio::time::timeout(Duration::from_secs(60), trusted)
         .await
         .unwrap();
     trials.write(&[(

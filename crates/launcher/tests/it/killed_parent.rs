@@ -57,7 +57,7 @@ async fn a_killed_parent_leaves_nothing_and_the_next_start_works_at_once() {
             .stdout(Stdio::null());
         let mut parent = KilledOnDrop(command.spawn().unwrap());
         let ready = folder.path().join("ready");
-        let text = until(Duration::from_secs(30), || {
+        let text = until(Duration::from_secs(60), || {
             fs::read_to_string(&ready)
                 .ok()
                 .filter(|text| !text.is_empty())
@@ -76,7 +76,7 @@ async fn a_killed_parent_leaves_nothing_and_the_next_start_works_at_once() {
             round.to_string()
         );
         let gone = Pid::from_raw(pid.parse().unwrap());
-        until(Duration::from_secs(5), || {
+        until(Duration::from_secs(60), || {
             kill(gone, None::<Signal>).is_err().then_some(())
         })
         .await;

@@ -22,7 +22,7 @@ const ANOTHER: u8 = 3;
 
 /// A long time: whatever a test waits for happens within it, and what must not happen is not waited
 /// for.
-const LONG: Duration = Duration::from_secs(10);
+const LONG: Duration = Duration::from_secs(60);
 
 /// A pace at which the slow senders of a test are not ended by it.
 const PATIENT: LeastPace = LeastPace {
@@ -141,7 +141,7 @@ fn forged_part(sent: usize) -> Vec<u8> {
 async fn until(what: &str, mut condition: impl FnMut() -> bool) {
     let start = Instant::now();
     while !condition() {
-        assert!(start.elapsed() < LONG, "not within ten seconds: {what}");
+        assert!(start.elapsed() < LONG, "not within a minute: {what}");
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
 }
@@ -510,7 +510,7 @@ async fn callers_behind_a_trusted_proxy_have_a_share_each(pool: PgPool) {
 
 /// A pace at which a reader must read something within a second.
 const IMPATIENT: LeastPace = LeastPace {
-    grace: Duration::from_secs(1),
+    grace: Duration::from_secs(3),
     bytes_per_second: 50_000,
 };
 
@@ -566,7 +566,9 @@ async fn the_streams_of_a_reader_are_counted_and_end_without_it(pool: PgPool) {
             let mut buffer = vec![0; 64 * 1024];
             let mut read = 0;
             while read < 4_000_000 {
-                read += reader.read(&mut buffer).await.unwrap();
+                let more = reader.read(&mut buffer).await.unwrap();
+                assert!(more > 0, "the stream broke off after {read} bytes");
+                read += more;
             }
             reader
         }));

@@ -167,7 +167,7 @@ async fn announce(pool: &PgPool, text: &str) {
 }
 
 async fn next_notification(listener: &mut Listener) -> String {
-    tokio::time::timeout(Duration::from_secs(10), listener.next())
+    tokio::time::timeout(Duration::from_secs(60), listener.next())
         .await
         .unwrap()
         .unwrap()

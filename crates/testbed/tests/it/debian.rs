@@ -173,7 +173,7 @@ async fn without_a_database_the_site_lists_the_installed_addons() {
             }
         }
     };
-    let health = tokio::time::timeout(Duration::from_secs(30), health).await;
+    let health = tokio::time::timeout(Duration::from_secs(60), health).await;
     let status = get("/status.json")
         .await
         .unwrap()

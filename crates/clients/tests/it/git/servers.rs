@@ -73,7 +73,7 @@ async fn down_silent_and_redirecting_servers_are_reported() {
         .await
         .unwrap_err();
     assert!(
-        matches!(error, GitError::Timeout { .. }) && started.elapsed() < Duration::from_secs(20),
+        matches!(error, GitError::Timeout { .. }) && started.elapsed() < Duration::from_secs(60),
         "{error}"
     );
     assert_transient(&error);
@@ -199,7 +199,7 @@ async fn a_credential_is_never_a_process_argument() {
     checkout.abort();
     assert!(checkout.await.unwrap_err().is_cancelled());
     // the whole process group ends too
-    let deadline = Instant::now() + Duration::from_secs(10);
+    let deadline = Instant::now() + Duration::from_secs(60);
     while processes_with(&url) > 0 {
         assert!(Instant::now() < deadline, "git outlived its caller");
         tokio::time::sleep(Duration::from_millis(20)).await;

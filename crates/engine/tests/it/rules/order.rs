@@ -70,7 +70,7 @@ async fn let_promotion_wait(world: &World, pool: &PgPool) -> (Tx, tokio::task::J
     });
     let waits = "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
         AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))";
-    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(30);
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
     while !sqlx::query_scalar::<_, bool>(waits)
         .fetch_one(pool)
         .await
