@@ -4,6 +4,7 @@
 mod idempotency;
 mod jobs;
 mod queries;
+mod records;
 mod run_times;
 mod schema;
 mod serving_role;
