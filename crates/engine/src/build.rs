@@ -45,22 +45,26 @@ use crate::project::submodules::open_git_access;
 use crate::wording::printable_sentence;
 use crate::{Actor, Change, Engine, Error, Result, audit_change, commit};
 
+/// The step that [`Run::build_image`] begins with.
+const FIRST_STEP: BuildStep = BuildStep::Fetch;
+
 pub(crate) async fn run(engine: &Engine, job: &Job, place: &Place) -> Result<()> {
     let id = BuildId(job.subject);
-    let mut tx = engine.begin().await?;
+    // The claim of the job is on disk. If a crash of Postgres loses this transaction, the run
+    // notices it at the end of its first step.
+    let mut tx = engine.begin_async_commit().await?;
     jobs::require_lease(&mut tx, job).await?;
-    let status = builds::lock(&mut tx, id).await?;
-    if status.is_over() {
+    let build = builds::get_and_lock(&mut tx, id).await?;
+    if build.status.is_over() {
         return commit(tx).await;
     }
-    if builds::is_cancel_requested(&mut tx, id).await? {
+    if build.cancel_requested_at.is_some() {
         commit(tx).await?;
         return end_cancelled(engine, job).await;
     }
-    builds::set_running(&mut tx, id).await?;
-    let build = builds::get(&mut tx, id).await?;
+    builds::start(&mut tx, id, FIRST_STEP).await?;
     let project = projects::get(&mut tx, build.project_id).await?;
-    if status == BuildStatus::Queued {
+    if build.status == BuildStatus::Queued {
         let detail = build.commit_sha.to_string();
         let change = Change {
             project: Some(project.id),
@@ -77,7 +81,7 @@ pub(crate) async fn run(engine: &Engine, job: &Job, place: &Place) -> Result<()>
         project: &project,
         build: &build,
         place,
-        log: BuildLog::new(engine, job, id),
+        log: BuildLog::new(engine, job, id, FIRST_STEP),
         is_infrastructure_fault: false,
     };
     let result = Box::pin(run.build_image()).await;
@@ -91,8 +95,8 @@ pub(crate) async fn run(engine: &Engine, job: &Job, place: &Place) -> Result<()>
             // An image that cannot be pushed, attested or tagged is an infrastructure fault. A
             // failure of any other step is a fault of the project, unless the step says otherwise.
             let status = match log.step() {
-                Some(BuildStep::Push | BuildStep::Attest | BuildStep::Tag) => BuildStatus::Errored,
-                Some(_) if is_infrastructure_fault => BuildStatus::Errored,
+                BuildStep::Push | BuildStep::Attest | BuildStep::Tag => BuildStatus::Errored,
+                _ if is_infrastructure_fault => BuildStatus::Errored,
                 _ => BuildStatus::Failed,
             };
             log.write(Stream::Error, &sentence).await?;
@@ -159,7 +163,6 @@ impl Run<'_> {
     /// worker.
     async fn build_image(&mut self) -> Result<Option<AttestedImage>> {
         let (engine, project, build) = (self.engine, self.project, self.build);
-        self.log.start_step(BuildStep::Fetch).await?;
         let checkout = self.fetch().await?;
 
         self.log.start_step(BuildStep::Check).await?;
@@ -311,9 +314,7 @@ async fn succeed(
         return end_cancelled(engine, job).await;
     }
     request_follow_up(&mut tx, project.id, &image.commit_sha).await?;
-    if let Some(step) = log.step() {
-        builds::finish_step(&mut tx, image.build_id, step).await?;
-    }
+    log.finish_step(&mut tx).await?;
     // Rows are locked in the order of a build that begins to push this image: the pushed image
     // first, then the image.
     ecluse_store::retention::forget_pushed(&mut tx, image.project_id, digest).await?;

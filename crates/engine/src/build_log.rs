@@ -13,7 +13,8 @@ use ecluse_store::run_times::{self, TestTime};
 
 use crate::log_limit::{self, LogLimit};
 use crate::output::Line;
-use crate::{Engine, Result, Transaction, clock, commit};
+use crate::records::quota;
+use crate::{Engine, Error, Result, Transaction, clock, commit};
 
 /// The longest line that is stored, in characters: a repository may contain any text.
 const LONGEST_LINE: usize = 4000;
@@ -22,7 +23,7 @@ pub(crate) struct BuildLog<'a> {
     engine: &'a Engine,
     job: &'a Job,
     build: BuildId,
-    step: Option<BuildStep>,
+    step: BuildStep,
     /// Lines that the next write stores too.
     pending: Mutex<Vec<NewLine>>,
     /// Which lines are stored; known from the first write on.
@@ -30,19 +31,20 @@ pub(crate) struct BuildLog<'a> {
 }
 
 impl<'a> BuildLog<'a> {
-    pub(crate) fn new(engine: &'a Engine, job: &'a Job, build: BuildId) -> Self {
+    /// The log of a run that has started its build with the step `first`.
+    pub(crate) fn new(engine: &'a Engine, job: &'a Job, build: BuildId, first: BuildStep) -> Self {
         Self {
             engine,
             job,
             build,
-            step: None,
+            step: first,
             pending: Mutex::default(),
             limit: Mutex::default(),
         }
     }
 
-    /// The step that runs; `None` before the first one.
-    pub(crate) fn step(&self) -> Option<BuildStep> {
+    /// The step that runs.
+    pub(crate) fn step(&self) -> BuildStep {
         self.step
     }
 
@@ -65,11 +67,22 @@ impl<'a> BuildLog<'a> {
     pub(crate) async fn start_step(&mut self, step: BuildStep) -> Result<()> {
         let mut tx = self.begin_log_write().await?;
         self.append(&mut tx, []).await?;
-        if let Some(previous) = self.step.replace(step) {
-            builds::finish_step(&mut tx, self.build, previous).await?;
-        }
+        self.finish_step(&mut tx).await?;
+        self.step = step;
         builds::start_step(&mut tx, self.build, step).await?;
         commit(tx).await
+    }
+
+    /// Finishes the step that runs. No commit of steps waits for the disk. If a crash of Postgres
+    /// lost the start of the step, and perhaps that of the build, the build runs again.
+    pub(crate) async fn finish_step(&self, tx: &mut Transaction) -> Result<()> {
+        if builds::finish_step(tx, self.build, self.step).await? {
+            return Ok(());
+        }
+        Err(Error::Transient(format!(
+            "the database does not know that the step {} was started",
+            self.step
+        )))
     }
 
     /// Whether this is the first attempt of its job.
@@ -145,17 +158,20 @@ impl<'a> BuildLog<'a> {
                 .map(|(stream, line)| self.line(stream, line)),
         );
         if !all.is_empty() {
-            let stored = self.use_limit(tx, |limit| limit.select(all)).await?;
+            let stored = self
+                .use_limit(tx, |limit, quota| limit.select(all, quota))
+                .await?;
             logs::append(tx, self.build, &stored).await?;
         }
         Ok(())
     }
 
-    /// Uses the limit of the log. What earlier runs stored is measured first.
+    /// Uses the limit of the log, and counts what the log gets. What earlier runs stored is measured
+    /// first.
     async fn use_limit<T>(
         &self,
         tx: &mut Transaction,
-        work: impl FnOnce(&mut LogLimit<NewLine>) -> T,
+        work: impl FnOnce(&mut LogLimit<NewLine>, u64) -> T,
     ) -> Result<T> {
         let is_known = self.limit().is_some();
         // Nothing is asked on the way to the first step of a new build.
@@ -165,8 +181,14 @@ impl<'a> BuildLog<'a> {
             let (cost, warning) = (log_limit::COST_OF_LINE, log_limit::WARNING);
             logs::measure(tx, self.build, cost, warning).await?
         };
+        let project = self.job.queue.project();
+        let quota = quota::left_for_logs(self.engine, project);
         let mut limit = self.limit();
-        Ok(work(limit.get_or_insert_with(|| LogLimit::new(size))))
+        let limit = limit.get_or_insert_with(|| LogLimit::new(size));
+        let before = limit.bytes();
+        let done = work(limit, quota);
+        quota::count_log(self.engine, project, limit.bytes() - before);
+        Ok(done)
     }
 
     fn limit(&self) -> MutexGuard<'_, Option<LogLimit<NewLine>>> {
@@ -176,7 +198,7 @@ impl<'a> BuildLog<'a> {
     fn line(&self, stream: Stream, text: &str) -> NewLine {
         NewLine {
             at: clock::now(),
-            step: self.step,
+            step: Some(self.step),
             stream,
             text: printable(text).chars().take(LONGEST_LINE).collect(),
         }

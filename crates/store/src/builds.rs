@@ -100,6 +100,14 @@ pub async fn get(conn: &mut PgConnection, id: BuildId) -> Result<Build> {
         .or_not_found("build")
 }
 
+/// As [`get`], and locks the build for the rest of the transaction.
+pub async fn get_and_lock(conn: &mut PgConnection, id: BuildId) -> Result<Build> {
+    select!("WHERE id = $1 FOR UPDATE", id.0)
+        .fetch_optional(conn)
+        .await
+        .or_not_found("build")
+}
+
 /// Finds the newest build of this commit, whatever its status.
 pub async fn find_by_commit(
     conn: &mut PgConnection,
@@ -157,20 +165,21 @@ pub async fn lock(conn: &mut PgConnection, id: BuildId) -> Result<BuildStatus> {
     .or_not_found("build")
 }
 
-/// Starts a build, or restarts it when its worker was lost: the steps begin again, the log
-/// continues.
-pub async fn set_running(conn: &mut PgConnection, id: BuildId) -> Result<()> {
+/// Starts a build with its first step, or restarts it when its worker was lost: the steps begin
+/// again, the log continues. A conflict on `build` when it is over.
+pub async fn start(conn: &mut PgConnection, id: BuildId, first: BuildStep) -> Result<()> {
     let result = sqlx::query!(
-        "UPDATE builds SET status = 'running', started_at = coalesce(started_at, now()) WHERE id = $1 AND build_is_open(status)",
-        id.0
+        "WITH started AS (
+             UPDATE builds SET status = 'running', started_at = coalesce(started_at, now()) WHERE id = $1 AND build_is_open(status) RETURNING id),
+         earlier AS (DELETE FROM build_steps WHERE build_id = $1 AND name <> $2)
+         INSERT INTO build_steps (build_id, name, status) SELECT id, $2, 'running' FROM started
+         ON CONFLICT (build_id, name) DO UPDATE SET status = excluded.status, started_at = excluded.started_at, finished_at = NULL",
+        id.0,
+        first.as_str()
     )
-    .execute(&mut *conn)
+    .execute(conn)
     .await?;
-    changed_one(result, "build")?;
-    sqlx::query!("DELETE FROM build_steps WHERE build_id = $1", id.0)
-        .execute(conn)
-        .await?;
-    Ok(())
+    changed_one(result, "build")
 }
 
 /// What the repository contains at the commit of a build.
@@ -346,15 +355,17 @@ pub async fn start_step(conn: &mut PgConnection, build: BuildId, step: BuildStep
     Ok(())
 }
 
-pub async fn finish_step(conn: &mut PgConnection, build: BuildId, step: BuildStep) -> Result<()> {
-    sqlx::query!(
+/// Finishes a step that runs. Returns whether it did run: the record of its start may be lost in a
+/// crash of Postgres.
+pub async fn finish_step(conn: &mut PgConnection, build: BuildId, step: BuildStep) -> Result<bool> {
+    let result = sqlx::query!(
         "UPDATE build_steps SET status = 'succeeded', finished_at = clock_timestamp() WHERE build_id = $1 AND name = $2 AND status = 'running'",
         build.0,
         step.as_str()
     )
     .execute(conn)
     .await?;
-    Ok(())
+    Ok(result.rows_affected() == 1)
 }
 
 pub async fn list_steps(conn: &mut PgConnection, build: BuildId) -> Result<Vec<Step>> {

@@ -3,9 +3,9 @@
 
 use std::time::Duration;
 
-use sqlx::Connection as _;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 pub use sqlx::postgres::{PgConnection, PgPool};
+use sqlx::{Connection as _, Executor as _};
 
 use crate::{Error, Result};
 
@@ -104,9 +104,29 @@ pub async fn begin_snapshot(pool: &PgPool) -> Result<Tx> {
 
 /// Begins a transaction whose commit does not wait for the disk. A crash of Postgres may lose it;
 /// every later commit that waits for the disk makes it durable.
+///
+/// Its short statements run again and again, so a connection plans each of them once. Otherwise
+/// Postgres plans many of them at every run, because it knows the length of an array only then.
 pub async fn begin_async_commit(pool: &PgPool) -> Result<Tx> {
-    let tx = pool.begin_with("BEGIN; SET LOCAL synchronous_commit TO off");
+    let tx = pool.begin_with(
+        "BEGIN; SET LOCAL synchronous_commit TO off; SET LOCAL plan_cache_mode TO force_generic_plan",
+    );
     Ok(tx.await?)
+}
+
+/// Makes a connection plan each statement only once, until [`plan_at_each_run`]. For a caller that
+/// keeps the connection and runs the same statement on it again and again, with arrays of any
+/// length: otherwise Postgres plans it at every run.
+pub async fn plan_once(conn: &mut PgConnection) -> Result<()> {
+    conn.execute("SET plan_cache_mode TO force_generic_plan")
+        .await?;
+    Ok(())
+}
+
+/// Ends [`plan_once`].
+pub async fn plan_at_each_run(conn: &mut PgConnection) -> Result<()> {
+    conn.execute("RESET plan_cache_mode").await?;
+    Ok(())
 }
 
 /// Ends a transaction and keeps what it wrote.

@@ -1,5 +1,5 @@
-//! Requests with an `Idempotency-Key`: which of them runs, whether it changed something, and its
-//! answer.
+//! Requests with an `Idempotency-Key`, and forms of the pages with a key: which of them runs, whether
+//! it changed something, and its answer.
 
 use chrono::{DateTime, Utc};
 use ecluse_domain::ids::UserId;

@@ -12,7 +12,7 @@ use ecluse_domain::text::Sentence;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::{Result, Tx, changed_one, promotions};
+use crate::{PgPool, Result, Tx, begin_async_commit, changed_one, promotions};
 
 /// The channel of notifications about new jobs.
 pub const CHANNEL: &str = "ecluse_jobs";
@@ -62,6 +62,11 @@ impl QueueId {
     pub const fn of(project: ProjectId) -> Self {
         Self(project.0)
     }
+
+    /// The project whose queue it is; no project has this id when it is the queue that is shared.
+    pub const fn project(self) -> ProjectId {
+        ProjectId(self.0)
+    }
 }
 
 /// A claimed job.
@@ -86,7 +91,7 @@ pub async fn enqueue(conn: &mut PgConnection, kind: JobKind, subject: Uuid) -> R
         "INSERT INTO jobs (id, kind, subject_id, project_id) VALUES ($1, $2, $3, project_of_job($2, $3))
          ON CONFLICT (kind, subject_id) WHERE job_is_open(state)
          DO UPDATE SET run_at = least(jobs.run_at, now()), rerun_requested = (jobs.state = 'leased')
-         RETURNING pg_notify($4, '')",
+         RETURNING pg_notify($4, pool)",
         JobId::generate().0,
         kind.as_str(),
         subject,
@@ -113,30 +118,42 @@ pub async fn enqueue_dependencies(
     )
     .execute(&mut *conn)
     .await?;
-    announce(conn).await
+    announce(conn, Pool::Builds).await
 }
 
-/// Notifies the workers of all processes about new jobs, when the transaction commits. Every pool
-/// is notified, because the end of a job lets other jobs of its project run.
-pub async fn announce(conn: &mut PgConnection) -> Result<()> {
-    notify(conn, "").await
-}
-
-/// Notifies the workers of all processes about new deliveries only.
-pub async fn announce_deliveries(conn: &mut PgConnection) -> Result<()> {
-    notify(conn, Pool::Deliveries.as_str()).await
-}
-
-async fn notify(conn: &mut PgConnection, payload: &str) -> Result<()> {
-    sqlx::query!("SELECT pg_notify($1, $2)", CHANNEL, payload)
+/// Notifies the workers of all processes about new jobs of this pool, when the transaction commits.
+pub async fn announce(conn: &mut PgConnection, pool: Pool) -> Result<()> {
+    sqlx::query!("SELECT pg_notify($1, $2)", CHANNEL, pool.as_str())
         .fetch_one(conn)
         .await?;
     Ok(())
 }
 
-/// Returns the only pool that a notification of [`CHANNEL`] concerns; `None` when it concerns all.
+/// Returns the pool that a notification of [`CHANNEL`] concerns; `None` when it names no pool.
 pub fn announced_pool(payload: &str) -> Option<Pool> {
     Pool::ALL.into_iter().find(|pool| pool.as_str() == payload)
+}
+
+/// Begins a transaction that claims jobs of this pool.
+///
+/// The limit of builds is exact, also with several processes: a claim of builds waits until the
+/// previous one is committed, and counts the running builds then. The other limits only share
+/// places, so two processes may exceed them for a moment.
+pub async fn begin_claim(database: &PgPool, pool: Pool) -> Result<Tx> {
+    let begin = match pool {
+        // The whole run of a delivery is one transaction, which ends its job too. If a crash of
+        // Postgres loses the claim, that transaction finds another fence and writes nothing, or it
+        // comes before that of the next claim.
+        Pool::Deliveries => return begin_async_commit(database).await,
+        Pool::Outside | Pool::Deployments => {
+            "BEGIN; SET LOCAL plan_cache_mode TO force_generic_plan"
+        }
+        // The number belongs to this lock only.
+        Pool::Builds => {
+            "BEGIN; SET LOCAL plan_cache_mode TO force_generic_plan; SELECT pg_advisory_xact_lock(16222190088221)"
+        }
+    };
+    Ok(database.begin_with(begin).await?)
 }
 
 /// Which jobs a claim takes.
@@ -163,16 +180,11 @@ pub struct Claim<'a> {
 /// long as the limit of that project allows one more. Among projects with equally many running
 /// jobs, the one comes first that was not served or was served the longest ago, and then the one
 /// whose job became due first.
-pub async fn claim(tx: &mut Tx, claim: Claim<'_>) -> Result<Vec<Job>> {
-    const CLAIMING_BUILDS: i64 = 0x0ec1_05e0_b01d;
+///
+/// The transaction is one of [`begin_claim`].
+pub async fn claim(conn: &mut PgConnection, claim: Claim<'_>) -> Result<Vec<Job>> {
     if claim.pool == Pool::Builds {
-        // The limit of builds is exact, also with several processes: a claim counts the running
-        // builds after the previous claim is committed. The other limits only share places, so two
-        // processes may exceed them for a moment.
-        sqlx::query!("SELECT pg_advisory_xact_lock($1)", CLAIMING_BUILDS)
-            .fetch_one(&mut **tx)
-            .await?;
-        move_dependencies(tx, claim).await?;
+        move_dependencies(&mut *conn, claim).await?;
     }
     let served: Vec<Uuid> = claim.served.iter().map(|queue| queue.0).collect();
     let mut jobs = sqlx::query_as!(
@@ -210,7 +222,7 @@ pub async fn claim(tx: &mut Tx, claim: Claim<'_>) -> Result<Vec<Job>> {
         claim.lease.as_secs_f64(),
         &served
     )
-    .fetch_all(&mut **tx)
+    .fetch_all(conn)
     .await?;
     jobs.sort_unstable_by_key(|job| (job.run_at, job.id.0));
     jobs.into_iter().map(Claimed::into_job).collect()
@@ -219,7 +231,7 @@ pub async fn claim(tx: &mut Tx, claim: Claim<'_>) -> Result<Vec<Job>> {
 /// Moves each dependency image that is due into the queue, among those of the projects that wait for
 /// it, from which [`claim`] would take a job first. So a project gets its packages in its own turn,
 /// although another project requested them first and has other work before them.
-async fn move_dependencies(tx: &mut Tx, claim: Claim<'_>) -> Result<()> {
+async fn move_dependencies(conn: &mut PgConnection, claim: Claim<'_>) -> Result<()> {
     let served: Vec<Uuid> = claim.served.iter().map(|queue| queue.0).collect();
     sqlx::query!(
         "WITH due AS (
@@ -242,7 +254,7 @@ async fn move_dependencies(tx: &mut Tx, claim: Claim<'_>) -> Result<()> {
         i64::from(claim.per_project),
         &served
     )
-    .execute(&mut **tx)
+    .execute(conn)
     .await?;
     Ok(())
 }
@@ -420,14 +432,14 @@ pub async fn retry(conn: &mut PgConnection, job: &Job, delay: Duration, error: &
 pub async fn hand_back(conn: &mut PgConnection, job: &Job) -> Result<()> {
     let result = sqlx::query!(
         "UPDATE jobs SET state = 'ready', run_at = now(), attempts = attempts - 1, rerun_requested = false, lease_owner = NULL, lease_until = NULL
-         WHERE id = $1 AND fence = $2 AND state = 'leased'",
+         WHERE id = $1 AND fence = $2 AND state = 'leased' RETURNING pg_notify($3, pool)",
         job.id.0,
-        job.fence
+        job.fence,
+        CHANNEL
     )
-    .execute(&mut *conn)
+    .execute(conn)
     .await?;
-    changed_one(result, "lease")?;
-    announce(conn).await
+    changed_one(result, "lease")
 }
 
 /// Marks a job as dead: its error is permanent, or it failed too often. No worker claims it again,

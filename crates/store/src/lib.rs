@@ -14,6 +14,7 @@ pub mod base_tags;
 pub mod builds;
 pub mod comparisons;
 mod connection;
+pub mod daily_usage;
 pub mod deliveries;
 pub mod dependency_images;
 pub mod deployment_steps;
@@ -37,6 +38,7 @@ pub mod people;
 pub mod policies;
 pub mod projects;
 pub mod promotions;
+pub mod records;
 pub mod releases;
 pub mod retention;
 pub mod run_times;
@@ -51,7 +53,8 @@ pub mod vetoes;
 
 pub use connection::{
     PgConnection, PgPool, PooledConnection, Tx, Unreachable, acquire, begin, begin_async_commit,
-    begin_snapshot, check_reachable, commit, connect, connect_with, now,
+    begin_snapshot, check_reachable, commit, connect, connect_with, now, plan_at_each_run,
+    plan_once,
 };
 pub use listen::Listener;
 pub use migrations::{can_migrate, is_ready, migrate, migrate_down};

@@ -102,18 +102,9 @@ pub async fn record_template(
     Ok(())
 }
 
-/// Finds a template that was not used for 30 days, and locks its row until the transaction ends, so
-/// that a build that wants to use it waits.
-pub async fn lock_unused_template(conn: &mut PgConnection) -> Result<Option<String>> {
-    let name = sqlx::query_scalar!(
-        "SELECT name FROM template_databases WHERE used_at < now() - interval '30 days' ORDER BY used_at LIMIT 1 FOR UPDATE SKIP LOCKED"
-    );
-    Ok(name.fetch_optional(conn).await?)
-}
-
-/// Deletes the row of a template whose database was deleted.
-pub async fn delete_template(conn: &mut PgConnection, name: &str) -> Result<()> {
-    sqlx::query!("DELETE FROM template_databases WHERE name = $1", name)
+/// Deletes the rows of templates that were not used for 30 days. Their databases are then unknown.
+pub async fn delete_unused_templates(conn: &mut PgConnection) -> Result<()> {
+    sqlx::query!("DELETE FROM template_databases WHERE used_at < now() - interval '30 days'")
         .execute(conn)
         .await?;
     Ok(())

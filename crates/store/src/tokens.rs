@@ -95,6 +95,27 @@ pub async fn list(conn: &mut PgConnection, user: UserId) -> Result<Vec<Token>> {
     .await?)
 }
 
+/// Lists the valid tokens of this person with this name, newest first. Until the transaction ends,
+/// another one that asks this of the same person waits, also while Postgres still works on a COMMIT
+/// whose client is gone.
+pub async fn lock_name(conn: &mut PgConnection, user: UserId, name: &str) -> Result<Vec<Token>> {
+    sqlx::query_scalar!(
+        "SELECT id FROM users WHERE id = $1 FOR NO KEY UPDATE",
+        user.0
+    )
+    .fetch_one(&mut *conn)
+    .await?;
+    Ok(sqlx::query_as!(
+        Token,
+        r#"SELECT id AS "id: TokenId", user_id AS "user_id: UserId", name, created_at, expires_at, revoked_at, last_used_at, scope AS "scope: Json<BTreeSet<Action>>"
+           FROM tokens WHERE user_id = $1 AND name = $2 AND revoked_at IS NULL AND expires_at > now() ORDER BY created_at DESC"#,
+        user.0,
+        name
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
 /// Finds the owner of a token.
 pub async fn find_owner(conn: &mut PgConnection, id: TokenId) -> Result<Option<UserId>> {
     Ok(sqlx::query_scalar!(

@@ -10,13 +10,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use ecluse_domain::ids::DeliveryId;
-use ecluse_store::PooledConnection;
 use ecluse_store::deliveries::{self, NewDelivery};
 use ecluse_store::jobs::{self, Pool};
 use tokio::sync::{Mutex, Notify, mpsc, oneshot};
 use tokio::task::JoinSet;
 
-use crate::{Engine, Error, Result};
+use crate::{Connection, Engine, Error, Result};
 
 /// Most deliveries in one statement.
 const MAX_BATCH: usize = 64;
@@ -26,10 +25,10 @@ const MAX_BATCH_BYTES: usize = 8 << 20;
 const ANNOUNCEMENT_INTERVAL: Duration = Duration::from_millis(5);
 /// This many deliveries that wait or are being stored at a time are a burst.
 const BURST: usize = 3;
-/// Batches that are stored at a time. The flush to disk takes most of a batch's time, and Postgres
-/// flushes the commits of several connections together. With one connection, deliveries that arrive
-/// during a flush wait for the next one too.
-const WRITERS: usize = 4;
+/// Batches that are stored at a time. With one, deliveries that arrive during a flush to disk wait
+/// for the next flush too. With more than two, batches are smaller, and a statement for one delivery
+/// takes Postgres more than half as long as one for four.
+const WRITERS: usize = 2;
 
 /// How long a writer keeps its connection while another writer waits for deliveries.
 const CONNECTION_KEPT: Duration = Duration::from_secs(1);
@@ -121,7 +120,7 @@ async fn write_batches(
         let mut receiver = match tokio::time::timeout(CONNECTION_KEPT, receiver.lock()).await {
             Ok(receiver) => receiver,
             Err(_) => {
-                conn = None;
+                give_back(conn.take()).await;
                 receiver.lock().await
             }
         };
@@ -150,11 +149,7 @@ async fn receive_batch(
 }
 
 /// Stores a batch and answers each request.
-async fn store_batch(
-    engine: &Engine,
-    conn: &mut Option<PooledConnection>,
-    batch: Vec<WaitingDelivery>,
-) {
+async fn store_batch(engine: &Engine, conn: &mut Option<Connection>, batch: Vec<WaitingDelivery>) {
     let (deliveries, answers): (Vec<_>, Vec<_>) = batch
         .into_iter()
         .map(|waiting| (waiting.delivery, waiting.answer))
@@ -205,27 +200,44 @@ async fn store_batch(
 
 async fn insert_batch(
     engine: &Engine,
-    kept: &mut Option<PooledConnection>,
+    kept: &mut Option<Connection>,
     deliveries: &[NewDelivery],
 ) -> Result<HashSet<DeliveryId>> {
-    let mut conn = match kept.take() {
+    let conn = match kept {
         Some(conn) => conn,
-        None => engine.connection().await?,
+        None => {
+            let mut conn = engine.connection().await?;
+            ecluse_store::plan_once(&mut conn).await?;
+            kept.insert(conn)
+        }
     };
     let is_left_out =
         ecluse_domain::planted::is_planted(ecluse_domain::planted::Bug::StoresAllButOne)
             && deliveries.len() > 1;
     let stored = &deliveries[usize::from(is_left_out)..];
-    let mut new: HashSet<DeliveryId> = deliveries::insert_all(&mut conn, stored)
-        .await?
-        .into_iter()
-        .collect();
+    let new = match deliveries::insert_all(conn, stored).await {
+        Ok(new) => new,
+        Err(error) => {
+            // The next batch takes another connection.
+            give_back(kept.take()).await;
+            return Err(error.into());
+        }
+    };
+    let mut new: HashSet<DeliveryId> = new.into_iter().collect();
     if is_left_out {
         new.insert(deliveries[0].id);
     }
-    // After an error the connection is dropped, and the next batch takes a new one.
-    *kept = Some(conn);
     Ok(new)
+}
+
+/// Returns a connection to the pool as it was.
+async fn give_back(conn: Option<Connection>) {
+    if let Some(mut conn) = conn
+        && let Err(error) = ecluse_store::plan_at_each_run(&mut conn).await
+    {
+        // The pool closes a connection that failed.
+        tracing::debug!(%error, "a connection of the intake is lost");
+    }
 }
 
 /// Notifies other processes of new jobs. If that fails, they find the jobs by polling.
@@ -233,7 +245,9 @@ async fn keep_announcing(engine: Engine, announce: Arc<Notify>) {
     loop {
         announce.notified().await;
         let announced = async {
-            Ok::<_, Error>(jobs::announce_deliveries(&mut *engine.connection().await?).await?)
+            Ok::<_, Error>(
+                jobs::announce(&mut *engine.connection().await?, Pool::Deliveries).await?,
+            )
         };
         if let Err(error) = announced.await {
             tracing::warn!(%error, "other processes were not notified of new jobs");

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use ecluse_domain::ids::BuildId;
 use ecluse_domain::job::JobKind;
-use ecluse_store::jobs::{self, Job, Pool};
+use ecluse_store::jobs::{self, Job, Pool, QueueId};
 use ecluse_store::{Listener, builds};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::{AbortOnDropHandle, TaskTracker};
@@ -22,6 +22,7 @@ use crate::audit::seal;
 use crate::delivery::{follow_up, process};
 use crate::image::retention;
 use crate::jobs::reconcile;
+use crate::records::removal;
 use crate::release::tag;
 use crate::{
     Engine, Error, Result, build, commit, dependencies, deployment, notify, promotion, smoke_test,
@@ -109,9 +110,13 @@ const CANCEL_INTERVAL: Duration = Duration::from_secs(1);
 const POLL_INTERVAL: Duration = Duration::from_secs(5);
 /// How long a worker pauses before each job during a burst of deliveries.
 const BURST_PAUSE: Duration = Duration::from_millis(100);
+/// The same for the workers of deliveries, when the next job is one of another project than the job
+/// before: a project does not wait for the burst of another one.
+const BURST_PAUSE_OF_OTHERS: Duration = Duration::from_millis(20);
 const TIDY_INTERVAL: Duration = Duration::from_secs(6 * 3600);
 const RECONCILE_INTERVAL: Duration = Duration::from_secs(30);
 const SEAL_INTERVAL: Duration = Duration::from_secs(2);
+const REMOVAL_INTERVAL: Duration = Duration::from_secs(600);
 
 /// Runs jobs, the reconciler and the sealer until `stop` is cancelled and every running job is
 /// handed back.
@@ -122,6 +127,7 @@ pub async fn run(engine: Engine, settings: Settings, stop: CancellationToken) {
     tasks.spawn(keep_removing_containers(engine.clone(), stop.clone()));
     tasks.spawn(keep_sealing(engine.clone(), stop.clone()));
     tasks.spawn(keep_caches_tidy(engine.clone(), stop.clone()));
+    tasks.spawn(keep_removing_records(engine.clone(), stop.clone()));
     for pool in Pool::ALL {
         if settings.places(pool) > 0 {
             tasks.spawn(run_pool(
@@ -222,6 +228,19 @@ async fn keep_caches_tidy(engine: Engine, stop: CancellationToken) {
     }
 }
 
+/// Removes records that nobody needs any more.
+async fn keep_removing_records(engine: Engine, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        tokio::select! {
+            removed = removal::remove_old(&engine) => if let Err(error) = removed {
+                tracing::warn!(%error, "old records were not removed");
+            },
+            () = stop.cancelled() => return,
+        }
+        pause(REMOVAL_INTERVAL, &stop).await;
+    }
+}
+
 async fn pause(duration: Duration, stop: &CancellationToken) {
     tokio::select! { () = tokio::time::sleep(duration) => {}, () = stop.cancelled() => {} }
 }
@@ -237,19 +256,31 @@ async fn run_pool(
     let places = Places::new(settings.places(pool));
     let wake_up = engine.wake().of(pool);
     let mut number: u64 = 0;
+    // The queue of deliveries that was served last in a burst, and until when it rests.
+    let mut resting: Option<(QueueId, Instant)> = None;
     while !stop.is_cancelled() {
-        if engine.burst().is_active() {
+        let is_burst = engine.burst().is_active();
+        if is_burst && pool == Pool::Deliveries {
+            pause(BURST_PAUSE_OF_OTHERS, &stop).await;
+        } else if is_burst {
             pause(BURST_PAUSE, &stop).await;
         }
-        let vacancy = tokio::select! {
+        let mut vacancy = tokio::select! {
             vacancy = places.wait_for_vacancy() => vacancy,
             () = stop.cancelled() => return,
         };
+        resting = resting.filter(|(_, until)| is_burst && *until > Instant::now());
+        if let Some((queue, _)) = resting {
+            vacancy.except = Some(queue);
+        }
         number += 1;
         let name = format!("{}/{}/{number}", settings.name, pool.as_str());
         let wait = match claim_jobs(&engine, pool, vacancy, &name, &settings).await {
             Ok(Claimed::Jobs(jobs)) => {
                 if let Some(first) = jobs.first() {
+                    if is_burst && pool == Pool::Deliveries {
+                        resting = Some((first.queue, Instant::now() + BURST_PAUSE));
+                    }
                     let place = places.take(first.queue);
                     let (engine, settings, stop) = (engine.clone(), settings.clone(), stop.clone());
                     tasks.spawn(async move {
@@ -260,7 +291,11 @@ async fn run_pool(
                 }
                 continue;
             }
-            Ok(Claimed::NothingFor(due)) => due.min(POLL_INTERVAL),
+            Ok(Claimed::NothingFor(due)) => {
+                let rest =
+                    resting.map(|(_, until)| until.saturating_duration_since(Instant::now()));
+                due.min(rest.unwrap_or(POLL_INTERVAL))
+            }
             Err(error) => {
                 tracing::warn!(%error, "no job could be claimed");
                 Duration::from_secs(1)
@@ -289,13 +324,7 @@ async fn claim_jobs(
     settings: &Settings,
 ) -> Result<Claimed> {
     // One transaction, so that the claim and the next due time are read together.
-    let mut tx = match pool {
-        // The whole run of a delivery is one transaction, which ends its job too. If a crash of
-        // Postgres loses the claim, that transaction finds another fence and writes nothing, or it
-        // comes before that of the next claim.
-        Pool::Deliveries => engine.begin_async_commit().await?,
-        Pool::Outside | Pool::Deployments | Pool::Builds => engine.begin().await?,
-    };
+    let mut tx = engine.begin_claim(pool).await?;
     let claim = jobs::Claim {
         pool,
         per_project: settings.per_project(pool),

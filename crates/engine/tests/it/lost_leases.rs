@@ -25,7 +25,7 @@ async fn a_worker_without_the_lease_of_a_build_writes_nothing_about_it(pool: PgP
 async fn a_build_none_of_whose_runs_comes_to_its_end_is_given_up(pool: PgPool) {
     let world = World::new(pool).await;
     let lost = "CREATE FUNCTION lost() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN UPDATE jobs SET fence = fence + 1 WHERE kind = 'build'; RETURN NEW; END $$;
-                CREATE TRIGGER lost AFTER INSERT ON build_steps FOR EACH ROW WHEN (NEW.name = 'fetch') EXECUTE FUNCTION lost();";
+                CREATE TRIGGER lost AFTER INSERT ON build_steps FOR EACH ROW WHEN (NEW.name = 'check') EXECUTE FUNCTION lost();";
     sqlx::raw_sql(lost)
         .execute(&world.engine.pool)
         .await

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use ecluse_clients::deployer::fake::Behaviour;
 use ecluse_domain::approval::ApprovalKind;
-use ecluse_domain::build::Grade;
+use ecluse_domain::build::{BuildStep, Grade};
 use ecluse_domain::freeze::Recurrence;
 use ecluse_domain::gate::GateName;
 use ecluse_domain::git::RefKind;
@@ -88,7 +88,9 @@ async fn create_release(world: &World, number: u32) -> (ReleaseId, Digest) {
         subject: None,
     };
     builds::insert(&mut conn, &new).await.unwrap();
-    builds::set_running(&mut conn, build).await.unwrap();
+    builds::start(&mut conn, build, BuildStep::Fetch)
+        .await
+        .unwrap();
     let version = format!("v1.{number}.0");
     let facts = CommitFacts {
         subject: "x",

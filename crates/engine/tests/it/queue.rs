@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::fixtures::world::World;
-use ecluse_domain::build::BuildStatus;
+use ecluse_domain::build::{BuildStatus, BuildStep};
 use ecluse_domain::release::ReleaseStatus;
 use ecluse_engine::jobs::worker;
 use ecluse_engine::{Error, build};
@@ -66,7 +66,9 @@ async fn claim_build(world: &World, worker: &str) -> Option<Job> {
         worker,
         lease: Duration::from_secs(60),
     };
-    let mut tx = ecluse_store::begin(&world.engine.pool).await.unwrap();
+    let mut tx = jobs::begin_claim(&world.engine.pool, claim.pool)
+        .await
+        .unwrap();
     let job = jobs::claim(&mut tx, claim).await.unwrap().pop();
     ecluse_store::commit(tx).await.unwrap();
     job
@@ -373,9 +375,13 @@ async fn a_build_that_something_else_needs_is_not_superseded(pool: PgPool) {
     announce(&world, "main", &elsewhere, &running).await;
     deliver_all(&world).await;
     let started = world.build_of(&running).await.unwrap();
-    builds::set_running(&mut world.engine.connection().await.unwrap(), started.id)
-        .await
-        .unwrap();
+    builds::start(
+        &mut world.engine.connection().await.unwrap(),
+        started.id,
+        BuildStep::Fetch,
+    )
+    .await
+    .unwrap();
     announce(&world, "main", &running, &newest).await;
     deliver_all(&world).await;
     assert_eq!(

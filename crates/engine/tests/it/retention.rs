@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::fixtures::world::{Setup, World};
 use ecluse_domain::Digest;
-use ecluse_domain::build::BuildStatus;
+use ecluse_domain::build::{BuildStatus, BuildStep};
 use ecluse_domain::build_policy::BuildPolicy;
 use ecluse_domain::ids::{BuildId, ReleaseId};
 use ecluse_domain::job::JobKind;
@@ -348,7 +348,9 @@ async fn the_image_that_a_build_pushes_stays_until_the_build_ends(pool: PgPool) 
         .await
         .unwrap();
     let other = BuildId(other);
-    builds::set_running(&mut conn, other).await.unwrap();
+    builds::start(&mut conn, other, BuildStep::Fetch)
+        .await
+        .unwrap();
     assert!(
         retention::begin_push(&mut conn, other, project, &digest)
             .await

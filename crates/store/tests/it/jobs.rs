@@ -28,7 +28,7 @@ async fn claim(database: &PgPool, pool: Pool, worker: &str) -> Option<Job> {
 }
 
 async fn claim_as(database: &PgPool, claim: Claim<'_>) -> Vec<Job> {
-    let mut tx = ecluse_store::begin(database).await.unwrap();
+    let mut tx = jobs::begin_claim(database, claim.pool).await.unwrap();
     let jobs = jobs::claim(&mut tx, claim).await.unwrap();
     ecluse_store::commit(tx).await.unwrap();
     jobs
@@ -185,7 +185,8 @@ async fn a_listener_is_notified_when_the_transaction_commits_and_not_before(pool
     announce(&pool, "before the commit").await;
     assert_eq!(next_notification(&mut listener).await, "before the commit");
     ecluse_store::commit(tx).await.unwrap();
-    assert_eq!(next_notification(&mut listener).await, "");
+    let announced = next_notification(&mut listener).await;
+    assert_eq!(jobs::announced_pool(&announced), Some(Pool::Builds));
 
     let mut tx = ecluse_store::begin(&pool).await.unwrap();
     jobs::enqueue(&mut tx, JobKind::Build, Uuid::now_v7())

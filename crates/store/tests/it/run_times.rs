@@ -32,7 +32,7 @@ async fn create_build(conn: &mut PgConnection) -> BuildId {
 }
 
 async fn claim(pool: &PgPool) -> Job {
-    let mut tx = ecluse_store::begin(pool).await.unwrap();
+    let mut tx = jobs::begin_claim(pool, Pool::Builds).await.unwrap();
     let claim = Claim {
         pool: Pool::Builds,
         per_project: 2,
