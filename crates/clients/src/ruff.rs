@@ -10,13 +10,14 @@ mod config;
 pub use config::{CONFIG_FILES, Config, VettedConfig};
 
 use crate::error::{ErrorKind, quote_output};
+use crate::outside;
 use serde::Deserialize;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 use tempfile::TempDir;
-use tokio::io::{AsyncRead, AsyncReadExt as _};
+use tokio::io::{AsyncBufReadExt as _, AsyncRead, AsyncReadExt as _, BufReader};
 
 /// The tool, which may not be installed.
 #[derive(Debug, Clone)]
@@ -49,7 +50,7 @@ pub enum RuffError {
     Refused(String),
     #[error("ruff did not end within {} seconds", .0.as_secs())]
     Timeout(Duration),
-    #[error("ruff wrote more than {MAX_OUTPUT} bytes, or in an unknown format")]
+    #[error("ruff wrote more than {LONGEST_LINE} bytes about one finding, or in an unknown format")]
     Output,
     #[error("the files for ruff cannot be written")]
     Io(#[from] std::io::Error),
@@ -68,8 +69,8 @@ impl RuffError {
 }
 
 const TIME_LIMIT: Duration = Duration::from_secs(120);
-/// The longest output that is read, in bytes.
-const MAX_OUTPUT: u64 = 64 << 20;
+/// The longest line that is read, in bytes. A line has one finding; its fix can hold the file.
+const LONGEST_LINE: u64 = 32 << 20;
 /// The most bytes of its errors that are kept.
 const MAX_ERRORS: u64 = 16 * 1024;
 
@@ -91,20 +92,24 @@ impl Ruff {
     pub async fn version(&self) -> Result<String, RuffError> {
         let mut command = self.command(Path::new("/"));
         command.arg("--version");
-        Ok(quote_output(
-            &String::from_utf8_lossy(&self.run(command).await?),
-            &[],
-        ))
+        let mut version = String::new();
+        self.run(command, |line| {
+            version = quote_output(&String::from_utf8_lossy(line), &[]);
+            Ok(())
+        })
+        .await?;
+        Ok(version)
     }
 
-    /// Returns the findings in these files. `python_minor` is used when the configuration names no
-    /// target version.
+    /// Passes on each finding in these files, as soon as ruff writes it: there may be millions.
+    /// `python_minor` is used when the configuration names no target version.
     pub async fn check(
         &self,
         files: LintFolder,
         config: &VettedConfig,
         python_minor: u8,
-    ) -> Result<Vec<Lint>, RuffError> {
+        mut found: impl FnMut(Lint) + Send,
+    ) -> Result<(), RuffError> {
         files.write(config.file(), config.text().as_bytes())?;
         let folder = files.0.path().canonicalize()?;
         let mut command = self.command(&folder);
@@ -119,7 +124,7 @@ impl Ruff {
         ]);
         command.args([
             "--output-format",
-            "json",
+            "json-lines",
             "--exit-zero",
             "--no-respect-gitignore",
             "--quiet",
@@ -128,32 +133,26 @@ impl Ruff {
             command.args(["--target-version", &format!("py3{python_minor}")]);
         }
         command.args(["--", "."]);
-        let answer = match self.run(command).await {
-            // the path of the folder must not be shown
-            Err(RuffError::Refused(text)) => {
-                return Err(RuffError::Refused(
-                    text.replace(&format!("{}/", folder.display()), ""),
-                ));
+        let read_line = |line: &[u8]| {
+            let finding: Finding = serde_json::from_slice(line).map_err(|_| RuffError::Output)?;
+            let path = Path::new(&finding.filename).strip_prefix(&folder);
+            if let Some(path) = path.ok().and_then(Path::to_str) {
+                found(Lint {
+                    path: path.to_owned(),
+                    line: finding.location.row.max(1),
+                    code: finding.code.unwrap_or_else(|| "invalid-syntax".to_owned()),
+                    message: finding.message,
+                });
             }
-            answer => answer?,
+            Ok(())
         };
-        let findings: Vec<Finding> =
-            serde_json::from_slice(&answer).map_err(|_| RuffError::Output)?;
-        let lint = |finding: Finding| {
-            let path = Path::new(&finding.filename)
-                .strip_prefix(&folder)
-                .ok()?
-                .to_str()?
-                .to_owned();
-            let code = finding.code.unwrap_or_else(|| "invalid-syntax".to_owned());
-            Some(Lint {
-                path,
-                line: finding.location.row.max(1),
-                code,
-                message: finding.message,
-            })
-        };
-        Ok(findings.into_iter().filter_map(lint).collect())
+        match self.run(command, read_line).await {
+            // the path of the folder must not be shown
+            Err(RuffError::Refused(text)) => Err(RuffError::Refused(
+                text.replace(&format!("{}/", folder.display()), ""),
+            )),
+            ended => ended,
+        }
     }
 
     fn command(&self, folder: &Path) -> tokio::process::Command {
@@ -176,9 +175,14 @@ impl Ruff {
         command
     }
 
-    /// Runs the command to its end. It is killed at the time limit, when it writes too much, or
-    /// when the caller is gone.
-    async fn run(&self, mut command: tokio::process::Command) -> Result<Vec<u8>, RuffError> {
+    /// Runs the command to its end, and passes on each line that it writes. It is killed at the time
+    /// limit, when a line is too long or is not understood, or when the caller is gone.
+    async fn run(
+        &self,
+        mut command: tokio::process::Command,
+        read_line: impl FnMut(&[u8]) -> Result<(), RuffError> + Send,
+    ) -> Result<(), RuffError> {
+        outside::enter("ruff").await;
         let missing = |source| RuffError::Missing {
             program: self.program.display().to_string(),
             source,
@@ -186,10 +190,11 @@ impl Ruff {
         let mut child = command.spawn().map_err(missing)?;
         let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
         let reading = async {
-            let (stdout, stderr) = tokio::try_join!(read_findings(stdout), read_errors(stderr))?;
+            let ((), stderr) =
+                tokio::try_join!(read_lines(stdout, read_line), read_errors(stderr))?;
             let status = child.wait().await?;
             if status.success() {
-                Ok(stdout)
+                Ok(())
             } else {
                 Err(RuffError::Refused(quote_output(
                     &String::from_utf8_lossy(&stderr),
@@ -203,15 +208,24 @@ impl Ruff {
     }
 }
 
-/// Reads what ruff found. Ruff is killed when it is too much.
-async fn read_findings(stream: Option<impl AsyncRead + Unpin>) -> Result<Vec<u8>, RuffError> {
-    let mut bytes = Vec::new();
-    let stream = stream.ok_or_else(no_pipe)?;
-    stream.take(MAX_OUTPUT + 1).read_to_end(&mut bytes).await?;
-    if bytes.len() as u64 > MAX_OUTPUT {
-        return Err(RuffError::Output);
+/// Reads what ruff found, line by line.
+async fn read_lines(
+    stream: Option<impl AsyncRead + Unpin>,
+    mut read_line: impl FnMut(&[u8]) -> Result<(), RuffError>,
+) -> Result<(), RuffError> {
+    let mut stream = BufReader::with_capacity(64 * 1024, stream.ok_or_else(no_pipe)?);
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        let mut rest = (&mut stream).take(LONGEST_LINE);
+        if rest.read_until(b'\n', &mut line).await? == 0 {
+            return Ok(());
+        }
+        if rest.limit() == 0 {
+            return Err(RuffError::Output);
+        }
+        read_line(&line)?;
     }
-    Ok(bytes)
 }
 
 /// Reads the beginning of what ruff says about itself. The rest is discarded to its end: ruff would

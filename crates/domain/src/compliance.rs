@@ -1,8 +1,10 @@
 //! Compliance: the rules for a project's repository, the findings against them, and their effect on
 //! a build under the project's policy.
 
+mod collect;
 mod rule;
 
+pub use collect::{Findings, MAX_OF_RULE};
 pub use rule::{Rule, RuleId, UnknownRule};
 
 use crate::build::Grade;
@@ -80,12 +82,14 @@ pub struct Judged {
 pub struct Judgement {
     /// Green without findings, yellow with warnings only, red when a finding fails the build.
     pub grade: Grade,
-    /// Those that fail the build first, then by path and line; at most [`MAX_FINDINGS`].
+    /// Those that fail the build first, then by path and line; at most [`MAX_FINDINGS`]. Where not
+    /// all findings of a rule were kept, one in their place counts the others.
     pub findings: Vec<Judged>,
     /// How many findings fail the build, including those that are not kept.
     pub failing: usize,
     /// How many findings are warnings, including those that are not kept.
     pub warnings: usize,
+    left_out: usize,
 }
 
 /// How many findings of one commit are kept.
@@ -97,42 +101,41 @@ pub type Severities = BTreeMap<String, Severity>;
 
 impl Judgement {
     /// Gives every finding its severity, and sorts the findings.
-    pub fn new(mut findings: Vec<Finding>, policy: &Severities) -> Self {
-        findings.sort();
-        findings.dedup();
-        let (mut failing, mut warnings) = (Vec::new(), Vec::new());
-        for finding in findings {
-            match severity(&finding, policy) {
-                Severity::Off => {}
-                Severity::Warn => warnings.push(Judged {
-                    severity: Severity::Warn,
-                    finding,
-                }),
-                Severity::Fail => failing.push(Judged {
-                    severity: Severity::Fail,
-                    finding,
-                }),
+    pub fn new(findings: impl Into<Findings>, policy: &Severities) -> Self {
+        let (mut failing, mut warnings) = (Listed::default(), Listed::default());
+        for (rule, third_party, of_rule) in findings.into().by_rule() {
+            let (listed, severity) = match severity(&rule, third_party, policy) {
+                Severity::Off => continue,
+                Severity::Warn => (&mut warnings, Severity::Warn),
+                Severity::Fail => (&mut failing, Severity::Fail),
+            };
+            let judged = |finding| Judged { severity, finding };
+            if let Some(others) = of_rule.describe_left_out(&rule, third_party) {
+                listed.others.push((judged(others), of_rule.left_out));
             }
+            listed.kept.extend(of_rule.kept.into_iter().map(judged));
         }
         let grade = match (failing.is_empty(), warnings.is_empty()) {
             (false, _) => Grade::Red,
             (true, false) => Grade::Yellow,
             (true, true) => Grade::Green,
         };
-        let counts = (failing.len(), warnings.len());
-        failing.append(&mut warnings);
-        failing.truncate(MAX_FINDINGS);
+        let counts = (failing.count(), warnings.count());
+        let mut all = failing.in_order();
+        all.extend(warnings.in_order());
+        let cut = all.split_off(all.len().min(MAX_FINDINGS));
         Self {
             grade,
-            findings: failing,
+            findings: all.into_iter().map(|(judged, _)| judged).collect(),
             failing: counts.0,
             warnings: counts.1,
+            left_out: cut.iter().map(|(_, count)| count).sum(),
         }
     }
 
-    /// How many findings are not kept.
+    /// How many findings are neither listed nor counted by one that is listed.
     pub fn left_out(&self) -> usize {
-        self.failing + self.warnings - self.findings.len()
+        self.left_out
     }
 
     /// Why the build fails, as one sentence; `None` when no finding fails it.
@@ -153,15 +156,41 @@ impl Judgement {
     }
 }
 
-/// The severity of a finding: the one of the policy, or else the default of the rule. By default
-/// nothing in a submodule fails a build, because the project cannot fix it there and the tests of
-/// the image show whether it works.
-fn severity(finding: &Finding, policy: &Severities) -> Severity {
-    let id = finding.rule.to_string();
+/// The findings of one severity, while they are judged.
+#[derive(Default)]
+struct Listed {
+    kept: Vec<Judged>,
+    /// Those that count the findings of a rule that were not kept, with their number.
+    others: Vec<(Judged, usize)>,
+}
+
+impl Listed {
+    fn is_empty(&self) -> bool {
+        self.kept.is_empty()
+    }
+
+    fn count(&self) -> usize {
+        self.kept.len() + self.others.iter().map(|(_, count)| count).sum::<usize>()
+    }
+
+    /// The findings by path and line, then those that count others; each with the number of
+    /// findings that it stands for.
+    fn in_order(mut self) -> Vec<(Judged, usize)> {
+        self.kept.sort_by(|a, b| a.finding.cmp(&b.finding));
+        let kept = self.kept.into_iter().map(|judged| (judged, 1));
+        kept.chain(self.others).collect()
+    }
+}
+
+/// The severity of the findings of a rule: the one of the policy, or else the default of the rule.
+/// By default nothing in a submodule fails a build, because the project cannot fix it there and the
+/// tests of the image show whether it works.
+fn severity(rule: &RuleId, third_party: bool, policy: &Severities) -> Severity {
+    let id = rule.to_string();
     let family = id.split_inclusive('/').next().unwrap_or_default();
     match policy.get(&id).or_else(|| policy.get(family)) {
         Some(severity) => *severity,
-        None => match (finding.rule.default_severity(), finding.third_party) {
+        None => match (rule.default_severity(), third_party) {
             (Severity::Fail, true) => Severity::Warn,
             (severity, _) => severity,
         },

@@ -36,6 +36,7 @@ pub mod release;
 pub mod role;
 pub mod slug;
 pub mod stage;
+pub mod stop;
 pub mod text;
 pub mod version;
 

@@ -7,9 +7,11 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
+use ecluse_clients::background::{self, Permit};
 use ecluse_clients::ruff::Ruff;
 use ecluse_domain::compliance::{Finding, Judgement, Severities};
 use ecluse_domain::git::TreeEntry;
+use ecluse_domain::stop::Stop;
 use ecluse_image::compliance::{self, BoundedCache, Cache, CheckedCommit, Commit, KnownAddons};
 
 use crate::{Error, Result};
@@ -58,7 +60,7 @@ impl Checks {
 
     /// Checks these files. `scratch` is a folder for the files that `ruff` may read; nothing
     /// remains there. Everything that is wrong with the files is a finding; an error is an
-    /// infrastructure fault.
+    /// infrastructure fault. Dropping the future ends the check.
     pub async fn check(
         &self,
         files: Files,
@@ -67,14 +69,11 @@ impl Checks {
     ) -> Result<Judgement> {
         let files = Arc::new(files);
         let (inner, same) = (self.0.clone(), files.clone());
-        let checked = run_blocking(move || inner.apply_rules(&same)).await?;
+        let work = move |permit: &Permit| inner.apply_rules(&same, permit.stop());
+        let checked = run_blocking(work).await?;
         let mut findings = self.lint(&files, &checked, policy, scratch).await?;
-        findings.extend(
-            checked
-                .findings
-                .into_iter()
-                .chain(files.more_findings.iter().cloned()),
-        );
+        findings.merge(checked.findings);
+        findings.extend(files.more_findings.iter().cloned());
         Ok(Judgement::new(findings, policy))
     }
 }
@@ -87,12 +86,13 @@ impl Default for Checks {
 }
 
 impl Inner {
-    fn apply_rules(&self, files: &Files) -> io::Result<CheckedCommit> {
+    fn apply_rules(&self, files: &Files, stop: &Stop) -> io::Result<CheckedCommit> {
         let roots: Vec<&str> = files.roots.iter().map(String::as_str).collect();
         let commit = Commit {
             entries: &files.entries,
             roots: &roots,
             known: &files.known_addons,
+            stop,
         };
         compliance::check(
             &commit,
@@ -104,9 +104,9 @@ impl Inner {
 
 /// Runs work on a thread that may block. What fails there is the disk or a process of this machine.
 async fn run_blocking<T: Send + 'static>(
-    work: impl FnOnce() -> io::Result<T> + Send + 'static,
+    work: impl FnOnce(&Permit) -> io::Result<T> + Send + 'static,
 ) -> Result<T> {
-    let done = tokio::task::spawn_blocking(work)
+    let done = background::run(None, work)
         .await
         .map_err(|error| Error::Internal(error.to_string()))?;
     done.map_err(|error| Error::Transient(format!("The files could not be checked: {error}.")))

@@ -21,11 +21,11 @@ pub use cache::{BoundedCache, Cache, Weight};
 pub use known::KnownAddons;
 pub use manifest::{is_installable, manifest_version};
 
-use ecluse_domain::compliance::{Finding, Rule};
+use ecluse_domain::compliance::{Finding, Findings, Rule};
 use ecluse_domain::git::{EntryKind, TreeEntry};
 use ecluse_domain::odoo::Series;
+use ecluse_domain::stop::Stop;
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::io;
 
 use crate::error::PlanError;
@@ -37,13 +37,14 @@ pub struct Commit<'a> {
     /// The folder of each repository of the entries, first the project's own with an empty path.
     pub roots: &'a [&'a str],
     pub known: &'a KnownAddons,
+    /// Ends the check early, with an error.
+    pub stop: &'a Stop,
 }
 
 /// The findings of a commit, and facts that further checks need.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckedCommit {
-    /// The findings, unsorted; [`ecluse_domain::compliance::Judgement`] sorts them.
-    pub findings: Vec<Finding>,
+    pub findings: Findings,
     /// The Odoo series in `odoo_version.txt`, when it can be read.
     pub series: Option<Series>,
     /// The folders of the project's own addons.
@@ -71,16 +72,16 @@ pub fn check<R>(
 where
     R: FnMut(&TreeEntry) -> io::Result<Vec<u8>>,
 {
-    let mut findings = Vec::new();
+    let mut findings = Findings::default();
     let valid;
-    let tree = match Tree::new(commit.entries) {
+    let tree = match Tree::new(commit.entries, commit.stop) {
         Ok(tree) => tree,
         Err(_) => {
             valid = layout::valid_entries(commit, &mut findings);
-            match Tree::new(&valid) {
+            match Tree::new(&valid, commit.stop) {
                 Ok(tree) => tree,
                 Err(error) => {
-                    findings.push(Finding::new(Rule::Path, "", None, error.to_string()));
+                    findings.add(Finding::new(Rule::Path, "", None, error.to_string()));
                     return Ok(CheckedCommit {
                         findings,
                         series: None,
@@ -94,7 +95,14 @@ where
         commit,
         tree,
         findings,
-        counts: HashMap::new(),
+    };
+    // Between any two files, so that the work ends soon also where each file is small.
+    let open = || {
+        let mut read = open();
+        move |entry: &TreeEntry| {
+            commit.stop.check()?;
+            read(entry)
+        }
     };
     let mut read = open();
     let series = template::check(&mut project, &mut read)?;
@@ -102,6 +110,8 @@ where
     layout::check(&mut project, &addons, series, &mut read)?;
     let manifests = contents::check(&mut project, &addons, series, cache, &open)?;
     addons::check(&mut project, &addons, &manifests, series);
+    // A path that was not followed any more is no finding.
+    commit.stop.check()?;
     let own_addons = addons
         .into_iter()
         .filter(|addon| !addon.third_party)
@@ -118,14 +128,8 @@ where
 struct Project<'a> {
     commit: &'a Commit<'a>,
     tree: Tree<'a>,
-    findings: Vec<Finding>,
-    /// How many findings there are of each rule, in the project's own files and in submodules.
-    counts: HashMap<(Rule, bool), usize>,
+    findings: Findings,
 }
-
-/// The most findings of one rule that are listed. The decision about the build depends on the rules
-/// that are broken, and not on how often they are.
-const MAX_FINDINGS: usize = 1000;
 
 impl Project<'_> {
     fn add_finding(&mut self, rule: Rule, path: &str, line: Option<u32>, message: impl AsRef<str>) {
@@ -133,19 +137,9 @@ impl Project<'_> {
             .tree
             .entry(path)
             .is_some_and(|entry| entry.repository != 0);
-        let count = self.counts.entry((rule, third_party)).or_default();
-        *count += 1;
-        let finding = if *count <= MAX_FINDINGS {
-            Finding::new(rule, path, line, message)
-        } else if *count == MAX_FINDINGS + 1 {
-            let more = "there are more of these; the first 1,000 are listed";
-            Finding::new(rule, "", None, more)
-        } else {
-            return;
-        };
-        self.findings.push(Finding {
+        self.findings.add(Finding {
             third_party,
-            ..finding
+            ..Finding::new(rule, path, line, message)
         });
     }
 
@@ -183,6 +177,7 @@ fn path_of(error: &PlanError) -> Option<&str> {
         | PlanError::Name { .. }
         | PlanError::TooLarge { .. }
         | PlanError::Tangled
+        | PlanError::Stopped(_)
         | PlanError::NoAddon => None,
     }
 }

@@ -1,6 +1,7 @@
 //! Why a commit cannot become an image.
 
 use ecluse_domain::addon::InvalidAddonName;
+use ecluse_domain::stop::Stopped;
 
 /// Why a commit has no plan. Each message names what has to be fixed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -30,4 +31,7 @@ pub enum PlanError {
     Tangled,
     #[error("the addon `{addon}` has more than {limit}, counting what its symlinks lead to")]
     TooLarge { addon: String, limit: &'static str },
+    /// Nothing is wrong with the commit.
+    #[error(transparent)]
+    Stopped(#[from] Stopped),
 }

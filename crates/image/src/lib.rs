@@ -18,5 +18,5 @@ pub use ecluse_domain::odoo::Owner;
 pub use error::PlanError;
 pub use hashing::HashingWriter;
 pub use layer::ADDONS_PATH;
-pub use plan::{Plan, PlannedAddon, PlannedFile, plan};
+pub use plan::{Plan, PlannedAddon, PlannedFile, plan, plan_until_stopped};
 pub use tag::branch_tag;

@@ -4,6 +4,7 @@ use crate::error::PlanError;
 use crate::tree::{Found, Tree};
 use ecluse_domain::addon::{AddonName, MANIFESTS};
 use ecluse_domain::git::{EntryKind, ObjectId, TreeEntry};
+use ecluse_domain::stop::Stop;
 use std::collections::HashMap;
 
 /// The files of a commit that an image has; [`into_parts`](Plan::into_parts) divides them into
@@ -68,7 +69,16 @@ pub fn plan<'r>(
     entries: &[TreeEntry],
     folder_of_repository: impl Fn(usize) -> &'r str,
 ) -> Result<Plan, PlanError> {
-    let tree = Tree::new(entries)?;
+    plan_until_stopped(entries, folder_of_repository, &Stop::default())
+}
+
+/// As [`plan`], and ends early with [`PlanError::Stopped`] on request.
+pub fn plan_until_stopped<'r>(
+    entries: &[TreeEntry],
+    folder_of_repository: impl Fn(usize) -> &'r str,
+    stop: &Stop,
+) -> Result<Plan, PlanError> {
+    let tree = Tree::new(entries, stop)?;
     let mut planner = Planner {
         tree: &tree,
         folder_of_repository: &folder_of_repository,

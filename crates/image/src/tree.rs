@@ -2,6 +2,7 @@
 
 use crate::error::PlanError;
 use ecluse_domain::git::{EntryKind, TreeEntry};
+use ecluse_domain::stop::Stop;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The entries of a commit, in the order of their paths.
@@ -9,6 +10,8 @@ pub(crate) struct Tree<'a> {
     entries: Vec<&'a TreeEntry>,
     /// How many components of paths were followed.
     followed: AtomicUsize,
+    /// Ends the following of paths, which may take seconds.
+    stop: &'a Stop,
 }
 
 /// The target of a path.
@@ -29,13 +32,14 @@ const MAX_FOLLOWED: usize = 10_000_000;
 impl<'a> Tree<'a> {
     /// Refuses trees that no disk could have (a name twice, a file that is also a folder), and
     /// every symlink that is absolute or leads out of the commit.
-    pub(crate) fn new(entries: &'a [TreeEntry]) -> Result<Self, PlanError> {
+    pub(crate) fn new(entries: &'a [TreeEntry], stop: &'a Stop) -> Result<Self, PlanError> {
         let mut entries: Vec<&TreeEntry> = entries.iter().collect();
         // The entries of each repository are in order already, which makes this sort quick.
         entries.sort_by(|a, b| a.path.cmp(&b.path));
         let tree = Self {
             entries,
             followed: AtomicUsize::new(0),
+            stop,
         };
         for pair in tree.entries.windows(2) {
             if pair[0].path == pair[1].path {
@@ -106,6 +110,7 @@ impl<'a> Tree<'a> {
             if self.followed.fetch_add(1, Ordering::Relaxed) >= MAX_FOLLOWED {
                 return Err(PlanError::Tangled);
             }
+            self.stop.check()?;
             match component {
                 "" | "." => continue,
                 ".." => {

@@ -1,6 +1,6 @@
 //! The real ruff with files of a hostile project. `cargo xtask test` installs ruff.
 
-use ecluse_clients::ruff::{Config, LintFolder, Ruff, RuffError, VettedConfig};
+use ecluse_clients::ruff::{Config, Lint, LintFolder, Ruff, RuffError, VettedConfig};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::time::Duration;
@@ -17,6 +17,18 @@ fn config(text: &str) -> VettedConfig {
     .vet()
     .unwrap()
     .unwrap()
+}
+
+/// Runs ruff and collects what it finds.
+async fn check(
+    ruff: Ruff,
+    files: LintFolder,
+    config: &VettedConfig,
+) -> Result<Vec<Lint>, RuffError> {
+    let mut found = Vec::new();
+    ruff.check(files, config, 12, |lint| found.push(lint))
+        .await?;
+    Ok(found)
 }
 
 fn is_empty(folder: &Path) -> bool {
@@ -48,14 +60,8 @@ async fn findings_are_reported_and_no_file_is_left() {
         files.write(path, text.as_bytes()).unwrap();
     }
     // ruff must not fix anything, whatever the configuration sets
-    let lints = ruff()
-        .check(
-            files,
-            &config("fix = true\nfix-only = true\n[lint]\nselect = ['F']\n"),
-            12,
-        )
-        .await
-        .unwrap();
+    let fixing = config("fix = true\nfix-only = true\n[lint]\nselect = ['F']\n");
+    let lints = check(ruff(), files, &fixing).await.unwrap();
     let found: Vec<_> = lints
         .iter()
         .map(|lint| (lint.path.as_str(), lint.line, lint.code.as_str()))
@@ -80,8 +86,7 @@ async fn findings_are_reported_and_no_file_is_left() {
 async fn a_failure_is_reported_in_a_sentence() {
     let scratch = tempfile::tempdir().unwrap();
     let files = || LintFolder::new(scratch.path()).unwrap();
-    let refused = ruff()
-        .check(files(), &config("no-such-option = 1\n"), 12)
+    let refused = check(ruff(), files(), &config("no-such-option = 1\n"))
         .await
         .unwrap_err()
         .to_string();
@@ -90,8 +95,7 @@ async fn a_failure_is_reported_in_a_sentence() {
             && !refused.contains(&scratch.path().display().to_string()),
         "{refused}"
     );
-    let missing = Ruff::new("/nowhere/ruff")
-        .check(files(), &config(""), 12)
+    let missing = check(Ruff::new("/nowhere/ruff"), files(), &config(""))
         .await
         .unwrap_err();
     assert!(
@@ -108,7 +112,8 @@ async fn time_and_output_are_limited() {
     // `exec`, so that the killed process is the program itself
     for (name, script, wanted) in [
         ("slow", "exec sleep 1000", "did not end"),
-        ("loud", "exec yes", "wrote more than"),
+        ("loud", "exec yes", "in an unknown format"),
+        ("endless", "exec cat /dev/zero", "wrote more than"),
     ] {
         let tool = tools.path().join(name);
         std::fs::write(&tool, format!("#!/bin/sh\n{script}\n")).unwrap();
@@ -118,24 +123,20 @@ async fn time_and_output_are_limited() {
         } else {
             Duration::from_secs(60)
         };
-        let error = Ruff::new(tool)
-            .within(limit)
-            .check(LintFolder::new(scratch.path()).unwrap(), &config(""), 12)
+        let files = LintFolder::new(scratch.path()).unwrap();
+        let error = check(Ruff::new(tool).within(limit), files, &config(""))
             .await
             .unwrap_err();
         assert!(error.to_string().contains(wanted), "{error}");
     }
     // Its warnings do not keep it from ending.
     let tool = tools.path().join("chatty");
-    let script = "#!/bin/sh\nhead -c 1000000 /dev/zero >&2\necho '[]'\n";
+    let script = "#!/bin/sh\nhead -c 1000000 /dev/zero >&2\n";
     std::fs::write(&tool, script).unwrap();
     std::fs::set_permissions(&tool, std::fs::Permissions::from_mode(0o755)).unwrap();
-    let found = Ruff::new(tool)
-        .within(Duration::from_secs(60))
-        .check(LintFolder::new(scratch.path()).unwrap(), &config(""), 12)
-        .await
-        .unwrap();
-    assert_eq!(found, []);
+    let chatty = Ruff::new(tool).within(Duration::from_secs(60));
+    let files = LintFolder::new(scratch.path()).unwrap();
+    assert_eq!(check(chatty, files, &config("")).await.unwrap(), []);
     assert!(is_empty(scratch.path()));
 }
 

@@ -108,8 +108,12 @@ fn the_refusal_names_the_first_and_counts_the_rest() {
 
 #[test]
 fn failing_findings_are_kept_when_there_are_too_many() {
-    let mut all: Vec<Finding> = (0..MAX_FINDINGS + 500)
-        .map(|n| finding(Rule::RequiredFile, &format!("a{n}"), false))
+    let of_ruff = |rule: usize, path: usize| {
+        let rule = RuleId::ruff(&format!("E{rule}")).unwrap();
+        Finding::new(rule, format!("a{path}"), None, "it is wrong")
+    };
+    let mut all: Vec<Finding> = (0..15)
+        .flat_map(|rule| (0..MAX_OF_RULE + 50).map(move |path| of_ruff(rule, path)))
         .collect();
     all.push(finding(Rule::PythonSyntax, "z.py", false));
     all.push(finding(Rule::PythonSyntax, "z.py", false));
@@ -121,7 +125,7 @@ fn failing_findings_are_kept_when_there_are_too_many() {
             judged.warnings,
             judged.left_out()
         ),
-        (MAX_FINDINGS, 1, 2500, 501)
+        (MAX_FINDINGS, 1, 15 * 250, 1 + 15 * 250 - MAX_FINDINGS)
     );
     assert_eq!(judged.findings[0].severity, Severity::Fail);
 }

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use ecluse_clients::error::ErrorKind;
 use ecluse_clients::ruff::{CONFIG_FILES, Config, Lint, LintFolder, RuffError, VettedConfig};
 use ecluse_domain::build_policy::Severity;
-use ecluse_domain::compliance::{Finding, Rule, RuleId, Severities};
+use ecluse_domain::compliance::{Finding, Findings, Rule, RuleId, Severities};
 use ecluse_domain::git::{EntryKind, TreeEntry};
 use ecluse_image::compliance::{CheckedCommit, LARGEST_FILE};
 use sha2::{Digest as _, Sha256};
@@ -25,6 +25,9 @@ pub(super) type Key = [u8; 32];
 
 /// The minor version of Python in the newest base images, for a commit whose series is unknown.
 const NEWEST_PYTHON: u8 = 12;
+/// How many findings of one run of ruff are held for the cache. A file whose findings do not fit is
+/// linted again for the next commit.
+const MAX_HELD: usize = 10_000;
 
 impl Checks {
     pub(super) async fn lint(
@@ -33,19 +36,21 @@ impl Checks {
         checked: &CheckedCommit,
         policy: &Severities,
         scratch: &Path,
-    ) -> Result<Vec<Finding>> {
+    ) -> Result<Findings> {
         if is_off(policy) {
-            return Ok(Vec::new());
+            return Ok(Findings::default());
         }
         let same = files.clone();
-        let Some(config) = run_blocking(move || same.read_ruff_config()).await? else {
-            return Ok(Vec::new());
+        let Some(config) = run_blocking(move |_| same.read_ruff_config()).await? else {
+            return Ok(Findings::default());
         };
         let file = config.file;
         let config = match config.vet() {
             Ok(Some(config)) => config,
-            Ok(None) => return Ok(Vec::new()),
-            Err(reason) => return Ok(vec![Finding::new(Rule::RuffConfig, file, None, reason)]),
+            Ok(None) => return Ok(Findings::default()),
+            Err(reason) => {
+                return Ok(vec![Finding::new(Rule::RuffConfig, file, None, reason)].into());
+            }
         };
         match self.lint_with(config, files, checked, scratch).await {
             Ok(findings) => Ok(findings),
@@ -56,7 +61,8 @@ impl Checks {
                     file,
                     None,
                     error.to_string(),
-                )]),
+                )]
+                .into()),
                 ErrorKind::Transient => Err(Error::Transient(error.to_string())),
             },
         }
@@ -68,7 +74,7 @@ impl Checks {
         files: &Arc<Files>,
         checked: &CheckedCommit,
         scratch: &Path,
-    ) -> Result<Vec<Finding>, LintError> {
+    ) -> Result<Findings, LintError> {
         let version = self
             .0
             .ruff_version
@@ -90,7 +96,7 @@ impl Checks {
             &python_minor.to_string(),
             &own.join("/"),
         ]);
-        let prepared = run_blocking(move || {
+        let prepared = run_blocking(move |permit| {
             let python = files.own_python(&own);
             let packages: BTreeSet<&str> = python
                 .iter()
@@ -99,10 +105,11 @@ impl Checks {
             let mut prepared = Prepared {
                 folder: None,
                 waiting: BTreeMap::new(),
-                findings: Vec::new(),
+                findings: Findings::default(),
             };
             let mut read = (files.open)();
             for entry in python {
+                permit.check()?;
                 let key = key(&context, entry, &packages);
                 match inner.linted.get(&key).filter(|_| files.blobs_name_contents) {
                     Some(known) => prepared.findings.extend(known.iter().cloned()),
@@ -125,20 +132,68 @@ impl Checks {
         let Some(folder) = folder else {
             return Ok(findings);
         };
-        let mut found: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
-        for lint in self.0.ruff.check(folder, &config, python_minor).await? {
-            found
-                .entry(lint.path.clone())
-                .or_default()
-                .push(finding(lint));
-        }
-        for (path, key) in waiting {
-            // Findings in the empty files that `write_packages` wrote are dropped.
-            let of_file = found.remove(&path).unwrap_or_default();
-            findings.extend(of_file.iter().cloned());
+        let mut files = FilesOfRun::new(waiting);
+        let found = |lint| files.add(lint, &mut findings);
+        let ruff = &self.0.ruff;
+        ruff.check(folder, &config, python_minor, found).await?;
+        for (key, of_file) in files.into_complete() {
             self.0.linted.insert(key, Arc::new(of_file));
         }
         Ok(findings)
+    }
+}
+
+/// The findings of each file of a run of ruff, as far as they are few enough to be held.
+struct FilesOfRun {
+    by_path: BTreeMap<String, FileOfRun>,
+    held: usize,
+}
+
+struct FileOfRun {
+    key: Key,
+    /// `None` when there are too many.
+    findings: Option<Vec<Finding>>,
+}
+
+impl FilesOfRun {
+    fn new(waiting: BTreeMap<String, Key>) -> Self {
+        let file = |key| FileOfRun {
+            key,
+            findings: Some(Vec::new()),
+        };
+        let files = waiting.into_iter();
+        Self {
+            by_path: files.map(|(path, key)| (path, file(key))).collect(),
+            held: 0,
+        }
+    }
+
+    /// Adds what ruff found in a file of the commit to the findings of the commit. What it found in
+    /// the empty files that `write_packages` wrote is dropped.
+    fn add(&mut self, lint: Lint, findings: &mut Findings) {
+        let Some(file) = self.by_path.get_mut(&lint.path) else {
+            return;
+        };
+        let finding = finding(lint);
+        match &mut file.findings {
+            Some(held) if self.held < MAX_HELD => {
+                held.push(finding.clone());
+                self.held += 1;
+            }
+            Some(held) => {
+                self.held -= held.len();
+                file.findings = None;
+            }
+            None => {}
+        }
+        findings.add(finding);
+    }
+
+    /// The files whose findings are all held.
+    fn into_complete(self) -> impl Iterator<Item = (Key, Vec<Finding>)> {
+        self.by_path
+            .into_values()
+            .filter_map(|file| Some((file.key, file.findings?)))
     }
 }
 
@@ -155,7 +210,7 @@ struct Prepared {
     /// The folder with these files; made when the first file needs it.
     folder: Option<LintFolder>,
     waiting: BTreeMap<String, Key>,
-    findings: Vec<Finding>,
+    findings: Findings,
 }
 
 impl Prepared {
@@ -258,4 +313,39 @@ fn key(context: &Key, entry: &TreeEntry, packages: &BTreeSet<&str>) -> Key {
     }
     hash.update(&entry.path);
     hash.finalize().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use ecluse_domain::compliance::MAX_OF_RULE;
+
+    use super::*;
+
+    fn lint(path: &str, line: u32) -> Lint {
+        Lint {
+            path: path.to_owned(),
+            line,
+            code: "E501".to_owned(),
+            message: "it is too long".to_owned(),
+        }
+    }
+
+    /// The small file is linted once, and the large one for each commit, because its findings are
+    /// not all held.
+    #[test]
+    fn a_run_with_many_findings_holds_few() {
+        let waiting = [("large.py", [1; 32]), ("small.py", [2; 32])]
+            .map(|(path, key)| (path.to_owned(), key));
+        let mut files = FilesOfRun::new(waiting.into());
+        let mut findings = Findings::default();
+        for line in 1..=100_000 {
+            files.add(lint("large.py", line), &mut findings);
+        }
+        files.add(lint("small.py", 7), &mut findings);
+        files.add(lint("package/__init__.py", 1), &mut findings);
+        assert_eq!(findings.count(), 100_001);
+        assert_eq!(findings.iter().count(), MAX_OF_RULE);
+        let complete: Vec<(Key, Vec<Finding>)> = files.into_complete().collect();
+        assert_eq!(complete, [([2; 32], vec![finding(lint("small.py", 7))])]);
+    }
 }

@@ -1,6 +1,6 @@
 //! The rules for symlinks and submodules: where they are, and where they lead.
 
-use ecluse_domain::compliance::{Finding, Rule};
+use ecluse_domain::compliance::{Finding, Findings, Rule};
 use ecluse_domain::git::{EntryKind, TreeEntry};
 use ecluse_domain::odoo::Series;
 use std::collections::BTreeMap;
@@ -18,10 +18,10 @@ const PULL_REQUESTS: &str = "PRs";
 const MAX_INVALID: usize = 100;
 
 /// The entries without the invalid ones, which no tree can have. Each invalid entry is a finding.
-pub(super) fn valid_entries(commit: &Commit<'_>, findings: &mut Vec<Finding>) -> Vec<TreeEntry> {
+pub(super) fn valid_entries(commit: &Commit<'_>, findings: &mut Findings) -> Vec<TreeEntry> {
     let mut entries = commit.entries.to_vec();
     for _ in 0..MAX_INVALID {
-        let error = match Tree::new(&entries) {
+        let error = match Tree::new(&entries, commit.stop) {
             Ok(_) => break,
             Err(error) => error,
         };
@@ -36,7 +36,7 @@ pub(super) fn valid_entries(commit: &Commit<'_>, findings: &mut Vec<Finding>) ->
         } else {
             Rule::Path
         };
-        findings.push(Finding {
+        findings.add(Finding {
             third_party,
             ..Finding::new(rule, &path, None, error.to_string())
         });
