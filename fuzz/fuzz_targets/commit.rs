@@ -7,6 +7,7 @@
 use libfuzzer_sys::fuzz_target;
 
 use ecluse_domain::git::{EntryKind, ObjectId, TreeEntry, check_path};
+use ecluse_domain::stop::Stop;
 use ecluse_image::compliance::{Commit, KnownAddons, check};
 use ecluse_image::plan;
 
@@ -42,6 +43,7 @@ fuzz_target!(|input: &[u8]| {
         entries: &entries,
         roots: &[""],
         known: &KnownAddons::Unknown,
+        stop: &Stop::default(),
     };
     let read = |entry: &TreeEntry| {
         let at = usize::from_str_radix(&entry.blob.to_string(), 16).unwrap_or(usize::MAX);

@@ -32,6 +32,7 @@ use bollard::query_parameters::{
 use futures::StreamExt;
 use tokio::sync::OnceCell;
 
+use crate::outside;
 pub use container::{Container, ContainerState};
 pub use error::ContainersError;
 pub(crate) use error::plain_line;
@@ -137,6 +138,7 @@ impl Containers {
     }
 
     async fn docker(&self) -> Result<&bollard::Docker, ContainersError> {
+        outside::enter("the container engine").await;
         let connect = || async {
             let docker = if self.host.starts_with("unix://") {
                 bollard::Docker::connect_with_unix(

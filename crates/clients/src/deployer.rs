@@ -23,6 +23,7 @@ use ecluse_domain::stage::{EngineAccess, StageLimits, StageName, StageSettings};
 use crate::containers::ContainersError;
 pub use crate::containers::Secrets;
 use crate::error::ErrorKind;
+use crate::outside;
 
 /// Receives lines for people about the progress. Nobody has to read them.
 pub type Progress = tokio::sync::mpsc::UnboundedSender<String>;
@@ -169,6 +170,9 @@ pub enum Volumes {
     Remove,
 }
 
+/// What every step of a deployment waits for.
+const ENGINE: &str = "the container engine";
+
 /// The target of deployments.
 #[expect(clippy::large_enum_variant, reason = "a process holds one of these")]
 #[derive(Debug)]
@@ -181,6 +185,7 @@ impl Deployer {
     /// Pulls the image and creates the new container. The running container is not changed.
     pub async fn prepare(&self, spec: &DeploySpec, progress: &Progress) -> Result<(), DeployError> {
         spec.check()?;
+        outside::enter(ENGINE).await;
         match self {
             Self::Docker(docker) => docker.prepare(spec, progress).await,
             Self::Fake(fake) => fake.prepare(spec, progress),
@@ -190,6 +195,7 @@ impl Deployer {
     /// Stops the running container of the stage (it is kept) and starts the new one.
     pub async fn switch(&self, spec: &DeploySpec, progress: &Progress) -> Result<(), DeployError> {
         spec.check()?;
+        outside::enter(ENGINE).await;
         match self {
             Self::Docker(docker) => docker.switch(spec, progress).await,
             Self::Fake(fake) => fake.switch(spec, progress),
@@ -203,6 +209,7 @@ impl Deployer {
         progress: &Progress,
     ) -> Result<Health, DeployError> {
         spec.check()?;
+        outside::enter(ENGINE).await;
         match self {
             Self::Docker(docker) => docker.verify(spec, progress).await,
             Self::Fake(fake) => fake.verify(spec, progress),
@@ -214,6 +221,7 @@ impl Deployer {
     /// the new one is live.
     pub async fn commit(&self, spec: &DeploySpec, progress: &Progress) -> Result<(), DeployError> {
         spec.check()?;
+        outside::enter(ENGINE).await;
         match self {
             Self::Docker(docker) => docker.commit(spec, progress).await,
             Self::Fake(fake) => fake.commit(spec, progress),
@@ -228,6 +236,7 @@ impl Deployer {
         progress: &Progress,
     ) -> Result<(), DeployError> {
         check_project(&spec.project)?;
+        outside::enter(ENGINE).await;
         match self {
             Self::Docker(docker) => docker.clean_up(spec, progress).await,
             Self::Fake(fake) => fake.clean_up(spec, progress),
@@ -242,6 +251,7 @@ impl Deployer {
         progress: &Progress,
     ) -> Result<RolledBack, DeployError> {
         check_project(&spec.project)?;
+        outside::enter(ENGINE).await;
         match self {
             Self::Docker(docker) => docker.roll_back(spec, progress).await,
             Self::Fake(fake) => fake.roll_back(spec, progress),

@@ -2,7 +2,6 @@
 //! cache of bare mirrors, so no hook, filter, attribute or symlink of a repository ever takes
 //! effect.
 
-mod background;
 mod blobs;
 mod checkout;
 mod cleanup;

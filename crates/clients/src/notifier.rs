@@ -7,6 +7,7 @@ use ecluse_domain::one_line;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::error::{ErrorKind, innermost_cause};
+use crate::outside;
 
 /// How long connecting, and the whole request, may take: a worker waits meanwhile.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
@@ -55,6 +56,7 @@ impl Notifier {
 
     /// Posts a plain text. Text that people typed mentions nobody and hides no link.
     pub async fn post(&self, text: &str) -> Result<(), NotifyError> {
+        outside::enter("the chat").await;
         let body = serde_json::json!({ "text": escape(text) });
         let answer = self
             .http

@@ -27,6 +27,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex;
 
+use crate::outside;
 pub use error::Error;
 use error::{discovery_error, no_endpoint, token_error, user_info_error, verification_problem};
 use fetch::Fetcher;
@@ -342,6 +343,7 @@ impl Provider {
     /// Returns the metadata of the provider with its keys. It is fetched when it is missing or old.
     /// A caller that waited during a failed fetch gets the same error and does not try again.
     async fn metadata(&self) -> Result<CoreProviderMetadata, Error> {
+        outside::enter("the identity provider").await;
         let requested = Instant::now();
         let mut cache = self.cache.lock().await;
         if let Some((metadata, _)) = cache

@@ -17,6 +17,7 @@ pub use base_image::BaseImage;
 pub use error::RegistryError;
 pub use referrers::{AttachedLayer, Attachment, CosignTag, FoundSignature};
 
+use crate::outside;
 use bytes::Bytes;
 use ecluse_domain::Digest;
 use error::Failure;
@@ -139,6 +140,7 @@ impl Registry {
 
     /// Lists every tag of a repository.
     pub async fn list_tags(&self, repository: &str) -> Result<Vec<String>, RegistryError> {
+        outside::enter("the registry").await;
         let reference = self.tagged(repository, "latest");
         let mut seen = HashSet::new();
         let mut tags: Vec<String> = Vec::new();
@@ -263,6 +265,7 @@ impl Registry {
 
     /// Reads a manifest. Its digest is checked when the reference has one.
     async fn manifest(&self, reference: &Reference) -> Result<Bytes, RegistryError> {
+        outside::enter("the registry").await;
         let (bytes, _) = match self
             .reader
             .pull_manifest_raw(reference, &self.auth, ACCEPTED)
@@ -293,6 +296,7 @@ impl Registry {
     /// a registry that needs none, nothing is stored: with a stored credential the client requests
     /// a challenge before each call, which doubles the requests.
     async fn authenticate(&self) {
+        outside::enter("the registry").await;
         if !self.allows_everybody().await {
             self.client
                 .store_auth_if_needed(&self.address, &self.auth)

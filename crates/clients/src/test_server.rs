@@ -23,6 +23,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, P
 use tokio::sync::OnceCell;
 
 use crate::error::{ErrorKind, quote_output};
+use crate::outside;
 pub use template::{Draft, TemplateState, template_key};
 
 /// How often the size of a database is checked.
@@ -303,6 +304,7 @@ impl TestServer {
         &self,
         options: &PgConnectOptions,
     ) -> Result<PgConnection, TestServerError> {
+        outside::enter("the test server").await;
         match tokio::time::timeout(Duration::from_secs(10), options.connect()).await {
             Ok(connected) => connected.map_err(|error| self.failed("the connection", error)),
             Err(_) => Err(TestServerError::Unreachable {

@@ -18,7 +18,8 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use ecluse_clients::containers::ImageByDigest;
-use ecluse_clients::registry::BaseImage;
+use ecluse_clients::registry::{BaseImage, RegistryError};
+use ecluse_domain::Digest;
 use ecluse_domain::audit::AuditAction;
 use ecluse_domain::build::Stream;
 use ecluse_domain::contents::Package;
@@ -41,6 +42,9 @@ use log::Log;
 
 /// The label of the containers that make an image. Its value is the id of the image.
 const LABEL: &str = "ecluse.dependencies";
+/// How long the tag of an image may take after the worker had its lease: less than the lease of a
+/// worker, so that none that lost it moves the tag of its successor.
+const TAG_TIMEOUT: Duration = Duration::from_secs(10);
 /// The shortest time limit of a container: with less, it would be killed before it could print
 /// anything.
 const SHORTEST_TIMEOUT: Duration = Duration::from_secs(1);
@@ -93,7 +97,7 @@ pub(crate) async fn give_up(engine: &Engine, job: &Job, error: &Error) -> Result
 /// A dependency image that is in the registry, but has no tag yet.
 struct PushedImage {
     repository: String,
-    digest: ecluse_domain::Digest,
+    digest: Digest,
     manifest: Vec<u8>,
     layer: DependencyLayer,
     debian: Vec<Package>,
@@ -206,7 +210,7 @@ async fn push(
     base: &BaseImage,
     layer: &DependencyLayer,
     file: &std::path::Path,
-) -> Result<(String, ecluse_domain::Digest, Vec<u8>)> {
+) -> Result<(String, Digest, Vec<u8>)> {
     let (registry, repository) = (&engine.registry, engine.dependencies.repository.as_str());
     let assembled = layer::assemble(base, image, layer)?;
     for blob in &assembled.base_layers {
@@ -232,14 +236,30 @@ async fn succeed(
     image: &DependencyImage,
     pushed: &PushedImage,
 ) -> Result<()> {
+    // The tag comes before the row, because a registry may delete an image that has none. When the
+    // two mean different images, because a worker died or lost its lease in between, the next build
+    // that uses the image of the row moves the tag there ([`is_in_registry`]).
     let mut tx = engine.begin().await?;
     jobs::require_lease(&mut tx, job).await?;
-    // The tag is written while the lease is held, so that the tag and the row mean the same image,
-    // even if another worker made one with this key.
-    let (registry, tag) = (&engine.registry, image.key.hex());
-    registry
-        .push_manifest(&pushed.repository, &pushed.manifest, MANIFEST_TYPE, &[tag])
-        .await?;
+    commit(tx).await?;
+    let tag = image.key.hex();
+    let tagging = engine.registry.push_manifest(
+        &pushed.repository,
+        &pushed.manifest,
+        MANIFEST_TYPE,
+        std::slice::from_ref(&tag),
+    );
+    match tokio::time::timeout(TAG_TIMEOUT, tagging).await {
+        Ok(tagged) => tagged.map(drop)?,
+        Err(_) => {
+            return Err(Error::Transient(format!(
+                "the registry did not accept the tag {tag} within {} s",
+                TAG_TIMEOUT.as_secs()
+            )));
+        }
+    }
+    let mut tx = engine.begin().await?;
+    jobs::require_lease(&mut tx, job).await?;
     let layers = std::slice::from_ref(&pushed.layer);
     let ready = ReadyImage {
         repository: &pushed.repository,
@@ -257,7 +277,36 @@ async fn succeed(
     };
     audit_change(&mut tx, &Actor::system(), change).await?;
     enqueue_waiting_builds(&mut tx, image.id).await?;
-    commit(tx).await
+    commit(tx).await?;
+    // A build that used the previous image at that moment may have moved the tag back.
+    if let Err(error) = move_tag(engine, &pushed.repository, &pushed.digest, tag).await {
+        tracing::info!(%error, tag, "the tag of a dependency image was not looked up");
+    }
+    Ok(())
+}
+
+/// Whether the registry has a ready image. If the tag of its key names another image or none, the
+/// tag is moved to it: `ecluse build` finds the image by that tag.
+pub(crate) async fn is_in_registry(engine: &Engine, image: &DependencyImage) -> Result<bool> {
+    let (Some(repository), Some(digest)) = (&image.repository, &image.digest) else {
+        return Ok(false);
+    };
+    move_tag(engine, repository, digest, image.key.hex()).await
+}
+
+/// Moves a tag to an image, unless it is there. `false` when the registry does not have the image.
+async fn move_tag(engine: &Engine, repository: &str, digest: &Digest, tag: &str) -> Result<bool> {
+    let registry = &engine.registry;
+    match registry.resolve(repository, tag).await {
+        Ok(tagged) if tagged == *digest => return Ok(true),
+        Ok(_) | Err(RegistryError::NotFound { .. }) => {}
+        Err(error) => return Err(error.into()),
+    }
+    match registry.tag(repository, digest, tag).await {
+        Ok(()) => Ok(true),
+        Err(RegistryError::NotFound { .. }) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
 }
 
 async fn end(

@@ -17,6 +17,7 @@ use tokio_util::io::{StreamReader, SyncIoBridge};
 use self::list::Changes;
 use super::finished::FinishedContainer;
 use super::{Containers, ContainersError, plain_line, status};
+use crate::background;
 
 /// Paths where the engine, and not the run, puts content into every container.
 const ENGINE_PATHS: &[&str] = &[
@@ -92,14 +93,19 @@ impl Containers {
         let cut = |error: bollard::errors::Error| {
             io::Error::new(io::ErrorKind::ConnectionAborted, error.to_string())
         };
-        let export = finished
-            .docker
-            .export_container(&finished.id)
-            .map_err(cut)
-            .boxed();
-        let reader = SyncIoBridge::new(StreamReader::new(export));
-        let written =
-            tokio::task::spawn_blocking(move || write_layer(reader, changes, &leave_out, out));
+        let docker = finished.docker.clone();
+        let id = finished.id.clone();
+        let written = background::run(None, move |permit| {
+            // The export ends when nobody waits for the layer any more, also while the engine sends
+            // nothing.
+            let export = docker
+                .export_container(&id)
+                .map_err(cut)
+                .take_until(permit.abandoned())
+                .boxed();
+            let export = permit.watch(SyncIoBridge::new(StreamReader::new(export)));
+            write_layer(export, changes, &leave_out, out)
+        });
         let written = written
             .await
             .map_err(|error| self.unexpected_answer(request, error.to_string()))?;

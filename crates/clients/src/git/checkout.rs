@@ -2,11 +2,11 @@
 
 mod read;
 
-use super::background::{self, Permit};
 use super::blobs::Blobs;
 use super::command::Environment;
 use super::history::CommitInfo;
 use super::{GitError, Refusal};
+use crate::background::{self, Permit};
 use chrono::{DateTime, Utc};
 use ecluse_domain::CommitSha;
 use ecluse_domain::git::{EntryKind, ObjectId, RepoUrl, TreeEntry};

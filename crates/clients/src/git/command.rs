@@ -4,6 +4,7 @@
 use super::public_host::{HttpProxy, Route};
 use super::{Credential, Settings, SshSettings};
 use crate::error::quote_output;
+use crate::outside;
 use base64::Engine as _;
 use ecluse_domain::git::RepoUrl;
 use nix::sys::signal::{Signal, killpg};
@@ -307,6 +308,7 @@ pub(super) async fn run(
     output: &mut (dyn FnMut(&[u8]) -> bool + Send),
     keep_going: &(dyn Fn() -> bool + Send + Sync),
 ) -> Result<Output, Stopped> {
+    outside::enter("git").await;
     command
         .process_group(0)
         .stdout(Stdio::piped())

@@ -17,11 +17,11 @@ mod walk;
 
 pub(super) use walk::parse_tree;
 
-use super::background::{self, Ended};
 use super::command::Stopped;
 use super::mirror::Mirror;
 use super::tree::size_in_words;
 use super::{Checkout, Git, GitError, Refusal, Source};
+use crate::background::{self, Ended};
 use cache::{DateCache, Dates};
 use chrono::{DateTime, Utc};
 use futures::{StreamExt as _, TryStreamExt as _};

@@ -5,9 +5,9 @@ use super::error::Failure;
 use super::manifest::ManifestOrIndex;
 use super::owner::unpacked;
 use super::{BaseImage, Registry, RegistryError};
+use crate::background;
 use ecluse_domain::contents::{self, ImageContents};
 use std::collections::HashSet;
-use std::fs::File;
 use std::io::{Error, Read, Result};
 
 const OS_RELEASE: [&str; 2] = ["etc/os-release", "usr/lib/os-release"];
@@ -40,10 +40,10 @@ impl Registry {
             let mut out = tokio::fs::File::from_std(file.try_clone().map_err(io)?);
             self.pull_blob(&base.repository, &layer.digest, layer.size, &mut out)
                 .await?;
-            let read = tokio::task::spawn_blocking(move || survey.read(file))
-                .await
-                .map_err(Error::other)
-                .flatten();
+            let read = background::run(None, move |permit| {
+                survey.read(permit.watch(unpacked(file)?))
+            });
+            let read = read.await.flatten();
             survey = read.map_err(|error| RegistryError::Unusable {
                 reference: reference.clone(),
                 reason: format!("the layer cannot be read: {error}"),
@@ -57,7 +57,7 @@ impl Registry {
 pub fn read_layer(bytes: &[u8]) -> Result<ImageContents> {
     let mut file = tempfile::tempfile()?;
     std::io::Write::write_all(&mut file, bytes)?;
-    Ok(Survey::default().read(file)?.finish())
+    Ok(Survey::default().read(unpacked(file)?)?.finish())
 }
 
 /// The facts of the layers read so far, from the top.
@@ -72,10 +72,11 @@ struct Survey {
 }
 
 impl Survey {
-    fn read(mut self, file: File) -> Result<Self> {
+    /// Reads the tar of the next layer.
+    fn read(mut self, layer: impl Read) -> Result<Self> {
         // a layer removes only files of the layers below it
         let (mut seen, mut removed) = (Vec::new(), Vec::new());
-        for entry in tar::Archive::new(unpacked(file)?).entries()? {
+        for entry in tar::Archive::new(layer).entries()? {
             let mut entry = entry?;
             let path = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
             let path = path.trim_start_matches("./").trim_matches('/');

@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 use super::error::{Failure, error_chain};
 use super::{Registry, RegistryError};
+use crate::outside;
 
 /// An image has a handful of attachments; this limit protects from a hostile registry.
 const MAX_ATTACHED: usize = 1000;
@@ -94,6 +95,7 @@ impl Registry {
         let failed = |failure: Failure| failure.about(reference.clone());
         let url = Url::parse(&format!("{}{repository}/manifests/{digest}", self.root))
             .map_err(|error| failed(Failure::Refused(error.to_string())))?;
+        outside::enter("the registry").await;
         let request = || self.plain.request(Method::DELETE, url.clone());
         let mut answer = send(request()).await.map_err(failed)?;
         if answer.status() == StatusCode::UNAUTHORIZED {

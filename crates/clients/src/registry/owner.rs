@@ -3,6 +3,7 @@
 use super::error::Failure;
 use super::manifest::{Descriptor, ManifestOrIndex};
 use super::{BaseImage, Registry, RegistryError};
+use crate::background;
 use ecluse_domain::odoo::Owner;
 use std::collections::HashMap;
 use std::fs::File;
@@ -115,14 +116,16 @@ impl Registry {
             let mut out = tokio::fs::File::from_std(file.try_clone().map_err(io)?);
             self.pull_blob(&base.repository, &layer.digest, layer.size, &mut out)
                 .await?;
-            let here = tokio::task::spawn_blocking(move || search_layer(file, wanted))
+            let here = background::run(None, move |permit| {
+                search_layer(permit.watch(unpacked(file)?), wanted)
+            });
+            let here = here
                 .await
-                .map_err(std::io::Error::other)
-                .flatten();
-            let here = here.map_err(|error| RegistryError::Unusable {
-                reference: reference.clone(),
-                reason: format!("the layer cannot be read: {error}"),
-            })?;
+                .flatten()
+                .map_err(|error| RegistryError::Unusable {
+                    reference: reference.clone(),
+                    reason: format!("the layer cannot be read: {error}"),
+                })?;
             for (path, content) in here {
                 found.entry(path).or_insert(content);
             }
@@ -155,9 +158,12 @@ pub(super) fn unpacked(mut file: File) -> std::io::Result<impl Read> {
 }
 
 /// Finds which of these files a layer has (their content) or removes (`None`).
-fn search_layer(file: File, wanted: &[&str]) -> std::io::Result<HashMap<String, Option<String>>> {
+fn search_layer(
+    layer: impl Read,
+    wanted: &[&str],
+) -> std::io::Result<HashMap<String, Option<String>>> {
     let (mut contents, mut removed) = (HashMap::new(), Vec::new());
-    for entry in tar::Archive::new(unpacked(file)?).entries()? {
+    for entry in tar::Archive::new(layer).entries()? {
         let mut entry = entry?;
         let path = String::from_utf8_lossy(&entry.path_bytes())
             .trim_start_matches("./")

@@ -13,6 +13,8 @@ const MAX_CONNECTIONS: u32 = 16;
 /// How much temporary data one connection may write: sorting the data of a test needs a fraction of
 /// it.
 const MAX_TEMPORARY: &str = "256MB";
+/// The code of Postgres for a database that does not exist.
+const NO_SUCH_DATABASE: &str = "3D000";
 /// The code of Postgres for "dependent objects still exist".
 const DEPENDENT_OBJECTS_EXIST: &str = "2BP01";
 
@@ -50,12 +52,18 @@ impl TestServer {
             static WARNED: Once = Once::new();
             WARNED.call_once(|| tracing::warn!(%error, "the temporary files of tests are not limited: only a superuser can limit them"));
         }
-        self.execute(
-            conn,
-            "the creation of a database",
-            format!("CREATE DATABASE \"{name}\" {origin} ALLOW_CONNECTIONS false"),
-        )
-        .await?;
+        let statement = format!("CREATE DATABASE \"{name}\" {origin} ALLOW_CONNECTIONS false");
+        let created = conn.execute(AssertSqlSafe(statement)).await;
+        created.map_err(|error| match error {
+            // The template was removed after it was found: the next attempt makes it again.
+            sqlx::Error::Database(error) if error.code().as_deref() == Some(NO_SUCH_DATABASE) => {
+                TestServerError::Unreachable {
+                    address: self.address.to_string(),
+                    reason: error.message().to_owned(),
+                }
+            }
+            error => self.failed("the creation of a database", error),
+        })?;
         self.execute(
             conn,
             "the rights of a login",

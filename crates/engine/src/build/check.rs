@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use ecluse_clients::background;
 use ecluse_clients::git::Checkout;
 use ecluse_domain::addon::AddonName;
 use ecluse_domain::build::Stream;
@@ -19,6 +20,7 @@ use super::plan::DatedPlan;
 use super::{Run, text};
 use crate::compliance::{Files, Reader};
 use crate::image::attest::base_contents;
+use crate::records::quota;
 use crate::{Error, Result, commit};
 
 /// The most findings of a severity in the log. The page of the build shows all that are stored.
@@ -92,8 +94,11 @@ impl Run<'_> {
     /// Plans which files of the commit become part of its image, and dates them.
     async fn date_plan(&self, checkout: &Checkout) -> Result<DatedPlan> {
         let (entries, roots) = (checkout.entries.clone(), checkout.roots());
-        let plan = move || ecluse_image::plan(&entries, |source| roots[source].as_str());
-        let plan = tokio::task::spawn_blocking(plan)
+        let plan = background::run(None, move |permit| {
+            let root = |source: usize| roots[source].as_str();
+            ecluse_image::plan_until_stopped(&entries, root, permit.stop())
+        });
+        let plan = plan
             .await
             .map_err(|error| Error::Internal(error.to_string()))?;
         let plan = plan.map_err(|error| Error::Permanent(error.to_string()))?;
@@ -130,6 +135,9 @@ impl Run<'_> {
             migrations = text(checkout, "MIGRATION.md").await?;
         }
         let migrate_script = text(checkout, "migrate.sh").await?;
+        let documents = [&changelog, &migrations, &migrate_script];
+        let bytes = documents.map(|text| text.as_ref().map_or(0, String::len));
+        quota::take_documents(self.engine, self.build.project_id, bytes.iter().sum())?;
         let facts = CommitFacts {
             subject: &printable(&checkout.commit.subject),
             author: &printable(&checkout.commit.author),
@@ -189,6 +197,11 @@ impl Run<'_> {
             .checks
             .check(files, &policy.checks, &engine.scratch)
             .await?;
+        let bytes = judgement.findings.iter().map(|judged| {
+            let finding = &judged.finding;
+            finding.path.len() + finding.message.len()
+        });
+        quota::take_documents(engine, build.project_id, bytes.sum())?;
         let mut tx = log.begin_with_lease().await?;
         findings::replace(&mut tx, build.id, judgement.grade, &judgement.findings).await?;
         commit(tx).await?;

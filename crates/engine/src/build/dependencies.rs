@@ -35,17 +35,17 @@ impl Run<'_> {
             requirements: wanted.requirements().join("\n"),
         };
         self.require_no_failed_image(&wanted).await?;
-        let lost =
-            match dependency_images::find_ready(&mut *self.engine.connection().await?, &wanted.key)
-                .await?
-            {
-                Some(ready) if self.is_in_registry(&ready).await? => {
-                    return self.use_ready_image(ready).await.map(Some);
-                }
-                // Somebody deleted the image from the registry, so it is made again.
-                Some(lost) => Some(lost.id),
-                None => None,
-            };
+        let found =
+            dependency_images::find_ready(&mut *self.engine.connection().await?, &wanted.key)
+                .await?;
+        let lost = match found {
+            Some(ready) if dependencies::is_in_registry(self.engine, &ready).await? => {
+                return self.use_ready_image(ready).await.map(Some);
+            }
+            // Somebody deleted the image from the registry, so it is made again.
+            Some(lost) => Some(lost.id),
+            None => None,
+        };
         let mut tx = self.log.begin_with_lease().await?;
         let (id, is_new) =
             dependencies::request(&mut tx, &Actor::system(), self.project.id, &wanted).await?;
@@ -126,17 +126,6 @@ impl Run<'_> {
             | DependencyImageStatus::Ready
             | DependencyImageStatus::Replaced => Ok(()),
         }
-    }
-
-    async fn is_in_registry(&self, image: &DependencyImage) -> Result<bool> {
-        let (Some(repository), Some(digest)) = (&image.repository, &image.digest) else {
-            return Ok(false);
-        };
-        self.engine
-            .registry
-            .exists(repository, digest)
-            .await
-            .map_err(Error::from)
     }
 }
 

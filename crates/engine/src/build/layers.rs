@@ -4,6 +4,7 @@
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
+use ecluse_clients::background;
 use ecluse_clients::git::Checkout;
 use ecluse_clients::registry::RegistryError;
 use ecluse_domain::Digest;
@@ -327,7 +328,8 @@ impl Run<'_> {
     }
 }
 
-/// Writes a layer into a temporary file, which is deleted with its handle.
+/// Writes a layer into a temporary file, which is deleted with its handle. Dropping the future ends
+/// the writing.
 pub(super) async fn write_layer(
     checkout: &Checkout,
     part: Part,
@@ -335,12 +337,17 @@ pub(super) async fn write_layer(
     scratch: PathBuf,
 ) -> Result<(Layer, NamedTempFile)> {
     let mut blobs = checkout.blobs();
-    let written = tokio::task::spawn_blocking(move || {
+    let written = background::run(None, move |permit| {
         let mut file = NamedTempFile::new_in(scratch)?;
         blobs.expect(part.files.iter().map(|file| (file.repository, file.blob)));
         let out = std::io::BufWriter::with_capacity(256 * 1024, file.as_file_mut());
         let layer = layer::write(&part, owner, out, |file, out| {
-            blobs.copy(file.repository, file.blob, file.size, out)
+            blobs.copy(
+                file.repository,
+                file.blob,
+                file.size,
+                &mut permit.watch(out),
+            )
         })?;
         Ok::<_, std::io::Error>((layer, file))
     });

@@ -2,6 +2,7 @@
 
 use std::io::{self, BufWriter, Write};
 
+use ecluse_clients::background;
 use ecluse_clients::containers::{ContainerRun, FinishedContainer, encoded_forms};
 use ecluse_clients::registry::BaseImage;
 use ecluse_domain::Digest;
@@ -60,7 +61,7 @@ pub(super) async fn write(
                 .to_owned(),
         ));
     }
-    let layer = tokio::task::spawn_blocking(move || written.finish())
+    let layer = background::run(None, move |_| written.finish())
         .await
         .map_err(|error| Error::Internal(error.to_string()))?;
     Ok((layer.map_err(disk)?, file))

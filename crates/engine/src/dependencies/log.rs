@@ -14,6 +14,7 @@ use ecluse_store::{dependency_images, run_times};
 
 use crate::log_limit::{self, LogLimit};
 use crate::output::{Line, Output, Sink};
+use crate::records::quota;
 use crate::{Engine, Result, Transaction, clock, commit};
 
 pub(super) struct Log<'a> {
@@ -89,17 +90,20 @@ impl<'a> Log<'a> {
             .map(|(stream, line)| (at, stream, line))
             .collect();
         if !lines.is_empty() {
-            let stored = self.use_limit(tx, |limit| limit.select(lines)).await?;
+            let stored = self
+                .use_limit(tx, |limit, quota| limit.select(lines, quota))
+                .await?;
             dependency_images::append_log(tx, self.image, &stored).await?;
         }
         Ok(())
     }
 
-    /// Uses the limit of the log. What earlier attempts stored is measured first.
+    /// Uses the limit of the log, and counts what the log gets for the project in whose turn the image
+    /// is made. What earlier attempts stored is measured first.
     async fn use_limit<T>(
         &self,
         tx: &mut Transaction,
-        work: impl FnOnce(&mut LogLimit<NewLine>) -> T,
+        work: impl FnOnce(&mut LogLimit<NewLine>, u64) -> T,
     ) -> Result<T> {
         let is_known = self.limit().is_some();
         let size = if is_known {
@@ -108,8 +112,14 @@ impl<'a> Log<'a> {
             let (cost, warning) = (log_limit::COST_OF_LINE, log_limit::WARNING);
             logs::measure_dependency_log(tx, self.image, cost, warning).await?
         };
+        let project = self.job.queue.project();
+        let quota = quota::left_for_logs(self.engine, project);
         let mut limit = self.limit();
-        Ok(work(limit.get_or_insert_with(|| LogLimit::new(size))))
+        let limit = limit.get_or_insert_with(|| LogLimit::new(size));
+        let before = limit.bytes();
+        let done = work(limit, quota);
+        quota::count_log(self.engine, project, limit.bytes() - before);
+        Ok(done)
     }
 
     fn limit(&self) -> MutexGuard<'_, Option<LogLimit<NewLine>>> {

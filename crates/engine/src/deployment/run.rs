@@ -146,6 +146,8 @@ async fn build_spec(engine: &Engine, deployment: &Deployment) -> Result<DeploySp
     let project = projects::get(&mut conn, deployment.project_id).await?;
     let stage = stages::get_by_id(&mut conn, deployment.stage_id).await?;
     let mut image = images::get(&mut conn, project.id, &deployment.image_digest).await?;
+    let access = engine_access::get(&mut conn, project.id).await?;
+    drop(conn);
     if ecluse_domain::planted::is_planted(ecluse_domain::planted::Bug::DeploysByTag)
         && let Some(version) = &deployment.version
     {
@@ -179,7 +181,7 @@ async fn build_spec(engine: &Engine, deployment: &Deployment) -> Result<DeploySp
         digest: image.digest,
         release: deployment.version.map(|version| version.to_string()),
         settings: stage.settings.0,
-        access: engine_access::get(&mut conn, project.id).await?,
+        access,
         limits: engine.stage_limits,
         secrets: Secrets::new(secrets),
     })

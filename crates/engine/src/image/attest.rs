@@ -6,6 +6,7 @@
 //! build made keeps its attestations, unless they do not verify any more: then they are made anew.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use ecluse_clients::git::Source;
 use ecluse_clients::registry::{AttachedLayer, Attachment, BaseImage, CosignTag, RegistryError};
@@ -33,6 +34,10 @@ use serde::Serialize;
 use crate::build_log::BuildLog;
 use crate::image::signing::{self, Signed, Signer};
 use crate::{Engine, Error, Result, commit};
+
+/// How long the registry may take to attach the documents. One of a few transactions stays open
+/// meanwhile; Postgres ends one that idles for a minute.
+const ATTACH_TIMEOUT: Duration = Duration::from_secs(45);
 
 /// The artifact type by which cosign finds a signature among the referrers of an image.
 const SIGNATURE_ARTIFACT: &str = "application/vnd.dev.cosign.artifact.sig.v1+json";
@@ -244,7 +249,9 @@ impl Documents {
     }
 
     /// Attaches the documents to the image. One process at a time does so for an image, because the
-    /// lists in the registry are read, changed and written back.
+    /// lists in the registry are read, changed and written back, and no registry refuses to write a
+    /// list that has changed meanwhile. So the lock stays over the requests: for a limited time, and
+    /// in a few transactions at the same time.
     async fn attach(
         &self,
         engine: &Engine,
@@ -253,7 +260,7 @@ impl Documents {
         digest: &Digest,
     ) -> Result<Vec<NewAttestation>> {
         let attachments = self.attachments();
-        let mut tx = engine.begin().await?;
+        let mut tx = engine.begin_around_attaching().await?;
         attestations::lock(&mut tx, &project.image_repository, digest)
             .await
             .map_err(|error| {
@@ -262,10 +269,16 @@ impl Documents {
                     digest.short()
                 ))
             })?;
-        let manifests = engine
-            .registry
-            .attach(&project.image_repository, digest, &attachments)
-            .await?;
+        let repository = &project.image_repository;
+        let attaching = engine.registry.attach(repository, digest, &attachments);
+        let Ok(manifests) = tokio::time::timeout(ATTACH_TIMEOUT, attaching).await else {
+            return Err(Error::Transient(format!(
+                "the registry did not accept the documents about {} within {} s",
+                digest.short(),
+                ATTACH_TIMEOUT.as_secs()
+            )));
+        };
+        let manifests = manifests?;
         commit(tx).await?;
         let [sbom, provenance, signature, ..] = manifests.as_slice() else {
             return Err(Error::Internal(

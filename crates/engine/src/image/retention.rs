@@ -12,6 +12,7 @@ use std::sync::Once;
 use std::time::{Duration, SystemTime};
 
 use chrono::Days;
+use ecluse_clients::background;
 use ecluse_clients::containers::ImageByDigest;
 use ecluse_domain::Digest;
 use ecluse_domain::audit::AuditAction;
@@ -21,7 +22,7 @@ use ecluse_store::jobs::{self, Job};
 use ecluse_store::projects::{self, Project};
 use ecluse_store::{PgConnection, comparisons, retention};
 
-use crate::{Actor, Change, Engine, Error, Result, audit_change, clock, commit};
+use crate::{Actor, Change, Engine, Error, Result, Transaction, audit_change, clock, commit};
 
 /// Layers and dependency images that nobody used for so many days are removed. All workers share
 /// them.
@@ -31,8 +32,8 @@ const UNUSED_MIRROR_DAYS: Days = Days::new(30);
 /// The image of a build that failed after its push stays so many days, so that people can examine
 /// it.
 const ABANDONED_DAYS: Days = Days::new(7);
-/// The longest time that the registry may take to remove an image. Rows are locked meanwhile, so it
-/// is short.
+/// The longest time that the registry may take to remove an image, and that a removal waits for its
+/// turn. Rows are locked meanwhile, so it is short.
 const REGISTRY_TIMEOUT: Duration = Duration::from_secs(8);
 
 /// The retention job of a project: removes the images that are marked already, then marks and
@@ -72,8 +73,7 @@ async fn remove_abandoned(engine: &Engine, job: &Job, project: &Project) -> Resu
     let abandoned = retention::list_abandoned(&mut conn, project.id, before).await?;
     drop(conn);
     for digest in abandoned {
-        let mut tx = engine.begin().await?;
-        jobs::require_lease(&mut tx, job).await?;
+        let mut tx = begin_removal(engine, job).await?;
         if retention::lock_abandoned(&mut tx, project.id, &digest).await? {
             let spared: HashSet<Digest> =
                 retention::list_other_images(&mut tx, project.id, &digest)
@@ -107,8 +107,8 @@ async fn tidy_container_engine(engine: &Engine) -> Result<()> {
             Some((repository.strip_prefix(&prefix)?.to_owned(), digest))
         })
         .collect();
-    for (repository, digest) in retention::list_gone(&mut *engine.connection().await?, &own).await?
-    {
+    let gone = retention::list_gone(&mut *engine.connection().await?, &own).await?;
+    for (repository, digest) in gone {
         let image = ImageByDigest::new(&format!("{prefix}{repository}"), digest)?;
         engine.containers.remove_image(&image).await?;
     }
@@ -142,12 +142,28 @@ enum Removal {
     Refused,
 }
 
-/// Removes an image from the registry. The rows of the job and of the image are locked meanwhile:
-/// no other worker removes this image at the same time, and no build pushes it again before the
-/// registry has answered.
-async fn remove(engine: &Engine, job: &Job, project: &Project, digest: &Digest) -> Result<Removal> {
+/// Begins a transaction in which an image is deleted from the registry, for a worker that has its
+/// lease. A request to delete carries no fence, so the lock that the caller takes on the image stays
+/// until the registry has answered. Otherwise the request of a worker that lost its lease could
+/// arrive after a build has pushed the same image again. The row of the job is not locked: its
+/// heartbeats would wait too.
+async fn begin_removal(engine: &Engine, job: &Job) -> Result<Transaction> {
     let mut tx = engine.begin().await?;
     jobs::require_lease(&mut tx, job).await?;
+    commit(tx).await?;
+    let Ok(tx) = tokio::time::timeout(REGISTRY_TIMEOUT, engine.begin_around_removal()).await else {
+        return Err(Error::Transient(
+            "other images are being removed from the registry, which takes long".to_owned(),
+        ));
+    };
+    tx
+}
+
+/// Removes an image from the registry. The row of the image is locked meanwhile: no other worker
+/// removes this image at the same time, and no build pushes it again before the registry has
+/// answered. So the answer is recorded even when the lease was lost since then.
+async fn remove(engine: &Engine, job: &Job, project: &Project, digest: &Digest) -> Result<Removal> {
+    let mut tx = begin_removal(engine, job).await?;
     if !retention::lock_removing(&mut tx, project.id, digest).await? {
         commit(tx).await?;
         return Ok(Removal::Done);
@@ -265,7 +281,7 @@ pub(crate) async fn tidy(engine: &Engine) {
         return;
     };
     let git = engine.git.clone();
-    match tokio::task::spawn_blocking(move || git.remove_unused_mirrors(since)).await {
+    match background::run(None, move |_| git.remove_unused_mirrors(since)).await {
         Ok(Ok(0)) => {}
         Ok(Ok(mirrors)) => tracing::info!(
             mirrors,

@@ -109,8 +109,8 @@ async fn compare_and_keep(
     Ok(comparison)
 }
 
-/// Fetches everything that the comparison reads. At most one tree is in memory at a time. Returns
-/// the folders of the repositories whose commits git can list.
+/// Fetches everything that the comparison reads. No tree stays in memory while a server is waited
+/// for, because any number of projects fetch at the same time. Returns the folders of the repositories whose commits git can list.
 async fn fetch(engine: &Engine, pair: &CommitPair) -> Result<HashSet<String>> {
     let old = fetch_sources(engine, pair, &pair.commits.0).await?;
     let new = fetch_sources(engine, pair, &pair.commits.1).await?;
@@ -136,13 +136,11 @@ async fn fetch_sources(
     pair: &CommitPair,
     commit: &CommitSha,
 ) -> Result<Vec<Source>> {
-    let repository = &pair.project.repository;
-    let checkout = engine
+    engine
         .git
-        .checkout(repository, pair.access.as_ref(), commit)
+        .fetch_sources(&pair.project.repository, pair.access.as_ref(), commit)
         .await
-        .map_err(convert_git_error)?;
-    Ok(checkout.sources)
+        .map_err(convert_git_error)
 }
 
 /// Compares two commits that were fetched. No server is asked.

@@ -8,7 +8,7 @@ use ecluse_clients::test_server::{RunId, TestServer};
 use ecluse_store::test_runs;
 
 use super::{OWNER, RUN, clear, engine_error, server_error};
-use crate::{Engine, Result, commit};
+use crate::{Engine, Result};
 
 /// Clears up once. What cannot be reached now is found by the next round, or by that of another
 /// worker.
@@ -80,26 +80,19 @@ pub(super) async fn list_runs_on_engine(
     Ok(runs)
 }
 
-/// Removes templates that nobody uses any more. A database is dropped before its row is deleted, so
-/// that a process that dies in between leaves no unknown database.
+/// Removes templates that nobody uses any more. The row is deleted first, and no connection is held
+/// while the test server works. A template whose row is gone, because a process died in between, is
+/// removed by the next round.
 async fn reap_templates(engine: &Engine, server: &TestServer) -> Result<()> {
     server
         .remove_abandoned_drafts()
         .await
         .map_err(server_error)?;
-    loop {
-        let mut tx = engine.begin().await?;
-        let Some(name) = test_runs::lock_unused_template(&mut tx).await? else {
-            break;
-        };
-        server.remove_template(&name).await.map_err(server_error)?;
-        test_runs::delete_template(&mut tx, &name).await?;
-        commit(tx).await?;
-    }
+    test_runs::delete_unused_templates(&mut *engine.connection().await?).await?;
     let templates = server.list_templates().await.map_err(server_error)?;
-    for name in
-        test_runs::list_unknown_templates(&mut *engine.connection().await?, &templates).await?
-    {
+    let unknown =
+        test_runs::list_unknown_templates(&mut *engine.connection().await?, &templates).await?;
+    for name in unknown {
         server.remove_template(&name).await.map_err(server_error)?;
     }
     Ok(())

@@ -229,6 +229,33 @@ fn the_domain_has_no_clock_no_async_and_no_io() {
     assert_none(&faults);
 }
 
+/// Dropping a future does not end its work on a thread. [`background`] tells the work to end; only
+/// the hash of a password is short enough without.
+///
+/// [`background`]: ../../../clients/src/background.rs
+#[test]
+fn work_on_a_thread_can_be_ended() {
+    let allowed = [
+        Path::new("clients/background.rs"),
+        Path::new("engine/people/passwords.rs"),
+    ];
+    let (mut faults, mut found) = (Vec::new(), 0);
+    for name in ["clients", "engine"] {
+        for module in read(name).values() {
+            let file = Path::new(name).join(&module.file);
+            if !module.words.iter().any(|word| word == "spawn_blocking") {
+                continue;
+            }
+            found += 1;
+            if !allowed.contains(&file.as_path()) {
+                faults.push(format!("{} starts a thread", file.display()));
+            }
+        }
+    }
+    assert_eq!(found, allowed.len() + faults.len());
+    assert_none(&faults);
+}
+
 #[test]
 fn the_checker_of_the_faults_uses_no_code_of_the_product() {
     let modules = read("xtask");

@@ -14,6 +14,7 @@ use futures::{StreamExt as _, TryStreamExt as _};
 use serde::de::{DeserializeSeed, Error as _, SeqAccess, Visitor};
 use tokio_util::io::{StreamReader, SyncIoBridge};
 
+use crate::background;
 use crate::containers::error::causes;
 use crate::containers::finished::FinishedContainer;
 use crate::containers::{Containers, ContainersError, REQUEST_TIMEOUT_SECONDS, plain_line};
@@ -84,10 +85,15 @@ impl Containers {
                 status: response.status().as_u16(),
             });
         }
-        let body = response.bytes_stream().map_err(io::Error::other).boxed();
-        let body = SyncIoBridge::new(StreamReader::new(body));
-        let read = tokio::task::spawn_blocking(move || read_list(body, limits)).await;
-        let read = read.map_err(|error| self.unexpected_answer(request, error.to_string()))?;
+        let body = response.bytes_stream().map_err(io::Error::other);
+        let read = background::run(None, move |permit| {
+            let body = body.take_until(permit.abandoned()).boxed();
+            let body = SyncIoBridge::new(StreamReader::new(body));
+            read_list(permit.watch(body), limits)
+        });
+        let read = read
+            .await
+            .map_err(|error| self.unexpected_answer(request, error.to_string()))?;
         read.map_err(|problem| match problem {
             Problem::TooLong => ContainersError::TooLarge(format!(
                 "it has more than {} new or changed files and folders, or their names take more than {} MiB",

@@ -22,6 +22,15 @@ const MAX_SUBMODULES: usize = 300;
 /// Repositories fetched or read at the same time.
 const AT_ONCE: usize = 4;
 
+/// What is kept of the trees that are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kept {
+    Files,
+    /// Only which repositories there are, so that a tree takes no memory while a server is waited
+    /// for.
+    Sources,
+}
+
 /// The trees of a project and of its submodules, merged into one list.
 #[derive(Default)]
 struct Files {
@@ -31,26 +40,25 @@ struct Files {
 }
 
 impl Files {
-    /// Adds the files of one more repository and returns what is left of the budget.
+    /// Adds one more repository, with its files unless these are not kept.
     fn add(
         &mut self,
         pending: PendingRepository,
         git_dir: PathBuf,
-        listed: Arc<ListedTree>,
-        budget: Budget,
-    ) -> Result<Budget, GitError> {
-        let budget = budget.minus(&listed.tree.files, &pending)?;
+        listed: Option<Arc<ListedTree>>,
+    ) -> Result<(), GitError> {
         let repository = self.sources.len();
-        self.entries.reserve(listed.tree.files.len());
         // Only a tree that is in the cache is copied.
         let shared;
-        let files: Box<dyn Iterator<Item = File>> = match Arc::try_unwrap(listed) {
-            Ok(listed) => Box::new(listed.tree.files.into_iter()),
-            Err(listed) => {
+        let files: Box<dyn Iterator<Item = File>> = match listed.map(Arc::try_unwrap) {
+            Some(Ok(listed)) => Box::new(listed.tree.files.into_iter()),
+            Some(Err(listed)) => {
                 shared = listed;
                 Box::new(shared.tree.files.iter().cloned())
             }
+            None => Box::new(std::iter::empty()),
         };
+        self.entries.reserve(files.size_hint().0);
         for file in files {
             let kind = match file.kind {
                 FileKind::Plain => EntryKind::File { executable: false },
@@ -86,7 +94,7 @@ impl Files {
             path: pending.path,
             git_dir,
         });
-        Ok(budget)
+        Ok(())
     }
 }
 
@@ -165,6 +173,24 @@ impl Git {
             .await
     }
 
+    /// Fetches what is missing of this commit and of its submodules, and refuses what
+    /// [`checkout`](Self::checkout) refuses, apart from the targets of symlinks. Returns which
+    /// repositories there are. It needs little memory while it waits for a server.
+    pub async fn fetch_sources(
+        &self,
+        url: &RepoUrl,
+        access: Option<&Access>,
+        commit: &CommitSha,
+    ) -> Result<Vec<Source>, GitError> {
+        let public = Access::default();
+        let access = access.unwrap_or(&public);
+        let mirror = self.own_mirror(url, access.credential.as_ref(), self.deadline())?;
+        mirror.ensure_commit(commit).await?;
+        let origin = Origin::Server(access);
+        let read = self.read_trees(&mirror, commit, origin, Kept::Sources);
+        Ok(read.await?.sources)
+    }
+
     /// Lists the files of a commit that the mirror of the project has.
     pub(in crate::git) async fn read_checkout(
         &self,
@@ -174,7 +200,7 @@ impl Git {
     ) -> Result<Checkout, GitError> {
         let (info, files) = futures::try_join!(
             read_info(mirror, commit),
-            self.read_trees(mirror, commit, origin)
+            self.read_trees(mirror, commit, origin, Kept::Files)
         )?;
         let info = match (info, origin) {
             (Some(info), _) => info,
@@ -201,6 +227,7 @@ impl Git {
         mirror: &Mirror<'_>,
         commit: &CommitSha,
         origin: Origin<'_>,
+        kept: Kept,
     ) -> Result<Files, GitError> {
         let (url, deadline) = (&mirror.url, mirror.deadline);
         let mut level = vec![PendingRepository {
@@ -236,13 +263,17 @@ impl Git {
             // Each tree becomes a part of the list as soon as it is read, so that only a few trees
             // are in memory besides it.
             let mut trees = futures::stream::iter(std::mem::take(&mut level))
-                .map(|pending| self.read_tree(pending, url, origin, *left(), deadline))
+                .map(|pending| async move {
+                    let read = self.read_tree(pending, url, origin, *left(), deadline);
+                    let (pending, git_dir, listed, below) = read.await?;
+                    let mut left = left();
+                    *left = left.minus(&listed.tree.files, &pending)?;
+                    let listed = (kept == Kept::Files).then_some(listed);
+                    Ok::<_, GitError>((pending, git_dir, listed, below))
+                })
                 .buffered(AT_ONCE);
             while let Some((pending, git_dir, listed, below)) = trees.try_next().await? {
-                {
-                    let mut left = left();
-                    *left = files.add(pending, git_dir, listed, *left)?;
-                }
+                files.add(pending, git_dir, listed)?;
                 level.extend(below);
                 if let Some(error) = too_many(files.sources.len() + level.len()) {
                     return Err(error);

@@ -2,7 +2,7 @@
 
 use super::cache::Dates;
 use super::memory::{Content, Memory, OutOfMemory, State, Taken};
-use crate::git::background::{Ended, Permit};
+use crate::background::{Ended, Permit};
 use crate::git::blobs::Batch;
 use ecluse_domain::git::ObjectId;
 use std::collections::{BTreeSet, HashMap};

@@ -1,4 +1,5 @@
 use super::*;
+use std::fs::File;
 use std::io::{Seek as _, Write as _};
 
 /// A layer of these files.
@@ -127,15 +128,9 @@ fn the_topmost_layer_counts() {
 fn an_invalid_layer_is_an_error() {
     let mut file = tempfile::tempfile().unwrap();
     file.write_all(b"\x28\xb5\x2f\xfd....").unwrap();
-    assert!(
-        Survey::default()
-            .read(file)
-            .err()
-            .unwrap()
-            .to_string()
-            .contains("zstd")
-    );
+    assert!(unpacked(file).err().unwrap().to_string().contains("zstd"));
     let mut file = tempfile::tempfile().unwrap();
     file.write_all(&[7; 2000]).unwrap();
-    assert!(Survey::default().read(file).is_err());
+    let layer = unpacked(file).unwrap();
+    assert!(Survey::default().read(layer).is_err());
 }

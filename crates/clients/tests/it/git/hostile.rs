@@ -2,7 +2,7 @@
 
 use super::{Fixture, Repo, assert_permanent};
 use ecluse_clients::error::ErrorKind;
-use ecluse_clients::git::{Git, Settings};
+use ecluse_clients::git::{Git, Settings, Source};
 use ecluse_domain::git::CommitSha;
 use std::path::Path;
 use std::process::Command;
@@ -354,6 +354,14 @@ async fn folders_of_submodules_and_targets_of_symlinks_count_as_paths() {
         );
         let checkout = git(25_000).checkout(&url, None, &commit).await.unwrap();
         assert!(checkout.entries.len() >= 100);
+        // The same holds where only the repositories are listed.
+        let refused = git(10_000).fetch_sources(&url, None, &commit).await;
+        assert_eq!(refused.unwrap_err().to_string(), error.to_string());
+        let fetched = git(25_000).fetch_sources(&url, None, &commit).await;
+        let place = |source: &Source| (source.path.clone(), source.commit.clone());
+        let places: Vec<_> = fetched.unwrap().iter().map(place).collect();
+        let expected: Vec<_> = checkout.sources.iter().map(place).collect();
+        assert_eq!(places, expected);
     }
 }
 
