@@ -50,7 +50,21 @@ function offerCopies(root = document) {
 const sent = new Map([...document.querySelectorAll("[data-live]")].map((part) => [part.id, part.outerHTML]));
 
 /** Whether somebody is using this part of the page, so that it must not be replaced now. */
-const inUse = (part) => part.contains(document.activeElement) || part.querySelector("details[open] form");
+const inUse = (part) =>
+  part.contains(document.activeElement) || part.querySelector("details[open] form, form[data-sent-at]");
+
+/** The HTML of a part without the keys of its forms, of which each page has new ones. */
+const withoutKeys = (html) => html?.replace(/(name="form_key" value=)"[^"]*"/g, "$1");
+
+/**
+ * Sends a form once for a double click. A form that was sent keeps its key, because its part is not
+ * replaced any more: the server makes the change of a key once.
+ */
+document.addEventListener("submit", (event) => {
+  const { sentAt } = event.target.dataset;
+  if (sentAt && event.timeStamp - Number(sentAt) < 2000) event.preventDefault();
+  else event.target.dataset.sentAt = event.timeStamp;
+});
 
 /** Loads the page again and replaces the parts that changed. */
 async function refresh() {
@@ -61,7 +75,7 @@ async function refresh() {
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   for (const part of document.querySelectorAll("[data-live]")) {
     const next = fresh.getElementById(part.id);
-    if (!next || next.outerHTML === sent.get(part.id) || inUse(part)) continue;
+    if (!next || withoutKeys(next.outerHTML) === withoutKeys(sent.get(part.id)) || inUse(part)) continue;
     sent.set(part.id, next.outerHTML);
     part.replaceWith(document.importNode(next, true));
     const now = document.getElementById(next.id);

@@ -6,6 +6,7 @@ mod check;
 mod key;
 mod ready;
 mod sarif;
+mod token;
 mod user;
 mod work_tree;
 
@@ -14,9 +15,8 @@ use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 use clap::{Parser, Subcommand};
-use ecluse_domain::role::{Action, Scope};
 use ecluse_domain::text::{printable_lines, show_hidden_in_json};
-use ecluse_engine::Actor;
+use ecluse_engine::Error;
 use ecluse_store::PgConnection;
 use ecluse_store::projects::{self, Project};
 
@@ -62,7 +62,7 @@ enum Command {
     User(user::UserCommand),
     /// Manage bearer tokens for the REST API.
     #[command(subcommand)]
-    Token(TokenCommand),
+    Token(token::TokenCommand),
     /// Check a checkout as the server does before a build. Exit code: 0 when the build would
     /// continue, 1 when something must be fixed, 2 on an error.
     Check(check::Check),
@@ -81,26 +81,6 @@ enum Command {
     Openapi,
 }
 
-#[derive(Subcommand, Debug)]
-enum TokenCommand {
-    /// Print a new token for an account. It cannot be shown again.
-    Issue {
-        /// The login of the account.
-        login: String,
-        /// The name of the token, such as what it is used for.
-        #[arg(long)]
-        name: String,
-        /// How long the token is valid, in days.
-        #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=366))]
-        days: u16,
-        /// The scope of the token: an action of the account that the token allows, besides reading,
-        /// such as `read`, `retry_build` or `request_promotion`. Can be repeated. Without it, the
-        /// token allows all actions of the account.
-        #[arg(long)]
-        scope: Vec<Action>,
-    },
-}
-
 impl Cli {
     pub async fn run(self) -> anyhow::Result<ExitCode> {
         let result: anyhow::Result<()> = match self.command {
@@ -116,24 +96,7 @@ impl Cli {
             Command::Worker { services } => serve::worker(&self.installation, &services).await,
             Command::Migrate { down } => migrate(&self.installation, down).await,
             Command::User(command) => user::run(&self.installation, command).await,
-            Command::Token(TokenCommand::Issue {
-                login,
-                name,
-                days,
-                scope,
-            }) => {
-                let engine = serve::engine_for_commands(&self.installation).await?;
-                let scope = if scope.is_empty() {
-                    Scope::Everything
-                } else {
-                    Scope::Only(scope.into_iter().collect())
-                };
-                let issued =
-                    web::jwt::issue(&engine, &Actor::command_line(), &login, &name, days, &scope)
-                        .await;
-                println!("{}", name_account(&login, issued)?.text);
-                Ok(())
-            }
+            Command::Token(command) => token::run(&self.installation, command).await,
         };
         result.map(|()| ExitCode::SUCCESS)
     }
@@ -186,7 +149,16 @@ async fn project(conn: &mut PgConnection, slug: &str) -> anyhow::Result<Project>
 /// account.
 fn name_account<T>(login: &str, result: ecluse_engine::Result<T>) -> anyhow::Result<T> {
     match result {
-        Err(ecluse_engine::Error::NotFound("user")) => bail!("there is no account `{login}`"),
+        Err(Error::NotFound("user")) => bail!("there is no account `{login}`"),
         result => Ok(result?),
     }
+}
+
+/// The result of a change. When the database broke off, the change may have been made: the error
+/// then begins with `advice`.
+fn advise_on_lost_answer<T>(result: anyhow::Result<T>, advice: &'static str) -> anyhow::Result<T> {
+    result.map_err(|error| match error.downcast_ref::<Error>() {
+        Some(Error::Store(store)) if store.is_unavailable() => error.context(advice),
+        Some(_) | None => error,
+    })
 }

@@ -21,7 +21,8 @@ pub(crate) async fn audit_change(
         && !idempotency::set_changed(conn, claim).await?
     {
         return Err(Error::Conflict(
-            "Another request with this Idempotency-Key has started meanwhile, so this one changed nothing.".to_owned(),
+            "The same request was started once more meanwhile, so this one changed nothing."
+                .to_owned(),
         ));
     }
     tracing::info!(

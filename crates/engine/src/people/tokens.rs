@@ -7,12 +7,24 @@ use ecluse_domain::role::{AccountKind, Action, Scope};
 use ecluse_domain::text::Name;
 use ecluse_store::people::User;
 use ecluse_store::tokens::NewToken;
-use ecluse_store::{people, tokens};
+use ecluse_store::{PgConnection, people, tokens};
 
+use crate::wording::format_moment;
 use crate::{Actor, Change, Engine, Error, Result, access, audit_change, commit};
 
 /// The longest lifetime of a token.
 pub const MAX_TOKEN_LIFETIME: Duration = Duration::days(366);
+
+/// What happens to the valid tokens that the account has under the name of the new one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SameName {
+    /// They stay valid.
+    Keep,
+    /// They stay valid, and no token is issued: a conflict.
+    Refuse,
+    /// They are revoked in the transaction that issues the new token.
+    Revoke,
+}
 
 /// Issues a token: stores its row and returns its id, its user and when it expires. The server
 /// makes the signed text. `for_login` must be the actor's own account, or that of a service, which
@@ -30,6 +42,7 @@ pub async fn issue_token(
     name: &str,
     lifetime: Duration,
     scope: &Scope,
+    same_name: SameName,
 ) -> Result<(TokenId, User, chrono::DateTime<chrono::Utc>)> {
     name.parse::<Name>()
         .map_err(|problem| Error::invalid("name", problem.to_string()))?;
@@ -72,6 +85,7 @@ pub async fn issue_token(
             format!("a service account may not {human_only}: only a person may"),
         ));
     }
+    make_room(&mut tx, actor, (&user, name), same_name).await?;
     let id = TokenId::generate();
     let mut expires_at = ecluse_store::now(&mut tx).await? + lifetime;
     if let (ActorKind::Token, Some(holder)) = (actor.kind, actor.user) {
@@ -112,6 +126,35 @@ pub async fn issue_token(
     .await?;
     commit(tx).await?;
     Ok((id, user, expires_at))
+}
+
+/// Refuses or revokes the valid tokens that the account has under this name.
+async fn make_room(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    (user, name): (&User, &str),
+    same_name: SameName,
+) -> Result<()> {
+    if same_name == SameName::Keep {
+        return Ok(());
+    }
+    for earlier in tokens::lock_name(conn, user.id, name).await? {
+        if same_name == SameName::Refuse {
+            let issued_at = format_moment(earlier.created_at, "UTC");
+            return Err(Error::Conflict(format!(
+                "{} has a valid token with the name `{name}` already, issued on {issued_at}. If nobody has its text, `--replace` revokes it and issues another; otherwise choose another name.",
+                user.login
+            )));
+        }
+        tokens::revoke(conn, earlier.id).await?;
+        let change = Change {
+            subject: Some(earlier.id.0),
+            detail: format!("{name} for {}: another one replaces it", user.login),
+            ..Change::new(AuditAction::TokenRevoked)
+        };
+        audit_change(conn, actor, change).await?;
+    }
+    Ok(())
 }
 
 /// Revokes a token: the actor's own, or any token with [`Action::ManagePeople`]. To an actor

@@ -7,9 +7,9 @@ use ecluse_engine::people::accounts::{NewPerson, add_person, disable_account, en
 use ecluse_engine::people::roles::remove_role;
 use ecluse_engine::people::sessions::find_session_user;
 use ecluse_engine::people::sign_in::sign_in;
-use ecluse_engine::people::tokens::issue_token;
+use ecluse_engine::people::tokens::{SameName, issue_token, revoke_token};
 use ecluse_engine::{Actor, Error, access};
-use ecluse_store::PgPool;
+use ecluse_store::{PgPool, tokens};
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn sessions_and_tokens_end_when_they_should(pool: PgPool) {
@@ -51,6 +51,7 @@ async fn sessions_and_tokens_end_when_they_should(pool: PgPool) {
         "first",
         Duration::days(2),
         &Scope::Everything,
+        SameName::Keep,
     )
     .await
     .unwrap();
@@ -61,6 +62,7 @@ async fn sessions_and_tokens_end_when_they_should(pool: PgPool) {
         "second",
         Duration::days(300),
         &Scope::Everything,
+        SameName::Keep,
     )
     .await
     .unwrap();
@@ -75,6 +77,7 @@ async fn sessions_and_tokens_end_when_they_should(pool: PgPool) {
         "short",
         Duration::days(1),
         &Scope::Everything,
+        SameName::Keep,
     )
     .await
     .unwrap();
@@ -166,4 +169,30 @@ async fn a_person_who_loses_the_role_or_the_account_loses_the_rights(pool: PgPoo
         ),
         "{audited:?}"
     );
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn of_two_commands_at_once_one_issues_the_token_of_a_name(pool: PgPool) {
+    let world = World::new(pool).await;
+    let (engine, shell) = (&world.engine, Actor::command_line());
+    let issue = async |same_name| {
+        let day = Duration::days(1);
+        let scope = Scope::Everything;
+        let issued = issue_token(engine, &shell, "theo", "laptop", day, &scope, same_name);
+        issued.await.map(|(id, _, _)| id)
+    };
+    let (one, other) = tokio::join!(issue(SameName::Refuse), issue(SameName::Refuse));
+    let issued = match (one, other) {
+        (Ok(issued), Err(Error::Conflict(_))) | (Err(Error::Conflict(_)), Ok(issued)) => issued,
+        both => panic!("{both:?}"),
+    };
+    revoke_token(engine, &shell, issued).await.unwrap();
+    let kept = issue(SameName::Refuse).await.unwrap();
+    let another = issue(SameName::Keep).await.unwrap();
+    let replacement = issue(SameName::Revoke).await.unwrap();
+    let mut conn = engine.connection().await.unwrap();
+    for (id, is_valid) in [(kept, false), (another, false), (replacement, true)] {
+        let scope = tokens::find_scope(&mut conn, id, world.theo.user.unwrap()).await;
+        assert_eq!(scope.unwrap().is_some(), is_valid);
+    }
 }

@@ -4,6 +4,7 @@ use clap::Subcommand;
 use ecluse_engine::Actor;
 use ecluse_engine::image::signing;
 
+use super::advise_on_lost_answer;
 use crate::config::Installation;
 use crate::serve;
 
@@ -20,7 +21,13 @@ pub async fn run(installation: &Installation, command: KeyCommand) -> anyhow::Re
     let engine = serve::engine_for_commands(installation).await?;
     let pem = match command {
         KeyCommand::Public => signing::public_key(&engine).await?,
-        KeyCommand::Rotate => signing::rotate(&engine, &Actor::command_line()).await?,
+        KeyCommand::Rotate => {
+            let rotated = signing::rotate(&engine, &Actor::command_line()).await;
+            advise_on_lost_answer(
+                rotated.map_err(Into::into),
+                "it is not known whether the key was replaced; `ecluse key public` prints the key that signs now",
+            )?
+        }
     };
     print!("{pem}");
     Ok(())

@@ -16,6 +16,7 @@ use ecluse_engine::{Actor, Error};
 use ecluse_store::idempotency::KeyClaim;
 use ecluse_store::people::User;
 use ecluse_store::tokens;
+use sha2::{Digest, Sha256};
 
 use super::error::{PageError, Problem};
 use super::request_log::request_id;
@@ -86,11 +87,21 @@ impl FromRequestParts<App> for Caller {
     }
 }
 
+/// What tells one session from another: the hash of its cookie.
+pub type SessionHash = [u8; 32];
+
+/// The hash of a session's cookie.
+pub fn hash_session(cookie: &str) -> SessionHash {
+    Sha256::digest(cookie.as_bytes()).into()
+}
+
 /// A person who is signed in to the pages, by session cookie. Anybody else is sent to the sign-in
-/// page.
+/// page. The middleware around the routes leaves the claim of the form's key in the extensions of the
+/// request.
 pub struct SignedIn {
     pub user: User,
     pub actor: Actor,
+    pub session: SessionHash,
 }
 
 impl FromRequestParts<App> for SignedIn {
@@ -98,12 +109,15 @@ impl FromRequestParts<App> for SignedIn {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, PageError> {
         let Ok(remote) = Remote::from_request_parts(parts, app).await;
         let jar = CookieJar::from_headers(&parts.headers);
-        let user = match jar.get(COOKIE) {
-            Some(cookie) => find_session_user(&app.engine, cookie.value()).await?,
-            None => None,
-        };
+        let cookie = jar.get(COOKIE).ok_or(Error::Unauthenticated)?.value();
+        let user = find_session_user(&app.engine, cookie).await?;
         let user = user.ok_or(Error::Unauthenticated)?;
-        let actor = actor(ActorKind::Person, &user, Scope::Everything, remote);
-        Ok(Self { user, actor })
+        let mut actor = actor(ActorKind::Person, &user, Scope::Everything, remote);
+        actor.key_claim = parts.extensions.get::<KeyClaim>().cloned();
+        Ok(Self {
+            user,
+            actor,
+            session: hash_session(cookie),
+        })
     }
 }

@@ -5,7 +5,7 @@ use anyhow::Context;
 use chrono::{DateTime, Duration, Utc};
 use ecluse_domain::ids::{TokenId, UserId};
 use ecluse_domain::role::Scope;
-use ecluse_engine::people::tokens::issue_token;
+use ecluse_engine::people::tokens::{SameName, issue_token};
 use ecluse_engine::{Actor, Engine, Error};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
@@ -39,6 +39,7 @@ pub async fn issue(
     name: &str,
     days: u16,
     scope: &Scope,
+    same_name: SameName,
 ) -> Result<Issued, Error> {
     let (id, user, expires_at) = issue_token(
         engine,
@@ -47,6 +48,7 @@ pub async fn issue(
         name,
         Duration::days(days.into()),
         scope,
+        same_name,
     )
     .await?;
     let text = sign(engine.vault.token_key(), id, user.id, expires_at)

@@ -15,6 +15,8 @@ mod dependencies;
 mod deployment;
 mod engine_access;
 pub(super) mod escape;
+mod form_key;
+mod once;
 mod people;
 mod policy;
 mod project;
@@ -54,7 +56,7 @@ use super::error::{PageError, Problem};
 /// The longest form: a reason of 2,000 characters, each of four bytes, percent-encoded.
 const MAX_FORM_BYTES: usize = 64 * 1024;
 
-pub fn router() -> Router<App> {
+pub fn router(app: &App) -> Router<App> {
     Router::new()
         .route("/", get(board::show))
         .route(
@@ -156,6 +158,7 @@ pub fn router() -> Router<App> {
         .route("/static/{file}", get(assets::show))
         .route("/favicon.ico", get(assets::favicon))
         .method_not_allowed_fallback(refuse_method)
+        .layer(middleware::from_fn_with_state(app.clone(), once::once))
         .layer(DefaultBodyLimit::max(MAX_FORM_BYTES))
         .layer(Extension(Arc::new(sign_in::throttle::Throttle::default())))
         .layer(middleware::from_fn(remember_page))
@@ -231,17 +234,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for PageForm<T> {
     type Rejection = PageError;
     async fn from_request(request: Request, state: &S) -> Result<Self, PageError> {
         let (parts, body) = request.into_parts();
-        let body = Bytes::from_request(Request::from_parts(parts.clone(), body), state)
-            .await
-            .map_err(|rejection| {
-                PageError(Problem::new(rejection.status(), "The form cannot be read."))
-            })?;
-        if url::form_urlencoded::parse(&body).any(|(_, value)| value.contains('\0')) {
-            return Err(PageError(Problem::new(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "Text must not hold the character NUL.",
-            )));
-        }
+        let body = read_form(Request::from_parts(parts.clone(), body), state).await?;
         match Form::<T>::from_request(Request::from_parts(parts, body.into()), state).await {
             Ok(Form(form)) => Ok(Self(form)),
             Err(FormRejection::FailedToDeserializeFormBody(why)) => {
@@ -263,6 +256,22 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for PageForm<T> {
             ))),
         }
     }
+}
+
+/// Reads what was entered in a form.
+async fn read_form<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, PageError> {
+    let body = Bytes::from_request(request, state)
+        .await
+        .map_err(|rejection| {
+            PageError(Problem::new(rejection.status(), "The form cannot be read."))
+        })?;
+    if url::form_urlencoded::parse(&body).any(|(_, value)| value.contains('\0')) {
+        return Err(PageError(Problem::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "Text must not hold the character NUL.",
+        )));
+    }
+    Ok(body)
 }
 
 /// The query of the address. A query that cannot be read counts as empty.

@@ -1,3 +1,4 @@
 //! The command line, run as people run it.
 
 mod check;
+mod token;

@@ -4,6 +4,7 @@ mod accounts;
 mod browser;
 mod build;
 mod engine_access;
+mod form_keys;
 mod permissions;
 mod permitted;
 mod policy;

@@ -7,7 +7,7 @@ use axum::response::IntoResponse;
 use chrono::{DateTime, Utc};
 use ecluse_domain::ids::TokenId;
 use ecluse_domain::role::{Action, Scope};
-use ecluse_engine::people::tokens::revoke_token;
+use ecluse_engine::people::tokens::{SameName, revoke_token};
 use ecluse_store::tokens as store;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -137,6 +137,7 @@ async fn issue(
         &new.name,
         new.days,
         &scope,
+        SameName::Keep,
     )
     .await?;
     Ok((

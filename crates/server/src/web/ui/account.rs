@@ -23,7 +23,7 @@ use super::sign_in::throttle::Throttle;
 use super::view::{Viewer, plain, when};
 use super::{PageForm, sign_in};
 use crate::web::App;
-use crate::web::auth::{Remote, SignedIn};
+use crate::web::auth::{Remote, SignedIn, hash_session};
 use crate::web::error::{PageError, Problem, page};
 use crate::web::jwt::{self, Issued};
 
@@ -64,7 +64,7 @@ async fn render(app: &App, who: &SignedIn, outcome: Outcome) -> Result<Response,
         Outcome::None | Outcome::PasswordChanged => (None, None),
     };
     let shown = AccountPage {
-        viewer: Viewer::from(&who.user),
+        viewer: Viewer::new(&app.engine, who),
         login: who.user.login.clone(),
         roles: ecluse_store::people::list_roles(&mut conn, Some(who.user.id)).await?,
         tokens: ecluse_store::tokens::list(&mut conn, who.user.id).await?,
@@ -148,6 +148,7 @@ pub async fn issue_token_for(
         form.name.trim(),
         days,
         &scope,
+        tokens::SameName::Keep,
     )
     .await
 }
@@ -196,6 +197,11 @@ pub async fn change_password(
     }
     match changed {
         Ok(session) => {
+            // The forms of the page that is shown now belong to the new session.
+            let who = SignedIn {
+                session: hash_session(&session),
+                ..who
+            };
             let jar = CookieJar::new().add(sign_in::cookie(&app, session));
             Ok((jar, render(&app, &who, Outcome::PasswordChanged).await?).into_response())
         }

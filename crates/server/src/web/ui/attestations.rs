@@ -171,7 +171,7 @@ pub async fn show_contents(
     found.truncate(MAX_ROWS);
     let mut conn = app.engine.connection().await?;
     let shown = ContentsPage {
-        viewer: Viewer::from(&who.user),
+        viewer: Viewer::new(&app.engine, &who),
         project: projects::get(&mut conn, build.project_id)
             .await
             .map_err(Error::from)?,

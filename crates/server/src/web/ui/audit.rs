@@ -45,7 +45,7 @@ pub async fn show(
         .filter(|_| entries.len() as i64 == LIMIT)
         .map(|last| last.id);
     page(&AuditPage {
-        viewer: Viewer::from(&who.user),
+        viewer: Viewer::new(&app.engine, &who),
         project,
         entries,
         older,

@@ -60,7 +60,7 @@ pub async fn show(State(app): State<App>, who: SignedIn) -> Result<Html<String>,
         .await?
         .may(Action::ManageProjects);
     page(&BoardPage {
-        viewer: Viewer::from(&who.user),
+        viewer: Viewer::new(&app.engine, &who),
         moving: is_moving(&rows),
         rows,
         public_url: app.public_url.as_str().trim_end_matches('/').to_owned(),

@@ -23,6 +23,7 @@ use crate::web::App;
 use crate::web::auth::SignedIn;
 use crate::web::error::{PageError, Problem, page};
 use crate::web::log_stream::{self, Source};
+use crate::web::records::RemovedLog;
 
 #[derive(Template)]
 #[template(path = "build.html")]
@@ -39,6 +40,7 @@ struct BuildPage {
     documents: Documents,
     compliance: BuildFindings,
     lines: Vec<Line>,
+    removed_log: Option<RemovedLog>,
     /// The last line shown, when more lines exist or may still come.
     more_after: Option<i32>,
     may_retry: bool,
@@ -90,8 +92,12 @@ async fn render(
     };
     let lines = logs::list(&mut conn, id, after, MAX_LINES).await?;
     let last = lines.last().map_or(after, |line| line.line);
+    let removed_log = match lines.is_empty() {
+        true => RemovedLog::find_of_build(&app.engine, &mut conn, id).await?,
+        false => None,
+    };
     let shown = BuildPage {
-        viewer: Viewer::from(&who.user),
+        viewer: Viewer::new(&app.engine, who),
         project: projects::get(&mut conn, build.project_id).await?,
         took: build
             .started_at
@@ -105,6 +111,7 @@ async fn render(
         compliance: compliance::list_for_build(&mut conn, id).await?,
         more_after: (!build.status.is_over() || lines.len() as i64 == MAX_LINES).then_some(last),
         lines,
+        removed_log,
         may_retry,
         may_cancel: rights.may(Action::CancelBuild)
             && !build.status.is_over()

@@ -153,7 +153,7 @@ pub async fn show(
     let baseline = query.baseline().map_err(Problem::from)?;
     let changes = compare_with(&app.engine, id, &baseline).await?;
     Ok(page(&ChangesPage {
-        viewer: Viewer::from(&who.user),
+        viewer: Viewer::new(&app.engine, &who),
         project,
         release,
         baseline,

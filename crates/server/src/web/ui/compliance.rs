@@ -91,7 +91,7 @@ pub async fn show(
     };
     let rules = broken.into_iter().map(titled).collect();
     page(&CompliancePage {
-        viewer: Viewer::from(&who.user),
+        viewer: Viewer::new(&app.engine, &who),
         rows,
         red,
         yellow,

@@ -54,7 +54,7 @@ pub async fn show(
         .filter(|_| deliveries.len() as i64 == LIMIT)
         .map(|last| last.id.0);
     page(&DeliveriesPage {
-        viewer: Viewer::from(&who.user),
+        viewer: Viewer::new(&app.engine, &who),
         project,
         deliveries,
         older,

@@ -109,7 +109,7 @@ pub async fn list(
         .filter(|_| images.len() as i64 == LIMIT)
         .map(|last| last.id);
     page(&DependencyImagesPage {
-        viewer: Viewer::from(&who.user),
+        viewer: Viewer::new(&app.engine, &who),
         images,
         older,
     })
@@ -127,7 +127,7 @@ pub async fn show(
     let lines = dependency_images::list_log(&mut conn, id, query.after, MAX_LINES).await?;
     let last = lines.last().map_or(query.after, |line| line.line);
     page(&DependencyImagePage {
-        viewer: Viewer::from(&who.user),
+        viewer: Viewer::new(&app.engine, &who),
         size: image
             .layers
             .iter()

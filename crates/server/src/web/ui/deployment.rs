@@ -15,6 +15,7 @@ use super::{parse_id, require_visible};
 use crate::web::App;
 use crate::web::auth::SignedIn;
 use crate::web::error::{PageError, page};
+use crate::web::records::RemovedLog;
 
 #[derive(Template)]
 #[template(path = "deployment.html")]
@@ -27,6 +28,7 @@ struct DeploymentPage {
     /// Empty for an old deployment, from before steps were recorded.
     steps: Vec<Step>,
     lines: Vec<DeploymentLine>,
+    removed_log: Option<RemovedLog>,
 }
 
 pub async fn show(
@@ -39,7 +41,7 @@ pub async fn show(
     let deployment = deployments::get(&mut conn, id).await?;
     require_visible(&mut conn, &who, deployment.project_id, "deployment").await?;
     page(&DeploymentPage {
-        viewer: Viewer::from(&who.user),
+        viewer: Viewer::new(&app.engine, &who),
         project: projects::get(&mut conn, deployment.project_id).await?,
         took: deployment
             .started_at
@@ -47,6 +49,7 @@ pub async fn show(
             .map(|(from, to)| format_duration(from, to)),
         steps: all_steps(&deployment_steps::list(&mut conn, id).await?),
         lines: logs::list_deployment(&mut conn, id).await?,
+        removed_log: RemovedLog::find_of_deployment(&app.engine, &mut conn, id).await?,
         deployment,
     })
 }

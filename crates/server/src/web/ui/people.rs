@@ -70,7 +70,7 @@ async fn render(
             user,
         });
     let shown = PeoplePage {
-        viewer: Viewer::from(&who.user),
+        viewer: Viewer::new(&app.engine, who),
         own: who.user.login.clone(),
         accounts: accounts.collect(),
         issued,

@@ -127,7 +127,7 @@ async fn render(
     let access_was_refused = entered_access.is_some();
     let entered_access = entered_access.unwrap_or_else(|| AccessForm::from(&access));
     let shown = ProjectPage {
-        viewer: Viewer::from(&who.user),
+        viewer: Viewer::new(&app.engine, who),
         moving: is_moving(&rows) || builds.iter().any(|build| !build.status.is_over()),
         rows,
         between_attempts: find_between_attempts(&mut conn, who, &builds).await?,

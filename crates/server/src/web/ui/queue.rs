@@ -45,7 +45,7 @@ pub async fn show(State(app): State<App>, who: SignedIn) -> Result<Html<String>,
     }
     let hidden = queue::count_hidden(&mut conn, who.user.id).await?;
     page(&QueuePage {
-        viewer: Viewer::from(&who.user),
+        viewer: Viewer::new(&app.engine, &who),
         running,
         waiting,
         hidden,

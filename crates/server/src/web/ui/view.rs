@@ -14,18 +14,28 @@ use ecluse_domain::release::{ApprovalVerdict, Lane, ReleaseStatus};
 use ecluse_domain::stage::StageName;
 use ecluse_domain::text::printable_lines;
 use ecluse_domain::{CommitSha, Digest};
-use ecluse_store::people::User;
+use ecluse_engine::{Engine, Error};
+
+use super::form_key::FormKeys;
+use crate::web::auth::SignedIn;
 
 /// The signed-in person who reads the page.
 pub struct Viewer {
     pub name: String,
+    form_keys: FormKeys,
 }
 
-impl From<&User> for Viewer {
-    fn from(user: &User) -> Self {
+impl Viewer {
+    pub fn new(engine: &Engine, who: &SignedIn) -> Self {
         Self {
-            name: user.name.clone(),
+            name: who.user.name.clone(),
+            form_keys: FormKeys::new(&engine.vault, who.session),
         }
+    }
+
+    /// The key of one form on the page, see [`super::form_key`].
+    pub fn form_key(&self) -> Result<String, Error> {
+        self.form_keys.make()
     }
 }
 

@@ -4,7 +4,8 @@ use ecluse_domain::build::{BuildStatus, BuildStep, Stream};
 use ecluse_domain::deployment::DeploymentStatus as Deployed;
 use ecluse_domain::role::Role;
 use ecluse_domain::stage::StageName;
-use ecluse_store::{PgPool, builds, promotions};
+use ecluse_engine::promotion::request::{PromotionRequest, request_promotion};
+use ecluse_store::{PgPool, builds, people, promotions};
 use fantoccini::Locator;
 
 use crate::fixtures::browser::{
@@ -200,6 +201,64 @@ async fn the_time_that_remains_is_rounded(pool: PgPool) {
         let policy = format!("http://{address}/projects/shop/policy");
         browser.goto(&policy).await.unwrap();
         wait_for_text(&browser, "#overrides .notice", "is due in 3 days").await;
+    })
+    .await;
+    server.abort();
+}
+
+/// The parts of a page stay as they are while only the keys of their forms differ, and a double click
+/// sends a form once.
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_form_keeps_its_key_and_is_sent_once_by_a_double_click(pool: PgPool) {
+    let site = Site::at(pool.clone(), "http://127.0.0.1/").await;
+    let (address, server) = serve(&site).await;
+    let hal = site.person("hal", "Hal", Some(Role::Hosting)).await;
+    let both = Role::TechnicalReferent;
+    people::add_role(&mut *site.conn().await, hal, Some(site.shop), both)
+        .await
+        .unwrap();
+    let built = site.succeeded(site.shop, 1, "Merge invoices").await;
+    let release = site.release(site.shop, "v1.6.0", &built).await;
+    let request = PromotionRequest::new(release, StageName::Preprod);
+    request_promotion(&site.engine, &super::admin(&site).await, request)
+        .await
+        .unwrap();
+    in_browser(|browser| async move {
+        sign_in_and_open(&browser, address, "hal", &format!("/releases/{release}")).await;
+        wait_for_text(&browser, "#preprod", "Approve for Preprod").await;
+        let remember = "window.lock = document.getElementById('lock');
+                        return window.lock.querySelector('[name=form_key]').value";
+        let key = browser.execute(remember, vec![]).await.unwrap();
+        sqlx::query("UPDATE releases SET tag_deleted_at = now()")
+            .execute(&pool)
+            .await
+            .unwrap();
+        wait_for_text(&browser, "#facts", "The tag was deleted").await;
+        let compare = "return document.getElementById('lock') === window.lock
+                         && window.lock.querySelector('[name=form_key]').value === arguments[0]";
+        let is_same = browser.execute(compare, vec![key]).await.unwrap();
+        assert_eq!(is_same, serde_json::json!(true));
+
+        let policy = format!("http://{address}/projects/shop/policy");
+        browser.goto(&policy).await.unwrap();
+        wait_for_text(&browser, "#freezes", "No freezes.").await;
+        let double_click = "const form = document.querySelector('form[action$=\"/freeze\"]');
+             form.starts_at.value = '2030-01-01T00:00';
+             form.minutes.value = 60;
+             form.reason.value = 'because';
+             let sent = 0;
+             document.addEventListener('submit', (event) => { sent += event.defaultPrevented ? 0 : 1; });
+             form.requestSubmit();
+             form.requestSubmit();
+             return sent;";
+        let sent = browser.execute(double_click, vec![]).await.unwrap();
+        assert_eq!(sent, serde_json::json!(1));
+        wait_for_text(&browser, "#freezes", "because").await;
+        let freezes: i64 = sqlx::query_scalar("SELECT count(*) FROM freezes")
+            .fetch_one(&pool)
+            .await
+            .unwrap();
+        assert_eq!(freezes, 1);
     })
     .await;
     server.abort();

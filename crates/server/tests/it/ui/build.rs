@@ -11,6 +11,7 @@ use ecluse_domain::contents::Package;
 use ecluse_domain::deployment::{DeployStep, DeploymentStatus as Deployed};
 use ecluse_domain::role::{Action, Role, may};
 use ecluse_domain::stage::StageName;
+use ecluse_engine::records::removal::remove_old;
 use ecluse_store::dependency_images::{self, DependencyLayer, NewDependencyImage, ReadyImage};
 use ecluse_store::{PgPool, builds, deployment_steps, findings, people};
 
@@ -74,6 +75,42 @@ async fn a_log_is_followed_to_its_end(pool: PgPool) {
     );
     page.assert_shows("#facts button", "Retry this build");
     page.assert_shows("#log .text", r"red \u{1b}[2J");
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_page_says_when_the_log_was_removed(pool: PgPool) {
+    let site = Site::build(pool).await;
+    let cookie = site.signed_in("dev", "Dev", Some(Role::Developer)).await;
+    let live = site.succeeded(site.shop, 1, "Live").await;
+    let deployment = site
+        .deployed(site.shop, StageName::Staging, &live, Deployed::Failed)
+        .await;
+    let built = site.failed(site.shop, 2, "Broken").await;
+    // The findings of the newest checked build of the trunk stay.
+    let newer = site.failed(site.shop, 3, "Broken too").await;
+    for statement in [
+        "UPDATE builds SET compliance = 'yellow', finished_at = now() - interval '91 days'",
+        "UPDATE deployments SET finished_at = now() - interval '91 days'",
+    ] {
+        sqlx::query(statement)
+            .execute(&site.engine.pool)
+            .await
+            .unwrap();
+    }
+    remove_old(&site.engine).await.unwrap();
+    let page = async |path: String| site.get(&cookie, &path).await.page();
+    let gone = page(format!("/builds/{}", built.id)).await;
+    gone.assert_shows("#log-removed", "The log was removed on ");
+    gone.assert_shows("#log-removed", "(kept 90 days).");
+    gone.assert_shows("#compliance", "The findings were removed with the log.");
+    gone.assert_shows("#facts .notice.bad", "has no commit");
+    let page_of_deployment = page(format!("/deployments/{deployment}")).await;
+    page_of_deployment.assert_shows("#deployment", "The log was removed on ");
+    for kept in [&live, &newer] {
+        let page = page(format!("/builds/{}", kept.id)).await;
+        assert!(!page.has("#log-removed"));
+        page.assert_shows("#log .text", "Found 2 addons.");
+    }
 }
 
 #[sqlx::test(migrations = "../../migrations")]

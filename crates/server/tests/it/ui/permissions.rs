@@ -25,7 +25,7 @@ use crate::fixtures::site::{PASSWORD, Site, body};
 /// Who may open a page or send a form.
 
 #[derive(Clone, Copy)]
-enum Who {
+pub enum Who {
     /// Everybody, signed in or not.
     Anybody,
     SignedIn,
@@ -43,7 +43,7 @@ const READER: Who = Who::OnProject(&[Read]);
 const APPROVER: Who = Who::OnProject(&[Approve, ApproveFunction]);
 
 /// Method, route, and who may use it.
-const ROUTES: &[(&str, &str, Who)] = &[
+pub const ROUTES: &[(&str, &str, Who)] = &[
     ("GET", "/", Who::SignedIn),
     ("GET", "/sign-in", Who::Anybody),
     ("POST", "/sign-in", Who::Anybody),
@@ -168,11 +168,11 @@ const TESTED_ELSEWHERE: &[&str] = &[
 ];
 
 /// What the requests of one caller are about; each caller has new ones.
-struct Subjects {
+pub struct Subjects {
     build: String,
     failed: String,
-    running: String,
-    release: String,
+    pub running: String,
+    pub release: String,
     deployment: String,
     promotion: String,
     new_override: String,
@@ -185,7 +185,7 @@ struct Subjects {
     own_token: String,
 }
 
-async fn subjects(site: &Site, number: u64, caller: Option<UserId>) -> Subjects {
+pub async fn subjects(site: &Site, number: u64, caller: Option<UserId>) -> Subjects {
     let shell = Actor::command_line();
     let root = admin(site).await;
     let built = site.succeeded(site.shop, 10 * number, "Something").await;
@@ -280,6 +280,7 @@ async fn subjects(site: &Site, number: u64, caller: Option<UserId>) -> Subjects 
             "a token",
             day,
             &Scope::Everything,
+            ecluse_engine::people::tokens::SameName::Keep,
         )
         .await
         .unwrap()
@@ -314,7 +315,7 @@ async fn subjects(site: &Site, number: u64, caller: Option<UserId>) -> Subjects 
 }
 
 /// The address of a request, and the fields of its form.
-fn fill_in<'t>(
+pub fn fill_in<'t>(
     method: &str,
     route: &str,
     subjects: &'t Subjects,

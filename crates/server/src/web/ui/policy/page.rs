@@ -139,7 +139,7 @@ pub async fn render(
         }
     });
     let shown = PolicyPage {
-        viewer: Viewer::from(&who.user),
+        viewer: Viewer::new(&app.engine, who),
         settings,
         changes: policies::list_changes(&mut conn, project.id, MAX_ROWS).await?,
         freezes: freezes::list_for(&mut conn, project.id).await?,

@@ -102,7 +102,7 @@ pub async fn render(
             )
         });
     let shown = ReleasePage {
-        viewer: Viewer::from(&who.user),
+        viewer: Viewer::new(&app.engine, who),
         project: projects::get(&mut conn, release.project_id).await?,
         subject: details.subject,
         tag_moves: details.tag_moves.0,
