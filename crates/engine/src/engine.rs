@@ -12,13 +12,18 @@ use ecluse_clients::test_server::TestServer;
 use ecluse_domain::ids::ProjectId;
 use ecluse_domain::role::Action;
 use ecluse_domain::stage::StageLimits;
-use ecluse_store::{PgPool, PooledConnection};
+use ecluse_store::PgPool;
+use ecluse_store::jobs::{self, Pool};
+use tokio::sync::Semaphore;
 
 use crate::compliance::Checks;
+use crate::connection::{Connection, Transaction};
 use crate::delivery::burst::Burst;
+use crate::records::settings::Settings as RecordSettings;
+use crate::records::usage::Usage;
 use crate::release::Comparisons;
 use crate::wake::Wake;
-use crate::{Actor, Result, Vault, access, dependencies};
+use crate::{Actor, Error, Result, Vault, access, dependencies};
 
 /// The services that a change of state may need. Cheap to clone.
 #[derive(Clone)]
@@ -29,6 +34,9 @@ struct Inner {
     wake: Wake,
     burst: Burst,
     comparisons: Comparisons,
+    usage: Usage,
+    attaching: Arc<Semaphore>,
+    removing: Arc<Semaphore>,
 }
 
 /// The services and settings that an [`Engine`] is made of.
@@ -53,6 +61,8 @@ pub struct Parts {
     /// The limits for the memory and processor time of stages.
     pub stage_limits: StageLimits,
     pub dependencies: dependencies::Settings,
+    /// How long records are kept, and how much of them a project may add in a day.
+    pub records: RecordSettings,
     /// The folder in which layers are written while they are made. It is a cache: everything in it
     /// can be made again.
     pub scratch: PathBuf,
@@ -65,8 +75,10 @@ impl std::ops::Deref for Engine {
     }
 }
 
-/// A transaction of the store.
-pub type Transaction = ecluse_store::Tx;
+/// How many transactions of this process stay open while the registry is asked, for each kind of
+/// request ([`Engine::begin_around_attaching`], [`Engine::begin_around_removal`]). All other
+/// connections stay free when the registry hangs.
+const AROUND_REQUESTS: usize = 2;
 
 impl Engine {
     /// Makes the engine from its parts.
@@ -76,6 +88,9 @@ impl Engine {
             wake: Wake::default(),
             burst: Burst::default(),
             comparisons: Comparisons::default(),
+            usage: Usage::default(),
+            attaching: Arc::new(Semaphore::new(AROUND_REQUESTS)),
+            removing: Arc::new(Semaphore::new(AROUND_REQUESTS)),
         }))
     }
 
@@ -94,14 +109,32 @@ impl Engine {
         &self.0.comparisons
     }
 
-    /// Takes a connection from the pool, for reading.
-    pub async fn connection(&self) -> Result<PooledConnection> {
-        Ok(ecluse_store::acquire(&self.pool).await?)
+    /// What projects have added today.
+    pub(crate) fn usage(&self) -> &Usage {
+        &self.0.usage
     }
 
-    /// Begins a transaction.
+    /// Takes a connection from the pool, for reading. It is given back before anything outside is
+    /// asked.
+    pub async fn connection(&self) -> Result<Connection> {
+        Ok(Connection::new(ecluse_store::acquire(&self.pool).await?))
+    }
+
+    /// Begins a transaction. It ends before anything outside is asked.
     pub(crate) async fn begin(&self) -> Result<Transaction> {
-        Ok(ecluse_store::begin(&self.pool).await?)
+        Ok(Transaction::new(ecluse_store::begin(&self.pool).await?))
+    }
+
+    /// Begins a transaction that stays open while documents are attached to an image in the
+    /// registry, when fewer than [`AROUND_REQUESTS`] others do so.
+    pub(crate) async fn begin_around_attaching(&self) -> Result<Transaction> {
+        begin_around_request(&self.pool, &self.0.attaching).await
+    }
+
+    /// Begins a transaction that stays open while an image is deleted from the registry, when fewer
+    /// than [`AROUND_REQUESTS`] others do so.
+    pub(crate) async fn begin_around_removal(&self) -> Result<Transaction> {
+        begin_around_request(&self.pool, &self.0.removing).await
     }
 
     /// Begins a transaction that changes rights or rules, for an actor who may do `action`. The
@@ -134,18 +167,33 @@ impl Engine {
 
     /// Begins a transaction that reads the state of one moment and writes nothing.
     pub(crate) async fn begin_snapshot(&self) -> Result<Transaction> {
-        Ok(ecluse_store::begin_snapshot(&self.pool).await?)
+        let tx = ecluse_store::begin_snapshot(&self.pool).await?;
+        Ok(Transaction::new(tx))
+    }
+
+    /// Begins a transaction that claims jobs of this pool.
+    pub(crate) async fn begin_claim(&self, pool: Pool) -> Result<Transaction> {
+        let tx = jobs::begin_claim(&self.pool, pool).await?;
+        Ok(Transaction::new(tx))
     }
 
     /// Begins a transaction whose commit does not wait for the disk. It records the progress of
     /// work that is under way. If Postgres crashes and loses the record, the work is done and
     /// recorded again. Every later commit that waits for the disk also makes this one durable.
     pub(crate) async fn begin_async_commit(&self) -> Result<Transaction> {
-        Ok(ecluse_store::begin_async_commit(&self.pool).await?)
+        let tx = ecluse_store::begin_async_commit(&self.pool).await?;
+        Ok(Transaction::new(tx))
     }
+}
+
+async fn begin_around_request(pool: &PgPool, places: &Arc<Semaphore>) -> Result<Transaction> {
+    let place = places.clone().acquire_owned().await;
+    let place = place.map_err(|error| Error::Internal(error.to_string()))?;
+    let tx = ecluse_store::begin(pool).await?;
+    Ok(Transaction::around_request(tx, place))
 }
 
 /// Commits a transaction.
 pub(crate) async fn commit(transaction: Transaction) -> Result<()> {
-    Ok(ecluse_store::commit(transaction).await?)
+    transaction.commit().await
 }

@@ -7,6 +7,7 @@ pub mod build;
 mod build_log;
 pub mod clock;
 pub mod compliance;
+mod connection;
 pub mod delivery;
 pub mod dependencies;
 mod deployment;
@@ -20,6 +21,7 @@ mod output;
 pub mod people;
 pub mod project;
 pub mod promotion;
+pub mod records;
 pub mod release;
 pub mod rules;
 pub mod smoke_test;
@@ -28,7 +30,8 @@ mod wake;
 mod wording;
 
 pub use access::Actor;
-pub use engine::{Engine, Parts, Transaction};
+pub use connection::{Connection, Transaction};
+pub use engine::{Engine, Parts};
 pub use error::{Error, Result};
 pub use vault::Vault;
 

@@ -1,5 +1,6 @@
 //! The limit of a log, over all attempts of its job: the beginning is kept as it comes, and of what
-//! follows only the last lines of each attempt.
+//! follows only the last lines of each attempt. When the quota of the project is spent, the log stops
+//! earlier.
 
 use std::collections::VecDeque;
 
@@ -15,16 +16,24 @@ const RESERVE: u64 = 2 << 20;
 /// The most bytes of the last lines of one attempt.
 const MAX_LAST_LINES: u64 = 64 << 10;
 
+/// The most bytes of the lines of Ecluse itself that an attempt adds while the quota of its project
+/// is spent.
+const MAX_OVER_QUOTA: u64 = 16 << 10;
+
 /// The line that states once that a log is full.
 pub(crate) const WARNING: &str = "The log is full: it has 16 MiB, each line counted with 400 bytes more. From here on, \
      only the last lines that each attempt prints are kept.";
+
+/// The line that states, once for each attempt, that the quota of the project is spent.
+const QUOTA_WARNING: &str = "The project has used up its quota of logs for today (UTC). From here on, the output of \
+     programs is left out; the reason why each attempt ends is kept.";
 
 /// A line that will be stored in a log.
 pub(crate) trait Logged {
     fn stream(&self) -> Stream;
     fn text(&self) -> &str;
-    /// Makes the warning that the log is full, at the time of this line.
-    fn with_warning(&self) -> Self;
+    /// Makes a warning at the time of this line.
+    fn with_warning(&self, warning: &str) -> Self;
 }
 
 impl Logged for NewLine {
@@ -36,12 +45,12 @@ impl Logged for NewLine {
         &self.text
     }
 
-    fn with_warning(&self) -> Self {
+    fn with_warning(&self, warning: &str) -> Self {
         Self {
             at: self.at,
             step: self.step,
             stream: Stream::Warning,
-            text: WARNING.to_owned(),
+            text: warning.to_owned(),
         }
     }
 }
@@ -55,8 +64,8 @@ impl Logged for (DateTime<Utc>, Stream, String) {
         &self.2
     }
 
-    fn with_warning(&self) -> Self {
-        (self.0, Stream::Warning, WARNING.to_owned())
+    fn with_warning(&self, warning: &str) -> Self {
+        (self.0, Stream::Warning, warning.to_owned())
     }
 }
 
@@ -67,6 +76,10 @@ pub(crate) struct LogLimit<L> {
     has_warning: bool,
     /// The last lines that were left out, and their bytes.
     last_lines: (VecDeque<L>, u64),
+    /// Whether this attempt has stated that the quota is spent.
+    states_quota: bool,
+    /// The bytes of the lines that were stored while the quota was spent.
+    over_quota: u64,
 }
 
 impl<L: Logged> LogLimit<L> {
@@ -76,13 +89,27 @@ impl<L: Logged> LogLimit<L> {
             bytes: u64::try_from(size.bytes).unwrap_or(0),
             has_warning: size.has_warning,
             last_lines: (VecDeque::new(), 0),
+            states_quota: false,
+            over_quota: 0,
         }
     }
 
-    /// Selects the lines to store, with the warning where the first one is left out.
-    pub(crate) fn select(&mut self, lines: Vec<L>) -> Vec<L> {
+    /// Selects the lines to store, with a warning where the first one is left out. `quota` is how many
+    /// bytes the project may still add to its logs today.
+    pub(crate) fn select(&mut self, lines: Vec<L>, quota: u64) -> Vec<L> {
         let mut stored = Vec::with_capacity(lines.len());
+        let room = self.bytes.saturating_add(quota);
+        let mut is_spent = false;
         for line in lines {
+            is_spent |= self.bytes + cost(&line) > room;
+            if is_spent && !self.fits_over_quota(&line) {
+                if !std::mem::replace(&mut self.states_quota, true) {
+                    let warning = line.with_warning(QUOTA_WARNING);
+                    self.bytes += cost(&warning);
+                    stored.push(warning);
+                }
+                continue;
+            }
             let room = match line.stream() {
                 // After the warning, no line of a program is stored among those of Ecluse.
                 Stream::Output if self.has_warning => 0,
@@ -98,7 +125,7 @@ impl<L: Logged> LogLimit<L> {
             }
             if !self.has_warning {
                 self.has_warning = true;
-                let warning = line.with_warning();
+                let warning = line.with_warning(WARNING);
                 self.bytes += cost(&warning);
                 stored.push(warning);
             }
@@ -107,6 +134,19 @@ impl<L: Logged> LogLimit<L> {
             }
         }
         stored
+    }
+
+    /// Whether a line is stored while the quota is spent.
+    fn fits_over_quota(&mut self, line: &L) -> bool {
+        match line.stream() {
+            Stream::Output => false,
+            Stream::Info | Stream::Warning => {
+                self.over_quota += cost(line);
+                self.over_quota <= MAX_OVER_QUOTA
+            }
+            // The reason why the job ended.
+            Stream::Error => true,
+        }
     }
 
     fn keep_last(&mut self, line: L) {
@@ -121,13 +161,18 @@ impl<L: Logged> LogLimit<L> {
     }
 
     /// Returns the last lines that were left out, to store them at the end of a run.
-    pub(crate) fn take_last_lines(&mut self) -> Vec<L> {
+    pub(crate) fn take_last_lines(&mut self, quota: u64) -> Vec<L> {
         let (lines, bytes) = std::mem::take(&mut self.last_lines);
-        if self.bytes + bytes > MAX_BYTES + RESERVE {
+        if bytes > quota || self.bytes + bytes > MAX_BYTES + RESERVE {
             return Vec::new();
         }
         self.bytes += bytes;
         lines.into()
+    }
+
+    /// The bytes of the log.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.bytes
     }
 }
 
@@ -166,10 +211,11 @@ mod tests {
             let mut limit = LogLimit::new(measure(&stored));
             // Each attempt prints as much as the whole log may have.
             for batch in 0..20 {
-                stored.extend(limit.select(flood(batch * 1000, 1000)));
+                stored.extend(limit.select(flood(batch * 1000, 1000), u64::MAX));
             }
-            stored.extend(limit.take_last_lines());
-            stored.extend(limit.select(vec![line(Stream::Warning, "This attempt ended.")]));
+            stored.extend(limit.take_last_lines(u64::MAX));
+            let ended = vec![line(Stream::Warning, "This attempt ended.")];
+            stored.extend(limit.select(ended, u64::MAX));
             let last: Vec<&str> = stored[stored.len() - 2..]
                 .iter()
                 .map(|line| line.2.trim_start_matches('0'))
@@ -190,11 +236,33 @@ mod tests {
     fn lines_of_ecluse_are_limited_too_except_for_the_reason_of_the_end() {
         let mut limit = LogLimit::new(LogSize::default());
         let findings = vec![line(Stream::Warning, &"x".repeat(4000)); 10_000];
-        let stored = limit.select(findings);
+        let stored = limit.select(findings, u64::MAX);
         assert!(measure(&stored).bytes as u64 <= MAX_BYTES + RESERVE + 1000);
         assert_eq!(stored.last().unwrap().2, WARNING);
-        assert_eq!(limit.select(vec![line(Stream::Info, "x")]).len(), 1);
+        let info = vec![line(Stream::Info, "x")];
+        assert_eq!(limit.select(info, u64::MAX).len(), 1);
         let reason = vec![line(Stream::Error, &"x".repeat(4000))];
-        assert_eq!(limit.select(reason.clone()), reason);
+        assert_eq!(limit.select(reason.clone(), u64::MAX), reason);
+    }
+
+    #[test]
+    fn while_the_quota_is_spent_only_ecluse_adds_a_little_and_the_reason_of_the_end() {
+        let mut limit = LogLimit::new(LogSize::default());
+        // Each line counts 1 KiB.
+        let mut stored = limit.select(flood(0, 1000), 10 << 10);
+        let warning = line(Stream::Warning, QUOTA_WARNING);
+        assert_eq!(stored[..10], flood(0, 10));
+        assert_eq!(stored[10..], [warning]);
+        let findings = vec![line(Stream::Warning, &"x".repeat(4000)); 1000];
+        stored.extend(limit.select(findings, 0));
+        assert!(limit.take_last_lines(0).is_empty());
+        assert_eq!(stored.len(), 11 + 3, "16 KiB, without a second warning");
+        let reason = vec![line(Stream::Error, &"x".repeat(4000))];
+        stored.extend(limit.select(reason.clone(), 0));
+        assert_eq!(stored.last(), reason.last());
+        let bytes = measure(&stored).bytes as u64;
+        assert_eq!(limit.bytes(), bytes, "what is stored counts");
+        // The next day.
+        assert_eq!(limit.select(flood(0, 5), u64::MAX), flood(0, 5));
     }
 }

@@ -2,6 +2,7 @@
 //! that names the variable.
 
 mod packages;
+mod records;
 mod single_sign_on;
 
 use std::net::SocketAddr;
@@ -184,6 +185,9 @@ pub struct ServiceOptions {
 
     #[command(flatten)]
     pub packages: packages::Packages,
+
+    #[command(flatten)]
+    pub records: records::Records,
 
     /// Number of projects whose deliveries are processed at a time in this process; 0 runs no jobs
     /// but builds. Jobs that wait for other machines (git, registry, container engine) have places

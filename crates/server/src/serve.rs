@@ -307,6 +307,7 @@ fn engine(
         containers,
         stage_limits: services.stage_limits(),
         dependencies,
+        records: services.records.settings(),
         scratch,
     }))
 }

@@ -14,6 +14,7 @@ mod limits;
 mod log_stream;
 mod log_wakes;
 pub mod proxies;
+mod records;
 mod request_log;
 mod schemas;
 mod ui;
@@ -41,7 +42,7 @@ pub fn router(app: App) -> Router {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };
     Router::new()
-        .merge(ui::router())
+        .merge(ui::router(&app))
         .merge(api::router(&app))
         .merge(webhooks::router())
         .merge(health::router())

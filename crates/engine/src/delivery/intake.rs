@@ -15,6 +15,7 @@ use ecluse_store::projects;
 
 use super::writer::{self, Stored, Writer};
 use crate::project::secrets::webhook_secret_place;
+use crate::records::quota;
 use crate::{Engine, Error, Result};
 
 /// A delivery as the forge sent it.
@@ -51,6 +52,9 @@ pub enum IntakeError {
     /// difference.
     #[error("the signature is missing or wrong")]
     Unauthentic,
+    /// The project has received too much today. Contains the time until the quota is whole again.
+    #[error("the deliveries of this project have used up their quota of today")]
+    OverQuota(Duration),
     #[error(transparent)]
     Payload(#[from] PayloadError),
     #[error(transparent)]
@@ -111,6 +115,8 @@ impl Intake {
         let Some(project) = project.filter(|_| authentic) else {
             return Err(IntakeError::Unauthentic);
         };
+        quota::take_delivery(&self.engine, project, incoming.body.len())
+            .map_err(IntakeError::OverQuota)?;
 
         let payload = if incoming.is_form {
             read_form_payload(&incoming.body)?

@@ -2,13 +2,20 @@
 //! anything is assembled, and the project's policy decides which ones those are. With a real
 //! registry, real git and the real ruff.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex};
+
 use crate::fixtures::world::{Setup, World};
 use ecluse_domain::build::{BuildStatus, BuildStep, Grade, StepStatus, Stream};
 use ecluse_domain::build_policy::{BuildPolicy, Severity};
+use ecluse_domain::git::{EntryKind, TreeEntry};
 use ecluse_domain::ids::BuildId;
+use ecluse_engine::compliance::{Checks, Files};
+use ecluse_image::compliance::KnownAddons;
 use ecluse_store::findings::{self, Finding};
 use ecluse_store::{PgPool, builds, logs, projects};
 use ecluse_testbed::debian::{self, DEBIAN_BASE_REPOSITORY};
+use tokio::sync::{mpsc, watch};
 
 const RUFF: (&str, &str) = (
     ".ruff.toml",
@@ -353,4 +360,81 @@ async fn a_build_that_ended_keeps_its_findings(pool: PgPool) {
         matches!(refused, ecluse_store::Error::Conflict(_)),
         "{refused}"
     );
+}
+
+/// Holds the first file of a check until it is let go.
+#[derive(Default)]
+struct Gate {
+    reads: AtomicUsize,
+    begun: watch::Sender<bool>,
+    is_open: Mutex<bool>,
+    opened: Condvar,
+}
+
+impl Gate {
+    fn read(&self) -> Vec<u8> {
+        self.reads.fetch_add(1, Ordering::Relaxed);
+        self.begun.send_replace(true);
+        let is_open = self.is_open.lock().unwrap();
+        drop(
+            self.opened
+                .wait_while(is_open, |is_open| !*is_open)
+                .unwrap(),
+        );
+        b"x = 1\n".to_vec()
+    }
+
+    fn open(&self) {
+        *self.is_open.lock().unwrap() = true;
+        self.opened.notify_all();
+    }
+}
+
+/// A build was cancelled, or its worker lost the lease: the check of its files reads no further one.
+#[tokio::test]
+async fn a_check_ends_when_nobody_waits_for_it_any_more() {
+    let entry = |at: usize| TreeEntry {
+        path: match at {
+            0 => "own/__manifest__.py".to_owned(),
+            at => format!("own/a{at}.py"),
+        },
+        kind: EntryKind::File { executable: false },
+        blob: format!("{at:040x}").parse().unwrap(),
+        size: 6,
+        repository: 0,
+    };
+    let gate = Arc::new(Gate::default());
+    // Every reader has one; the last one to end closes the channel.
+    let (reading, mut ended) = mpsc::channel::<()>(1);
+    let (same, scratch) = (gate.clone(), tempfile::tempdir().unwrap());
+    let files = Files {
+        entries: Arc::new((0..5000).map(entry).collect()),
+        roots: vec![String::new()],
+        open: Box::new(move || {
+            let (gate, reading) = (same.clone(), reading.clone());
+            Box::new(move |_| {
+                let _reading = &reading;
+                Ok(gate.read())
+            })
+        }),
+        blobs_name_contents: true,
+        known_addons: KnownAddons::Unknown,
+        more_findings: Vec::new(),
+    };
+    let folder = scratch.path().to_owned();
+    let checking = tokio::spawn(async move {
+        let checks = Checks::default();
+        checks.check(files, &Default::default(), &folder).await
+    });
+    gate.begun
+        .subscribe()
+        .wait_for(|begun| *begun)
+        .await
+        .unwrap();
+    checking.abort();
+    assert!(checking.await.unwrap_err().is_cancelled());
+    gate.open();
+    assert_eq!(ended.recv().await, None);
+    let reads = gate.reads.load(Ordering::Relaxed);
+    assert!(reads <= 8, "{reads} of 5,000 files were read");
 }

@@ -16,6 +16,7 @@ use ecluse_domain::job::JobKind;
 use ecluse_engine::dependencies::{self, Settings};
 use ecluse_engine::jobs::{reconcile, worker};
 use ecluse_engine::{Engine, Error, build};
+use ecluse_image::manifest::MANIFEST_TYPE;
 use ecluse_store::builds::{self, Build, NewBuild};
 use ecluse_store::dependency_images::{self, DependencyImage, Summary};
 use ecluse_store::jobs::{self, Pool};
@@ -794,4 +795,29 @@ async fn a_refreshed_image_is_for_the_next_build_and_changes_no_other(pool: PgPo
     let third = push(&world, &[("shop_base/next.py", "x = 2\n")]).await;
     assert_eq!(third.status, BuildStatus::Succeeded, "{:?}", third.error);
     assert_eq!(images(&world).await.len(), 4);
+}
+
+/// A worker that lost its lease can have moved the tag of the packages to an image of its own.
+#[sqlx::test(migrations = "../../migrations")]
+async fn the_next_build_moves_the_tag_of_its_packages_back(pool: PgPool) {
+    let server = packages().await;
+    let world = world(pool, settings(&server)).await;
+    let build = push(&world, &[("packages.txt", "shipper\n")]).await;
+    let image = get(&world, build.dependency_image_id.unwrap()).await;
+    let (repository, digest) = (image.repository.unwrap(), image.digest.unwrap());
+    let (registry, tag) = (&world.engine.registry, image.key.hex());
+    assert_eq!(registry.resolve(&repository, tag).await.unwrap(), digest);
+
+    let pushed = registry.fetch_base_image(&repository, &digest).await;
+    let mut other: serde_json::Value = serde_json::from_slice(&pushed.unwrap().manifest).unwrap();
+    other["annotations"] = serde_json::json!({ "made": "by another worker" });
+    let other = other.to_string().into_bytes();
+    let moved = registry
+        .push_manifest(&repository, &other, MANIFEST_TYPE, &[tag])
+        .await
+        .unwrap();
+    assert_ne!(moved, digest);
+    let build = push(&world, &[("README.md", "again\n")]).await;
+    assert_eq!(build.status, BuildStatus::Succeeded, "{:?}", build.error);
+    assert_eq!(registry.resolve(&repository, tag).await.unwrap(), digest);
 }

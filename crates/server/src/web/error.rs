@@ -12,6 +12,7 @@ use ecluse_engine::delivery::intake::IntakeError;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::records::RemovedLog;
 use super::request_log::request_id;
 
 /// RFC 9457 problem details.
@@ -146,12 +147,22 @@ impl From<ecluse_store::Error> for Problem {
     }
 }
 
+impl From<RemovedLog> for Problem {
+    fn from(removed: RemovedLog) -> Self {
+        Self::new(StatusCode::GONE, removed.to_string())
+    }
+}
+
 impl From<IntakeError> for Problem {
     fn from(refused: IntakeError) -> Self {
         match refused {
             IntakeError::Unauthentic => Self::new(
                 StatusCode::UNAUTHORIZED,
                 "The signature is missing or wrong.",
+            ),
+            IntakeError::OverQuota(_) => Self::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                "This project has received too much today, so the delivery was not stored. Large deliveries are refused first. Send it again after midnight UTC.",
             ),
             IntakeError::Payload(error @ (PayloadError::Json { .. } | PayloadError::Form)) => {
                 Self::new(StatusCode::BAD_REQUEST, error.to_string())

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::http::StatusCode;
-use ecluse_domain::build::BuildStatus;
+use ecluse_domain::build::{BuildStatus, BuildStep};
 use ecluse_domain::build_policy::BuildPolicy;
 use ecluse_domain::git::{RefKind, RefName};
 use ecluse_domain::ids::{BuildId, ProjectId};
@@ -51,11 +51,13 @@ async fn claim(site: &Site, worker: &str) -> BuildId {
         worker,
         lease: Duration::from_secs(60),
     };
-    let mut tx = ecluse_store::begin(&site.engine.pool).await.unwrap();
+    let mut tx = jobs::begin_claim(&site.engine.pool, claim.pool)
+        .await
+        .unwrap();
     let job = jobs::claim(&mut tx, claim).await.unwrap().pop().unwrap();
     ecluse_store::commit(tx).await.unwrap();
     let id = BuildId(job.subject);
-    builds::set_running(&mut *site.conn().await, id)
+    builds::start(&mut *site.conn().await, id, BuildStep::Fetch)
         .await
         .unwrap();
     id
@@ -89,9 +91,6 @@ async fn the_queue_shows_why_each_build_waits(pool: PgPool) {
     .await
     .unwrap();
     let first = claim(&site, "host:42/1").await;
-    builds::start_step(&mut conn, first, ecluse_domain::build::BuildStep::Fetch)
-        .await
-        .unwrap();
 
     let open = queue::list_open(&mut conn, dora).await.unwrap();
     assert_eq!(

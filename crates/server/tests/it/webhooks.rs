@@ -3,6 +3,7 @@
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
+use ecluse_engine::records::settings::Settings;
 use ecluse_server::web::{App, router};
 use ecluse_store::PgPool;
 use ecluse_testbed::webhook;
@@ -11,7 +12,7 @@ use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
-use crate::fixtures::engine::{SECRET, World};
+use crate::fixtures::engine::{SECRET, Setup, World};
 
 struct Forge {
     world: World,
@@ -43,7 +44,15 @@ impl<'a> Post<'a> {
 
 impl Forge {
     async fn new(pool: PgPool) -> Self {
-        let world = World::new(pool).await;
+        Self::with(pool, Settings::default()).await
+    }
+
+    async fn with(pool: PgPool, records: Settings) -> Self {
+        let setup = Setup {
+            records,
+            ..Setup::default()
+        };
+        let world = World::with(pool, setup).await;
         let app = App::new(
             world.engine.clone(),
             "http://127.0.0.1".parse().unwrap(),
@@ -56,6 +65,10 @@ impl Forge {
     }
 
     async fn send(&self, post: Post<'_>) -> (StatusCode, String) {
+        self.answer(Self::request(post)).await
+    }
+
+    fn request(post: Post<'_>) -> Request<Body> {
         let mut request = Request::post(format!("/webhooks/github/{}", post.project))
             .header("content-type", post.kind)
             .header("x-github-event", post.event)
@@ -63,8 +76,7 @@ impl Forge {
         if let Some(secret) = post.secret {
             request = request.header("x-hub-signature-256", webhook::sign(secret, &post.body));
         }
-        self.answer(request.body(Body::from(post.body)).unwrap())
-            .await
+        request.body(Body::from(post.body)).unwrap()
     }
 
     async fn answer(&self, request: Request<Body>) -> (StatusCode, String) {
@@ -90,6 +102,32 @@ fn push(world: &World) -> Value {
         &world.sample.head(),
         "a change",
     )
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_delivery_over_the_quota_of_the_day_is_refused_until_midnight(pool: PgPool) {
+    let records = Settings {
+        delivery_bytes: 64 << 10,
+        ..Settings::default()
+    };
+    let forge = Forge::with(pool, records).await;
+    let large = json!({"zen": "x".repeat(65 << 10)});
+    let request = Forge::request(Post::json("ping", "large", &large));
+    let response = forge.router.clone().oneshot(request).await.unwrap();
+    assert_eq!(response.status(), StatusCode::TOO_MANY_REQUESTS);
+    let header = |name: &str| response.headers()[name].to_str().unwrap();
+    assert_eq!(header("content-type"), "application/problem+json");
+    let seconds: u64 = header("retry-after").parse().unwrap();
+    assert!((1..=86_400).contains(&seconds), "{seconds}");
+    assert_eq!(forge.stored().await, 0);
+    // The usual push has room, and who does not sign learns nothing.
+    let body = push(&forge.world);
+    let (status, _) = forge.send(Post::json("push", "small", &body)).await;
+    assert_eq!(status, StatusCode::ACCEPTED);
+    let mut unsigned = Post::json("ping", "unsigned", &large);
+    unsigned.secret = Some("another secret");
+    let (status, _) = forge.send(unsigned).await;
+    assert_eq!(status, StatusCode::UNAUTHORIZED);
 }
 
 /// A response without its request id.

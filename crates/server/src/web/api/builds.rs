@@ -23,6 +23,7 @@ use crate::web::App;
 use crate::web::auth::Caller;
 use crate::web::error::Problem;
 use crate::web::log_stream::{self, Source};
+use crate::web::records::RemovedLog;
 use crate::web::schemas;
 
 pub fn routes() -> OpenApiRouter<App> {
@@ -122,6 +123,9 @@ pub struct BuildDetail {
     pub migrations: Option<String>,
     /// migrate.sh at this commit.
     pub migrate_script: Option<String>,
+    /// When the log and the findings were removed, because they were old and the build has no image
+    /// in the registry. The documents of a build that never had an image are removed too.
+    pub log_removed_at: Option<DateTime<Utc>>,
 }
 
 /// A step of a build.
@@ -237,6 +241,9 @@ async fn get(
         changelog: documents.changelog,
         migrations: documents.migrations,
         migrate_script: documents.migrate_script,
+        log_removed_at: RemovedLog::find_of_build(&app.engine, &mut conn, id)
+            .await?
+            .map(|removed| removed.at()),
     }))
 }
 
@@ -245,7 +252,7 @@ async fn get(
 /// As JSON, page by page, the oldest line first. With `Accept: text/event-stream` as server-sent
 /// events until the build has ended: `line` events whose id is the line's number, then one `end`
 /// event with the build's status. A reader that connects again sends `Last-Event-ID` and misses no
-/// line.
+/// line. 410: the log was old, the build has no image in the registry, and so the log was removed.
 ///
 /// Allowed: any role on its project.
 #[utoipa::path(
@@ -263,6 +270,7 @@ async fn get(
             description = "Lines, or a stream of them.",
             content((List<LogLine> = "application/json"), (String = "text/event-stream")),
         ),
+        (status = 410, description = "The log was removed.", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 async fn read_log(
@@ -278,6 +286,9 @@ async fn read_log(
     let mut conn = app.engine.connection().await?;
     let build = store::get(&mut conn, id).await?;
     find::owner(&mut conn, &caller, build.project_id, "build").await?;
+    if let Some(removed) = RemovedLog::find_of_build(&app.engine, &mut conn, id).await? {
+        return Err(removed.into());
+    }
     let after = page.after.unwrap_or(0);
     if log_stream::wants_events(&headers) {
         // The reader may stay for long; the connection to the database is returned at once.

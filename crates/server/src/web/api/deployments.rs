@@ -22,6 +22,7 @@ use super::paging::{List, Listed, ProjectQuery};
 use crate::web::App;
 use crate::web::auth::Caller;
 use crate::web::error::Problem;
+use crate::web::records::RemovedLog;
 use crate::web::schemas;
 
 pub fn routes() -> OpenApiRouter<App> {
@@ -92,6 +93,8 @@ pub struct DeploymentDetail {
     pub deployment: Deployment,
     /// The steps that have started, in their order.
     pub steps: Vec<DeploymentStep>,
+    /// When the log was removed, because it was old.
+    pub log_removed_at: Option<DateTime<Utc>>,
 }
 
 /// A step of a deployment.
@@ -187,12 +190,15 @@ async fn get(
     Ok(Json(DeploymentDetail {
         deployment: Deployment::new(&project.slug, deployment),
         steps,
+        log_removed_at: RemovedLog::find_of_deployment(&app.engine, &mut conn, id)
+            .await?
+            .map(|removed| removed.at()),
     }))
 }
 
 /// Read a deployment's log
 ///
-/// Its first 5000 lines; a deployment writes only a few lines.
+/// Its first 5000 lines; a deployment writes only a few lines. 410: the log was old and was removed.
 ///
 /// Allowed: any role on its project.
 #[utoipa::path(
@@ -200,7 +206,10 @@ async fn get(
     path = "/api/v1/deployments/{id}/logs",
     tag = "deployments",
     params(("id" = Uuid, Path, description = "The deployment's id.")),
-    responses((status = 200, body = List<DeploymentLogLine>)),
+    responses(
+        (status = 200, body = List<DeploymentLogLine>),
+        (status = 410, description = "The log was removed.", body = Problem, content_type = "application/problem+json"),
+    ),
 )]
 async fn read_log(
     State(app): State<App>,
@@ -210,6 +219,9 @@ async fn read_log(
     let mut conn = app.engine.connection().await?;
     let deployment = store::get(&mut conn, id).await?;
     find::owner(&mut conn, &caller, deployment.project_id, "deployment").await?;
+    if let Some(removed) = RemovedLog::find_of_deployment(&app.engine, &mut conn, id).await? {
+        return Err(removed.into());
+    }
     let lines = logs::list_deployment(&mut conn, id).await?;
     Ok(Listed::whole(
         lines

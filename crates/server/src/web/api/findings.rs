@@ -17,6 +17,7 @@ use super::paging::{List, Listed, PageQuery};
 use crate::web::App;
 use crate::web::auth::Caller;
 use crate::web::error::Problem;
+use crate::web::records::RemovedLog;
 use crate::web::schemas;
 
 pub fn routes() -> OpenApiRouter<App> {
@@ -72,7 +73,7 @@ impl From<store::Finding> for Finding {
 /// List a build's findings
 ///
 /// First the findings that fail the build, then by path and line. At most 2,000 are kept for a
-/// build.
+/// build. 410: they were removed with the build's log.
 ///
 /// Allowed: any role on its project.
 #[utoipa::path(
@@ -80,7 +81,10 @@ impl From<store::Finding> for Finding {
     path = "/api/v1/builds/{id}/findings",
     tag = "builds",
     params(("id" = Uuid, Path, description = "The build's id."), PageQuery),
-    responses((status = 200, body = List<Finding>)),
+    responses(
+        (status = 200, body = List<Finding>),
+        (status = 410, description = "The log was removed.", body = Problem, content_type = "application/problem+json"),
+    ),
 )]
 async fn list_findings(
     State(app): State<App>,
@@ -93,6 +97,9 @@ async fn list_findings(
     let mut conn = app.engine.connection().await?;
     let build = builds::get(&mut conn, id).await?;
     find::owner(&mut conn, &caller, build.project_id, "build").await?;
+    if let Some(removed) = RemovedLog::find_of_build(&app.engine, &mut conn, id).await? {
+        return Err(removed.into());
+    }
     let rows = store::list(&mut conn, id, page.after.unwrap_or(0), page.fetch()).await?;
     Ok(page.listed(&uri, rows, |row| row.number.to_string(), Finding::from))
 }

@@ -4,6 +4,7 @@ use axum::http::header;
 use ecluse_domain::build::BuildStatus;
 use ecluse_domain::ids::BuildId;
 use ecluse_domain::role::Role;
+use ecluse_engine::records::removal::{Removed, remove_old};
 use ecluse_store::builds;
 use serde_json::Value;
 use sqlx::PgPool;
@@ -114,6 +115,53 @@ async fn a_finished_log_is_read_from_any_line(pool: PgPool) {
         &follow(&api, &stranger.token, project.build, None).await,
         404,
     );
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_log_that_was_removed_is_gone(pool: PgPool) {
+    let api = Api::new(&pool);
+    let project = api.project("shop").await;
+    let me = api.person(&[(Some(project.id), Role::Developer)]).await;
+    for statement in [
+        "UPDATE builds SET finished_at = now() - interval '91 days' WHERE finished_at IS NOT NULL",
+        "UPDATE deployments SET status = 'failed', error = 'x', finished_at = now() - interval '91 days'",
+    ] {
+        sqlx::query(statement).execute(&pool).await.unwrap();
+    }
+    let removed = remove_old(&api.engine).await.unwrap();
+    let expected = Removed {
+        build_logs: 1,
+        deployment_logs: 1,
+        ..Removed::default()
+    };
+    assert_eq!(removed, expected);
+    let build = format!("/api/v1/builds/{}", project.failed_build);
+    let deployment = format!("/api/v1/deployments/{}", project.deployment);
+    for log in [
+        format!("{build}/logs"),
+        format!("{build}/findings"),
+        format!("{deployment}/logs"),
+    ] {
+        let problem = assert_problem(&api.get(&me.token, &log).await, 410);
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(
+            detail.starts_with("The log was removed on ") && detail.ends_with(" (kept 90 days)."),
+            "{detail}"
+        );
+    }
+    assert_problem(
+        &follow(&api, &me.token, project.failed_build, None).await,
+        410,
+    );
+    for owner in [&build, &deployment] {
+        let answer = api.get(&me.token, owner).await.json();
+        assert!(answer["log_removed_at"].is_string(), "{answer}");
+    }
+    let kept = format!("/api/v1/builds/{}", project.build);
+    let answer = api.get(&me.token, &kept).await.json();
+    assert!(answer["log_removed_at"].is_null(), "{answer}");
+    let lines = api.get(&me.token, &format!("{kept}/logs")).await.json();
+    assert_eq!(lines["items"].as_array().unwrap().len(), 3);
 }
 
 #[sqlx::test(migrations = "../../migrations")]

@@ -1,0 +1,141 @@
+//! How much a project may add in a day: deliveries, and the logs of its builds.
+//!
+//! Every process counts in memory, writes what it counted every few seconds and then reads what all
+//! processes have written. A quota can therefore be exceeded by what the others accept within these
+//! seconds, and by what is under way. A process that is killed forgets what it has not written.
+
+use std::time::Duration;
+
+use ecluse_domain::ids::ProjectId;
+use ecluse_store::daily_usage::{self, Added};
+
+use super::usage::Bytes;
+use crate::{Engine, Error, Result, commit};
+
+/// How often a process writes what it has counted.
+const INTERVAL: Duration = Duration::from_secs(5);
+/// A delivery with more bytes is refused first: nearly every push has fewer, and then there is still
+/// room for it.
+const SMALL_DELIVERY: u64 = 64 << 10;
+/// What a delivery costs beside its payload: its own row, and those of its job, its build and the
+/// audit log.
+const COST_OF_DELIVERY: u64 = 2 << 10;
+
+/// Counts a delivery of so many bytes, unless the project may store no such delivery today. The last
+/// quarter of the quota is for small deliveries. It is counted before it is stored, so that a sender
+/// who does not wait for the answer gains nothing.
+///
+/// # Errors
+/// The time until the quota is whole again.
+pub(crate) fn take_delivery(
+    engine: &Engine,
+    project: ProjectId,
+    bytes: usize,
+) -> Result<(), Duration> {
+    let quota = engine.records.delivery_bytes;
+    let cost = (bytes as u64).saturating_add(COST_OF_DELIVERY);
+    let most = if bytes as u64 <= SMALL_DELIVERY {
+        quota
+    } else {
+        quota - quota / 4
+    };
+    let used = engine.usage().of_today(project).deliveries;
+    if used.saturating_add(cost) <= most {
+        let bytes = Bytes {
+            deliveries: cost,
+            logs: 0,
+        };
+        count(engine, project, bytes);
+        return Ok(());
+    }
+    if engine.usage().record_refusal(project) {
+        tracing::warn!(
+            project = %project,
+            used,
+            quota,
+            "deliveries of a project are refused until midnight UTC, because its quota of the day is used up (ECLUSE_DELIVERY_MIB_PER_DAY)"
+        );
+    }
+    Err(engine.usage().rest_of_day())
+}
+
+/// How many bytes a project may still add to its logs today.
+pub(crate) fn left_for_logs(engine: &Engine, project: ProjectId) -> u64 {
+    let used = engine.usage().of_today(project).logs;
+    engine.records.log_bytes.saturating_sub(used)
+}
+
+/// Counts documents or findings of a build, which are stored whole or not at all.
+///
+/// # Errors
+/// The build fails when its project has stored twice of what it may add to logs today.
+pub(crate) fn take_documents(engine: &Engine, project: ProjectId, bytes: usize) -> Result<()> {
+    let (used, most) = (
+        engine.usage().of_today(project).logs,
+        engine.records.log_bytes,
+    );
+    if used >= most.saturating_mul(2) {
+        return Err(Error::Permanent(format!(
+            "The logs, findings and documents of this project's builds have used up twice their quota of today, {} MiB. \
+             Build this commit again after midnight UTC.",
+            most >> 20
+        )));
+    }
+    count_log(engine, project, bytes as u64);
+    Ok(())
+}
+
+/// Counts what was added to the logs of a project.
+pub(crate) fn count_log(engine: &Engine, project: ProjectId, bytes: u64) {
+    if bytes > 0 {
+        let bytes = Bytes {
+            deliveries: 0,
+            logs: bytes,
+        };
+        count(engine, project, bytes);
+    }
+}
+
+fn count(engine: &Engine, project: ProjectId, bytes: Bytes) {
+    if engine.usage().count(project, bytes) {
+        tokio::spawn(keep_writing(engine.clone()));
+    }
+}
+
+/// Writes what is counted every few seconds, until nothing is left to write.
+async fn keep_writing(engine: Engine) {
+    // The first time, what was added before this process started is read at once.
+    if engine.usage().is_known() {
+        tokio::time::sleep(INTERVAL).await;
+    }
+    loop {
+        if let Err(error) = write(&engine).await {
+            tracing::warn!(%error, "what projects added today was not recorded");
+        }
+        if engine.usage().end_task() {
+            return;
+        }
+        tokio::time::sleep(INTERVAL).await;
+    }
+}
+
+/// Writes what this process has counted, and reads what all processes have written.
+pub async fn write(engine: &Engine) -> Result<()> {
+    let pending = engine.usage().pending();
+    let rows: Vec<Added> = pending
+        .iter()
+        .map(|(project, bytes)| Added {
+            project: *project,
+            delivery_bytes: i64::try_from(bytes.deliveries).unwrap_or(i64::MAX),
+            log_bytes: i64::try_from(bytes.logs).unwrap_or(i64::MAX),
+        })
+        .collect();
+    let mut tx = engine.begin_async_commit().await?;
+    if !rows.is_empty() {
+        daily_usage::add(&mut tx, &rows).await?;
+    }
+    let (today, rest) = daily_usage::list_today(&mut tx).await?;
+    commit(tx).await?;
+    engine.usage().set_written(&pending, &today, rest);
+    Ok(())
+}
