@@ -93,13 +93,12 @@ pub async fn begin(pool: &PgPool) -> Result<Tx> {
     if ecluse_domain::planted::is_planted(ecluse_domain::planted::Bug::CommitsWithoutDisk) {
         return begin_async_commit(pool).await;
     }
-    Ok(pool.begin().await?)
+    begin_with(pool, "BEGIN").await
 }
 
 /// Begins a transaction that cannot write: all its statements see the database at one moment.
 pub async fn begin_snapshot(pool: &PgPool) -> Result<Tx> {
-    let tx = pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-    Ok(tx.await?)
+    begin_with(pool, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await
 }
 
 /// Begins a transaction whose commit does not wait for the disk. A crash of Postgres may lose it;
@@ -108,10 +107,26 @@ pub async fn begin_snapshot(pool: &PgPool) -> Result<Tx> {
 /// Its short statements run again and again, so a connection plans each of them once. Otherwise
 /// Postgres plans many of them at every run, because it knows the length of an array only then.
 pub async fn begin_async_commit(pool: &PgPool) -> Result<Tx> {
-    let tx = pool.begin_with(
+    begin_with(
+        pool,
         "BEGIN; SET LOCAL synchronous_commit TO off; SET LOCAL plan_cache_mode TO force_generic_plan",
-    );
-    Ok(tx.await?)
+    )
+    .await
+}
+
+/// Begins a transaction with this statement, in a task of its own. A caller that goes away
+/// meanwhile, such as a request whose client hangs up, leaves a transaction to the task, which rolls
+/// it back. sqlx 0.9 counts a transaction only after the answer of Postgres: a future that is
+/// dropped before would return the connection to the pool inside an open transaction, and what its
+/// next user writes would be lost (<https://github.com/launchbadge/sqlx/issues/4385>).
+pub(crate) async fn begin_with(pool: &PgPool, statement: &'static str) -> Result<Tx> {
+    let pool = pool.clone();
+    let begun = tokio::spawn(async move { pool.begin_with(statement).await });
+    match begun.await {
+        Ok(tx) => Ok(tx?),
+        // The runtime ends, or a fault in the library.
+        Err(_) => Err(sqlx::Error::PoolClosed.into()),
+    }
 }
 
 /// Makes a connection plan each statement only once, until [`plan_at_each_run`]. For a caller that

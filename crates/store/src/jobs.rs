@@ -12,6 +12,7 @@ use ecluse_domain::text::Sentence;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use crate::connection::begin_with;
 use crate::{PgPool, Result, Tx, begin_async_commit, changed_one, promotions};
 
 /// The channel of notifications about new jobs.
@@ -135,25 +136,17 @@ pub fn announced_pool(payload: &str) -> Option<Pool> {
 }
 
 /// Begins a transaction that claims jobs of this pool.
-///
-/// The limit of builds is exact, also with several processes: a claim of builds waits until the
-/// previous one is committed, and counts the running builds then. The other limits only share
-/// places, so two processes may exceed them for a moment.
 pub async fn begin_claim(database: &PgPool, pool: Pool) -> Result<Tx> {
-    let begin = match pool {
+    match pool {
         // The whole run of a delivery is one transaction, which ends its job too. If a crash of
         // Postgres loses the claim, that transaction finds another fence and writes nothing, or it
         // comes before that of the next claim.
-        Pool::Deliveries => return begin_async_commit(database).await,
-        Pool::Outside | Pool::Deployments => {
-            "BEGIN; SET LOCAL plan_cache_mode TO force_generic_plan"
+        Pool::Deliveries => begin_async_commit(database).await,
+        Pool::Outside | Pool::Deployments | Pool::Builds => {
+            let begin = "BEGIN; SET LOCAL plan_cache_mode TO force_generic_plan";
+            begin_with(database, begin).await
         }
-        // The number belongs to this lock only.
-        Pool::Builds => {
-            "BEGIN; SET LOCAL plan_cache_mode TO force_generic_plan; SELECT pg_advisory_xact_lock(16222190088221)"
-        }
-    };
-    Ok(database.begin_with(begin).await?)
+    }
 }
 
 /// Which jobs a claim takes.
@@ -183,7 +176,14 @@ pub struct Claim<'a> {
 ///
 /// The transaction is one of [`begin_claim`].
 pub async fn claim(conn: &mut PgConnection, claim: Claim<'_>) -> Result<Vec<Job>> {
+    const CLAIMING_BUILDS: i64 = 0x0ec1_05e0_b01d;
     if claim.pool == Pool::Builds {
+        // The limit of builds is exact, also with several processes: a claim counts the running
+        // builds after the previous claim is committed. The other limits only share places, so two
+        // processes may exceed them for a moment.
+        sqlx::query!("SELECT pg_advisory_xact_lock($1)", CLAIMING_BUILDS)
+            .fetch_one(&mut *conn)
+            .await?;
         move_dependencies(&mut *conn, claim).await?;
     }
     let served: Vec<Uuid> = claim.served.iter().map(|queue| queue.0).collect();

@@ -106,9 +106,10 @@ impl Error {
                 | sqlx::Error::Tls(_)
                 | sqlx::Error::Protocol(_) => true,
                 // Classes 53 (insufficient resources), 57 (operator intervention), 08 (connection),
-                // 40 (deadlock), and the code of a lock that was waited for too long.
+                // 40 (deadlock), and the codes of a lock that was waited for too long and of a
+                // transaction that failed before.
                 sqlx::Error::Database(db) => db.code().is_some_and(|code| {
-                    ["53", "57", "08", "40", "55P03"]
+                    ["53", "57", "08", "40", "55P03", "25P02"]
                         .iter()
                         .any(|class| code.starts_with(class))
                 }),

@@ -1,6 +1,7 @@
 //! Tests of the store, of the migrations and of the query plans.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod connection;
 mod idempotency;
 mod jobs;
 mod queries;
