@@ -198,7 +198,24 @@ async fn store_batch(engine: &Engine, conn: &mut Option<Connection>, batch: Vec<
     }
 }
 
+/// Stores a batch, and returns the ids of the deliveries that are new.
 async fn insert_batch(
+    engine: &Engine,
+    kept: &mut Option<Connection>,
+    deliveries: &[NewDelivery],
+) -> Result<HashSet<DeliveryId>> {
+    let was_kept = kept.is_some();
+    match insert_once(engine, kept, deliveries).await {
+        // Postgres was restarted, or a firewall has closed a connection that was idle for long. The
+        // second try cannot store anything twice, because a forge's id is stored once.
+        Err(error) if was_kept && error.is_transient() => {
+            insert_once(engine, kept, deliveries).await
+        }
+        stored => stored,
+    }
+}
+
+async fn insert_once(
     engine: &Engine,
     kept: &mut Option<Connection>,
     deliveries: &[NewDelivery],
