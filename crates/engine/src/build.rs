@@ -100,6 +100,7 @@ pub(crate) async fn run(engine: &Engine, job: &Job, place: &Place) -> Result<()>
                 _ => BuildStatus::Failed,
             };
             log.write(Stream::Error, &sentence).await?;
+            require_start(engine, id).await?;
             fail(engine, job, id, status, &sentence).await
         }
         Err(error) => {
@@ -110,6 +111,17 @@ pub(crate) async fn run(engine: &Engine, job: &Job, place: &Place) -> Result<()>
             Err(error)
         }
     }
+}
+
+/// Requires that the database knows the start of the build: a crash of Postgres may have lost it.
+async fn require_start(engine: &Engine, id: BuildId) -> Result<()> {
+    let build = builds::get(&mut *engine.connection().await?, id).await?;
+    if build.status == BuildStatus::Queued {
+        return Err(Error::Transient(
+            "the database does not know that the build was started".to_owned(),
+        ));
+    }
+    Ok(())
 }
 
 /// Requests that the pushes of this commit be followed up: its image is offered to staging, and

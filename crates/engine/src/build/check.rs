@@ -25,6 +25,9 @@ use crate::{Error, Result, commit};
 
 /// The most findings of a severity in the log. The page of the build shows all that are stored.
 const MAX_LOGGED: usize = 50;
+/// What a finding costs in the database beside its path and message, in bytes: the rest of its row,
+/// and its entry in the index.
+const COST_OF_FINDING: usize = 200;
 
 /// The addons in a base image. `None` for a base without any: Odoo is installed there in a way that
 /// we cannot read, and nothing follows from that.
@@ -199,7 +202,7 @@ impl Run<'_> {
             .await?;
         let bytes = judgement.findings.iter().map(|judged| {
             let finding = &judged.finding;
-            finding.path.len() + finding.message.len()
+            finding.path.len() + finding.message.len() + COST_OF_FINDING
         });
         quota::take_documents(engine, build.project_id, bytes.sum())?;
         let mut tx = log.begin_with_lease().await?;

@@ -48,6 +48,8 @@ pub(crate) fn take_delivery(
         count(engine, project, bytes);
         return Ok(());
     }
+    // Something to write, so that the day's end and what an operator changes are read again.
+    count(engine, project, Bytes::default());
     if engine.usage().record_refusal(project) {
         tracing::warn!(
             project = %project,
