@@ -17,6 +17,7 @@ const NONCE: usize = 24;
 pub struct Vault {
     cipher: XChaCha20Poly1305,
     token_key: [u8; 32],
+    authentication_key: [u8; 32],
 }
 
 impl std::fmt::Debug for Vault {
@@ -31,7 +32,15 @@ impl Vault {
         Self {
             cipher: XChaCha20Poly1305::new(&derive(key, b"ecluse sealing v1").into()),
             token_key: derive(key, b"ecluse tokens v1"),
+            authentication_key: derive(key, b"ecluse authentication v1"),
         }
+    }
+
+    /// A hash of these parts for one purpose, which nobody without the installation's key can
+    /// compute: it reveals no text that could be guessed.
+    pub fn authenticate(&self, purpose: &str, parts: &[&[u8]]) -> [u8; 32] {
+        let key = derive(&self.authentication_key, purpose.as_bytes());
+        derive(&key, &parts.concat())
     }
 
     /// The key that signs bearer tokens.
@@ -92,6 +101,17 @@ fn derive(key: &[u8; 32], purpose: &[u8]) -> [u8; 32] {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_hash_depends_on_the_key_the_purpose_and_the_parts() {
+        let vault = Vault::new(&[7; 32]);
+        let hash = vault.authenticate("form", &[b"a", b"b"]);
+        assert_eq!(vault.authenticate("form", &[b"ab"]), hash);
+        assert_ne!(vault.authenticate("form", &[b"ac"]), hash);
+        assert_ne!(vault.authenticate("other", &[b"ab"]), hash);
+        let other = Vault::new(&[8; 32]);
+        assert_ne!(other.authenticate("form", &[b"ab"]), hash);
+    }
 
     #[test]
     fn a_value_opens_only_in_the_place_it_was_sealed_for() {

@@ -107,15 +107,15 @@ pub async fn set_changed(conn: &mut PgConnection, claim: &KeyClaim) -> Result<bo
     Ok(result.rows_affected() == 1)
 }
 
-/// Stores the answer to the request, unless another request has claimed the key meanwhile.
+/// Stores the answer to the request. `false` when another request has claimed the key meanwhile.
 pub async fn set_answer(
     conn: &mut PgConnection,
     claim: &KeyClaim,
     status: i16,
     location: Option<&str>,
     body: &[u8],
-) -> Result<()> {
-    sqlx::query!(
+) -> Result<bool> {
+    let result = sqlx::query!(
         "UPDATE idempotency_keys SET status = $4, location = $5, body = $6 WHERE user_id = $1 AND key = $2 AND created_at = $3",
         claim.user.0,
         claim.key,
@@ -126,7 +126,7 @@ pub async fn set_answer(
     )
     .execute(conn)
     .await?;
-    Ok(())
+    Ok(result.rows_affected() == 1)
 }
 
 /// Frees the key of a request that ended in an internal error, so that the client may send it again.

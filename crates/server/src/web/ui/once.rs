@@ -17,10 +17,9 @@ use axum::http::{Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use ecluse_domain::ids::UserId;
-use ecluse_engine::{Engine, Error};
+use ecluse_engine::{Engine, Error, Vault};
 use ecluse_store::idempotency::{self as store, KeyClaim, Progress};
 use futures::FutureExt as _;
-use sha2::{Digest, Sha256};
 
 use super::{form_key, read_form};
 use crate::web::App;
@@ -30,7 +29,10 @@ use crate::web::request_log::{REQUEST_ID, request_id};
 
 /// The longest wait for the first request with the same key.
 const MAX_WAIT: Duration = Duration::from_secs(10);
-const POLL_INTERVAL: Duration = Duration::from_millis(30);
+/// How long the first wait between two looks at the first request is; each is twice as long as the
+/// one before, up to [`LONGEST_POLL`].
+const FIRST_POLL: Duration = Duration::from_millis(30);
+const LONGEST_POLL: Duration = Duration::from_millis(500);
 
 /// Runs a form with a key once. This middleware is around every route of the pages.
 pub async fn once(State(app): State<App>, request: Request, next: Next) -> Response {
@@ -64,7 +66,8 @@ async fn run_once(app: App, request: Request, next: Next) -> Result<Response, Pa
     // No key of the API has a space.
     let key = format!("form {key}");
     let address = parts.uri.path_and_query();
-    let hash = hash(address.map_or("/", |address| address.as_str()), &body);
+    let address = address.map_or("/", |address| address.as_str());
+    let hash = hash(&app.engine.vault, address, &body);
     let claim = match claim(&app.engine, who.user.id, &key, &hash).await? {
         Claimed::New(claim) => claim,
         Claimed::Made { location } => return respond_made(location.as_deref(), &path),
@@ -86,14 +89,10 @@ async fn run_once(app: App, request: Request, next: Next) -> Result<Response, Pa
     })
 }
 
-/// The same form has the same hash: its address, and everything that was entered.
-fn hash(address: &str, body: &Bytes) -> [u8; 32] {
-    Sha256::new()
-        .chain_update(address)
-        .chain_update([0])
-        .chain_update(body)
-        .finalize()
-        .into()
+/// The same form has the same hash: its address, and everything that was entered. Only this
+/// installation can compute it, because a form may contain a password.
+fn hash(vault: &Vault, address: &str, body: &Bytes) -> [u8; 32] {
+    vault.authenticate("form", &[address.as_bytes(), &[0], body])
 }
 
 /// Whether a request may run.
@@ -114,14 +113,17 @@ async fn claim(
     key: &str,
     hash: &[u8; 32],
 ) -> Result<Claimed, PageError> {
-    let deadline = Instant::now() + MAX_WAIT;
+    let (deadline, mut pause) = (Instant::now() + MAX_WAIT, FIRST_POLL);
+    let mut must_claim = true;
     loop {
         let mut conn = engine.connection().await?;
-        if let Some(claim) = store::claim(&mut conn, user, key, hash).await? {
+        if must_claim && let Some(claim) = store::claim(&mut conn, user, key, hash).await? {
             return Ok(Claimed::New(claim));
         }
-        // A request that changed nothing has freed the key meanwhile.
-        if let Some(first) = store::find(&mut conn, user, key).await? {
+        let first = store::find(&mut conn, user, key).await?;
+        // A request that changed nothing has freed the key. A claim writes, so none is made before.
+        must_claim = first.is_none();
+        if let Some(first) = first {
             let location = match first.progress {
                 Progress::Answered(answer) => Some(answer.location),
                 Progress::AnswerLost => Some(None),
@@ -139,7 +141,8 @@ async fn claim(
             }
         }
         drop(conn);
-        tokio::time::sleep(POLL_INTERVAL).await;
+        tokio::time::sleep(pause).await;
+        pause = (2 * pause).min(LONGEST_POLL);
     }
 }
 
@@ -187,8 +190,8 @@ impl FirstRequest {
         }
         let status =
             i16::try_from(status.as_u16()).map_err(|error| Error::Internal(error.to_string()))?;
-        store::set_answer(&mut conn, &self.claim, status, location, &[]).await?;
-        Ok(true)
+        // Without its claim, the request could change nothing.
+        Ok(store::set_answer(&mut conn, &self.claim, status, location, &[]).await?)
     }
 }
 
