@@ -1,10 +1,10 @@
 //! Connections and transactions of the pool.
 
-use std::time::Duration;
-
-use ecluse_store::jobs::{Claim, Pool};
+use ecluse_store::jobs::Pool;
 use futures::FutureExt as _;
 use sqlx::{Connection as _, PgConnection, PgPool};
+
+use crate::jobs::one;
 
 /// A caller that goes away while its transaction begins (a client that hangs up, a job that is
 /// stopped) leaves no connection of the pool inside a transaction: what its next user writes would
@@ -51,7 +51,9 @@ async fn a_claim_that_fails_leaves_its_connection_usable(pool: PgPool) {
     let mut holder = ecluse_store::jobs::begin_claim(&pool, Pool::Builds)
         .await
         .unwrap();
-    ecluse_store::jobs::claim(&mut holder, CLAIM).await.unwrap();
+    ecluse_store::jobs::claim(&mut holder, one(Pool::Builds))
+        .await
+        .unwrap();
     let mut waiting = ecluse_store::jobs::begin_claim(&other, Pool::Builds)
         .await
         .unwrap();
@@ -59,7 +61,7 @@ async fn a_claim_that_fails_leaves_its_connection_usable(pool: PgPool) {
         .execute(&mut *waiting)
         .await
         .unwrap();
-    let error = ecluse_store::jobs::claim(&mut waiting, CLAIM)
+    let error = ecluse_store::jobs::claim(&mut waiting, one(Pool::Builds))
         .await
         .unwrap_err();
     assert!(error.is_unavailable(), "{error}");
@@ -69,13 +71,3 @@ async fn a_claim_that_fails_leaves_its_connection_usable(pool: PgPool) {
         .await
         .unwrap();
 }
-
-const CLAIM: Claim<'static> = Claim {
-    pool: Pool::Builds,
-    per_project: 2,
-    except: None,
-    served: &[],
-    at_most: 1,
-    worker: "w",
-    lease: Duration::from_secs(60),
-};

@@ -34,7 +34,8 @@ async fn claim_as(database: &PgPool, claim: Claim<'_>) -> Vec<Job> {
     jobs
 }
 
-fn one(pool: Pool) -> Claim<'static> {
+/// A claim of one job.
+pub fn one(pool: Pool) -> Claim<'static> {
     Claim {
         pool,
         per_project: 2,

@@ -4,10 +4,12 @@ use std::time::Duration;
 
 use ecluse_domain::ids::BuildId;
 use ecluse_domain::job::JobKind;
-use ecluse_store::jobs::{self, Claim, Job, Pool};
+use ecluse_store::jobs::{self, Job, Pool};
 use ecluse_store::run_times::{self, TestTime};
 use ecluse_store::{PgConnection, PgPool};
 use uuid::Uuid;
+
+use crate::jobs::one;
 
 async fn create_build(conn: &mut PgConnection) -> BuildId {
     let (project, build) = (Uuid::now_v7(), BuildId::generate());
@@ -33,16 +35,7 @@ async fn create_build(conn: &mut PgConnection) -> BuildId {
 
 async fn claim(pool: &PgPool) -> Job {
     let mut tx = jobs::begin_claim(pool, Pool::Builds).await.unwrap();
-    let claim = Claim {
-        pool: Pool::Builds,
-        per_project: 2,
-        except: None,
-        served: &[],
-        at_most: 1,
-        worker: "w",
-        lease: Duration::from_secs(60),
-    };
-    let mut claimed = jobs::claim(&mut tx, claim).await.unwrap();
+    let mut claimed = jobs::claim(&mut tx, one(Pool::Builds)).await.unwrap();
     ecluse_store::commit(tx).await.unwrap();
     claimed.pop().unwrap()
 }
