@@ -182,13 +182,9 @@ impl<'a> BuildLog<'a> {
             logs::measure(tx, self.build, cost, warning).await?
         };
         let project = self.job.queue.project();
-        let quota = quota::left_for_logs(self.engine, project);
         let mut limit = self.limit();
         let limit = limit.get_or_insert_with(|| LogLimit::new(size));
-        let before = limit.bytes();
-        let done = work(limit, quota);
-        quota::count_log(self.engine, project, limit.bytes() - before);
-        Ok(done)
+        Ok(quota::use_log_limit(self.engine, project, limit, work))
     }
 
     fn limit(&self) -> MutexGuard<'_, Option<LogLimit<NewLine>>> {

@@ -10,6 +10,7 @@ use ecluse_domain::ids::ProjectId;
 use ecluse_store::daily_usage::{self, Added};
 
 use super::usage::Bytes;
+use crate::log_limit::{LogLimit, Logged};
 use crate::{Engine, Error, Result, commit};
 
 /// How often a process writes what it has counted.
@@ -61,10 +62,19 @@ pub(crate) fn take_delivery(
     Err(engine.usage().rest_of_day())
 }
 
-/// How many bytes a project may still add to its logs today.
-pub(crate) fn left_for_logs(engine: &Engine, project: ProjectId) -> u64 {
+/// Uses the limit of a log with what the project may still add to its logs today, and counts what
+/// the log gets.
+pub(crate) fn use_log_limit<L: Logged, T>(
+    engine: &Engine,
+    project: ProjectId,
+    limit: &mut LogLimit<L>,
+    work: impl FnOnce(&mut LogLimit<L>, u64) -> T,
+) -> T {
     let used = engine.usage().of_today(project).logs;
-    engine.records.log_bytes.saturating_sub(used)
+    let before = limit.bytes();
+    let done = work(limit, engine.records.log_bytes.saturating_sub(used));
+    count_log(engine, project, limit.bytes() - before);
+    done
 }
 
 /// Counts documents or findings of a build, which are stored whole or not at all.
@@ -88,7 +98,7 @@ pub(crate) fn take_documents(engine: &Engine, project: ProjectId, bytes: usize) 
 }
 
 /// Counts what was added to the logs of a project.
-pub(crate) fn count_log(engine: &Engine, project: ProjectId, bytes: u64) {
+fn count_log(engine: &Engine, project: ProjectId, bytes: u64) {
     if bytes > 0 {
         let bytes = Bytes {
             deliveries: 0,

@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use ecluse_store::{daily_usage, records};
+use ecluse_store::{PgConnection, daily_usage, records};
 
 use crate::{Engine, Result, commit};
 
@@ -31,9 +31,24 @@ pub struct Removed {
 pub async fn remove_old(engine: &Engine) -> Result<Removed> {
     let removed = Removed {
         payloads: remove_payloads(engine).await?,
-        build_logs: remove_build_logs(engine).await?,
-        deployment_logs: remove_deployment_logs(engine).await?,
-        dependency_images: delete_failed_dependencies(engine).await?,
+        build_logs: remove_each(
+            engine,
+            records::list_builds_with_old_log,
+            records::remove_build_log,
+        )
+        .await?,
+        deployment_logs: remove_each(
+            engine,
+            records::list_deployments_with_old_log,
+            records::remove_deployment_log,
+        )
+        .await?,
+        dependency_images: remove_each(
+            engine,
+            records::list_old_failed_dependencies,
+            records::delete_failed_dependencies,
+        )
+        .await?,
     };
     daily_usage::delete_old(&mut *engine.connection().await?).await?;
     if removed != Removed::default() {
@@ -63,58 +78,22 @@ async fn remove_payloads(engine: &Engine) -> Result<u64> {
     }
 }
 
-async fn remove_build_logs(engine: &Engine) -> Result<u64> {
+/// Lists old records and removes each in a transaction of its own, until none is left or another
+/// process removes them.
+async fn remove_each<Id>(
+    engine: &Engine,
+    list: impl AsyncFn(&mut PgConnection, u16) -> ecluse_store::Result<Vec<Id>>,
+    remove: impl AsyncFn(&mut PgConnection, Id) -> ecluse_store::Result<bool>,
+) -> Result<u64> {
     let mut all = 0;
     loop {
-        let days = engine.records.log_days;
-        let old = records::list_builds_with_old_log(&mut *engine.connection().await?, days).await?;
-        let mut removed = 0;
-        for build in old {
-            let mut tx = engine.begin_async_commit().await?;
-            removed += u64::from(records::remove_build_log(&mut tx, build).await?);
-            commit(tx).await?;
-            tokio::time::sleep(PAUSE).await;
-        }
-        all += removed;
-        // None is left, or another process removes them.
-        if removed == 0 {
-            return Ok(all);
-        }
-    }
-}
-
-async fn remove_deployment_logs(engine: &Engine) -> Result<u64> {
-    let mut all = 0;
-    loop {
-        let days = engine.records.log_days;
         let mut conn = engine.connection().await?;
-        let old = records::list_deployments_with_old_log(&mut conn, days).await?;
+        let old = list(&mut conn, engine.records.log_days).await?;
         drop(conn);
         let mut removed = 0;
-        for deployment in old {
+        for record in old {
             let mut tx = engine.begin_async_commit().await?;
-            removed += u64::from(records::remove_deployment_log(&mut tx, deployment).await?);
-            commit(tx).await?;
-            tokio::time::sleep(PAUSE).await;
-        }
-        all += removed;
-        if removed == 0 {
-            return Ok(all);
-        }
-    }
-}
-
-async fn delete_failed_dependencies(engine: &Engine) -> Result<u64> {
-    let mut all = 0;
-    loop {
-        let days = engine.records.log_days;
-        let mut conn = engine.connection().await?;
-        let old = records::list_old_failed_dependencies(&mut conn, days).await?;
-        drop(conn);
-        let mut removed = 0;
-        for image in old {
-            let mut tx = engine.begin_async_commit().await?;
-            removed += u64::from(records::delete_failed_dependencies(&mut tx, image).await?);
+            removed += u64::from(remove(&mut tx, record).await?);
             commit(tx).await?;
             tokio::time::sleep(PAUSE).await;
         }
