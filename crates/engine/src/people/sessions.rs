@@ -20,7 +20,7 @@ pub(crate) async fn start_session(
 ) -> Result<String> {
     let value: [u8; 32] = rand::random();
     let cookie = hex::encode(value);
-    sessions::insert(conn, &session_hash(&cookie), user.id, SESSION_LIFETIME).await?;
+    sessions::insert(conn, &hash_session(&cookie), user.id, SESSION_LIFETIME).await?;
     let detail = user.login.clone();
     audit_change(
         conn,
@@ -38,7 +38,7 @@ pub(crate) async fn start_session(
 /// Ends the session of this cookie, if it has one.
 pub async fn sign_out(engine: &Engine, cookie: &str) -> Result<()> {
     let mut tx = engine.begin().await?;
-    let Some(user) = sessions::delete(&mut tx, &session_hash(cookie)).await? else {
+    let Some(user) = sessions::delete(&mut tx, &hash_session(cookie)).await? else {
         return Ok(());
     };
     let user = people::get(&mut tx, user).await?;
@@ -64,9 +64,13 @@ pub async fn sign_out(engine: &Engine, cookie: &str) -> Result<()> {
 /// Finds the user of this cookie's session.
 pub async fn find_session_user(engine: &Engine, cookie: &str) -> Result<Option<User>> {
     let mut conn = engine.connection().await?;
-    Ok(sessions::find_user(&mut conn, &session_hash(cookie)).await?)
+    Ok(sessions::find_user(&mut conn, &hash_session(cookie)).await?)
 }
 
-fn session_hash(cookie: &str) -> [u8; 32] {
+/// What tells one session from another: the hash of its cookie.
+pub type SessionHash = [u8; 32];
+
+/// The hash of a session's cookie, under which the database has the session.
+pub fn hash_session(cookie: &str) -> SessionHash {
     Sha256::digest(cookie.as_bytes()).into()
 }

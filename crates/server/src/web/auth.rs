@@ -11,12 +11,11 @@ use axum::http::request::Parts;
 use axum_extra::extract::CookieJar;
 use ecluse_domain::audit::ActorKind;
 use ecluse_domain::role::Scope;
-use ecluse_engine::people::sessions::find_session_user;
+use ecluse_engine::people::sessions::{SessionHash, find_session_user, hash_session};
 use ecluse_engine::{Actor, Error};
 use ecluse_store::idempotency::KeyClaim;
 use ecluse_store::people::User;
 use ecluse_store::tokens;
-use sha2::{Digest, Sha256};
 
 use super::error::{PageError, Problem};
 use super::request_log::request_id;
@@ -85,14 +84,6 @@ impl FromRequestParts<App> for Caller {
         actor.key_claim = parts.extensions.get::<KeyClaim>().cloned();
         Ok(Self { user, actor })
     }
-}
-
-/// What tells one session from another: the hash of its cookie.
-pub type SessionHash = [u8; 32];
-
-/// The hash of a session's cookie.
-pub fn hash_session(cookie: &str) -> SessionHash {
-    Sha256::digest(cookie.as_bytes()).into()
 }
 
 /// A person who is signed in to the pages, by session cookie. Anybody else is sent to the sign-in

@@ -12,6 +12,7 @@ use axum_extra::extract::CookieJar;
 use chrono::{DateTime, Utc};
 use ecluse_domain::ids::TokenId;
 use ecluse_domain::role::{Action, RoleSource, Scope};
+use ecluse_engine::people::sessions::hash_session;
 use ecluse_engine::people::{passwords, tokens};
 use ecluse_engine::{Error, access};
 use ecluse_store::people::AccountRole;
@@ -23,7 +24,7 @@ use super::sign_in::throttle::Throttle;
 use super::view::{Viewer, plain, when};
 use super::{PageForm, sign_in};
 use crate::web::App;
-use crate::web::auth::{Remote, SignedIn, hash_session};
+use crate::web::auth::{Remote, SignedIn};
 use crate::web::error::{PageError, Problem, page};
 use crate::web::jwt::{self, Issued};
 

@@ -7,9 +7,8 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
+use ecluse_engine::people::sessions::SessionHash;
 use ecluse_engine::{Error, Vault};
-
-use crate::web::auth::SessionHash;
 
 /// The name of the hidden field, as `form_key.html` writes it.
 pub const FIELD: &str = "form_key";
