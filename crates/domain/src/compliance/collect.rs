@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_of_each_rule_are_kept_in_whatever_order_they_come() {
+    fn the_first_of_each_rule_are_kept_in_any_order() {
         let mut forwards = Findings::default();
         forwards.extend((0..1434).map(missing));
         let mut backwards = Findings::default();

@@ -256,14 +256,16 @@ async fn run_pool(
     let places = Places::new(settings.places(pool));
     let wake_up = engine.wake().of(pool);
     let mut number: u64 = 0;
+    let burst_pause = match pool {
+        Pool::Deliveries => BURST_PAUSE_OF_OTHERS,
+        Pool::Outside | Pool::Deployments | Pool::Builds => BURST_PAUSE,
+    };
     // The queue of deliveries that was served last in a burst, and until when it rests.
     let mut resting: Option<(QueueId, Instant)> = None;
     while !stop.is_cancelled() {
         let is_burst = engine.burst().is_active();
-        if is_burst && pool == Pool::Deliveries {
-            pause(BURST_PAUSE_OF_OTHERS, &stop).await;
-        } else if is_burst {
-            pause(BURST_PAUSE, &stop).await;
+        if is_burst {
+            pause(burst_pause, &stop).await;
         }
         let mut vacancy = tokio::select! {
             vacancy = places.wait_for_vacancy() => vacancy,
@@ -271,6 +273,7 @@ async fn run_pool(
         };
         resting = resting.filter(|(_, until)| is_burst && *until > Instant::now());
         if let Some((queue, _)) = resting {
+            // Nothing else is excepted here: a project has one running batch of deliveries at most.
             vacancy.except = Some(queue);
         }
         number += 1;
