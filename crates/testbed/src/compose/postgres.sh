@@ -17,6 +17,9 @@ if [ "${1:-}" = postgres ] && [ ! -s "$PGDATA/PG_VERSION" ]; then
     if [ "${POSTGRES_DB:-$user}" != postgres ]; then
         createdb --username="$user" --maintenance-db=postgres "${POSTGRES_DB:-$user}"
     fi
+    # The first server listens on its socket only, and scripts may keep it for a while: here for more
+    # than one interval of the health check, which must not take it for the one that will serve.
+    sleep 6
     pg_ctl --wait --mode=fast stop
 fi
 if [ "${1:-}" = postgres ]; then
