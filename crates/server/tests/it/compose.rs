@@ -120,7 +120,6 @@ struct Stack {
     compose: DockerCompose,
     name: String,
     files: [PathBuf; 2],
-    environment: HashMap<String, String>,
     engine: Docker,
     client: reqwest::Client,
     url: String,
@@ -135,7 +134,7 @@ impl Stack {
         let port = || ecluse_launcher::free_port().unwrap();
         let (own, postgres, registry) = (port(), port(), port());
         let url = format!("http://127.0.0.1:{own}");
-        let environment: HashMap<String, String> = [
+        let settings = [
             (
                 "DOCKER_SOCKET",
                 host.trim_start_matches("unix://").to_owned(),
@@ -149,29 +148,29 @@ impl Stack {
             ("ECLUSE_DATABASE_PASSWORD", "of-the-serving-role".to_owned()),
             ("ECLUSE_PUBLIC_URL", url.clone()),
             ("ECLUSE_SECRET_KEY", hex::encode([7; 32])),
+            // `docker-compose.yml` does not name it; the sample repository has no TLS.
+            ("ECLUSE_GIT_ALLOW_HTTP", "true".to_owned()),
         ]
-        .map(|(name, value)| (name.to_owned(), value))
-        .into();
-        // The two things that differ from an installation: packages come over the host's network,
-        // as the private engine forwards no packets, and the sample repository has no TLS.
-        let difference = folder.path().join("test.yml");
+        .map(|(name, value)| format!("{name}={value}\n"));
+        let files = ["docker-compose.yml", "test.yml"].map(|file| folder.path().join(file));
+        std::fs::write(folder.path().join(".env"), settings.concat()).unwrap();
+        std::fs::copy(workspace().join("docker-compose.yml"), &files[0]).unwrap();
+        // What differs from an installation: the folder, and that packages come over the host's
+        // network, as the private engine forwards no packets.
+        let context = workspace().display().to_string();
         std::fs::write(
-            &difference,
-            "services:\n  ecluse:\n    build: {network: host}\n    \
-             environment: {ECLUSE_GIT_ALLOW_HTTP: \"true\"}\n",
+            &files[1],
+            format!("services:\n  ecluse:\n    build: {{context: {context}, network: host}}\n"),
         )
         .unwrap();
-        let files = [workspace().join("docker-compose.yml"), difference];
         let mut compose = DockerCompose::with_local_client(&files)
             .with_project_name(name.clone())
-            .with_env_vars(environment.clone())
             .with_build(true);
         let started = compose.up().await;
         let stack = Stack {
             compose,
             name,
             files,
-            environment,
             engine: Docker::connect_with_unix(host, 60, bollard::API_DEFAULT_VERSION)
                 .unwrap()
                 .negotiate_version()
@@ -211,10 +210,7 @@ impl Stack {
         for file in &self.files {
             command.arg("--file").arg(file);
         }
-        command
-            .args(args)
-            .envs(&self.environment)
-            .kill_on_drop(true);
+        command.args(args).kill_on_drop(true);
         command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
