@@ -6,6 +6,7 @@
 
 mod error;
 mod folder;
+mod keep;
 mod locks;
 mod orphans;
 mod postgres;
@@ -15,6 +16,7 @@ mod registry;
 use std::sync::atomic::{AtomicU16, Ordering};
 
 pub use error::LaunchError;
+pub use keep::{Kept, Restart, keep_running};
 pub use orphans::end_processes_with_argument;
 pub use postgres::{Durability, Postgres, SERVING_ROLE};
 pub use process::{Guard, Spec};

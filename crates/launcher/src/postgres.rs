@@ -22,6 +22,7 @@ use cluster::{initialise, make_private_folder};
 use programs::find_programs;
 
 use crate::folder::lock_folder;
+use crate::keep::Restart;
 use crate::{Guard, LaunchError, Spec, locks, orphans};
 
 /// The kernel's limit for a socket's path is 107 bytes. `/.s.PGSQL.` and a port of five digits take
@@ -56,14 +57,24 @@ pub const SERVING_ROLE: &str = "ecluse";
 #[derive(Debug)]
 pub struct Postgres {
     guard: Guard,
-    socket_folder: PathBuf,
-    /// The port on loopback, for roles with a password; `None` for a server that only the account
-    /// of this process reaches.
-    port: Option<u16>,
-    programs: PathBuf,
+    plan: Plan,
     // Held as long as the server may run.
     _lock: Flock<File>,
     _short_folder: Option<tempfile::TempDir>,
+}
+
+/// What a server is started from, at the first start and at every later one.
+#[derive(Debug)]
+struct Plan {
+    programs: PathBuf,
+    data_dir: PathBuf,
+    cluster: PathBuf,
+    socket_folder: PathBuf,
+    account: Option<User>,
+    durability: Durability,
+    /// The port on loopback, for roles with a password; `None` for a server that only the account
+    /// of this process reaches.
+    port: Option<u16>,
 }
 
 impl Postgres {
@@ -130,22 +141,19 @@ impl Postgres {
             )
             .await?;
         }
-        orphans::end_servers(&cluster, &own_option(&data_dir)).await?;
         let (socket_folder, short_folder) = socket_folder(&data_dir, account.as_ref())?;
-        locks::remove_stale_locks(&cluster, &socket_folder)?;
-        let names = write_access_rules(&data_dir, account.as_ref(), port)?;
-        let folders = Folders {
-            programs: &programs,
-            data_dir: &data_dir,
-            cluster: &cluster,
-            socket_folder: &socket_folder,
-        };
-        let guard = start_server(&folders, names, account, durability, port).await?;
-        Ok(Postgres {
-            guard,
-            socket_folder,
-            port,
+        let plan = Plan {
             programs,
+            data_dir,
+            cluster,
+            socket_folder,
+            account,
+            durability,
+            port,
+        };
+        Ok(Postgres {
+            guard: plan.start_server().await?,
+            plan,
             _lock: lock,
             _short_folder: short_folder,
         })
@@ -164,28 +172,29 @@ impl Postgres {
 
     fn url_of_role(&self, role: &str, database: &str) -> String {
         let port = self
+            .plan
             .port
             .map(|port| format!("&port={port}"))
             .unwrap_or_default();
         format!(
             "postgres://{role}@localhost/{database}?host={}{port}",
-            percent_encoded(&self.socket_folder)
+            percent_encoded(&self.plan.socket_folder)
         )
     }
 
     /// The port on 127.0.0.1; only a server for tests has one.
     pub fn port(&self) -> Option<u16> {
-        self.port
+        self.plan.port
     }
 
     /// The folder of `psql`, `pg_dump`, `pgbench`.
     pub fn programs(&self) -> &Path {
-        &self.programs
+        &self.plan.programs
     }
 
     /// The folder of the Unix socket, as `PGHOST` expects it.
     pub fn socket_folder(&self) -> &Path {
-        &self.socket_folder
+        &self.plan.socket_folder
     }
 
     pub fn process_id(&self) -> u32 {
@@ -193,8 +202,19 @@ impl Postgres {
     }
 
     /// Stops the server. Open transactions are rolled back, and every commit is on disk.
-    pub async fn stop(self) {
+    pub async fn stop(mut self) {
         self.guard.stop().await;
+    }
+}
+
+impl Restart for Postgres {
+    fn guard(&mut self) -> &mut Guard {
+        &mut self.guard
+    }
+
+    async fn restart(&mut self) -> Result<(), LaunchError> {
+        self.guard = self.plan.start_server().await?;
+        Ok(())
     }
 }
 
@@ -289,89 +309,80 @@ fn write_access_rules(
     Ok(names)
 }
 
-/// The folders of a server.
-struct Folders<'a> {
-    programs: &'a Path,
-    data_dir: &'a Path,
-    cluster: &'a Path,
-    socket_folder: &'a Path,
-}
-
-async fn start_server(
-    folders: &Folders<'_>,
-    names: PathBuf,
-    account: Option<User>,
-    durability: Durability,
-    port: Option<u16>,
-) -> Result<Guard, LaunchError> {
-    let Folders {
-        programs,
-        data_dir,
-        cluster,
-        socket_folder,
-    } = folders;
-    let mut settings = vec![
-        format!(
-            "listen_addresses={}",
-            if port.is_some() { "127.0.0.1" } else { "" }
-        ),
-        format!(
-            "unix_socket_directories=\"{}\"",
-            socket_folder.display().to_string().replace('"', "\"\"")
-        ),
-        "unix_socket_permissions=0700".to_owned(),
-        own_option(data_dir),
-        format!("ident_file={}", names.display()),
-        "max_connections=200".to_owned(),
-        "log_checkpoints=off".to_owned(),
-    ];
-    if let Some(port) = port {
-        settings.push(format!("port={port}"));
-        // Each parallel worker of a query may have as much memory as its connection.
-        settings.push("max_worker_processes=2".to_owned());
-    }
-    if durability == Durability::None {
-        settings.extend(
-            [
-                "fsync=off",
-                "synchronous_commit=off",
-                "full_page_writes=off",
-                "autovacuum_naptime=300",
-            ]
-            .map(str::to_owned),
+impl Plan {
+    /// Starts a server, after the processes and files of the one before are gone.
+    async fn start_server(&self) -> Result<Guard, LaunchError> {
+        orphans::end_servers(&self.cluster, &own_option(&self.data_dir)).await?;
+        locks::remove_stale_locks(&self.cluster, &self.socket_folder)?;
+        let names = write_access_rules(&self.data_dir, self.account.as_ref(), self.port)?;
+        let mut settings = vec![
+            format!(
+                "listen_addresses={}",
+                if self.port.is_some() { "127.0.0.1" } else { "" }
+            ),
+            format!(
+                "unix_socket_directories=\"{}\"",
+                self.socket_folder
+                    .display()
+                    .to_string()
+                    .replace('"', "\"\"")
+            ),
+            "unix_socket_permissions=0700".to_owned(),
+            own_option(&self.data_dir),
+            format!("ident_file={}", names.display()),
+            "max_connections=200".to_owned(),
+            "log_checkpoints=off".to_owned(),
+        ];
+        if let Some(port) = self.port {
+            settings.push(format!("port={port}"));
+            // Each parallel worker of a query may have as much memory as its connection.
+            settings.push("max_worker_processes=2".to_owned());
+        }
+        if self.durability == Durability::None {
+            settings.extend(
+                [
+                    "fsync=off",
+                    "synchronous_commit=off",
+                    "full_page_writes=off",
+                    "autovacuum_naptime=300",
+                ]
+                .map(str::to_owned),
+            );
+        }
+        let mut args = vec!["-D".to_owned(), self.cluster.display().to_string()];
+        args.extend(
+            settings
+                .into_iter()
+                .flat_map(|setting| ["-c".to_owned(), setting]),
         );
-    }
-    let mut args = vec!["-D".to_owned(), cluster.display().to_string()];
-    args.extend(
-        settings
-            .into_iter()
-            .flat_map(|setting| ["-c".to_owned(), setting]),
-    );
-    let mut guard = Guard::spawn(Spec {
-        name: "Postgres",
-        program: programs.join("postgres"),
-        args,
-        env: Vec::new(),
-        log: data_dir.join("postgres.log"),
-        max_memory: port.map(|_| MAX_MEMORY_FOR_TESTS),
-        user: account,
-        stop: Signal::SIGINT,
-        orphaned: Signal::SIGQUIT,
-        stop_timeout: Duration::from_secs(20),
-    })
-    .await?;
-    let state = cluster.join("postmaster.pid");
-    let process = guard.id().to_string();
-    // The server writes its number into line 1 of the file and its state into line 8. The file of a
-    // killed server may still be there, and says what that server was.
-    let ready = async || {
-        fs::read_to_string(&state).is_ok_and(|text| {
-            let line = |number| text.lines().nth(number).unwrap_or_default().trim();
-            line(0) == process && line(7) == "ready"
+        let mut guard = Guard::spawn(Spec {
+            name: "Postgres",
+            program: self.programs.join("postgres"),
+            args,
+            env: Vec::new(),
+            log: self.data_dir.join("postgres.log"),
+            max_memory: self.port.map(|_| MAX_MEMORY_FOR_TESTS),
+            user: self.account.clone(),
+            stop: Signal::SIGINT,
+            orphaned: Signal::SIGQUIT,
+            stop_timeout: Duration::from_secs(20),
         })
-    };
-    guard.wait_until(START_LIMIT, ready).await?;
-    Ok(guard)
+        .await?;
+        let state = self.cluster.join("postmaster.pid");
+        let process = guard.id().to_string();
+        // The server writes its number into line 1 of the file and its state into line 8. The file of a
+        // killed server may still be there, and says what that server was.
+        let is_ready = || {
+            fs::read_to_string(&state).is_ok_and(|text| {
+                let line = |number| text.lines().nth(number).unwrap_or_default().trim();
+                line(0) == process && line(7) == "ready"
+            })
+        };
+        guard
+            .wait_until(START_LIMIT, || std::future::ready(is_ready()))
+            .await?;
+        Ok(guard)
+    }
 }
 
 /// Encodes a path for the query of a URL.

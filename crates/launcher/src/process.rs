@@ -106,8 +106,13 @@ impl Guard {
         matches!(self.child.try_wait(), Ok(Some(_)) | Err(_))
     }
 
+    /// The name in messages.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
     /// Stops the program and waits for its end.
-    pub async fn stop(mut self) {
+    pub async fn stop(&mut self) {
         self.signal(self.stop);
         let deadline = Instant::now() + self.stop_timeout;
         while !self.has_ended() && Instant::now() < deadline {
@@ -129,9 +134,13 @@ impl Guard {
 
     /// Polls until `ready` is true. It is an error, which quotes the log, when the program ends or
     /// `limit` is over before.
-    pub async fn wait_until<F>(&mut self, limit: Duration, mut ready: F) -> Result<(), LaunchError>
+    pub async fn wait_until<R>(
+        &mut self,
+        limit: Duration,
+        mut ready: impl FnMut() -> R,
+    ) -> Result<(), LaunchError>
     where
-        F: AsyncFnMut() -> bool,
+        R: Future<Output = bool>,
     {
         let deadline = Instant::now() + limit;
         loop {

@@ -12,6 +12,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use crate::folder::lock_folder;
+use crate::keep::Restart;
 use crate::orphans::end_processes_with_argument;
 use crate::process::last_lines;
 use crate::{Guard, LaunchError, Spec, free_port};
@@ -26,6 +27,9 @@ const CONFIG: &str = "config.yml";
 #[derive(Debug)]
 pub struct Registry {
     guard: Guard,
+    program: PathBuf,
+    data_dir: PathBuf,
+    port: u16,
     address: String,
     // Held as long as the registry may run.
     _lock: Flock<File>,
@@ -45,17 +49,8 @@ impl Registry {
         let data_dir = &data_dir
             .canonicalize()
             .map_err(LaunchError::file_error(data_dir))?;
-        let storage = data_dir.join("storage");
         let lock = lock_folder(data_dir)?;
-        let config = data_dir.join(CONFIG);
-        if let Some(process) =
-            end_processes_with_argument(PROGRAM, &config.display().to_string()).await
-        {
-            return Err(LaunchError::InUseBy {
-                folder: data_dir.clone(),
-                process,
-            });
-        }
+        end_orphans(data_dir).await?;
         let mut port = last_port(data_dir);
         let mut attempt = 0;
         loop {
@@ -64,13 +59,16 @@ impl Registry {
                 Some(port) => port,
                 None => free_port().map_err(LaunchError::file_error(data_dir))?,
             };
-            match start_on(&program, data_dir, &storage, chosen).await {
+            match start_on(&program, data_dir, chosen).await {
                 Ok((guard, address)) => {
                     let remembered = data_dir.join("port");
                     fs::write(&remembered, chosen.to_string())
                         .map_err(LaunchError::file_error(&remembered))?;
                     return Ok(Registry {
                         guard,
+                        program,
+                        data_dir: data_dir.clone(),
+                        port: chosen,
                         address,
                         _lock: lock,
                     });
@@ -89,15 +87,39 @@ impl Registry {
         &self.address
     }
 
-    pub async fn stop(self) {
+    pub async fn stop(mut self) {
         self.guard.stop().await;
+    }
+}
+
+impl Restart for Registry {
+    fn guard(&mut self) -> &mut Guard {
+        &mut self.guard
+    }
+
+    async fn restart(&mut self) -> Result<(), LaunchError> {
+        end_orphans(&self.data_dir).await?;
+        // Everybody who uses the registry has the address of the first start.
+        (self.guard, self.address) = start_on(&self.program, &self.data_dir, self.port).await?;
+        Ok(())
+    }
+}
+
+/// Ends registries that an earlier, killed run left on the data folder, whose lock the caller holds.
+async fn end_orphans(data_dir: &Path) -> Result<(), LaunchError> {
+    let config = data_dir.join(CONFIG).display().to_string();
+    match end_processes_with_argument(PROGRAM, &config).await {
+        Some(process) => Err(LaunchError::InUseBy {
+            folder: data_dir.to_path_buf(),
+            process,
+        }),
+        None => Ok(()),
     }
 }
 
 async fn start_on(
     program: &Path,
     data_dir: &Path,
-    storage: &Path,
     port: u16,
 ) -> Result<(Guard, String), LaunchError> {
     let address = format!("127.0.0.1:{port}");
@@ -106,7 +128,7 @@ async fn start_on(
     // request, because nobody rotates this log.
     let text = format!(
         "version: 0.1\nlog: {{level: error, accesslog: {{disabled: true}}}}\nstorage:\n  filesystem: {{rootdirectory: {:?}}}\n  delete: {{enabled: true}}\n  maintenance: {{uploadpurging: {{enabled: true, age: 24h, interval: 6h, dryrun: false}}}}\nhttp:\n  addr: {address}\n",
-        storage.display().to_string()
+        data_dir.join("storage").display().to_string()
     );
     fs::write(&config, text).map_err(LaunchError::file_error(&config))?;
     let mut guard = Guard::spawn(Spec {
@@ -123,7 +145,7 @@ async fn start_on(
     })
     .await?;
     guard
-        .wait_until(Duration::from_secs(20), async || is_ready(&address).await)
+        .wait_until(Duration::from_secs(20), || is_ready(&address))
         .await?;
     if guard.has_ended() {
         return Err(LaunchError::Stopped {

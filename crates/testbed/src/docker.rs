@@ -184,11 +184,13 @@ async fn start_engine(folder: &Path, program: &str, bridge: &str) -> anyhow::Res
         stop_timeout: Duration::from_secs(20),
     })
     .await?;
-    let is_ready =
-        async || match bollard::Docker::connect_with_unix(&host, 5, bollard::API_DEFAULT_VERSION) {
+    let host = &host;
+    let is_ready = || async move {
+        match bollard::Docker::connect_with_unix(host, 5, bollard::API_DEFAULT_VERSION) {
             Ok(engine) => engine.ping().await.is_ok(),
             Err(_) => false,
-        };
+        }
+    };
     guard.wait_until(Duration::from_secs(60), is_ready).await?;
     Ok(guard)
 }

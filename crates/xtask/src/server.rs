@@ -123,16 +123,16 @@ impl Installation {
             stop_timeout: Duration::from_secs(15),
         })
         .await?;
-        let address = async || {
+        let address = || {
             fs::read_to_string(&port_file)
                 .ok()
                 .filter(|text| text.ends_with('\n') || text.trim().contains(':'))
         };
         let mut found = None;
         guard
-            .wait_until(Duration::from_secs(30), async || {
-                found = address().await;
-                found.is_some()
+            .wait_until(Duration::from_secs(30), || {
+                found = address();
+                std::future::ready(found.is_some())
             })
             .await?;
         let Some(address) = found else {
@@ -141,7 +141,7 @@ impl Installation {
         let url = format!("http://{}", address.trim().trim_start_matches("http://"));
         // Plain bytes instead of an HTTP client, whose own start would be measured as the server's.
         guard
-            .wait_until(Duration::from_secs(30), async || is_ready(&url).await)
+            .wait_until(Duration::from_secs(30), || is_ready(&url))
             .await?;
         Ok(Server {
             guard,
@@ -208,7 +208,7 @@ impl Server {
         drop(self.guard.wait().await);
     }
 
-    pub(crate) async fn stop(self) {
+    pub(crate) async fn stop(mut self) {
         self.guard.stop().await;
     }
 

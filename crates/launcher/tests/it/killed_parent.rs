@@ -3,13 +3,13 @@
 use std::fs;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use ecluse_launcher::{Postgres, Registry};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
-use super::{folder, query};
+use super::{folder, query, until};
 
 /// Set in the child process that is killed: the folder of its services.
 const FOLDER: &str = "ECLUSE_TEST_KILLED_PARENT";
@@ -57,10 +57,10 @@ async fn a_killed_parent_leaves_nothing_and_the_next_start_works_at_once() {
             .stdout(Stdio::null());
         let mut parent = KilledOnDrop(command.spawn().unwrap());
         let ready = folder.path().join("ready");
-        let text = until(Duration::from_secs(60), || {
-            fs::read_to_string(&ready)
-                .ok()
-                .filter(|text| !text.is_empty())
+        let mut text = String::new();
+        until(Duration::from_secs(60), async || {
+            text = fs::read_to_string(&ready).unwrap_or_default();
+            !text.is_empty()
         })
         .await;
         let (pid, address) = text.split_once(' ').unwrap();
@@ -76,8 +76,8 @@ async fn a_killed_parent_leaves_nothing_and_the_next_start_works_at_once() {
             round.to_string()
         );
         let gone = Pid::from_raw(pid.parse().unwrap());
-        until(Duration::from_secs(60), || {
-            kill(gone, None::<Signal>).is_err().then_some(())
+        until(Duration::from_secs(60), async || {
+            kill(gone, None::<Signal>).is_err()
         })
         .await;
         // The next registry gets the port of the killed one, which may still be ending.
@@ -87,16 +87,5 @@ async fn a_killed_parent_leaves_nothing_and_the_next_start_works_at_once() {
         assert_eq!(registry.address(), address);
         registry.stop().await;
         postgres.stop().await;
-    }
-}
-
-async fn until<T>(limit: Duration, mut find: impl FnMut() -> Option<T>) -> T {
-    let deadline = Instant::now() + limit;
-    loop {
-        if let Some(found) = find() {
-            return found;
-        }
-        assert!(Instant::now() < deadline, "nothing within {limit:?}");
-        tokio::time::sleep(Duration::from_millis(10)).await;
     }
 }

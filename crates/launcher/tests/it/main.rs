@@ -1,6 +1,7 @@
 //! The launcher with the real programs, including the death of the process that started them.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod keep;
 mod killed_parent;
 mod locks;
 mod postgres;
@@ -8,6 +9,7 @@ mod registry;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::time::{Duration, Instant};
 
 use ecluse_launcher::Postgres;
 
@@ -35,4 +37,12 @@ async fn query(postgres: &Postgres, sql: &str) -> String {
         String::from_utf8_lossy(&output.stderr)
     );
     String::from_utf8(output.stdout).unwrap().trim().to_owned()
+}
+
+async fn until(limit: Duration, mut is_so: impl AsyncFnMut() -> bool) {
+    let deadline = Instant::now() + limit;
+    while !is_so().await {
+        assert!(Instant::now() < deadline, "not within {limit:?}");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
 }
