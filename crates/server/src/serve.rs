@@ -26,12 +26,20 @@ use crate::config::{Installation, LogFormat, ServiceOptions, Web, log_filter, re
 use crate::database::{self, Addresses};
 use crate::web;
 
-/// Services that this process has started, and that end with it.
+/// Services that this process has started, in the order of their start. They run until it ends.
 #[derive(Default)]
-struct Private {
-    postgres: Option<ecluse_launcher::Postgres>,
-    test_postgres: Option<ecluse_launcher::Postgres>,
-    registry: Option<ecluse_launcher::Registry>,
+struct Private(Vec<ecluse_launcher::Kept>);
+
+impl Private {
+    fn keep(&mut self, service: impl ecluse_launcher::Restart) {
+        self.0.push(ecluse_launcher::keep_running(service));
+    }
+
+    async fn stop(self) {
+        for service in self.0.into_iter().rev() {
+            service.stop().await;
+        }
+    }
 }
 
 pub async fn serve(
@@ -66,8 +74,10 @@ pub async fn serve(
             let file = |name| installation.data_dir.join(name);
             write_private(&file(database::PRIVATE_ADDRESS), &serving)?;
             write_private(&file(database::PRIVATE_MIGRATION_ADDRESS), &owner)?;
-            private.postgres = Some(postgres);
-            private.test_postgres = private_test_postgres(installation, services).await?;
+            private.keep(postgres);
+            if let Some(postgres) = private_test_postgres(installation, services).await? {
+                private.keep(postgres);
+            }
             Addresses {
                 serving,
                 migration: Some(owner),
@@ -85,7 +95,7 @@ pub async fn serve(
                     .context("ECLUSE_REGISTRY is not set")?;
             let address = registry.address().to_owned();
             tracing::info!("private registry at {address}");
-            private.registry = Some(registry);
+            private.keep(registry);
             address
         }
     };
@@ -122,15 +132,7 @@ pub async fn serve(
     if let Some(workers) = workers {
         workers.await?;
     }
-    if let Some(registry) = private.registry {
-        registry.stop().await;
-    }
-    for postgres in [private.test_postgres, private.postgres]
-        .into_iter()
-        .flatten()
-    {
-        postgres.stop().await;
-    }
+    private.stop().await;
     tracing::info!("stopped");
     Ok(())
 }

@@ -157,6 +157,43 @@ fn address(pool: &PgPool) -> url::Url {
     url
 }
 
+/// Postgres ends for good when its recovery finds the disk full, and the kernel may kill it.
+#[tokio::test]
+async fn a_private_postgres_that_ends_is_started_again() {
+    let folder = ecluse_testbed::temp_dir().unwrap();
+    let folder = folder.path();
+    let server = Server::start(folder, &[]).await;
+    succeed(folder, ADD_ADA, &[]).await;
+    let token = succeed(folder, ISSUE, &[]).await;
+    for service in ["postgres", "test-postgres"] {
+        let lock = folder
+            .join("data")
+            .join(service)
+            .join("cluster/postmaster.pid");
+        let process = || {
+            let text = std::fs::read_to_string(&lock).unwrap_or_default();
+            let lines: Vec<&str> = text.lines().map(str::trim).collect();
+            let is_ready = lines.get(7) == Some(&"ready");
+            lines.first()?.parse::<i32>().ok().filter(|_| is_ready)
+        };
+        let killed = process().unwrap();
+        let pid = nix::unistd::Pid::from_raw(killed);
+        nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGKILL).unwrap();
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while process().is_none_or(|found| found == killed) {
+            let log = || std::fs::read_to_string(&server.log).unwrap();
+            assert!(Instant::now() < deadline, "{service}: {}", log());
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+    assert_eq!(server.get("/api/v1/projects", &token).await.status(), 200);
+    let log = std::fs::read_to_string(&server.log).unwrap();
+    assert!(
+        log.contains("the private Postgres ended by itself"),
+        "{log}"
+    );
+}
+
 /// The same database with a role whose rights are those of the role that serves. Who may sign in
 /// without a password as which role is a matter of the server, so this role is taken after the
 /// sign-in.
