@@ -8,7 +8,7 @@ use super::random::Random;
 use super::row_lock::RowLock;
 use super::site::{Answer, Detours, Role, Site};
 use super::tally::Tally;
-use super::{Bounds, Ground};
+use super::{Bounds, Ground, check};
 
 /// Connections of a burst.
 const SENDERS: usize = 12;
@@ -32,6 +32,7 @@ pub(super) async fn run(
     let commit = site.commit(random.next())?;
     tally.operations += store_together(&site, &commit, random.next()).await?;
     while bounds.allow_another(tally.faults) {
+        check::spare_builds(&site.database).await?;
         let commit = site.commit(random.next())?;
         let pause = random.time(10, 400);
         let (sent, ()) = tokio::join!(burst(&site, &commit, random.next()), async {

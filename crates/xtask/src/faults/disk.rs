@@ -7,8 +7,9 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, bail, ensure};
 use ecluse_testbed::webhook;
+use sqlx::{Connection as _, PgConnection};
 
 use super::random::Random;
 use super::site::{Answer, Detours, Role, Site};
@@ -18,6 +19,8 @@ use crate::process::run_quietly;
 
 /// Postgres takes about 60 MB when it is new, and twice that with its log of writes.
 const SIZE: &str = "size=320m,mode=711";
+/// The scenario ends when less is free, because what the installation stores stays on the disk.
+const MIN_FREE_BYTES: u64 = 128 << 20;
 /// How long the recovery may take.
 const RECOVERY: Duration = Duration::from_secs(30);
 
@@ -46,6 +49,11 @@ impl SmallDisk {
             }
         }
         Ok(())
+    }
+
+    fn free_bytes(&self) -> anyhow::Result<u64> {
+        let state = nix::sys::statvfs::statvfs(&self.0)?;
+        Ok(state.blocks_available() * state.fragment_size())
     }
 
     fn free(&self) -> anyhow::Result<()> {
@@ -81,10 +89,15 @@ pub(super) async fn run(
     )?;
     private::begin(&mut site, &mut server).await?;
     let mut tally = Tally::default();
-    while bounds.allow_another(tally.faults) {
+    let mut ended = 0;
+    while bounds.allow_another(tally.faults) && disk.free_bytes()? > MIN_FREE_BYTES {
         tally.operations += private::burst(&site, random.next()).await;
         disk.fill()?;
         tally.faults += 1;
+        if tally.faults == 1 || random.chance(30) {
+            end_postgres(&private::read_owner_address(&server)?).await?;
+            ended += 1;
+        }
         for _ in 0..random.below(6) + 2 {
             tally.operations += private::burst(&site, random.next()).await;
         }
@@ -112,7 +125,32 @@ pub(super) async fn run(
         }
     }
     tally.add(site.check(None).await?);
+    let ended = ("ends of Postgres on a full disk".to_owned(), ended);
+    tally.details.extend([ended]);
     server.stop().await;
     drop(disk);
     Ok(tally)
+}
+
+/// Fills the log of writes until Postgres cannot extend it. Postgres then ends for good, because its
+/// recovery has to write too.
+async fn end_postgres(address: &str) -> anyhow::Result<()> {
+    const FILL: &str = "SELECT pg_logical_emit_message(false, 'filler', repeat('x', 1000000))";
+    // The earlier bursts may have ended it.
+    let Ok(mut conn) = PgConnection::connect(address).await else {
+        return Ok(());
+    };
+    // The log is as large as the disk at most.
+    for _ in 0..400 {
+        match sqlx::query(FILL).execute(&mut conn).await {
+            Ok(_) => {}
+            // The server says why it ends, or the connection breaks before.
+            Err(sqlx::Error::Io(_)) => return Ok(()),
+            Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some("53100") => {
+                return Ok(());
+            }
+            Err(error) => return Err(error).context("filling the log of writes"),
+        }
+    }
+    bail!("Postgres goes on although its disk is full")
 }

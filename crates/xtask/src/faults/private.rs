@@ -1,17 +1,20 @@
-//! Bursts of deliveries into an installation with a private Postgres and registry, which all end
-//! when the server gets SIGKILL.
+//! Bursts of deliveries into an installation with a private Postgres and registry. They all end when
+//! the server gets SIGKILL, or its Postgres alone does.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
 use ecluse_testbed::webhook;
-use nix::sys::signal::Signal;
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 
 use super::random::Random;
-use super::site::{Answer, Detours, Node, Role, Site};
+use super::site::{Answer, Detours, Node, QUIET, Role, Site};
 use super::tally::Tally;
 use super::{Bounds, Ground};
+use crate::api::wait_for;
 use crate::demo::people::Team;
 
 /// Deliveries of one burst.
@@ -26,17 +29,31 @@ pub(super) async fn run(
     let mut server = site.node("server", Role::Server)?;
     begin(&mut site, &mut server).await?;
     let mut tally = Tally::default();
+    let mut killed = None;
     while bounds.allow_another(tally.faults) {
-        let pause = random.time(5, 250);
-        let (sent, ()) = tokio::join!(burst(&site, random.next()), async {
+        let (pause, only_postgres) = (random.time(5, 250), random.chance(25));
+        let process = find_postgres(&server, killed).await?;
+        let (sent, signalled) = tokio::join!(burst(&site, random.next()), async {
             tokio::time::sleep(pause).await;
+            if only_postgres {
+                return kill(process, Signal::SIGKILL);
+            }
             server.signal(Signal::SIGKILL);
+            Ok(())
         });
-        server.kill().await;
+        signalled.context("the private Postgres could not be killed")?;
         tally.operations += sent;
         tally.faults += 1;
-        server.start().await?;
-        read_addresses(&mut site, &server)?;
+        if only_postgres {
+            killed = Some(process);
+            let again = webhook::deletion(&site.repository, "refs/heads/again", &"a".repeat(40));
+            site.deliver_surely(&site.slugs[0], &again).await?;
+            tally.operations += 1;
+        } else {
+            server.kill().await;
+            server.start().await?;
+            read_addresses(&mut site, &server)?;
+        }
     }
     tally.add(site.check(None).await?);
     server.stop().await;
@@ -56,20 +73,45 @@ pub(super) async fn begin(site: &mut Site<'_>, server: &mut Node) -> anyhow::Res
     Ok(())
 }
 
+/// A file in the data folder of a server.
+fn data_file(server: &Node, name: &str) -> anyhow::Result<PathBuf> {
+    let settings = &server.installation.settings;
+    let data = settings.iter().find(|(name, _)| name == "ECLUSE_DATA_DIR");
+    Ok(Path::new(&data.context("no data folder")?.1).join(name))
+}
+
+fn read_data_file(server: &Node, name: &str) -> anyhow::Result<String> {
+    let file = data_file(server, name)?;
+    std::fs::read_to_string(&file).with_context(|| file.display().to_string())
+}
+
 /// The address of the private Postgres, which the server writes into its data folder.
 pub(super) fn read_addresses(site: &mut Site<'_>, server: &Node) -> anyhow::Result<()> {
-    let data = server
-        .installation
-        .settings
-        .iter()
-        .find(|(name, _)| name == "ECLUSE_DATA_DIR")
-        .context("no data folder")?;
-    let file = std::path::Path::new(&data.1).join("database-url");
-    site.database = std::fs::read_to_string(&file)
-        .with_context(|| file.display().to_string())?
-        .trim()
-        .to_owned();
+    let address = read_data_file(server, "database-url")?;
+    site.database = address.trim().to_owned();
     Ok(())
+}
+
+/// The address of the role that owns the private Postgres.
+pub(super) fn read_owner_address(server: &Node) -> anyhow::Result<String> {
+    let address = read_data_file(server, "migration-database-url")?;
+    Ok(address.trim().to_owned())
+}
+
+/// The process of the private Postgres, which it writes into its lock. Waits until it runs and is
+/// another one than `killed`.
+async fn find_postgres(server: &Node, killed: Option<Pid>) -> anyhow::Result<Pid> {
+    wait_for("the private Postgres", QUIET, async || {
+        let lock = read_data_file(server, "postgres/cluster/postmaster.pid").unwrap_or_default();
+        let process = lock
+            .lines()
+            .next()
+            .and_then(|line| line.trim().parse().ok());
+        // Postgres that was killed leaves its lock.
+        let found = process.map(Pid::from_raw);
+        Ok(found.filter(|process| Some(*process) != killed && kill(*process, None).is_ok()))
+    })
+    .await
 }
 
 /// Sends deletions of branches, which need no build; answers how many were sent.
