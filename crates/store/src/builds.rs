@@ -166,20 +166,27 @@ pub async fn lock(conn: &mut PgConnection, id: BuildId) -> Result<BuildStatus> {
 }
 
 /// Starts a build with its first step, or restarts it when its worker was lost: the steps begin
-/// again, the log continues. A conflict on `build` when it is over.
-pub async fn start(conn: &mut PgConnection, id: BuildId, first: BuildStep) -> Result<()> {
-    let result = sqlx::query!(
-        "WITH started AS (
-             UPDATE builds SET status = 'running', started_at = coalesce(started_at, now()) WHERE id = $1 AND build_is_open(status) RETURNING id),
-         earlier AS (DELETE FROM build_steps WHERE build_id = $1 AND name <> $2)
-         INSERT INTO build_steps (build_id, name, status) SELECT id, $2, 'running' FROM started
-         ON CONFLICT (build_id, name) DO UPDATE SET status = excluded.status, started_at = excluded.started_at, finished_at = NULL",
+/// again, the log continues. Returns when it was first started. A conflict on `build` when it is
+/// over.
+pub async fn start(
+    conn: &mut PgConnection,
+    id: BuildId,
+    first: BuildStep,
+) -> Result<DateTime<Utc>> {
+    sqlx::query_scalar!(
+        r#"WITH started AS (
+             UPDATE builds SET status = 'running', started_at = coalesce(started_at, now()) WHERE id = $1 AND build_is_open(status) RETURNING id, started_at),
+         earlier AS (DELETE FROM build_steps WHERE build_id = $1 AND name <> $2),
+         step AS (
+             INSERT INTO build_steps (build_id, name, status) SELECT id, $2, 'running' FROM started
+             ON CONFLICT (build_id, name) DO UPDATE SET status = excluded.status, started_at = excluded.started_at, finished_at = NULL)
+         SELECT started_at AS "started_at!" FROM started"#,
         id.0,
         first.as_str()
     )
-    .execute(conn)
-    .await?;
-    changed_one(result, "build")
+    .fetch_optional(conn)
+    .await?
+    .ok_or_else(|| crate::Error::Conflict("build".to_owned()))
 }
 
 /// What the repository contains at the commit of a build.

@@ -101,15 +101,31 @@ pub async fn begin_snapshot(pool: &PgPool) -> Result<Tx> {
     begin_with(pool, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await
 }
 
-/// Begins a transaction whose commit does not wait for the disk. A crash of Postgres may lose it;
-/// every later commit that waits for the disk makes it durable.
-///
-/// Its short statements run again and again, so a connection plans each of them once. Otherwise
-/// Postgres plans many of them at every run, because it knows the length of an array only then.
+/// A `BEGIN` of a transaction whose short statements run again and again, so a connection plans each
+/// of them once. Otherwise Postgres plans many of them at every run, because it knows the length of
+/// an array only then. Such a plan stays until Postgres analyzes a table of it. It uses indexes only,
+/// as a plan that was made for a small table would read the whole table when it has grown. For the
+/// same reason, a statement about rows of an array names them with `= ANY` too: an index is then read
+/// for these rows only. Postgres counts what it may not use as very expensive, and would compile the
+/// statement at every run.
+macro_rules! begin_planned_once {
+    ($begin:literal) => {
+        concat!(
+            $begin,
+            "; SET LOCAL plan_cache_mode TO force_generic_plan; SET LOCAL enable_seqscan TO off",
+            "; SET LOCAL enable_hashjoin TO off; SET LOCAL enable_mergejoin TO off; SET LOCAL jit TO off"
+        )
+    };
+}
+pub(crate) use begin_planned_once;
+
+/// Begins a transaction of statements that run again and again, whose commit does not wait for the
+/// disk. A crash of Postgres may lose it; every later commit that waits for the disk makes it
+/// durable.
 pub async fn begin_async_commit(pool: &PgPool) -> Result<Tx> {
     begin_with(
         pool,
-        "BEGIN; SET LOCAL synchronous_commit TO off; SET LOCAL plan_cache_mode TO force_generic_plan",
+        begin_planned_once!("BEGIN; SET LOCAL synchronous_commit TO off"),
     )
     .await
 }

@@ -124,7 +124,8 @@ pub async fn read_each(
     let mut rows = sqlx::query_as!(
         ReceivedDelivery,
         r#"SELECT d.id AS "id: DeliveryId", project_id AS "project_id: ProjectId", forge AS "forge: Forge", forge_id, event, status AS "status: DeliveryStatus", payload, remote_address
-           FROM unnest($1::uuid[]) WITH ORDINALITY AS wanted (id, place) JOIN deliveries d ON d.id = wanted.id ORDER BY place"#,
+           FROM unnest($1::uuid[]) WITH ORDINALITY AS wanted (id, place) JOIN deliveries d ON d.id = wanted.id
+           WHERE d.id = ANY ($1) ORDER BY place"#,
         &ids
     )
     .fetch(conn);
@@ -159,7 +160,7 @@ pub async fn set_outcomes(conn: &mut PgConnection, processed: &[Processed]) -> R
     let recorded = sqlx::query!(
         "UPDATE deliveries SET status = processed.status, outcome = processed.outcome, processed_at = now()
          FROM unnest($1::uuid[], $2::text[], $3::text[]) processed (id, status, outcome)
-         WHERE deliveries.id = processed.id AND deliveries.status = 'received'",
+         WHERE deliveries.id = ANY ($1) AND deliveries.id = processed.id AND deliveries.processed_at IS NULL",
         &ids,
         &statuses as &[&str],
         &outcomes as &[&str]

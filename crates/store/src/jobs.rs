@@ -12,8 +12,8 @@ use ecluse_domain::text::Sentence;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::connection::begin_with;
-use crate::{PgPool, Result, Tx, begin_async_commit, changed_one, promotions};
+use crate::connection::{begin_planned_once, begin_with};
+use crate::{PgPool, Result, Tx, changed_one, promotions};
 
 /// The channel of notifications about new jobs.
 pub const CHANNEL: &str = "ecluse_jobs";
@@ -135,18 +135,21 @@ pub fn announced_pool(payload: &str) -> Option<Pool> {
     Pool::ALL.into_iter().find(|pool| pool.as_str() == payload)
 }
 
-/// Begins a transaction that claims jobs of this pool.
+/// Begins a transaction that claims jobs of this pool. Its plans take jobs in the order of an index:
+/// one that was made for a few jobs would sort all waiting ones.
 pub async fn begin_claim(database: &PgPool, pool: Pool) -> Result<Tx> {
-    match pool {
+    let begin = match pool {
         // The whole run of a delivery is one transaction, which ends its job too. If a crash of
         // Postgres loses the claim, that transaction finds another fence and writes nothing, or it
         // comes before that of the next claim.
-        Pool::Deliveries => begin_async_commit(database).await,
+        Pool::Deliveries => begin_planned_once!(
+            "BEGIN; SET LOCAL enable_sort TO off; SET LOCAL synchronous_commit TO off"
+        ),
         Pool::Outside | Pool::Deployments | Pool::Builds => {
-            let begin = "BEGIN; SET LOCAL plan_cache_mode TO force_generic_plan";
-            begin_with(database, begin).await
+            begin_planned_once!("BEGIN; SET LOCAL enable_sort TO off")
         }
-    }
+    };
+    begin_with(database, begin).await
 }
 
 /// Which jobs a claim takes.
@@ -206,11 +209,12 @@ pub async fn claim(conn: &mut PgConnection, claim: Claim<'_>) -> Result<Vec<Job>
                WHERE q.queue_id IS DISTINCT FROM $2
                  AND (p.id IS NULL OR running.jobs < CASE WHEN $1 = 'builds' THEN coalesce((p.build_policy ->> 'parallel_builds')::bigint, $3) ELSE $3 END)
                ORDER BY running.jobs, coalesce(array_position($7, q.queue_id), 0), due.run_at, due.id LIMIT 1),
-           due AS (
-               SELECT j.id FROM first, jobs j
-               WHERE j.state = 'ready' AND j.pool = $1 AND j.queue_id = first.queue_id AND j.run_at <= now()
-                 AND (j.id = first.id OR (j.attempts = 0 AND first.attempts = 0)) AND NOT EXISTS (SELECT FROM expired)
-               ORDER BY j.run_at, j.id LIMIT $4 FOR UPDATE OF j SKIP LOCKED)
+           due AS ( -- in the order of jobs_ready, so that a long queue is not sorted for each claim
+               SELECT j.id FROM first CROSS JOIN LATERAL (
+                   SELECT id FROM jobs WHERE state = 'ready' AND pool = $1 AND queue_id = first.queue_id AND run_at <= now()
+                      AND (id = first.id OR (attempts = 0 AND first.attempts = 0))
+                   ORDER BY run_at, id LIMIT $4 FOR UPDATE SKIP LOCKED) j
+               WHERE NOT EXISTS (SELECT FROM expired))
            UPDATE jobs SET state = 'leased', lease_owner = $5, lease_until = now() + make_interval(secs => $6), attempts = attempts + 1, fence = fence + 1
            WHERE id IN (SELECT id FROM expired UNION ALL SELECT id FROM due)
            RETURNING id AS "id: JobId", kind, subject_id, queue_id, attempts, fence, run_at"#,
@@ -364,7 +368,7 @@ pub async fn lock_leased(conn: &mut PgConnection, jobs: &[Job]) -> Result<Vec<Jo
     let (ids, fences) = list_fences(jobs);
     let held = sqlx::query_scalar!(
         r#"SELECT j.id AS "id: JobId" FROM jobs j JOIN unnest($1::uuid[], $2::bigint[]) claimed (id, fence) ON claimed.id = j.id AND claimed.fence = j.fence
-           WHERE j.state = 'leased' ORDER BY j.id FOR UPDATE OF j"#,
+           WHERE j.id = ANY ($1) AND j.state = 'leased' ORDER BY j.id FOR UPDATE OF j"#,
         &ids,
         &fences
     )
@@ -395,7 +399,7 @@ pub async fn finish_all(conn: &mut PgConnection, jobs: &[Job]) -> Result<()> {
                          run_at = CASE WHEN rerun_requested THEN now() ELSE run_at END, attempts = CASE WHEN rerun_requested OR run_at > now() THEN 0 ELSE attempts END,
                          rerun_requested = false, lease_owner = NULL, lease_until = NULL, last_error = NULL
          FROM unnest($1::uuid[], $2::bigint[]) claimed (id, fence)
-         WHERE jobs.id = claimed.id AND jobs.fence = claimed.fence AND state = 'leased'",
+         WHERE jobs.id = ANY ($1) AND jobs.id = claimed.id AND jobs.fence = claimed.fence AND state = 'leased'",
         &ids,
         &fences
     )
@@ -456,6 +460,21 @@ pub async fn mark_dead(conn: &mut PgConnection, job: &Job, error: &str) -> Resul
     .execute(conn)
     .await?;
     changed_one(result, "lease")
+}
+
+/// Returns how long it takes until a job of this pool is due or a lease has run out, zero when that
+/// is so already; `None` when no job waits or runs. It costs a fraction of a claim that finds
+/// nothing. A job that is due may wait for the limit of its project all the same.
+pub async fn time_until_due(conn: &mut PgConnection, pool: Pool) -> Result<Option<Duration>> {
+    let seconds = sqlx::query_scalar!(
+        r#"SELECT extract(epoch FROM least(
+                  (SELECT min(run_at) FROM jobs WHERE state = 'ready' AND pool = $1),
+                  (SELECT min(lease_until) FROM jobs WHERE state = 'leased' AND pool = $1)) - now())::float8"#,
+        pool.as_str()
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(seconds.map(|seconds| Duration::from_secs_f64(seconds.max(0.0))))
 }
 
 /// Returns how long it takes until a waiting job of this pool becomes due or a lease runs out;

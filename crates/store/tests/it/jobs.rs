@@ -4,11 +4,14 @@
 use std::time::Duration;
 
 use ecluse_domain::Digest;
-use ecluse_domain::ids::{DependencyImageId, ProjectId};
+use ecluse_domain::delivery::{DeliveryStatus, Forge};
+use ecluse_domain::ids::{DeliveryId, DependencyImageId, ProjectId};
 use ecluse_domain::job::JobKind;
+use ecluse_store::deliveries::{self, NewDelivery, Processed};
 use ecluse_store::dependency_images::{self, NewDependencyImage};
 use ecluse_store::jobs::{self, Claim, Job, Pool, QueueId};
 use ecluse_store::{Error, Listener, PgConnection, PgPool};
+use sqlx::postgres::PgPoolOptions;
 use uuid::Uuid;
 
 const LEASE: Duration = Duration::from_secs(60);
@@ -567,4 +570,125 @@ async fn every_kind_of_job_knows_its_project(pool: PgPool) {
             .unwrap();
         assert!(project.is_some(), "{kind}");
     }
+}
+
+/// How many rows of a table Postgres has read in this transaction.
+async fn count_rows_read(conn: &mut PgConnection, table: &str) -> i64 {
+    sqlx::query_scalar(
+        "SELECT (seq_tup_read + coalesce(idx_tup_fetch, 0))::int8 FROM pg_stat_xact_user_tables WHERE relname = $1",
+    )
+    .bind(table)
+    .fetch_one(conn)
+    .await
+    .unwrap()
+}
+
+/// Stores deliveries, distributed over projects.
+async fn store_deliveries(pool: &PgPool, projects: &[Uuid], count: usize) {
+    let new: Vec<NewDelivery> = (0..count)
+        .map(|number| NewDelivery {
+            id: DeliveryId::generate(),
+            project_id: ProjectId(projects[number % projects.len()]),
+            forge: Forge::Github,
+            forge_id: Uuid::new_v4().to_string(),
+            event: "push".to_owned(),
+            payload: "{}".into(),
+            remote_address: None,
+            ignored: None,
+        })
+        .collect();
+    let mut conn = pool.acquire().await.unwrap();
+    let stored = deliveries::insert_all(&mut conn, &new).await.unwrap();
+    assert_eq!(stored.len(), count);
+}
+
+/// Claims and ends a batch of deliveries on a connection; returns how many there are, and how many
+/// rows of `jobs` and of `deliveries` Postgres read for it.
+async fn work_off_batch(database: &PgPool) -> (usize, i64, i64) {
+    let mut tx = jobs::begin_claim(database, Pool::Deliveries).await.unwrap();
+    let claim = Claim {
+        at_most: 64,
+        ..one(Pool::Deliveries)
+    };
+    let claimed = jobs::claim(&mut tx, claim).await.unwrap();
+    let of_jobs = count_rows_read(&mut tx, "jobs").await;
+    ecluse_store::commit(tx).await.unwrap();
+    let mut tx = ecluse_store::begin_async_commit(database).await.unwrap();
+    let locked = jobs::lock_leased(&mut tx, &claimed).await.unwrap();
+    let ids: Vec<DeliveryId> = locked.iter().map(|job| DeliveryId(job.subject)).collect();
+    let mut read = 0;
+    deliveries::read_each(&mut tx, &ids, |_| read += 1)
+        .await
+        .unwrap();
+    assert_eq!(read, claimed.len());
+    let processed: Vec<Processed> = claimed
+        .iter()
+        .map(|job| Processed {
+            id: DeliveryId(job.subject),
+            status: DeliveryStatus::Processed,
+            outcome: "Done.".into(),
+        })
+        .collect();
+    deliveries::set_outcomes(&mut tx, &processed).await.unwrap();
+    jobs::finish_all(&mut tx, &locked).await.unwrap();
+    let of_deliveries = count_rows_read(&mut tx, "deliveries").await;
+    let of_jobs = of_jobs + count_rows_read(&mut tx, "jobs").await;
+    ecluse_store::commit(tx).await.unwrap();
+    (claimed.len(), of_jobs, of_deliveries)
+}
+
+/// A plan stays for as long as its connection. One that was made when there were few jobs, or one
+/// that sorts a queue, would read every waiting delivery for each batch of a burst.
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_batch_reads_few_rows_when_the_queues_have_grown(pool: PgPool) {
+    let projects = create_waiting_builds(&pool, &[0; 20]).await;
+    let one_connection = PgPoolOptions::new()
+        .max_connections(1)
+        .connect_with(pool.connect_options().as_ref().clone())
+        .await
+        .unwrap();
+    store_deliveries(&pool, &projects[..1], 3).await;
+    sqlx::raw_sql(
+        "ALTER TABLE jobs SET (autovacuum_enabled = false);
+         ALTER TABLE deliveries SET (autovacuum_enabled = false);
+         ANALYZE jobs; ANALYZE deliveries",
+    )
+    .execute(&pool)
+    .await
+    .unwrap();
+    assert_eq!(work_off_batch(&one_connection).await.0, 3);
+    store_deliveries(&pool, &projects, 4_000).await;
+    let (claimed, of_jobs, of_deliveries) = work_off_batch(&one_connection).await;
+    assert_eq!(claimed, 64);
+    assert!(of_jobs < 700, "{of_jobs} rows of jobs were read");
+    assert!(
+        of_deliveries < 300,
+        "{of_deliveries} rows of deliveries were read"
+    );
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_pool_knows_when_its_next_job_is_due(pool: PgPool) {
+    let mut conn = pool.acquire().await.unwrap();
+    let mut time_until_due = async || {
+        let due = jobs::time_until_due(&mut conn, Pool::Deliveries).await;
+        due.unwrap()
+    };
+    assert_eq!(time_until_due().await, None);
+    let project = create_waiting_builds(&pool, &[0]).await[0];
+    create_waiting_deliveries(&pool, project, 1).await;
+    assert_eq!(time_until_due().await, Some(Duration::ZERO));
+    let job = claim(&pool, Pool::Deliveries, "w").await.unwrap();
+    let lease = time_until_due().await.unwrap();
+    assert!(lease <= LEASE && lease > LEASE / 2, "{lease:?}");
+    expire_leases(&pool).await;
+    assert_eq!(time_until_due().await, Some(Duration::ZERO));
+    let again = claim(&pool, Pool::Deliveries, "w").await.unwrap();
+    assert_eq!(again.id, job.id);
+    let pause = Duration::from_secs(100);
+    jobs::retry(&mut pool.acquire().await.unwrap(), &again, pause, "later")
+        .await
+        .unwrap();
+    let retry = time_until_due().await.unwrap();
+    assert!(retry <= pause && retry > pause / 2, "{retry:?}");
 }
