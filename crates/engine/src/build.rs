@@ -54,7 +54,7 @@ pub(crate) async fn run(engine: &Engine, job: &Job, place: &Place) -> Result<()>
     // notices it at the end of its first step.
     let mut tx = engine.begin_async_commit().await?;
     jobs::require_lease(&mut tx, job).await?;
-    let build = builds::get_and_lock(&mut tx, id).await?;
+    let mut build = builds::get_and_lock(&mut tx, id).await?;
     if build.status.is_over() {
         return commit(tx).await;
     }
@@ -62,7 +62,7 @@ pub(crate) async fn run(engine: &Engine, job: &Job, place: &Place) -> Result<()>
         commit(tx).await?;
         return end_cancelled(engine, job).await;
     }
-    builds::start(&mut tx, id, FIRST_STEP).await?;
+    build.started_at = Some(builds::start(&mut tx, id, FIRST_STEP).await?);
     let project = projects::get(&mut tx, build.project_id).await?;
     if build.status == BuildStatus::Queued {
         let detail = build.commit_sha.to_string();

@@ -641,6 +641,11 @@ async fn a_build_that_continues_makes_the_same_attestations(pool: PgPool) {
         "CREATE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'broken' USING ERRCODE = '57P01'; END $$;
                 CREATE TRIGGER broken BEFORE INSERT ON attestations FOR EACH ROW EXECUTE FUNCTION broken()";
     sql(&world, fail).await;
+    // The provenance has the time of the first start, in seconds, which is never that of the request.
+    let wait =
+        "CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.created_at := now() - interval '1 hour'; RETURN NEW; END $$;
+                CREATE TRIGGER wait BEFORE INSERT ON builds FOR EACH ROW EXECUTE FUNCTION wait()";
+    sql(&world, wait).await;
     let head = world.push("main").await;
     assert!(world.build_of(&head).await.unwrap().image_digest.is_none());
     sql(
