@@ -46,8 +46,8 @@ pub(crate) async fn run(engine: &Engine, jobs: &[Job]) -> Result<()> {
     jobs::finish_all(&mut tx, &held).await?;
     commit(tx).await?;
     // The notification of the commit takes a little longer.
-    engine.wake().of(Pool::Builds).notify_one();
-    engine.wake().of(Pool::Outside).notify_one();
+    engine.wake().of(Pool::Builds).wake_for_job();
+    engine.wake().of(Pool::Outside).wake_for_job();
     Ok(())
 }
 

@@ -5,6 +5,7 @@
 //! process dies, a forge that got no answer sends the delivery again.
 
 use std::collections::HashSet;
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -25,11 +26,12 @@ const MAX_BATCH_BYTES: usize = 8 << 20;
 const ANNOUNCEMENT_INTERVAL: Duration = Duration::from_millis(5);
 /// This many deliveries that wait or are being stored at a time are a burst.
 const BURST: usize = 3;
-/// Batches that are stored at a time. With one, deliveries that arrive during a flush to disk wait
-/// for the next flush too. With more than two, batches are smaller, and a statement for one delivery
-/// takes Postgres more than half as long as one for four.
-const WRITERS: usize = 2;
-
+/// Most batches that are stored at a time: one, as long as it is stored soon, because a statement for
+/// one delivery takes Postgres more than half as long as one for four. A batch that waits for a lock
+/// or a slow disk does not hold up the others.
+const WRITERS: usize = 4;
+/// A batch that is not stored after this time leaves the next one to another writer.
+const SLOW_BATCH: Duration = Duration::from_millis(20);
 /// How long a writer keeps its connection while another writer waits for deliveries.
 const CONNECTION_KEPT: Duration = Duration::from_secs(1);
 
@@ -115,20 +117,25 @@ async fn write_batches(
     // A writer keeps its connection, because taking one from the pool costs a round trip each time.
     let mut conn = None;
     loop {
-        // One writer waits for deliveries; the others store theirs or wait for this one, soon
-        // without a connection.
-        let mut receiver = match tokio::time::timeout(CONNECTION_KEPT, receiver.lock()).await {
-            Ok(receiver) => receiver,
+        // One writer receives a batch and stores it; the others wait for this one, soon without a
+        // connection.
+        let mut turn = match tokio::time::timeout(CONNECTION_KEPT, receiver.lock()).await {
+            Ok(turn) => turn,
             Err(_) => {
                 give_back(conn.take()).await;
                 receiver.lock().await
             }
         };
-        let batch = receive_batch(&mut receiver).await;
-        drop(receiver);
-        let Some(batch) = batch else { return };
-        store_batch(engine, &mut conn, batch).await;
-        engine.wake().of(Pool::Deliveries).notify_one();
+        let Some(batch) = receive_batch(&mut turn).await else {
+            return;
+        };
+        let mut storing = pin!(store_batch(engine, &mut conn, batch));
+        let is_stored = tokio::time::timeout(SLOW_BATCH, &mut storing).await.is_ok();
+        drop(turn);
+        if !is_stored {
+            storing.await;
+        }
+        engine.wake().of(Pool::Deliveries).wake_for_job();
         announce.notify_one();
     }
 }

@@ -24,6 +24,7 @@ use crate::image::retention;
 use crate::jobs::reconcile;
 use crate::records::removal;
 use crate::release::tag;
+use crate::wake::Reason;
 use crate::{
     Engine, Error, Result, build, commit, dependencies, deployment, notify, promotion, smoke_test,
 };
@@ -162,7 +163,7 @@ async fn forward_notifications(engine: &Engine) -> Result<Infallible> {
     engine.wake().wake_all();
     loop {
         match jobs::announced_pool(&listener.next().await?) {
-            Some(pool) => engine.wake().of(pool).notify_one(),
+            Some(pool) => engine.wake().of(pool).wake(),
             None => engine.wake().wake_all(),
         }
     }
@@ -262,6 +263,9 @@ async fn run_pool(
     };
     // The queue of deliveries that was served last in a burst, and until when it rests.
     let mut resting: Option<(QueueId, Instant)> = None;
+    // A claim that finds nothing costs as much as one that finds a job, so where that is likely the
+    // pool looks first whether a job is due.
+    let mut reason = Reason::Perhaps;
     while !stop.is_cancelled() {
         let is_burst = engine.burst().is_active();
         if is_burst {
@@ -278,7 +282,12 @@ async fn run_pool(
         }
         number += 1;
         let name = format!("{}/{}/{number}", settings.name, pool.as_str());
-        let wait = match claim_jobs(&engine, pool, vacancy, &name, &settings).await {
+        let claimed = match reason {
+            Reason::Enqueued => claim_jobs(&engine, pool, vacancy, &name, &settings).await,
+            Reason::Perhaps => claim_jobs_if_due(&engine, pool, vacancy, &name, &settings).await,
+        };
+        reason = Reason::Perhaps;
+        let wait = match claimed {
             Ok(Claimed::Jobs(jobs)) => {
                 if let Some(first) = jobs.first() {
                     if is_burst && pool == Pool::Deliveries {
@@ -289,7 +298,7 @@ async fn run_pool(
                     tasks.spawn(async move {
                         run_jobs(&engine, &settings, jobs, place, &stop).await;
                         // The limit of its project may allow another job now.
-                        engine.wake().of(pool).notify_one();
+                        engine.wake().of(pool).wake();
                     });
                 }
                 continue;
@@ -306,7 +315,7 @@ async fn run_pool(
         };
         tokio::select! {
             () = tokio::time::sleep(wait) => {}
-            () = wake_up.notified() => {}
+            woken = wake_up.wait() => reason = woken,
             () = stop.cancelled() => {}
         }
     }
@@ -317,6 +326,23 @@ enum Claimed {
     Jobs(Vec<Job>),
     /// No job is due for this long.
     NothingFor(Duration),
+}
+
+/// Claims jobs when one is due.
+async fn claim_jobs_if_due(
+    engine: &Engine,
+    pool: Pool,
+    vacancy: Vacancy,
+    worker: &str,
+    settings: &Settings,
+) -> Result<Claimed> {
+    let due = jobs::time_until_due(&mut *engine.connection().await?, pool).await?;
+    match due {
+        Some(Duration::ZERO) => claim_jobs(engine, pool, vacancy, worker, settings).await,
+        later => Ok(Claimed::NothingFor(
+            later.unwrap_or(POLL_INTERVAL).max(Duration::from_millis(1)),
+        )),
+    }
 }
 
 async fn claim_jobs(
