@@ -158,8 +158,8 @@ async fn measure(
         .make_projects(&installation, &server, &project)
         .await?;
     figures.extend(bench.first_steps(&project).await?);
-    // Every project has built both commits afterwards.
-    let templates = bench.burst_templates(&project)?;
+    let both = [project.head(), project.rev_parse("HEAD~1")?];
+    let templates = bench.burst_templates(&project, &both)?;
     figures.extend(bench.burst("new", &templates, None).await?);
     figures.push(bench.count_builds("superseded").await?);
     figures.push(bench.count_builds("expired").await?);
@@ -176,7 +176,15 @@ async fn measure(
             figures.extend(bench.intake(&baseline, &body, connections, cores).await?);
         }
     }
+    // Every project has an image of the newest commit. A push of the other one would be built again
+    // where its build was superseded.
+    let templates = bench.burst_templates(&project, &both[..1])?;
+    let builds = bench.count("SELECT count(*) FROM builds").await?;
     figures.extend(bench.burst("built", &templates, Some(10.0)).await?);
+    figures.push(Figure::fault_count(
+        "builds in the burst of built commits",
+        bench.count("SELECT count(*) FROM builds").await? - builds,
+    ));
     figures.extend(bench.faults(&project.head()).await?);
     figures.push(Figure::raw(
         "memory after the bursts",
@@ -536,11 +544,14 @@ impl Bench<'_> {
         Ok(())
     }
 
-    /// Deliveries of two commits for every project.
-    fn burst_templates(&self, project: &Project) -> anyhow::Result<Arc<Vec<Template>>> {
-        let commits = [project.head(), project.rev_parse("HEAD~1")?];
+    /// Deliveries of these commits for every project.
+    fn burst_templates(
+        &self,
+        project: &Project,
+        commits: &[String],
+    ) -> anyhow::Result<Arc<Vec<Template>>> {
         let mut templates = Vec::new();
-        for commit in &commits {
+        for commit in commits {
             let body = padded(webhook::push(
                 &project.repository_url(),
                 "main",

@@ -6,7 +6,7 @@ use ecluse_testbed::webhook;
 
 use super::random::Random;
 use super::row_lock::RowLock;
-use super::site::{Answer, Detours, Role, Site};
+use super::site::{Answer, Detours, QUIET, Role, Site};
 use super::tally::Tally;
 use super::{Bounds, Ground, check};
 
@@ -32,7 +32,7 @@ pub(super) async fn run(
     let commit = site.commit(random.next())?;
     tally.operations += store_together(&site, &commit, random.next()).await?;
     while bounds.allow_another(tally.faults) {
-        check::spare_builds(&site.database).await?;
+        check::spare_builds(&site.database, QUIET).await?;
         let commit = site.commit(random.next())?;
         let pause = random.time(10, 400);
         let (sent, ()) = tokio::join!(burst(&site, &commit, random.next()), async {

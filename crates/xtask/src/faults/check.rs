@@ -15,7 +15,6 @@ use std::time::Duration;
 use anyhow::Context;
 use sqlx::{Connection as _, PgConnection};
 
-use super::site::QUIET;
 use super::tally::Tally;
 use crate::api::wait_for;
 pub(super) use jobs::wait_until_quiet;
@@ -63,15 +62,16 @@ pub(super) async fn settle(database: &str, limit: Duration) -> anyhow::Result<bo
     Ok(is_quiet)
 }
 
-/// Waits until every build that lost some of its attempts has ended. A build whose process dies eleven
-/// times is given up, and on a slow machine that many kills may come before it has time to end.
-pub(super) async fn spare_builds(database: &str) -> anyhow::Result<()> {
+/// Waits until every build that lost some of its attempts has ended, for at most `limit`. A build
+/// whose process dies eleven times is given up, and on a slow machine that many kills may come before
+/// it has time to end.
+pub(super) async fn spare_builds(database: &str, limit: Duration) -> anyhow::Result<()> {
     // Fewer than the limit, because a wait ends before the next kill and not before the next attempt.
     const MANY: &str = "SELECT count(*) FROM jobs WHERE state IN ('ready', 'leased') AND kind = 'build' AND attempts >= 6";
     let mut conn = PgConnection::connect(database).await?;
     wait_for(
         "the end of a build that was killed often",
-        QUIET,
+        limit,
         async || {
             let many: i64 = sqlx::query_scalar(MANY).fetch_one(&mut conn).await?;
             Ok((many == 0).then_some(()))

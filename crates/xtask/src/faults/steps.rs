@@ -186,7 +186,7 @@ async fn hit_steps(
             .min_by_key(|step| hits[*step] + passed_over.get(*step).copied().unwrap_or(0))
             .unwrap_or(&STEPS[0]);
         tokio::time::sleep(random.time(0, 300)).await;
-        check::spare_builds(&site.database).await?;
+        check::spare_builds(&site.database, QUIET).await?;
         let (node, what) = match find_owner(&mut conn, target, bounds).await? {
             Some(process) => (
                 nodes
