@@ -37,7 +37,7 @@ impl Wake {
 #[derive(Default)]
 pub(crate) struct WakeUp {
     notify: Notify,
-    is_due: AtomicBool,
+    is_enqueued: AtomicBool,
 }
 
 /// What a pool knows when it is woken.
@@ -52,7 +52,7 @@ pub(crate) enum Reason {
 impl WakeUp {
     /// Wakes the pool because a job was enqueued for it.
     pub(crate) fn wake_for_job(&self) {
-        self.is_due.store(true, Ordering::SeqCst);
+        self.is_enqueued.store(true, Ordering::SeqCst);
         self.notify.notify_one();
     }
 
@@ -64,7 +64,7 @@ impl WakeUp {
     /// Waits until the pool is woken.
     pub(crate) async fn wait(&self) -> Reason {
         self.notify.notified().await;
-        if self.is_due.swap(false, Ordering::SeqCst) {
+        if self.is_enqueued.swap(false, Ordering::SeqCst) {
             Reason::Enqueued
         } else {
             Reason::Perhaps

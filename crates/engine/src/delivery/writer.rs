@@ -130,9 +130,11 @@ async fn write_batches(
             return;
         };
         let mut storing = pin!(store_batch(engine, &mut conn, batch));
-        let is_stored = tokio::time::timeout(SLOW_BATCH, &mut storing).await.is_ok();
-        drop(turn);
-        if !is_stored {
+        if tokio::time::timeout(SLOW_BATCH, &mut storing)
+            .await
+            .is_err()
+        {
+            drop(turn);
             storing.await;
         }
         engine.wake().of(Pool::Deliveries).wake_for_job();

@@ -282,10 +282,7 @@ async fn run_pool(
         }
         number += 1;
         let name = format!("{}/{}/{number}", settings.name, pool.as_str());
-        let claimed = match reason {
-            Reason::Enqueued => claim_jobs(&engine, pool, vacancy, &name, &settings).await,
-            Reason::Perhaps => claim_jobs_if_due(&engine, pool, vacancy, &name, &settings).await,
-        };
+        let claimed = claim_jobs(&engine, pool, vacancy, &name, &settings, reason).await;
         reason = Reason::Perhaps;
         let wait = match claimed {
             Ok(Claimed::Jobs(jobs)) => {
@@ -328,30 +325,22 @@ enum Claimed {
     NothingFor(Duration),
 }
 
-/// Claims jobs when one is due.
-async fn claim_jobs_if_due(
-    engine: &Engine,
-    pool: Pool,
-    vacancy: Vacancy,
-    worker: &str,
-    settings: &Settings,
-) -> Result<Claimed> {
-    let due = jobs::time_until_due(&mut *engine.connection().await?, pool).await?;
-    match due {
-        Some(Duration::ZERO) => claim_jobs(engine, pool, vacancy, worker, settings).await,
-        later => Ok(Claimed::NothingFor(
-            later.unwrap_or(POLL_INTERVAL).max(Duration::from_millis(1)),
-        )),
-    }
-}
-
+/// Claims jobs of a pool. Unless one was enqueued a moment ago, it looks first whether one is due.
 async fn claim_jobs(
     engine: &Engine,
     pool: Pool,
     vacancy: Vacancy,
     worker: &str,
     settings: &Settings,
+    reason: Reason,
 ) -> Result<Claimed> {
+    if reason == Reason::Perhaps {
+        let due = jobs::time_until_due(&mut *engine.connection().await?, pool).await?;
+        let wait = due.unwrap_or(POLL_INTERVAL);
+        if !wait.is_zero() {
+            return Ok(Claimed::NothingFor(wait.max(Duration::from_millis(1))));
+        }
+    }
     // One transaction, so that the claim and the next due time are read together.
     let mut tx = engine.begin_claim(pool).await?;
     let claim = jobs::Claim {
@@ -650,7 +639,9 @@ pub async fn run_next_of(engine: &Engine, pool: Pool) -> Result<bool> {
         lease: Duration::from_secs(600),
         name: "one job".to_owned(),
     };
-    match claim_jobs(engine, pool, Vacancy::default(), &settings.name, &settings).await? {
+    // It claims at once, because it runs after jobs were enqueued.
+    let (vacancy, reason) = (Vacancy::default(), Reason::Enqueued);
+    match claim_jobs(engine, pool, vacancy, &settings.name, &settings, reason).await? {
         Claimed::Jobs(jobs) => {
             let Some(first) = jobs.first() else {
                 return Ok(false);
