@@ -29,7 +29,6 @@ pub struct Registry {
     guard: Guard,
     program: PathBuf,
     data_dir: PathBuf,
-    port: u16,
     address: String,
     // Held as long as the registry may run.
     _lock: Flock<File>,
@@ -59,8 +58,9 @@ impl Registry {
                 Some(port) => port,
                 None => free_port().map_err(LaunchError::file_error(data_dir))?,
             };
-            match start_on(&program, data_dir, chosen).await {
-                Ok((guard, address)) => {
+            let address = format!("127.0.0.1:{chosen}");
+            match start_on(&program, data_dir, &address).await {
+                Ok(guard) => {
                     let remembered = data_dir.join("port");
                     fs::write(&remembered, chosen.to_string())
                         .map_err(LaunchError::file_error(&remembered))?;
@@ -68,7 +68,6 @@ impl Registry {
                         guard,
                         program,
                         data_dir: data_dir.clone(),
-                        port: chosen,
                         address,
                         _lock: lock,
                     });
@@ -100,7 +99,7 @@ impl Restart for Registry {
     async fn restart(&mut self) -> Result<(), LaunchError> {
         end_orphans(&self.data_dir).await?;
         // Everybody who uses the registry has the address of the first start.
-        (self.guard, self.address) = start_on(&self.program, &self.data_dir, self.port).await?;
+        self.guard = start_on(&self.program, &self.data_dir, &self.address).await?;
         Ok(())
     }
 }
@@ -117,12 +116,7 @@ async fn end_orphans(data_dir: &Path) -> Result<(), LaunchError> {
     }
 }
 
-async fn start_on(
-    program: &Path,
-    data_dir: &Path,
-    port: u16,
-) -> Result<(Guard, String), LaunchError> {
-    let address = format!("127.0.0.1:{port}");
+async fn start_on(program: &Path, data_dir: &Path, address: &str) -> Result<Guard, LaunchError> {
     let config = data_dir.join(CONFIG);
     // JSON is valid YAML and quotes any path safely. The log level leaves out one line for each
     // request, because nobody rotates this log.
@@ -145,7 +139,7 @@ async fn start_on(
     })
     .await?;
     guard
-        .wait_until(Duration::from_secs(20), || is_ready(&address))
+        .wait_until(Duration::from_secs(20), || is_ready(address))
         .await?;
     if guard.has_ended() {
         return Err(LaunchError::Stopped {
@@ -153,7 +147,7 @@ async fn start_on(
             output: last_lines(guard.log()),
         });
     }
-    Ok((guard, address))
+    Ok(guard)
 }
 
 fn program() -> Result<PathBuf, LaunchError> {

@@ -1,6 +1,7 @@
 //! Services that end by themselves while the process that started them goes on.
 
 use std::fs;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use ecluse_launcher::{Postgres, Registry, Restart as _, keep_running};
@@ -8,7 +9,7 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use tokio::net::TcpStream;
 
-use super::{folder, query, until};
+use super::{folder, is_alive, query, run_psql, until};
 
 /// How long a service may take to run again.
 const LIMIT: Duration = Duration::from_secs(60);
@@ -74,30 +75,20 @@ async fn a_service_that_cannot_start_is_started_when_it_can() {
 
 /// What a query needs after the service was given away.
 struct Client {
-    program: std::path::PathBuf,
+    programs: PathBuf,
     url: String,
 }
 
 impl Client {
     fn of(postgres: &Postgres) -> Client {
         Client {
-            program: postgres.programs().join("psql"),
+            programs: postgres.programs().to_owned(),
             url: postgres.url("ecluse"),
         }
     }
 
     async fn succeeds(&self, sql: &str) -> bool {
-        let output = tokio::process::Command::new(&self.program)
-            .arg("-AtX")
-            .arg(&self.url)
-            .args(["-c", sql])
-            .output()
-            .await
-            .unwrap();
+        let output = run_psql(&self.programs, &self.url, sql).await;
         output.status.success()
     }
-}
-
-fn is_alive(process: u32) -> bool {
-    kill(Pid::from_raw(process.try_into().unwrap()), None).is_ok()
 }

@@ -6,10 +6,8 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use ecluse_launcher::{Postgres, Registry};
-use nix::sys::signal::{Signal, kill};
-use nix::unistd::Pid;
 
-use super::{folder, query, until};
+use super::{folder, is_alive, query, until};
 
 /// Set in the child process that is killed: the folder of its services.
 const FOLDER: &str = "ECLUSE_TEST_KILLED_PARENT";
@@ -75,11 +73,8 @@ async fn a_killed_parent_leaves_nothing_and_the_next_start_works_at_once() {
             query(&postgres, "SELECT count(*) FROM kept").await,
             round.to_string()
         );
-        let gone = Pid::from_raw(pid.parse().unwrap());
-        until(Duration::from_secs(60), async || {
-            kill(gone, None::<Signal>).is_err()
-        })
-        .await;
+        let gone = pid.parse().unwrap();
+        until(Duration::from_secs(60), async || !is_alive(gone)).await;
         // The next registry gets the port of the killed one, which may still be ending.
         let registry = Registry::start(&folder.path().join("registry"))
             .await

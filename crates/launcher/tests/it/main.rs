@@ -9,9 +9,13 @@ mod registry;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::Output;
 use std::time::{Duration, Instant};
 
 use ecluse_launcher::Postgres;
+use nix::sys::signal::kill;
+use nix::unistd::Pid;
 
 /// Makes a temporary folder that the account of Postgres can enter.
 fn folder() -> tempfile::TempDir {
@@ -23,20 +27,25 @@ fn folder() -> tempfile::TempDir {
 }
 
 async fn query(postgres: &Postgres, sql: &str) -> String {
-    let psql = postgres.programs().join("psql");
-    let output = tokio::process::Command::new(psql)
-        .arg("-AtX")
-        .arg(postgres.url("ecluse"))
-        .args(["-c", sql])
-        .output()
-        .await
-        .unwrap();
+    let output = run_psql(postgres.programs(), &postgres.url("ecluse"), sql).await;
     assert!(
         output.status.success(),
         "{}",
         String::from_utf8_lossy(&output.stderr)
     );
     String::from_utf8(output.stdout).unwrap().trim().to_owned()
+}
+
+async fn run_psql(programs: &Path, url: &str, sql: &str) -> Output {
+    tokio::process::Command::new(programs.join("psql"))
+        .args(["-AtX", url, "-c", sql])
+        .output()
+        .await
+        .unwrap()
+}
+
+fn is_alive(process: u32) -> bool {
+    kill(Pid::from_raw(process.try_into().unwrap()), None).is_ok()
 }
 
 async fn until(limit: Duration, mut is_so: impl AsyncFnMut() -> bool) {
