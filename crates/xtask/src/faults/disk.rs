@@ -104,7 +104,7 @@ pub(super) async fn run(
         disk.free()?;
         let started = Instant::now();
         loop {
-            let payload = webhook::deletion(&site.repository, "refs/heads/again", &"a".repeat(40));
+            let payload = site.deletion_of("again");
             tally.operations += 1;
             let answer = site
                 .deliver(&site.slugs[0], &payload, &webhook::delivery_id())

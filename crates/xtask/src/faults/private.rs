@@ -46,7 +46,7 @@ pub(super) async fn run(
         tally.faults += 1;
         if only_postgres {
             killed = Some(process);
-            let again = webhook::deletion(&site.repository, "refs/heads/again", &"a".repeat(40));
+            let again = site.deletion_of("again");
             site.deliver_surely(&site.slugs[0], &again).await?;
             tally.operations += 1;
         } else {
@@ -121,8 +121,7 @@ pub(super) async fn burst(site: &Site<'_>, seed: u64) -> u64 {
     let senders = numbers.chunks(BURST / 6).map(|numbers| async move {
         let mut sent = 0;
         for number in numbers {
-            let branch = format!("refs/heads/topic-{number}");
-            let payload = webhook::deletion(&site.repository, &branch, &"a".repeat(40));
+            let payload = site.deletion_of(&format!("topic-{number}"));
             sent += 1;
             match site
                 .deliver(&site.slugs[0], &payload, &webhook::delivery_id())

@@ -222,6 +222,12 @@ impl<'a> Site<'a> {
         )
     }
 
+    /// The payload of the deletion of a branch, which needs no build.
+    pub(super) fn deletion_of(&self, branch: &str) -> Value {
+        let reference = format!("refs/heads/{branch}");
+        webhook::deletion(&self.repository, &reference, &"a".repeat(40))
+    }
+
     /// Commits and pushes a change; answers the commit.
     pub(super) fn commit(&self, content: u64) -> anyhow::Result<String> {
         let own = self.name.replace('-', "_");
