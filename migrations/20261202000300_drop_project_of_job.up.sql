@@ -1,0 +1,2 @@
+-- Who enqueues a job knows its project.
+DROP FUNCTION project_of_job(text, uuid);
