@@ -35,7 +35,7 @@ pub(crate) use cancel::end_cancelled;
 pub(crate) use retry::move_releases;
 pub use retry::retry;
 pub(crate) use supersede::{supersede, supersede_previous};
-pub(crate) use tags::tag_branches;
+pub(crate) use tags::tag_branch;
 
 use crate::build_log::BuildLog;
 use crate::image::attest;
@@ -63,11 +63,10 @@ pub(crate) async fn run(engine: &Engine, job: &Job, place: &Place) -> Result<()>
         return end_cancelled(engine, job).await;
     }
     build.started_at = Some(builds::start(&mut tx, id, FIRST_STEP).await?);
-    let project = projects::get(&mut tx, build.project_id).await?;
     if build.status == BuildStatus::Queued {
         let detail = build.commit_sha.to_string();
         let change = Change {
-            project: Some(project.id),
+            project: Some(build.project_id),
             subject: Some(id.0),
             detail,
             ..Change::new(AuditAction::BuildStarted)
@@ -76,6 +75,7 @@ pub(crate) async fn run(engine: &Engine, job: &Job, place: &Place) -> Result<()>
     }
     commit(tx).await?;
 
+    let project = projects::get(&mut *engine.connection().await?, build.project_id).await?;
     let mut run = Run {
         engine,
         project: &project,
@@ -132,7 +132,7 @@ pub(crate) async fn request_follow_up(
     project: ProjectId,
     commit: &CommitSha,
 ) -> Result<()> {
-    jobs::enqueue(conn, JobKind::FollowUp, project.0).await?;
+    jobs::enqueue(conn, JobKind::FollowUp, project.0, Some(project)).await?;
     Ok(builds::request_follow_up(conn, project, commit).await?)
 }
 
@@ -342,9 +342,9 @@ async fn succeed(
         detail: image.commit_sha.to_string(),
     };
     audit_change(&mut tx, &system, change).await?;
-    jobs::enqueue(&mut tx, JobKind::Retention, project.id.0).await?;
+    jobs::enqueue(&mut tx, JobKind::Retention, project.id.0, Some(project.id)).await?;
     for release in releases::set_ready(&mut tx, image.build_id, digest).await? {
-        jobs::enqueue(&mut tx, JobKind::Release, release.0).await?;
+        jobs::enqueue(&mut tx, JobKind::Release, release.0, Some(project.id)).await?;
         let change = Change {
             project: Some(project.id),
             subject: Some(release.0),

@@ -340,7 +340,7 @@ async fn end(
 /// Enqueues the builds that wait for the image, which has ended with or without success.
 async fn enqueue_waiting_builds(tx: &mut Transaction, id: DependencyImageId) -> Result<()> {
     for build in dependency_images::wake_builds(tx, id).await? {
-        jobs::enqueue(tx, JobKind::Build, build.0).await?;
+        jobs::enqueue(tx, JobKind::Build, build.id.0, Some(build.project)).await?;
     }
     Ok(())
 }

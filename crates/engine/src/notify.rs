@@ -74,7 +74,8 @@ async fn enqueue_notification(
 ) -> Result<()> {
     let id = NotificationId::generate();
     notifications::insert(conn, id, project, text).await?;
-    Ok(jobs::enqueue(conn, JobKind::Notification, id.0).await?)
+    jobs::enqueue(conn, JobKind::Notification, id.0, Some(project)).await?;
+    Ok(())
 }
 
 /// Runs the job of a notification: posts the message with a link to the project's policy page.

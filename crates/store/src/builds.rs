@@ -51,13 +51,43 @@ pub struct NewBuild<'a> {
     pub subject: Option<&'a str>,
 }
 
-/// Requests a build. Returns `false`, and does nothing, when this commit has a build that is open
-/// or has succeeded.
-pub async fn insert(conn: &mut PgConnection, new: &NewBuild<'_>) -> Result<bool> {
+/// A query that returns builds. The arguments are what comes before the columns, the column of the
+/// error, and what comes after them.
+macro_rules! build {
+    ($begin:literal, $error:literal, $end:literal $(, $value:expr)* $(,)?) => {
+        sqlx::query_as!(
+            Build,
+            $begin
+                + r#"id AS "id: BuildId", project_id AS "project_id: ProjectId", delivery_id AS "delivery_id: DeliveryId",
+                  commit_sha AS "commit_sha: CommitSha", ref_name AS "ref_name: RefName", ref_kind AS "ref_kind: RefKind", status AS "status: BuildStatus", "#
+                + $error
+                + r#" AS error,
+                  subject, author, committed_at, base_reference, base_digest AS "base_digest: Digest", image_digest AS "image_digest: Digest",
+                  dependency_image_id AS "dependency_image_id: DependencyImageId", waits_for, created_at, started_at, finished_at,
+                  cancel_requested_at, cancel_requested_by, superseded_by AS "superseded_by: BuildId" "#
+                + $end
+                $(, $value)*
+        )
+    };
+}
+
+/// Selects builds; the argument is the end of the query. A `summary` has only the beginning of a long
+/// error.
+macro_rules! select {
+    (summary $end:literal $(, $value:expr)* $(,)?) => { build!("SELECT ", "summary(error)", $end $(, $value)*) };
+    ($end:literal $(, $value:expr)* $(,)?) => { build!("SELECT ", "error", $end $(, $value)*) };
+}
+
+/// Requests a build and returns it. Returns `None`, and does nothing, when this commit has a build
+/// that is open or has succeeded.
+pub async fn insert(conn: &mut PgConnection, new: &NewBuild<'_>) -> Result<Option<Build>> {
     let subject = new.subject.map(Subject::from);
-    let result = sqlx::query!(
+    Ok(build!(
         "INSERT INTO builds (id, project_id, delivery_id, commit_sha, ref_name, ref_kind, subject) VALUES ($1, $2, $3, $4, $5, $6, $7)
-         ON CONFLICT (project_id, commit_sha) WHERE status IN ('queued', 'running', 'succeeded') DO NOTHING",
+         ON CONFLICT (project_id, commit_sha) WHERE status IN ('queued', 'running', 'succeeded') DO NOTHING
+         RETURNING ",
+        "error",
+        "",
         new.id.0,
         new.project_id.0,
         new.delivery_id.map(|id| id.0),
@@ -66,35 +96,12 @@ pub async fn insert(conn: &mut PgConnection, new: &NewBuild<'_>) -> Result<bool>
         new.ref_kind.as_str(),
         subject.as_deref()
     )
-    .execute(conn)
-    .await?;
-    Ok(result.rows_affected() == 1)
-}
-
-/// Selects builds; the argument is the end of the query. A `summary` has only the beginning of a long
-/// error.
-macro_rules! select {
-    (summary $end:literal $(, $value:expr)* $(,)?) => { select!(@ "summary(error)", $end $(, $value)*) };
-    ($end:literal $(, $value:expr)* $(,)?) => { select!(@ "error", $end $(, $value)*) };
-    (@ $error:literal, $end:literal $(, $value:expr)*) => {
-        sqlx::query_as!(
-            Build,
-            r#"SELECT id AS "id: BuildId", project_id AS "project_id: ProjectId", delivery_id AS "delivery_id: DeliveryId",
-                  commit_sha AS "commit_sha: CommitSha", ref_name AS "ref_name: RefName", ref_kind AS "ref_kind: RefKind", status AS "status: BuildStatus", "#
-                + $error
-                + r#" AS error,
-                  subject, author, committed_at, base_reference, base_digest AS "base_digest: Digest", image_digest AS "image_digest: Digest",
-                  dependency_image_id AS "dependency_image_id: DependencyImageId", waits_for, created_at, started_at, finished_at,
-                  cancel_requested_at, cancel_requested_by, superseded_by AS "superseded_by: BuildId"
-           FROM builds "#
-                + $end
-                $(, $value)*
-        )
-    };
+    .fetch_optional(conn)
+    .await?)
 }
 
 pub async fn get(conn: &mut PgConnection, id: BuildId) -> Result<Build> {
-    select!("WHERE id = $1", id.0)
+    select!("FROM builds WHERE id = $1", id.0)
         .fetch_optional(conn)
         .await
         .or_not_found("build")
@@ -102,7 +109,7 @@ pub async fn get(conn: &mut PgConnection, id: BuildId) -> Result<Build> {
 
 /// As [`get`], and locks the build for the rest of the transaction.
 pub async fn get_and_lock(conn: &mut PgConnection, id: BuildId) -> Result<Build> {
-    select!("WHERE id = $1 FOR UPDATE", id.0)
+    select!("FROM builds WHERE id = $1 FOR UPDATE", id.0)
         .fetch_optional(conn)
         .await
         .or_not_found("build")
@@ -115,7 +122,7 @@ pub async fn find_by_commit(
     commit: &CommitSha,
 ) -> Result<Option<Build>> {
     Ok(select!(
-        "WHERE project_id = $1 AND commit_sha = $2 ORDER BY id DESC LIMIT 1",
+        "FROM builds WHERE project_id = $1 AND commit_sha = $2 ORDER BY id DESC LIMIT 1",
         project.0,
         commit.as_str()
     )
@@ -130,7 +137,7 @@ pub async fn find_and_lock_by_commit(
     commit: &CommitSha,
 ) -> Result<Option<Build>> {
     Ok(select!(
-        "WHERE project_id = $1 AND commit_sha = $2 ORDER BY id DESC LIMIT 1 FOR UPDATE",
+        "FROM builds WHERE project_id = $1 AND commit_sha = $2 ORDER BY id DESC LIMIT 1 FOR UPDATE",
         project.0,
         commit.as_str()
     )
@@ -145,7 +152,7 @@ pub async fn list(
     page: PageRequest,
 ) -> Result<Vec<Build>> {
     Ok(select!(summary
-        "WHERE project_id = $1 AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3",
+        "FROM builds WHERE project_id = $1 AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3",
         project.0,
         page.before,
         page.limit
@@ -526,6 +533,21 @@ pub async fn find_newest_succeeded(
     Ok(sqlx::query_scalar!(
         r#"SELECT b.id AS "id: BuildId" FROM branch_pushes p JOIN builds b ON b.project_id = p.project_id AND b.commit_sha = p.commit_sha
            WHERE p.project_id = $1 AND p.branch = $2 AND b.status = 'succeeded' ORDER BY p.delivery_id DESC LIMIT 1"#,
+        project.0,
+        branch.as_str()
+    )
+    .fetch_optional(conn)
+    .await?)
+}
+
+/// Finds the commit of the last push to this branch. Ids sort by time, so it has the highest id.
+pub async fn find_last_push(
+    conn: &mut PgConnection,
+    project: ProjectId,
+    branch: &RefName,
+) -> Result<Option<CommitSha>> {
+    Ok(sqlx::query_scalar!(
+        r#"SELECT commit_sha AS "commit_sha: CommitSha" FROM branch_pushes WHERE project_id = $1 AND branch = $2 ORDER BY delivery_id DESC LIMIT 1"#,
         project.0,
         branch.as_str()
     )

@@ -328,12 +328,24 @@ pub async fn set_waiting(
     changed_one(result, "build")
 }
 
+/// A build that waited for its packages.
+#[derive(Debug)]
+pub struct WaitingBuild {
+    pub id: BuildId,
+    pub project: ProjectId,
+}
+
 /// Ends the wait of all builds that wait for this image, and returns them. The caller enqueues them
 /// in the same transaction.
-pub async fn wake_builds(conn: &mut PgConnection, id: DependencyImageId) -> Result<Vec<BuildId>> {
-    Ok(sqlx::query_scalar!(
+pub async fn wake_builds(
+    conn: &mut PgConnection,
+    id: DependencyImageId,
+) -> Result<Vec<WaitingBuild>> {
+    Ok(sqlx::query_as!(
+        WaitingBuild,
         r#"UPDATE builds SET waits_for = NULL
-           WHERE dependency_image_id = $1 AND waits_for = 'dependencies' AND build_is_open(status) RETURNING id AS "id: BuildId""#,
+           WHERE dependency_image_id = $1 AND waits_for = 'dependencies' AND build_is_open(status)
+           RETURNING id AS "id: BuildId", project_id AS "project: ProjectId""#,
         id.0
     )
     .fetch_all(conn)

@@ -85,22 +85,28 @@ pub struct Job {
     pub fence: i64,
 }
 
-/// Requests a run of this job. A job that waits already becomes due now. A job that is running runs
-/// once more afterwards, because it may have read the state before this change.
-pub async fn enqueue(conn: &mut PgConnection, kind: JobKind, subject: Uuid) -> Result<()> {
-    sqlx::query!(
-        "INSERT INTO jobs (id, kind, subject_id, project_id) VALUES ($1, $2, $3, project_of_job($2, $3))
-         ON CONFLICT (kind, subject_id) WHERE job_is_open(state)
-         DO UPDATE SET run_at = least(jobs.run_at, now()), rerun_requested = (jobs.state = 'leased')
-         RETURNING pg_notify($4, pool)",
+/// Requests a run of this job, for the project that its subject belongs to. A job that waits already
+/// becomes due now. A job that is running runs once more afterwards, because it may have read the
+/// state before this change. Returns whether the job waits for a worker.
+pub async fn enqueue(
+    conn: &mut PgConnection,
+    kind: JobKind,
+    subject: Uuid,
+    project: Option<ProjectId>,
+) -> Result<bool> {
+    Ok(sqlx::query_scalar!(
+        r#"INSERT INTO jobs (id, kind, subject_id, project_id) VALUES ($1, $2, $3, $5)
+           ON CONFLICT (kind, subject_id) WHERE job_is_open(state)
+           DO UPDATE SET run_at = least(jobs.run_at, now()), rerun_requested = (jobs.state = 'leased')
+           RETURNING CASE WHEN state = 'ready' THEN pg_notify($4, pool) IS NOT NULL ELSE false END AS "waits!""#,
         JobId::generate().0,
         kind.as_str(),
         subject,
-        CHANNEL
+        CHANNEL,
+        project.map(|id| id.0)
     )
-    .execute(conn)
-    .await?;
-    Ok(())
+    .fetch_one(conn)
+    .await?)
 }
 
 /// Requests the job that makes a dependency image, for a project that needs the image.
@@ -179,15 +185,8 @@ pub struct Claim<'a> {
 ///
 /// The transaction is one of [`begin_claim`].
 pub async fn claim(conn: &mut PgConnection, claim: Claim<'_>) -> Result<Vec<Job>> {
-    const CLAIMING_BUILDS: i64 = 0x0ec1_05e0_b01d;
     if claim.pool == Pool::Builds {
-        // The limit of builds is exact, also with several processes: a claim counts the running
-        // builds after the previous claim is committed. The other limits only share places, so two
-        // processes may exceed them for a moment.
-        sqlx::query!("SELECT pg_advisory_xact_lock($1)", CLAIMING_BUILDS)
-            .fetch_one(&mut *conn)
-            .await?;
-        move_dependencies(&mut *conn, claim).await?;
+        prepare_claim_of_builds(&mut *conn, claim).await?;
     }
     let served: Vec<Uuid> = claim.served.iter().map(|queue| queue.0).collect();
     let mut jobs = sqlx::query_as!(
@@ -232,10 +231,16 @@ pub async fn claim(conn: &mut PgConnection, claim: Claim<'_>) -> Result<Vec<Job>
     jobs.into_iter().map(Claimed::into_job).collect()
 }
 
-/// Moves each dependency image that is due into the queue, among those of the projects that wait for
-/// it, from which [`claim`] would take a job first. So a project gets its packages in its own turn,
-/// although another project requested them first and has other work before them.
-async fn move_dependencies(conn: &mut PgConnection, claim: Claim<'_>) -> Result<()> {
+/// Waits until no other transaction claims builds. The limit of builds is exact, also with several
+/// processes: a claim counts the running builds after the previous claim is committed. The other
+/// limits only share places, so two processes may exceed them for a moment.
+///
+/// The same statement moves each dependency image that is due into the queue, among those of the
+/// projects that wait for it, from which [`claim`] would take a job first. So a project gets its
+/// packages in its own turn, although another project requested them first and has other work before
+/// them. For that it reads the builds as they were before the wait, which can cost a turn.
+async fn prepare_claim_of_builds(conn: &mut PgConnection, claim: Claim<'_>) -> Result<()> {
+    const CLAIMING_BUILDS: i64 = 0x0ec1_05e0_b01d;
     let served: Vec<Uuid> = claim.served.iter().map(|queue| queue.0).collect();
     sqlx::query!(
         "WITH due AS (
@@ -251,14 +256,17 @@ async fn move_dependencies(conn: &mut PgConnection, claim: Claim<'_>) -> Result<
              FROM waiting w JOIN projects p ON p.id = w.project_id
              CROSS JOIN LATERAL (SELECT count(*) AS jobs FROM jobs WHERE state = 'leased' AND pool = 'builds' AND queue_id = w.project_id) running
              ORDER BY w.id, w.project_id IS NOT DISTINCT FROM $1, running.jobs >= coalesce((p.build_policy ->> 'parallel_builds')::bigint, $2),
-                      running.jobs, coalesce(array_position($3, w.project_id), 0), w.project_id)
-         UPDATE jobs SET project_id = turns.project_id FROM turns
-         WHERE jobs.id = turns.id AND jobs.state = 'ready' AND jobs.project_id IS DISTINCT FROM turns.project_id",
+                      running.jobs, coalesce(array_position($3, w.project_id), 0), w.project_id),
+         moved AS (
+             UPDATE jobs SET project_id = turns.project_id FROM turns
+             WHERE jobs.id = turns.id AND jobs.state = 'ready' AND jobs.project_id IS DISTINCT FROM turns.project_id)
+         SELECT pg_advisory_xact_lock($4)",
         claim.except.map(|queue| queue.0),
         i64::from(claim.per_project),
-        &served
+        &served,
+        CLAIMING_BUILDS
     )
-    .execute(conn)
+    .fetch_one(conn)
     .await?;
     Ok(())
 }
@@ -554,7 +562,13 @@ pub async fn enqueue_waiting_promotions(
     project: Option<ProjectId>,
 ) -> Result<()> {
     for waiting in promotions::list_waiting(conn, project).await? {
-        enqueue(conn, JobKind::Promotion, waiting.0).await?;
+        enqueue(
+            conn,
+            JobKind::Promotion,
+            waiting.id.0,
+            Some(waiting.project),
+        )
+        .await?;
     }
     Ok(())
 }

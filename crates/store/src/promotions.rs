@@ -169,14 +169,22 @@ pub async fn find_open(
     .await?)
 }
 
+/// A promotion that waits for its gates or for the stage.
+#[derive(Debug)]
+pub struct Waiting {
+    pub id: PromotionId,
+    pub project: ProjectId,
+}
+
 /// Lists the promotions of one project, or of all, that wait for their gates or for the stage:
 /// those that a change of facts may let start.
 pub async fn list_waiting(
     conn: &mut PgConnection,
     project: Option<ProjectId>,
-) -> Result<Vec<PromotionId>> {
-    Ok(sqlx::query_scalar!(
-        r#"SELECT id AS "id: PromotionId" FROM promotions
+) -> Result<Vec<Waiting>> {
+    Ok(sqlx::query_as!(
+        Waiting,
+        r#"SELECT id AS "id: PromotionId", project_id AS "project: ProjectId" FROM promotions
            WHERE ($1::uuid IS NULL OR project_id = $1) AND promotion_is_waiting(status) ORDER BY id"#,
         project.map(|id| id.0)
     )
@@ -186,9 +194,10 @@ pub async fn list_waiting(
 
 /// Lists the waiting promotions whose gates the reconciler evaluates again: no gate was evaluated
 /// for five minutes, or a gate has opened by time since its evaluation. At most 1000.
-pub async fn list_to_reevaluate(conn: &mut PgConnection) -> Result<Vec<PromotionId>> {
-    Ok(sqlx::query_scalar!(
-        r#"SELECT id AS "id: PromotionId" FROM promotions p WHERE promotion_is_waiting(status)
+pub async fn list_to_reevaluate(conn: &mut PgConnection) -> Result<Vec<Waiting>> {
+    Ok(sqlx::query_as!(
+        Waiting,
+        r#"SELECT id AS "id: PromotionId", project_id AS "project: ProjectId" FROM promotions p WHERE promotion_is_waiting(status)
              AND (NOT EXISTS (SELECT FROM gates g WHERE g.promotion_id = p.id AND g.evaluated_at > now() - interval '5 minutes')
                   OR EXISTS (SELECT FROM gates g WHERE g.promotion_id = p.id AND g.status = 'pending' AND g.opens_at > g.evaluated_at AND g.opens_at <= now()))
            ORDER BY id LIMIT 1000"#

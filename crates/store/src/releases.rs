@@ -288,12 +288,19 @@ pub async fn insert_tag_move(
     Ok(())
 }
 
-/// Lists the commits to which the tag of this release was moved, the oldest first.
+/// Most moves of a tag that are shown. A forge can report any number of them.
+pub(crate) const MAX_TAG_MOVES: i64 = 100;
+
+/// Lists the commits to which the tag of this release was moved, the oldest first; the newest
+/// [`MAX_TAG_MOVES`] of them.
 pub async fn list_tag_moves(conn: &mut PgConnection, release: ReleaseId) -> Result<Vec<TagMove>> {
     Ok(sqlx::query_as!(
         TagMove,
-        r#"SELECT commit_sha AS "commit_sha: CommitSha", seen_at FROM tag_moves WHERE release_id = $1 ORDER BY seen_at"#,
-        release.0
+        r#"SELECT commit_sha AS "commit_sha: CommitSha", seen_at FROM (
+               SELECT commit_sha, seen_at FROM tag_moves WHERE release_id = $1 ORDER BY delivery_id DESC LIMIT $2) newest
+           ORDER BY seen_at"#,
+        release.0,
+        MAX_TAG_MOVES
     )
     .fetch_all(conn)
     .await?)

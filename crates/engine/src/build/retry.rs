@@ -37,13 +37,13 @@ pub async fn retry(engine: &Engine, actor: &Actor, id: BuildId) -> Result<BuildI
         ref_kind: build.ref_kind,
         subject: build.subject.as_deref(),
     };
-    if !builds::insert(&mut tx, &new).await? {
+    if builds::insert(&mut tx, &new).await?.is_none() {
         return Err(Error::Conflict(
             "There is a newer build of this commit already.".to_owned(),
         ));
     }
     move_releases(&mut tx, actor, build.project_id, id, again).await?;
-    jobs::enqueue(&mut tx, JobKind::Build, again.0).await?;
+    jobs::enqueue(&mut tx, JobKind::Build, again.0, Some(build.project_id)).await?;
     let detail = format!("{} again, after build {id}", build.commit_sha);
     audit_change(
         &mut tx,

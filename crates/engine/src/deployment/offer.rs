@@ -69,7 +69,7 @@ pub(crate) async fn offer_to_staging(
             Err(error) if error.violates(ecluse_store::REMOVED_IMAGE) => return Ok(()),
             inserted => inserted?,
         }
-        jobs::enqueue(&mut tx, JobKind::Deployment, id.0).await?;
+        jobs::enqueue(&mut tx, JobKind::Deployment, id.0, Some(project.id)).await?;
         let detail = format!("{} to {}", build.commit_sha, stage.name);
         let change = Change {
             action: AuditAction::DeploymentQueued,

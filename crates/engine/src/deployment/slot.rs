@@ -127,10 +127,11 @@ pub(super) async fn end_deployment(
         StepStatus::Failed
     };
     deployment_steps::finish(&mut tx, id, last).await?;
+    let project = Some(deployment.project_id);
     for (queued, _) in deployments::list_queued(&mut tx, stage).await? {
-        jobs::enqueue(&mut tx, JobKind::Deployment, queued.0).await?;
+        jobs::enqueue(&mut tx, JobKind::Deployment, queued.0, project).await?;
     }
-    jobs::enqueue_waiting_promotions(&mut tx, Some(deployment.project_id)).await?;
+    jobs::enqueue_waiting_promotions(&mut tx, project).await?;
     commit(tx).await
 }
 

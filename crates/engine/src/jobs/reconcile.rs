@@ -3,6 +3,7 @@
 //! images that have become old, reminds of overrides that nobody reviewed, and deletes old rows. If
 //! it dies, nothing is lost: the next process does the same.
 
+use ecluse_domain::job::JobKind;
 use ecluse_store::{idempotency, identities, jobs, notifications, promotions, sessions};
 
 use crate::{Engine, Result, commit, dependencies, notify};
@@ -12,7 +13,8 @@ pub async fn run(engine: &Engine) -> Result<u64> {
     let mut tx = engine.begin().await?;
     let missing = jobs::enqueue_missing(&mut tx).await?;
     for promotion in promotions::list_to_reevaluate(&mut tx).await? {
-        jobs::enqueue(&mut tx, ecluse_domain::job::JobKind::Promotion, promotion.0).await?;
+        let (id, project) = (promotion.id.0, Some(promotion.project));
+        jobs::enqueue(&mut tx, JobKind::Promotion, id, project).await?;
     }
     dependencies::refresh_stale(&mut tx).await?;
     notify::enqueue_late_review_reminders(engine, &mut tx).await?;

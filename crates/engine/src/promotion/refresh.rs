@@ -33,7 +33,8 @@ pub(super) async fn refresh_external_facts(
     refresh_base_tag(engine, release).await?;
     if !finishes_in_time(release, lane::refresh_lane(engine, release)).await {
         let mut conn = engine.connection().await?;
-        jobs::enqueue(&mut conn, JobKind::Release, release.id.0).await?;
+        let project = Some(release.project_id);
+        jobs::enqueue(&mut conn, JobKind::Release, release.id.0, project).await?;
     }
     finishes_in_time(release, prefetch_comparison(engine, release, stage)).await;
     Ok(())

@@ -131,7 +131,13 @@ pub async fn request_promotion(
             Ok(ended)
         }
         Decision::Open | Decision::Waiting => {
-            jobs::enqueue(&mut tx, JobKind::Promotion, id.0).await?;
+            jobs::enqueue(
+                &mut tx,
+                JobKind::Promotion,
+                id.0,
+                Some(promotion.project_id),
+            )
+            .await?;
             commit(tx).await?;
             Ok(promotion)
         }

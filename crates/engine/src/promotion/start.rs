@@ -193,7 +193,9 @@ async fn start(
         detail: promotion.stage.to_string(),
     };
     audit_change(conn, actor, change).await?;
-    Ok(jobs::enqueue(conn, JobKind::Deployment, id.0).await?)
+    let project = Some(promotion.project_id);
+    jobs::enqueue(conn, JobKind::Deployment, id.0, project).await?;
+    Ok(())
 }
 
 /// Applies an event to a promotion, and writes the audit row. Returns the new status; `None` when the

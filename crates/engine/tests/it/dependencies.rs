@@ -195,8 +195,8 @@ async fn two_projects_wait_for_one_image_and_both_use_it(pool: PgPool) {
         subject: None,
     };
     let mut tx = engine.pool.begin().await.unwrap();
-    assert!(builds::insert(&mut tx, &new).await.unwrap());
-    jobs::enqueue(&mut tx, JobKind::Build, new.id.0)
+    assert!(builds::insert(&mut tx, &new).await.unwrap().is_some());
+    jobs::enqueue(&mut tx, JobKind::Build, new.id.0, Some(new.project_id))
         .await
         .unwrap();
     tx.commit().await.unwrap();

@@ -230,6 +230,7 @@ async fn a_job_of_a_live_deployment_only_cleans_up(pool: PgPool) {
         &mut world.engine.connection().await.unwrap(),
         JobKind::Deployment,
         id.0,
+        Some(world.project.id),
     )
     .await
     .unwrap();

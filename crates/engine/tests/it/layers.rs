@@ -181,10 +181,20 @@ async fn a_project_mounts_the_layers_of_another(pool: PgPool) {
         ref_kind: ecluse_domain::git::RefKind::Branch,
         subject: None,
     };
-    assert!(ecluse_store::builds::insert(&mut tx, &new).await.unwrap());
-    ecluse_store::jobs::enqueue(&mut tx, ecluse_domain::job::JobKind::Build, id.0)
-        .await
-        .unwrap();
+    assert!(
+        ecluse_store::builds::insert(&mut tx, &new)
+            .await
+            .unwrap()
+            .is_some()
+    );
+    ecluse_store::jobs::enqueue(
+        &mut tx,
+        ecluse_domain::job::JobKind::Build,
+        id.0,
+        Some(world.project.id),
+    )
+    .await
+    .unwrap();
     tx.commit().await.unwrap();
     world.drain().await;
     let second = image(&world, &head).await;

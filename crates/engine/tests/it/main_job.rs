@@ -321,6 +321,30 @@ async fn a_moved_tag_is_refused_and_recorded(pool: PgPool) {
             .tag_deleted_at
             .is_some()
     );
+    // A forge can report any number of moves; the newest ones are read.
+    sqlx::raw_sql(
+        "CREATE TABLE many AS SELECT n, ('ffffffff-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid AS id FROM generate_series(1, 150) n;
+         INSERT INTO deliveries (id, project_id, forge, forge_id, event, payload, status, outcome, processed_at)
+             SELECT many.id, p.id, 'github', many.id::text, 'push', '', 'processed', 'Refused.', now() FROM many, projects p;
+         INSERT INTO tag_moves (release_id, commit_sha, delivery_id, seen_at)
+             SELECT r.id, lpad(n::text, 40, '0'), many.id, now() + make_interval(secs => n) FROM many, releases r",
+    )
+    .execute(&world.engine.pool)
+    .await
+    .unwrap();
+    let mut conn = world.engine.connection().await.unwrap();
+    let moves = releases::list_tag_moves(&mut conn, release.id)
+        .await
+        .unwrap();
+    let details = ecluse_store::pages::release::get_details(&mut conn, release.id).await;
+    for moves in [moves, details.unwrap().tag_moves.0] {
+        let commits: Vec<_> = moves.iter().map(|row| row.commit_sha.as_str()).collect();
+        assert_eq!(
+            (commits.len(), commits[0]),
+            (100, format!("{:040}", 51).as_str())
+        );
+        assert_eq!(commits[99], format!("{:040}", 150));
+    }
 }
 
 #[sqlx::test(migrations = "../../migrations")]

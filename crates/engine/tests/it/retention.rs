@@ -43,6 +43,7 @@ async fn retain(world: &World) {
         &mut world.engine.connection().await.unwrap(),
         JobKind::Retention,
         world.project.id.0,
+        Some(world.project.id),
     )
     .await
     .unwrap();
@@ -689,6 +690,7 @@ async fn a_digest_that_something_refers_to_is_never_removed(pool: PgPool) {
                     &mut engine.connection().await.unwrap(),
                     JobKind::Retention,
                     world.project.id.0,
+                    Some(world.project.id),
                 )
                 .await
                 .unwrap();
@@ -791,6 +793,7 @@ async fn old_comparisons_are_forgotten(pool: PgPool) {
         &mut world.engine.connection().await.unwrap(),
         JobKind::Retention,
         world.project.id.0,
+        Some(world.project.id),
     )
     .await
     .unwrap();

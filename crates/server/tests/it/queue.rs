@@ -33,8 +33,8 @@ async fn insert_queued(site: &Site, project: ProjectId, n: u64, subject: &str) -
         ref_kind: RefKind::Branch,
         subject: Some(subject),
     };
-    assert!(builds::insert(&mut conn, &new).await.unwrap());
-    jobs::enqueue(&mut conn, JobKind::Build, id.0)
+    assert!(builds::insert(&mut conn, &new).await.unwrap().is_some());
+    jobs::enqueue(&mut conn, JobKind::Build, id.0, Some(new.project_id))
         .await
         .unwrap();
     id

@@ -6,7 +6,7 @@ use ecluse_domain::ids::{DeploymentId, PromotionId, ReleaseId, StageId};
 use ecluse_domain::stage::StageName;
 use sqlx::PgConnection;
 
-use crate::releases::TagMove;
+use crate::releases::{MAX_TAG_MOVES, TagMove};
 use crate::{Json, OrElse, Result};
 
 /// A stage, with the deployments of one release there.
@@ -63,11 +63,12 @@ pub async fn get_details(conn: &mut PgConnection, release: ReleaseId) -> Result<
         ReleaseDetails,
         r#"SELECT b.subject,
                   coalesce((SELECT jsonb_agg(jsonb_build_object('commit_sha', m.commit_sha, 'seen_at', m.seen_at) ORDER BY m.seen_at)
-                            FROM tag_moves m WHERE m.release_id = r.id), '[]') AS "tag_moves!: Json<Vec<TagMove>>",
+                            FROM (SELECT * FROM tag_moves WHERE release_id = r.id ORDER BY delivery_id DESC LIMIT $2) m), '[]') AS "tag_moves!: Json<Vec<TagMove>>",
                   coalesce((SELECT jsonb_agg(jsonb_build_array(d.promotion_id, d.id)) FROM deployments d
                             WHERE d.release_id = r.id AND d.promotion_id IS NOT NULL), '[]') AS "deployments!: Json<Vec<(PromotionId, DeploymentId)>>"
            FROM releases r JOIN builds b ON b.id = r.build_id WHERE r.id = $1"#,
-        release.0
+        release.0,
+        MAX_TAG_MOVES
     )
     .fetch_optional(conn)
     .await

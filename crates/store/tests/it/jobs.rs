@@ -61,7 +61,7 @@ async fn expire_leases(pool: &PgPool) {
 async fn every_job_is_claimed_once(pool: PgPool) {
     let mut conn = pool.acquire().await.unwrap();
     for _ in 0..20 {
-        jobs::enqueue(&mut conn, JobKind::Build, Uuid::now_v7())
+        jobs::enqueue(&mut conn, JobKind::Build, Uuid::now_v7(), None)
             .await
             .unwrap();
     }
@@ -83,7 +83,7 @@ async fn every_job_is_claimed_once(pool: PgPool) {
 async fn a_worker_that_lost_its_lease_writes_nothing(pool: PgPool) {
     let mut conn = pool.acquire().await.unwrap();
     let subject = Uuid::now_v7();
-    jobs::enqueue(&mut conn, JobKind::Deployment, subject)
+    jobs::enqueue(&mut conn, JobKind::Deployment, subject, None)
         .await
         .unwrap();
     let old = claim(&pool, Pool::Deployments, "old").await.unwrap();
@@ -109,10 +109,10 @@ async fn a_worker_that_lost_its_lease_writes_nothing(pool: PgPool) {
 async fn a_job_requested_while_it_runs_runs_once_more(pool: PgPool) {
     let mut conn = pool.acquire().await.unwrap();
     let subject = Uuid::now_v7();
-    jobs::enqueue(&mut conn, JobKind::Promotion, subject)
+    jobs::enqueue(&mut conn, JobKind::Promotion, subject, None)
         .await
         .unwrap();
-    jobs::enqueue(&mut conn, JobKind::Promotion, subject)
+    jobs::enqueue(&mut conn, JobKind::Promotion, subject, None)
         .await
         .unwrap();
     let first = claim(&pool, Pool::Outside, "w").await.unwrap();
@@ -120,7 +120,7 @@ async fn a_job_requested_while_it_runs_runs_once_more(pool: PgPool) {
         claim(&pool, Pool::Outside, "w").await.is_none(),
         "two requests before the run are one run"
     );
-    jobs::enqueue(&mut conn, JobKind::Promotion, subject)
+    jobs::enqueue(&mut conn, JobKind::Promotion, subject, None)
         .await
         .unwrap();
     jobs::finish(&mut conn, &first).await.unwrap();
@@ -137,7 +137,7 @@ async fn a_job_requested_while_it_runs_runs_once_more(pool: PgPool) {
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_retry_waits_and_a_job_handed_back_does_not(pool: PgPool) {
     let mut conn = pool.acquire().await.unwrap();
-    jobs::enqueue(&mut conn, JobKind::Build, Uuid::now_v7())
+    jobs::enqueue(&mut conn, JobKind::Build, Uuid::now_v7(), None)
         .await
         .unwrap();
     let job = claim(&pool, Pool::Builds, "w").await.unwrap();
@@ -183,7 +183,7 @@ async fn next_notification(listener: &mut Listener) -> String {
 async fn a_listener_is_notified_when_the_transaction_commits_and_not_before(pool: PgPool) {
     let mut listener = Listener::open(&pool, jobs::CHANNEL).await.unwrap();
     let mut tx = ecluse_store::begin(&pool).await.unwrap();
-    jobs::enqueue(&mut tx, JobKind::Build, Uuid::now_v7())
+    jobs::enqueue(&mut tx, JobKind::Build, Uuid::now_v7(), None)
         .await
         .unwrap();
     announce(&pool, "before the commit").await;
@@ -193,7 +193,7 @@ async fn a_listener_is_notified_when_the_transaction_commits_and_not_before(pool
     assert_eq!(jobs::announced_pool(&announced), Some(Pool::Builds));
 
     let mut tx = ecluse_store::begin(&pool).await.unwrap();
-    jobs::enqueue(&mut tx, JobKind::Build, Uuid::now_v7())
+    jobs::enqueue(&mut tx, JobKind::Build, Uuid::now_v7(), None)
         .await
         .unwrap();
     tx.rollback().await.unwrap();
@@ -281,7 +281,7 @@ async fn builds_are_claimed_from_the_projects_in_turn(pool: PgPool) {
     }
     assert_eq!(count_running(&mut conn, &projects).await, [4, 2, 1]);
     // The pool for builds claims no other job.
-    jobs::enqueue(&mut conn, JobKind::Delivery, Uuid::now_v7())
+    jobs::enqueue(&mut conn, JobKind::Delivery, Uuid::now_v7(), None)
         .await
         .unwrap();
     assert!(claim(&pool, Pool::Builds, "w").await.is_none());
@@ -534,42 +534,6 @@ async fn the_missing_job_of_a_dependency_image_is_in_the_queue_of_its_project(po
         .unwrap();
     assert_eq!(jobs::enqueue_missing(&mut conn).await.unwrap(), 1);
     assert_eq!(claim_all(&pool, &projects).await, [(1, image.0)]);
-}
-
-#[sqlx::test(migrations = "../../migrations")]
-async fn every_kind_of_job_knows_its_project(pool: PgPool) {
-    sqlx::raw_sql(include_str!("queries/rows.sql"))
-        .execute(&pool)
-        .await
-        .unwrap();
-    let mut conn = pool.acquire().await.unwrap();
-    let kinds = [
-        (JobKind::Delivery, "deliveries"),
-        (JobKind::Build, "builds"),
-        (JobKind::FollowUp, "projects"),
-        (JobKind::Release, "releases"),
-        (JobKind::Promotion, "promotions"),
-        (JobKind::Deployment, "deployments"),
-        (JobKind::Retention, "projects"),
-        (JobKind::Notification, "notifications"),
-    ];
-    for (kind, table) in kinds {
-        let query = format!("SELECT id FROM {table} ORDER BY id DESC LIMIT 1");
-        let subject: Uuid = sqlx::query_scalar(sqlx::AssertSqlSafe(query))
-            .fetch_one(&mut *conn)
-            .await
-            .unwrap();
-        sqlx::query("DELETE FROM jobs")
-            .execute(&mut *conn)
-            .await
-            .unwrap();
-        jobs::enqueue(&mut conn, kind, subject).await.unwrap();
-        let project: Option<Uuid> = sqlx::query_scalar("SELECT project_id FROM jobs")
-            .fetch_one(&mut *conn)
-            .await
-            .unwrap();
-        assert!(project.is_some(), "{kind}");
-    }
 }
 
 /// How many rows of a table Postgres has read in this transaction.

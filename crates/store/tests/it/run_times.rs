@@ -29,7 +29,9 @@ async fn create_build(conn: &mut PgConnection) -> BuildId {
     .execute(&mut *conn)
     .await
     .unwrap();
-    jobs::enqueue(conn, JobKind::Build, build.0).await.unwrap();
+    jobs::enqueue(conn, JobKind::Build, build.0, None)
+        .await
+        .unwrap();
     build
 }
 

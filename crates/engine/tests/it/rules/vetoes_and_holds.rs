@@ -116,9 +116,14 @@ async fn a_hold_ends_a_queued_deployment(pool: PgPool) {
     )
     .await
     .unwrap();
-    ecluse_store::jobs::enqueue(&mut conn, ecluse_domain::job::JobKind::Deployment, queued.0)
-        .await
-        .unwrap();
+    ecluse_store::jobs::enqueue(
+        &mut conn,
+        ecluse_domain::job::JobKind::Deployment,
+        queued.0,
+        Some(world.project.id),
+    )
+    .await
+    .unwrap();
     world.drain().await;
     let ended = ecluse_store::deployments::get(&mut conn, queued)
         .await

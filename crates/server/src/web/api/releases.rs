@@ -91,7 +91,8 @@ pub struct ReleaseDetail {
     /// For a release off the trunk: its commits that were neither merged into the trunk nor
     /// cherry-picked there yet.
     pub back_merge_debt: Option<Vec<Commit>>,
-    /// Each time the tag was pushed with another commit. The release keeps its first commit.
+    /// Each time the tag was pushed with another commit, the oldest first; the newest 100 of them.
+    /// The release keeps its first commit.
     pub tag_moves: Vec<TagMove>,
     /// Its promotions with their gates, newest first.
     pub promotions: Vec<Promotion>,
