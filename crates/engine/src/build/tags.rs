@@ -3,6 +3,7 @@
 use ecluse_domain::ids::ProjectId;
 use ecluse_domain::{CommitSha, Digest};
 use ecluse_image::manifest::{self, MANIFEST_TYPE};
+use ecluse_store::builds::Push;
 use ecluse_store::projects::Project;
 use ecluse_store::{PgConnection, builds};
 
@@ -35,42 +36,41 @@ impl Run<'_> {
     }
 }
 
-/// Writes the registry's tag of each branch whose last push was of this commit: the commit may have
+/// Writes the registry's tag of a branch, if its last push was of this commit: the commit may have
 /// been built for another ref, or before it came to this branch. No code decides by a tag, so one
 /// that the registry refuses for good is not worth a failure.
-pub(crate) async fn tag_branches(
+pub(crate) async fn tag_branch(
     engine: &Engine,
     project: &Project,
-    commit: &CommitSha,
+    push: &Push,
     digest: &Digest,
 ) -> Result<()> {
     let (registry, repository) = (&engine.registry, project.image_repository.as_str());
-    let tags = branch_tags(&mut *engine.connection().await?, project.id, commit).await?;
-    for tag in tags {
-        if registry
-            .resolve(repository, &tag)
-            .await
-            .is_ok_and(|tagged| tagged == *digest)
-        {
-            continue;
-        }
-        match registry
-            .tag(repository, digest, &tag)
-            .await
-            .map_err(Error::from)
-        {
-            Err(Error::Permanent(reason)) => {
-                tracing::warn!(
-                    repository,
-                    tag,
-                    reason,
-                    "the registry refused the tag of a branch"
-                )
-            }
-            other => other?,
-        }
+    let Some(tag) = ecluse_image::branch_tag(&push.branch) else {
+        return Ok(());
+    };
+    let last =
+        builds::find_last_push(&mut *engine.connection().await?, project.id, &push.branch).await?;
+    if last.as_ref() != Some(&push.commit) {
+        return Ok(());
     }
-    Ok(())
+    let tagged = registry.resolve(repository, &tag).await;
+    if tagged.is_ok_and(|tagged| tagged == *digest) {
+        return Ok(());
+    }
+    let result = registry.tag(repository, digest, &tag).await;
+    match result.map_err(Error::from) {
+        Err(Error::Permanent(reason)) => {
+            tracing::warn!(
+                repository,
+                tag,
+                reason,
+                "the registry refused the tag of a branch"
+            );
+            Ok(())
+        }
+        other => other,
+    }
 }
 
 /// The tags of the branches whose last push was of this commit. An older push that is built or

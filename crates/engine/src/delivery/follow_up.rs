@@ -58,7 +58,7 @@ async fn follow_up(engine: &Engine, job: &Job, project: &Project, push: &Push) -
         offer::offer_to_staging(engine, job, project, &built).await?;
     }
     match &built.image_digest {
-        Some(digest) => build::tag_branches(engine, project, &push.commit, digest).await,
+        Some(digest) => build::tag_branch(engine, project, push, digest).await,
         None => Ok(()),
     }
 }

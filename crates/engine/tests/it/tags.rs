@@ -87,6 +87,30 @@ async fn the_tag_of_a_branch_names_the_image_of_its_last_push(pool: PgPool) {
 }
 
 /// A tag that the registry refuses is a failure of the step *tag*: the image is signed.
+/// A push is followed up for its own branch, however many other branches point to its commit.
+#[sqlx::test(migrations = "../../migrations")]
+async fn each_of_many_branches_of_one_commit_gets_its_tag(pool: PgPool) {
+    let world = World::new(pool).await;
+    let commit = world.push("main").await;
+    let branches: Vec<String> = (0..102)
+        .map(|number| format!("branch-{number:03}"))
+        .collect();
+    for branch in &branches {
+        world.announce(branch, &commit, "a change").await;
+    }
+    world.drain().await;
+    let digest = world.build_of(&commit).await.unwrap().image_digest.unwrap();
+    for branch in &branches {
+        let tagged = world
+            .engine
+            .registry
+            .resolve(&world.project.image_repository, branch)
+            .await
+            .unwrap();
+        assert_eq!(tagged, digest, "{branch}");
+    }
+}
+
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_tag_that_the_registry_refuses_fails_the_step_that_writes_tags(pool: PgPool) {
     let proxy = Proxy::start(&ecluse_testbed::required("ECLUSE_TEST_REGISTRY")).await;
