@@ -2,4 +2,5 @@
 
 pub(crate) mod places;
 pub mod reconcile;
+mod rest;
 pub mod worker;

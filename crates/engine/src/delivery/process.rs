@@ -20,6 +20,7 @@ use ecluse_store::deliveries::{self, Processed, ReceivedDelivery};
 use ecluse_store::jobs::{self, Job, Pool};
 use ecluse_store::projects::{self, Project};
 use ecluse_store::{PgConnection, releases};
+use uuid::Uuid;
 
 use crate::{Actor, Change, Engine, Error, Result, audit_change, build, commit};
 
@@ -39,15 +40,17 @@ pub(crate) async fn run(engine: &Engine, jobs: &[Job]) -> Result<()> {
         }
     })
     .await?;
+    let mut pools = Vec::new();
     if let Some(first) = received.first() {
         let project = projects::get(&mut tx, first.project).await?;
-        process(&mut tx, &project, received).await?;
+        pools = process(&mut tx, &project, received).await?;
     }
     jobs::finish_all(&mut tx, &held).await?;
     commit(tx).await?;
     // The notification of the commit takes a little longer.
-    engine.wake().of(Pool::Builds).wake_for_job();
-    engine.wake().of(Pool::Outside).wake_for_job();
+    for pool in pools {
+        engine.wake().of(pool).wake_for_job();
+    }
     Ok(())
 }
 
@@ -96,20 +99,25 @@ impl Received {
     }
 }
 
-/// Processes deliveries of one project, in their order.
+/// Processes deliveries of one project, in their order. Returns the pools that got a job which waits
+/// for a worker.
 async fn process(
     conn: &mut PgConnection,
     project: &Project,
     received: Vec<Received>,
-) -> Result<()> {
+) -> Result<Vec<Pool>> {
+    let mut pools = Vec::new();
     let needs_follow_up = |delivery: &Received| delivery.needs_follow_up(project);
     if received.iter().any(needs_follow_up) {
         // This comes first, because the job of the follow-up is locked before builds and pushes
         // everywhere.
-        jobs::enqueue(conn, JobKind::FollowUp, project.id.0).await?;
+        if jobs::enqueue(conn, JobKind::FollowUp, project.id.0, Some(project.id)).await? {
+            pools.push(Pool::Outside);
+        }
     }
     let mut batch = Batch {
         project,
+        pools,
         pushes: Vec::new(),
         builds: HashMap::new(),
     };
@@ -130,7 +138,8 @@ async fn process(
         });
     }
     batch.write_pushes(conn).await?;
-    Ok(deliveries::set_outcomes(conn, &processed).await?)
+    deliveries::set_outcomes(conn, &processed).await?;
+    Ok(batch.pools)
 }
 
 /// Records that the delivery could not be processed. It ends as failed, and its page shows the
@@ -150,6 +159,8 @@ pub(crate) async fn give_up(engine: &Engine, job: &Job, error: &Error) -> Result
 /// the same commit, so what one of them read or locked is kept for the next ones.
 struct Batch<'a> {
     project: &'a Project,
+    /// The pools that got a job which waits for a worker.
+    pools: Vec<Pool>,
     /// Pushes that are not written yet.
     pushes: Vec<NewPushes>,
     /// Builds that this transaction has locked or made, and that count for their commits. Nobody
@@ -219,6 +230,19 @@ impl Batch<'_> {
             .await?;
         }
         Ok(outcome)
+    }
+
+    async fn enqueue(
+        &mut self,
+        conn: &mut PgConnection,
+        pool: Pool,
+        kind: JobKind,
+        subject: Uuid,
+    ) -> Result<()> {
+        if jobs::enqueue(conn, kind, subject, Some(self.project.id)).await? {
+            self.pools.push(pool);
+        }
+        Ok(())
     }
 
     /// Notes a push, which [`write_pushes`](Self::write_pushes) writes.
@@ -291,8 +315,9 @@ impl Batch<'_> {
             ref_kind,
             subject: Some(&pushed.subject),
         };
-        if builds::insert(conn, &new).await? {
-            jobs::enqueue(conn, JobKind::Build, id.0).await?;
+        if let Some(build) = builds::insert(conn, &new).await? {
+            self.enqueue(conn, Pool::Builds, JobKind::Build, id.0)
+                .await?;
             let detail = format!("{} on {}", pushed.commit, pushed.name);
             audit_change(
                 conn,
@@ -308,7 +333,6 @@ impl Batch<'_> {
             if let Some(replaced) = replaced {
                 build::move_releases(conn, &delivery.actor, project, replaced.id, id).await?;
             }
-            let build = builds::get(conn, id).await?;
             self.keep(&build);
             return Ok((build, format!("Building {short} of {}.", pushed.name)));
         }
@@ -377,7 +401,8 @@ impl Batch<'_> {
         };
         audit_change(conn, &delivery.actor, change).await?;
         let sentence = if let Some(digest) = &build.image_digest {
-            jobs::enqueue(conn, JobKind::Release, id.0).await?;
+            self.enqueue(conn, Pool::Outside, JobKind::Release, id.0)
+                .await?;
             format!(
                 "Release {version} is {digest}, which was already built from {}.",
                 pushed.commit.short()

@@ -12,12 +12,13 @@ use std::time::{Duration, Instant};
 
 use ecluse_domain::ids::BuildId;
 use ecluse_domain::job::JobKind;
-use ecluse_store::jobs::{self, Job, Pool, QueueId};
+use ecluse_store::jobs::{self, Job, Pool};
 use ecluse_store::{Listener, builds};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::{AbortOnDropHandle, TaskTracker};
 
 use super::places::{Place, Places, Vacancy};
+use super::rest::{REST_IN_BURST, Rests};
 use crate::audit::seal;
 use crate::delivery::{follow_up, process};
 use crate::image::retention;
@@ -110,10 +111,12 @@ const CANCEL_INTERVAL: Duration = Duration::from_secs(1);
 /// The longest wait of a worker without a notification.
 const POLL_INTERVAL: Duration = Duration::from_secs(5);
 /// How long a worker pauses before each job during a burst of deliveries.
-const BURST_PAUSE: Duration = Duration::from_millis(100);
+const BURST_PAUSE: Duration = REST_IN_BURST;
 /// The same for the workers of deliveries, when the next job is one of another project than the job
 /// before: a project does not wait for the burst of another one.
 const BURST_PAUSE_OF_OTHERS: Duration = Duration::from_millis(20);
+/// How long after a claim a pool looks first whether another job is due.
+const RECENT_CLAIM: Duration = Duration::from_millis(10);
 const TIDY_INTERVAL: Duration = Duration::from_secs(6 * 3600);
 const RECONCILE_INTERVAL: Duration = Duration::from_secs(30);
 const SEAL_INTERVAL: Duration = Duration::from_secs(2);
@@ -261,8 +264,9 @@ async fn run_pool(
         Pool::Deliveries => BURST_PAUSE_OF_OTHERS,
         Pool::Outside | Pool::Deployments | Pool::Builds => BURST_PAUSE,
     };
-    // The queue of deliveries that was served last in a burst, and until when it rests.
-    let mut resting: Option<(QueueId, Instant)> = None;
+    let mut rests = Rests::default();
+    // When jobs were claimed last.
+    let mut claimed_at: Option<Instant> = None;
     // A claim that finds nothing costs as much as one that finds a job, so where that is likely the
     // pool looks first whether a job is due.
     let mut reason = Reason::Perhaps;
@@ -275,20 +279,27 @@ async fn run_pool(
             vacancy = places.wait_for_vacancy() => vacancy,
             () = stop.cancelled() => return,
         };
-        resting = resting.filter(|(_, until)| is_burst && *until > Instant::now());
+        let resting = rests.resting(Instant::now());
         if let Some((queue, _)) = resting {
             // Nothing else is excepted here: a project has one running batch of deliveries at most.
             vacancy.except = Some(queue);
         }
         number += 1;
         let name = format!("{}/{}/{number}", settings.name, pool.as_str());
+        // The claim of a moment ago has probably found the job that this wake-up is about.
+        if claimed_at.is_some_and(|at| at.elapsed() < RECENT_CLAIM) {
+            reason = Reason::Perhaps;
+        }
         let claimed = claim_jobs(&engine, pool, vacancy, &name, &settings, reason).await;
         reason = Reason::Perhaps;
         let wait = match claimed {
             Ok(Claimed::Jobs(jobs)) => {
                 if let Some(first) = jobs.first() {
-                    if is_burst && pool == Pool::Deliveries {
-                        resting = Some((first.queue, Instant::now() + BURST_PAUSE));
+                    let now = Instant::now();
+                    claimed_at = Some(now);
+                    if pool == Pool::Deliveries {
+                        let is_full = jobs.len() == usize::from(max_together(pool));
+                        rests.record(first.queue, is_full, is_burst, now);
                     }
                     let place = places.take(first.queue);
                     let (engine, settings, stop) = (engine.clone(), settings.clone(), stop.clone());

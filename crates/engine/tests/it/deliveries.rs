@@ -82,9 +82,14 @@ async fn a_repeated_push_locks_no_branch_before_the_follow_up(pool: PgPool) {
     let world = World::new(pool).await;
     let head = world.push("main").await;
     let mut conn = world.engine.connection().await.unwrap();
-    jobs::enqueue(&mut conn, JobKind::FollowUp, world.project.id.0)
-        .await
-        .unwrap();
+    jobs::enqueue(
+        &mut conn,
+        JobKind::FollowUp,
+        world.project.id.0,
+        Some(world.project.id),
+    )
+    .await
+    .unwrap();
     drop(conn);
     let mut follow_up = world.engine.pool.begin().await.unwrap();
     sqlx::query("SELECT FROM jobs WHERE kind = 'follow_up' AND state = 'ready' FOR UPDATE")
@@ -203,4 +208,29 @@ async fn control_characters_in_a_commit_do_no_harm(pool: PgPool) {
         build.error
     );
     assert_eq!(world.release("v1.0.0").await.unwrap().tagged_by, r"p\u{0}");
+}
+
+/// The intake keeps its connection between deliveries. A firewall or a restart of Postgres closes it
+/// meanwhile, and the forge notices nothing.
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_delivery_is_stored_when_the_connection_of_the_intake_was_closed(pool: PgPool) {
+    let world = World::new(pool).await;
+    let head = world.sample.head();
+    for _ in 0..3 {
+        world.announce("main", &head, "a change").await;
+        let closed: bool = sqlx::query_scalar(
+            "SELECT pg_terminate_backend(pid, 30000) FROM pg_stat_activity
+             WHERE datname = current_database() AND query LIKE '%INSERT INTO deliveries%' AND pid <> pg_backend_pid()",
+        )
+        .fetch_one(&world.engine.pool)
+        .await
+        .unwrap();
+        assert!(closed);
+    }
+    world.announce("main", &head, "a change").await;
+    let stored: i64 = sqlx::query_scalar("SELECT count(*) FROM deliveries")
+        .fetch_one(&world.engine.pool)
+        .await
+        .unwrap();
+    assert_eq!(stored, 4);
 }

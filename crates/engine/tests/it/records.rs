@@ -1,6 +1,6 @@
 //! Records are removed after some days, and a project may add only so many in a day.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ecluse_domain::build::BuildStatus;
 use ecluse_domain::delivery::Forge;
@@ -147,6 +147,46 @@ async fn deliveries_over_the_quota_are_refused_large_ones_first(pool: PgPool) {
         .unwrap();
     quota::write(&other).await.unwrap();
     deliver(&intake, "shop", large).await.unwrap();
+}
+
+/// What is refused makes the process read again what was added today: an operator has deleted it, or
+/// a day has ended by the clock of Postgres.
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_refused_project_is_accepted_when_its_usage_is_deleted(pool: PgPool) {
+    let records = Settings {
+        delivery_bytes: 100 << 10,
+        ..Settings::default()
+    };
+    let world = World::with(
+        pool,
+        Setup {
+            records,
+            ..Setup::default()
+        },
+    )
+    .await;
+    deliver(&world.intake, "shop", 60 << 10).await.unwrap();
+    // Everything is written, so nothing but a refusal makes the process read again.
+    quota::write(&world.engine).await.unwrap();
+    sqlx::query("UPDATE daily_usage SET delivery_bytes = 2 * 102400")
+        .execute(&world.engine.pool)
+        .await
+        .unwrap();
+    quota::write(&world.engine).await.unwrap();
+    let refused = deliver(&world.intake, "shop", 1 << 10).await;
+    assert!(
+        matches!(refused, Err(IntakeError::OverQuota(_))),
+        "{refused:?}"
+    );
+    sqlx::query("DELETE FROM daily_usage")
+        .execute(&world.engine.pool)
+        .await
+        .unwrap();
+    let end = Instant::now() + Duration::from_secs(120);
+    while deliver(&world.intake, "shop", 1 << 10).await.is_err() {
+        assert!(Instant::now() < end, "the usage was never read again");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
 }
 
 /// An installation prints more than the quota of its project.
