@@ -12,6 +12,7 @@ mod history;
 mod local;
 mod mirror;
 mod public_host;
+mod sizes;
 mod ssh;
 mod tree;
 mod trees;
@@ -72,7 +73,8 @@ pub struct Settings {
     pub cache_dir: PathBuf,
     /// For one call of [`Git`], including everything that the call fetches.
     pub timeout: Duration,
-    /// In bytes: of one mirror on disk, and of all files of one checkout.
+    /// In bytes: of the mirrors of one checkout on disk, and of all files of one checkout. All
+    /// mirrors together may have eight times as many; those used least recently are removed.
     pub max_bytes: u64,
     /// The number of files of one checkout.
     pub max_files: usize,
@@ -109,6 +111,7 @@ pub struct Git {
     settings: Arc<Settings>,
     environment: Arc<Environment>,
     trees: Arc<trees::TreeCache>,
+    cache: Arc<sizes::CacheSize>,
     servers: Servers,
 }
 
@@ -136,10 +139,13 @@ impl Git {
             ..settings
         };
         let environment = Environment::prepare(&settings).map_err(GitError::io(problem))?;
+        let mirrors = settings.cache_dir.join("mirrors");
+        let cache = sizes::CacheSize::new(mirrors, settings.max_bytes, settings.timeout);
         Ok(Self {
             settings: Arc::new(settings),
             environment: Arc::new(environment),
             trees: Arc::default(),
+            cache: Arc::new(cache),
             servers: Servers::Asked,
         })
     }
@@ -275,12 +281,6 @@ impl Git {
         credential: Option<&Credential>,
         deadline: Instant,
     ) -> Result<Mirror<'_>, GitError> {
-        Mirror::new(
-            (&self.settings, &self.environment, self.servers),
-            (url, project),
-            rules,
-            credential,
-            deadline,
-        )
+        Mirror::new(self, (url, project), rules, credential, deadline)
     }
 }

@@ -31,6 +31,10 @@ pub enum GitError {
     Unreachable { repository: String, reason: String },
     #[error("{repository}: not finished within {} seconds", after.as_secs())]
     Timeout { repository: String, after: Duration },
+    #[error(
+        "{repository}: not fetched now, because the repositories that builds used in the last minutes fill the space for git"
+    )]
+    NoRoom { repository: String },
     #[error("{repository}: the mirror is damaged ({reason})")]
     Damaged { repository: String, reason: String },
     #[error("{repository}: git failed ({reason})")]
@@ -115,6 +119,7 @@ impl GitError {
             | GitError::Local { .. } => ErrorKind::Permanent,
             GitError::Unreachable { .. }
             | GitError::Timeout { .. }
+            | GitError::NoRoom { .. }
             | GitError::Damaged { .. }
             | GitError::Failed { .. }
             | GitError::Io { .. } => ErrorKind::Transient,

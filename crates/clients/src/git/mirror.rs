@@ -1,9 +1,12 @@
 //! One bare mirror for each repository and credential, shared by every process on the machine. A
 //! mirror is a cache: it can always be fetched again from the server.
 
+use super::cleanup::remove_dir;
 use super::command::{Authorization, Environment, Output, Stopped, find_proxy, run};
 use super::public_host::{NoRoute, Route, find_route};
-use super::{Credential, GitError, Refusal, Servers, Settings};
+use super::sizes::{CacheSize, CheckoutSizes, size_on_disk};
+use super::{Credential, Git, GitError, Refusal, Servers, Settings};
+use crate::background;
 use ecluse_domain::CommitSha;
 use ecluse_domain::git::{
     AllowedAddresses, FetchCredential, FetchRefused, HeldCredentials, RepoUrl, SubmoduleRules,
@@ -12,6 +15,7 @@ use secrecy::ExposeSecret as _;
 use sha2::{Digest as _, Sha256};
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -19,6 +23,9 @@ pub(super) struct Mirror<'a> {
     settings: &'a Settings,
     environment: &'a Environment,
     servers: Servers,
+    cache: &'a Arc<CacheSize>,
+    /// The mirrors that may not be too large together with this one.
+    checkout: Arc<CheckoutSizes>,
     /// The address as the project or .gitmodules writes it; errors show this one.
     pub(super) url: RepoUrl,
     /// The address for the fetch: an ssh address may be fetched over https.
@@ -43,12 +50,13 @@ impl<'a> Mirror<'a> {
     /// [`Refusal::ForeignRepository`] when the rules refuse the repository, and
     /// [`Refusal::PlainHttp`].
     pub(super) fn new(
-        (settings, environment, servers): (&'a Settings, &'a Environment, Servers),
+        git: &'a Git,
         (url, project): (&RepoUrl, &RepoUrl),
         rules: &SubmoduleRules,
         credential: Option<&Credential>,
         deadline: Instant,
     ) -> Result<Self, GitError> {
+        let settings: &Settings = &git.settings;
         let held = HeldCredentials {
             project_token: credential.is_some(),
             ssh_key: settings.ssh.key.is_some(),
@@ -84,8 +92,10 @@ impl<'a> Mirror<'a> {
         let mirrors = settings.cache_dir.join("mirrors");
         Ok(Self {
             settings,
-            environment,
-            servers,
+            environment: &git.environment,
+            servers: git.servers,
+            cache: &git.cache,
+            checkout: Arc::default(),
             url: url.clone(),
             credential: fetch.credential,
             authorization,
@@ -101,6 +111,15 @@ impl<'a> Mirror<'a> {
     pub(super) fn with_git_dir(self, git_dir: &Path) -> Self {
         Self {
             git_dir: git_dir.to_owned(),
+            ..self
+        }
+    }
+
+    /// The same as one of the mirrors of this checkout, which may not be too large together.
+    pub(super) fn of_checkout(self, checkout: &Arc<CheckoutSizes>) -> Self {
+        checkout.add(&self.git_dir);
+        Self {
+            checkout: checkout.clone(),
             ..self
         }
     }
@@ -321,8 +340,8 @@ impl<'a> Mirror<'a> {
         refspecs: &[&str],
     ) -> Result<(), GitError> {
         let route = self.find_route().await?;
+        self.make_room().await?;
         self.prepare().await?;
-        let max = self.settings.max_bytes;
         let mut command = self.environment.git_for_fetch(
             &self.git_dir,
             &self.fetched_from,
@@ -347,13 +366,21 @@ impl<'a> Mirror<'a> {
                 lock.try_clone()
                     .map_err(GitError::io("cannot share the mirror's lock"))?,
             );
-        let fits = || size_on_disk(&self.git_dir) <= max;
+        let exceeded = OnceLock::new();
+        let fits = || match self.find_exceeded_limit() {
+            Some(limit) => {
+                exceeded.get_or_init(|| limit);
+                false
+            }
+            None => true,
+        };
         let ended = run(command, self.deadline, &mut |_| true, &fits).await;
-        if !fits() {
+        fits();
+        if let Some(limit) = exceeded.into_inner() {
             self.delete()?;
             return Err(GitError::Limit {
                 repository: self.url.to_string(),
-                limit: format!("{max} bytes for one repository"),
+                limit,
             });
         }
         match ended {
@@ -362,9 +389,46 @@ impl<'a> Mirror<'a> {
                 &self.url,
                 Authorization::without_secret(self.authorization.as_ref(), &output.stderr),
             )),
-            Err(stopped) => {
-                Err(self.stop_error(stopped, &format!("{max} bytes for one repository")))
-            }
+            Err(stopped) => Err(self.stop_error(stopped, "")), // not by a limit
+        }
+    }
+
+    /// Measures the mirrors of the checkout, and removes others when the cache is full.
+    async fn make_room(&self) -> Result<(), GitError> {
+        let (checkout, cache) = (self.checkout.clone(), self.cache.clone());
+        let git_dir = self.git_dir.clone();
+        let has_room = background::run(Some(self.deadline), move |_| {
+            checkout.measure(&git_dir);
+            cache.make_room()
+        });
+        let has_room = has_room.await.flatten().map_err(GitError::io(format!(
+            "{}: cannot make room for the mirror",
+            self.url
+        )))?;
+        if has_room {
+            Ok(())
+        } else {
+            Err(GitError::NoRoom {
+                repository: self.url.to_string(),
+            })
+        }
+    }
+
+    /// Measures the mirror during a fetch, and returns the limit that it exceeds, alone or with the
+    /// others of the checkout.
+    fn find_exceeded_limit(&self) -> Option<String> {
+        let max = self.settings.max_bytes;
+        let size = size_on_disk(&self.git_dir);
+        let before = self.checkout.record(&self.git_dir, size);
+        self.cache.count(before, size);
+        if size > max {
+            Some(format!("{max} bytes for one repository"))
+        } else if self.checkout.total() > max {
+            Some(format!(
+                "{max} bytes for a project and its submodules together, with their histories"
+            ))
+        } else {
+            None
         }
     }
 
@@ -458,31 +522,6 @@ fn clear_leftovers(folder: &Path) -> std::io::Result<()> {
         }
     }
     Ok(())
-}
-
-pub(super) fn remove_dir(folder: &Path) -> std::io::Result<()> {
-    match std::fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
-        Ok(()) | Err(_) => Ok(()),
-    }
-}
-
-/// Bytes below this folder. A file that vanishes during the count adds nothing.
-fn size_on_disk(folder: &Path) -> u64 {
-    let Ok(entries) = std::fs::read_dir(folder) else {
-        return 0;
-    };
-    entries
-        .filter_map(Result::ok)
-        .filter_map(|entry| entry.metadata().ok().map(|metadata| (entry, metadata)))
-        .map(|(entry, metadata)| {
-            if metadata.is_dir() {
-                size_on_disk(&entry.path())
-            } else {
-                metadata.len()
-            }
-        })
-        .sum()
 }
 
 fn count_packs(git_dir: &Path) -> usize {

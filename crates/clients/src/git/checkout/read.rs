@@ -3,6 +3,7 @@
 use super::{Checkout, Source, join_path, joined_length};
 use crate::git::history::{CommitInfo, read_info};
 use crate::git::mirror::Mirror;
+use crate::git::sizes::CheckoutSizes;
 use crate::git::tree::{self, Budget, File, FileKind, MAX_LINK_TARGET, Modules, PathBudget};
 use crate::git::trees::{ListedTree, TreeCache};
 use crate::git::work_tree::find_git_dir;
@@ -238,6 +239,7 @@ impl Git {
             moved: false,
         }];
         let mut files = Files::default();
+        let sizes = &Arc::default();
         let budget = Mutex::new(Budget {
             files: self.settings.max_files,
             bytes: self.settings.max_bytes,
@@ -264,7 +266,7 @@ impl Git {
             // are in memory besides it.
             let mut trees = futures::stream::iter(std::mem::take(&mut level))
                 .map(|pending| async move {
-                    let read = self.read_tree(pending, url, origin, *left(), deadline);
+                    let read = self.read_tree(pending, url, origin, (*left(), sizes), deadline);
                     let (pending, git_dir, listed, below) = read.await?;
                     let mut left = left();
                     *left = left.minus(&listed.tree.files, &pending)?;
@@ -291,7 +293,7 @@ impl Git {
         mut pending: PendingRepository,
         project: &RepoUrl,
         origin: Origin<'_>,
-        budget: Budget,
+        (budget, sizes): (Budget, &Arc<CheckoutSizes>),
         deadline: Instant,
     ) -> Result<
         (
@@ -310,7 +312,8 @@ impl Git {
                     access.credential.as_ref(),
                     deadline,
                 )
-                .map_err(|error| pending.explain(error, FetchCredential::Withheld))?,
+                .map_err(|error| pending.explain(error, FetchCredential::Withheld))?
+                .of_checkout(sizes),
             Origin::Disk(_) => self.own_mirror(&pending.url, None, deadline)?,
         };
         let listed = match (origin, self.trees.find(&mirror, &pending.commit)) {

@@ -1,11 +1,12 @@
 //! The content of mirrors, how processes share them, and crashes.
 
-use super::{Fixture, Repo, assert_permanent, client};
-use ecluse_clients::git::Git;
+use super::{Fixture, Repo, assert_permanent, assert_transient, client};
+use ecluse_clients::git::{Git, GitError, Settings};
 use ecluse_domain::git::CommitSha;
-use std::path::Path;
+use std::fs::File;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn fetches_only_what_is_new() {
@@ -442,4 +443,115 @@ async fn unused_mirrors_are_removed() {
         .await
         .unwrap();
     assert_eq!(fixture.mirrors().len(), 1);
+}
+
+/// Makes a repository whose files are small and whose history takes three quarters of this many
+/// bytes.
+fn with_long_history(fixture: &Fixture, name: &str, length: usize) -> (Repo, CommitSha) {
+    let mut state = 1u64;
+    let noise: String = std::iter::repeat_with(|| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        char::from(b'0' + (state >> 58) as u8)
+    })
+    .take(length)
+    .collect();
+    let repo = Repo::new(fixture, name);
+    repo.files(&[("noise", &noise)]);
+    repo.git(&["update-ref", "refs/heads/old", "refs/heads/main"], b"");
+    let commit = repo.files(&[("noise", "less")]);
+    (repo, commit)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_mirrors_of_one_checkout_are_bounded_together() {
+    let fixture = Fixture::new().await;
+    let (inner, inner_commit) = with_long_history(&fixture, "inner.git", 1_600_000);
+    let (outer, outer_commit) = with_long_history(&fixture, "outer.git", 1_600_000);
+    let nested = outer.submodule(
+        "[submodule \"i\"]\n\tpath = i\n\turl = ../inner.git\n",
+        "i",
+        inner_commit.as_str(),
+    );
+    let shop = Repo::new(&fixture, "shop.git");
+    let pin = |commit: &CommitSha| {
+        shop.submodule(
+            "[submodule \"o\"]\n\tpath = o\n\turl = ../outer.git\n",
+            "o",
+            commit.as_str(),
+        )
+    };
+    let (small, large) = (pin(&outer_commit), pin(&nested));
+    let git = Git::new(Settings {
+        max_bytes: 2 << 20,
+        ..fixture.settings()
+    })
+    .unwrap();
+    for attempt in 0..2 {
+        let error = git.checkout(&shop.url(), None, &large).await.unwrap_err();
+        assert_permanent(&error);
+        let text = error.to_string();
+        assert!(
+            text.contains("inner.git: more than the allowed 2097152 bytes for a project and its submodules together"),
+            "{text}"
+        );
+        assert_eq!(fixture.mirrors().len(), 2, "attempt {attempt}");
+    }
+    // Each of them is small enough without the other.
+    shop.git(&["branch", "small", small.as_str()], b"");
+    git.checkout(&shop.url(), None, &small).await.unwrap();
+    git.checkout(&inner.url(), None, &inner_commit)
+        .await
+        .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_mirrors_used_least_recently_make_room() {
+    let fixture = Fixture::new().await;
+    let git = Git::new(Settings {
+        max_bytes: 1 << 20,
+        ..fixture.settings()
+    })
+    .unwrap();
+    let fetch = async |number: usize| {
+        let (repo, commit) = with_long_history(&fixture, &format!("{number}.git"), 1_300_000);
+        git.checkout(&repo.url(), None, &commit).await
+    };
+    let set_used = |mirror: &Path, used: SystemTime| {
+        let lock = File::options()
+            .write(true)
+            .open(mirror.with_extension("lock"))
+            .unwrap();
+        lock.set_modified(used).unwrap();
+        lock
+    };
+    let mut mirrors: Vec<PathBuf> = Vec::new();
+    for number in 0..8 {
+        fetch(number).await.unwrap();
+        let is_new = |mirror: &PathBuf| !mirrors.contains(mirror);
+        let new = fixture.mirrors().into_iter().find(is_new).unwrap();
+        mirrors.push(new);
+    }
+    let long_ago = SystemTime::now() - Duration::from_secs(3600);
+    for (mirror, number) in mirrors.iter().zip(0..) {
+        set_used(mirror, long_ago + Duration::from_secs(number));
+    }
+
+    // The first one is being fetched, so the second one is removed.
+    let busy = set_used(&mirrors[0], long_ago);
+    busy.lock().unwrap();
+    fetch(8).await.unwrap();
+    let gone: Vec<usize> = (0..8).filter(|&at| !mirrors[at].exists()).collect();
+    assert_eq!(gone, [1]);
+    assert_eq!(fixture.mirrors().len(), 8);
+
+    // Builds may be reading the mirrors that were used just now.
+    for mirror in fixture.mirrors() {
+        set_used(&mirror, SystemTime::now());
+    }
+    let error = fetch(9).await.unwrap_err();
+    assert_transient(&error);
+    assert!(matches!(error, GitError::NoRoom { .. }), "{error}");
+    assert_eq!(fixture.mirrors().len(), 8);
 }
