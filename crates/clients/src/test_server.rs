@@ -27,6 +27,9 @@ use crate::outside;
 pub use template::{Draft, TemplateState, template_key};
 
 /// How often the size of a database is checked.
+/// Most locks that a run may hold at a time. All databases of a server share one table of locks, and
+/// when it is full, the tests of every project fail.
+pub const MAX_LOCKS: u32 = 20_000;
 const SIZE_CHECK_INTERVAL: Duration = Duration::from_secs(3);
 /// Checks that may fail one after the other: a server that restarts answers earlier.
 const MAX_FAILURES: u32 = 10;
@@ -53,6 +56,19 @@ pub enum TestServerError {
         "tests could connect to the database `{database}` on the test server: revoke CONNECT on it from PUBLIC, or use a Postgres for tests only"
     )]
     Shared { database: String },
+}
+
+/// What a run used up on the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outgrown {
+    Disk,
+    Locks,
+}
+
+/// What a run uses on the server: the bytes of its database, and the locks of its login.
+struct Used {
+    bytes: i64,
+    locks: i64,
 }
 
 impl TestServerError {
@@ -218,19 +234,23 @@ impl TestServer {
             .await
     }
 
-    /// Returns when a database has grown by more than this. Temporary files do not count. Returns
-    /// an error when the size cannot be read for long.
+    /// Returns when the database of this run has grown by more than this, or when its login holds
+    /// too many locks. Temporary files do not count. Returns an error when this cannot be read for
+    /// long.
     pub async fn wait_until_outgrown(
         &self,
-        database: &str,
+        access: &Access,
         mib: u32,
-    ) -> Result<(), TestServerError> {
+    ) -> Result<Outgrown, TestServerError> {
         let (mut first, mut failures) = (None, 0);
         loop {
-            match self.size(database).await {
-                Ok(size) if size - *first.get_or_insert(size) > i64::from(mib) << 20 => {
-                    return Ok(());
+            match self.measure(access).await {
+                Ok(used)
+                    if used.bytes - *first.get_or_insert(used.bytes) > i64::from(mib) << 20 =>
+                {
+                    return Ok(Outgrown::Disk);
                 }
+                Ok(used) if used.locks > i64::from(MAX_LOCKS) => return Ok(Outgrown::Locks),
                 Ok(_) => failures = 0,
                 Err(error) if failures >= MAX_FAILURES => return Err(error),
                 Err(_) => failures += 1,
@@ -239,18 +259,21 @@ impl TestServer {
         }
     }
 
-    async fn size(&self, database: &str) -> Result<i64, TestServerError> {
+    async fn measure(&self, access: &Access) -> Result<Used, TestServerError> {
         let mut conn = self.connect(COMMON_DATABASE).await?;
-        let size = sqlx::query_scalar(
-            "SELECT coalesce(pg_database_size(oid), 0) FROM pg_database WHERE datname = $1",
+        // The login can connect to the common database too.
+        let used = sqlx::query_as(
+            "SELECT coalesce((SELECT pg_database_size(oid) FROM pg_database WHERE datname = $1), 0),
+                    (SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE usename = $2)",
         )
-        .bind(database);
-        let size = size
-            .fetch_optional(&mut conn)
+        .bind(&access.database)
+        .bind(&access.user);
+        let (bytes, locks) = used
+            .fetch_one(&mut conn)
             .await
             .map_err(|error| self.failed("the size of a database", error))?;
         close(conn).await;
-        Ok(size.unwrap_or(0))
+        Ok(Used { bytes, locks })
     }
 
     /// Lists every run of this installation that has a database or a login.

@@ -45,6 +45,8 @@ pub enum ProcessEnd {
     OutOfMemory { mib: u32 },
     /// The process was killed because it wrote more than this limit to disk or to its database.
     OutOfDisk { mib: u32 },
+    /// The process was killed because it held more locks in Postgres than this limit.
+    OutOfLocks { most: u32 },
     /// The log is longer than what is read of it, so the last lines are not known.
     Flooded,
 }

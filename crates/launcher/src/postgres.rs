@@ -337,6 +337,8 @@ impl Plan {
             settings.push(format!("port={port}"));
             // Each parallel worker of a query may have as much memory as its connection.
             settings.push("max_worker_processes=2".to_owned());
+            // Tests of several projects share the table of locks, and each may hold 20,000.
+            settings.push("max_locks_per_transaction=1024".to_owned());
         }
         if self.durability == Durability::None {
             settings.extend(

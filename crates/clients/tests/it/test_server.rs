@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use ecluse_clients::error::ErrorKind;
 use ecluse_clients::test_server::{
-    Access, RunId, TemplateState, TestServer, TestServerError, template_key,
+    Access, Outgrown, RunId, TemplateState, TestServer, TestServerError, template_key,
 };
 use ecluse_domain::Digest;
 use ecluse_domain::ids::BuildId;
@@ -64,6 +64,37 @@ fn run() -> RunId {
         build: BuildId::generate(),
         fence: 1,
     }
+}
+
+/// All databases share the table of locks, which one statement of a test could fill.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_with_too_many_locks_is_stopped_before_others_notice() {
+    let fixture = Fixture::new().await;
+    let [greedy, modest] = [run(), run()];
+    let greedy = fixture.server.create_database(greedy, None).await.unwrap();
+    let modest = fixture.server.create_database(modest, None).await.unwrap();
+    // The login of a run may connect to the common database too.
+    let mut conn = fixture.enter(&greedy, "postgres").await.unwrap();
+    conn.execute("SELECT pg_advisory_lock(key) FROM generate_series(1, 20001) key")
+        .await
+        .unwrap();
+    let (outgrown, goes_on) = tokio::join!(
+        tokio::time::timeout(
+            Duration::from_secs(60),
+            fixture.server.wait_until_outgrown(&greedy, 1024)
+        ),
+        tokio::time::timeout(
+            Duration::from_millis(100),
+            fixture.server.wait_until_outgrown(&modest, 1024)
+        )
+    );
+    assert_eq!(outgrown.unwrap().unwrap(), Outgrown::Locks);
+    assert!(goes_on.is_err(), "a run without locks goes on");
+    let mut other = fixture.enter(&modest, &modest.database).await.unwrap();
+    other
+        .execute("CREATE TABLE of_a_neighbour (id integer PRIMARY KEY)")
+        .await
+        .unwrap();
 }
 
 /// Every role may set `work_mem` as high as it wants, so only the kernel limits a connection.

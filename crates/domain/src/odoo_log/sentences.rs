@@ -93,6 +93,11 @@ fn red(seen: &Grader<'_>, ended: ProcessEnd, meanwhile: &str) -> Option<String> 
                 "Odoo was stopped {meanwhile}: it wrote more than its limit of {mib} MiB to disk or to its database."
             ));
         }
+        ProcessEnd::OutOfLocks { most } => {
+            return Some(format!(
+                "Odoo was stopped {meanwhile}: it held more than {most} locks in Postgres at a time."
+            ));
+        }
         ProcessEnd::Flooded => {
             return Some(format!(
                 "The log that Odoo wrote {meanwhile} is too long to be read to its end."

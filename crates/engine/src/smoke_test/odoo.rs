@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use ecluse_clients::containers::{ContainerRun, ImageByDigest, Network, Secrets, Trust};
-use ecluse_clients::test_server::Access;
+use ecluse_clients::test_server::{Access, MAX_LOCKS, Outgrown};
 use ecluse_domain::addon::AddonName;
 use ecluse_domain::build::Stream;
 use ecluse_domain::build_policy::TestPolicy;
@@ -84,13 +84,21 @@ impl SmokeTest {
                 log(Stream::Info, &format!("Odoo installs and tests {addons}."))
             }
         }
+        // The policy may be older than the limits of the installation.
+        for (_, problem) in self.limits.check(&self.policy).err().unwrap_or_default() {
+            log(
+                Stream::Warning,
+                &format!("The tests have less than the project's build policy says: {problem}."),
+            );
+        }
+        let limits = self.limits.clamp(&self.policy);
         let run = OdooRun {
             name: &access.database,
             image: &self.image,
             phase,
             access,
             addons: &self.addons,
-            limits: &self.policy,
+            limits: &limits,
             expected,
             part: Part::Test,
             timeout,
@@ -120,7 +128,7 @@ impl SmokeTest {
         // In boxes: each function that a future passes through would contain it twice.
         let outgrown = Box::pin(
             self.server
-                .wait_until_outgrown(&run.access.database, run.limits.disk_mib),
+                .wait_until_outgrown(run.access, run.limits.disk_mib),
         );
         let running = Box::pin(self.containers.run(&container, |line| {
             grader.read_line(line);
@@ -128,20 +136,26 @@ impl SmokeTest {
         }));
         let ending = async {
             tokio::select! {
-                ended = running => ended.map(Some).map_err(engine_error),
+                ended = running => ended.map(Ok).map_err(engine_error),
                 // The container is removed when its future is dropped.
-                outgrown = outgrown => outgrown.map(|()| None).map_err(server_error),
+                outgrown = outgrown => outgrown.map(Err).map_err(server_error),
             }
         };
-        let Some(ended) = self.stopwatch.measure(run.part, ending).await? else {
-            let how = ProcessEnd::OutOfDisk {
-                mib: run.limits.disk_mib,
-            };
-            return Ok(FinishedRun {
-                verdict: grader.finish(how),
-                took: started.elapsed(),
-                timed_out: false,
-            });
+        let ended = match self.stopwatch.measure(run.part, ending).await? {
+            Ok(ended) => ended,
+            Err(outgrown) => {
+                let how = match outgrown {
+                    Outgrown::Disk => ProcessEnd::OutOfDisk {
+                        mib: run.limits.disk_mib,
+                    },
+                    Outgrown::Locks => ProcessEnd::OutOfLocks { most: MAX_LOCKS },
+                };
+                return Ok(FinishedRun {
+                    verdict: grader.finish(how),
+                    took: started.elapsed(),
+                    timed_out: false,
+                });
+            }
         };
         let how = if ended.out_of_disk {
             ProcessEnd::OutOfDisk {
