@@ -31,6 +31,10 @@ use crate::access::Rights;
 use crate::release::digest::require_built_digest;
 use crate::{Actor, Error, Result};
 
+/// Most approvals and rejections of one person for a release and a stage: every page of the release
+/// and every evaluation of its gates reads them.
+const MAX_DECISIONS: usize = 50;
+
 /// A person in front of one stage of one release.
 pub(crate) struct Permitted<'a> {
     pub actor: &'a Actor,
@@ -79,7 +83,7 @@ impl Permitted<'_> {
 
     /// May they approve the release for the stage?
     pub fn check_approval(&self, kind: ApprovalKind) -> Result<UserId> {
-        let user = self.check_decision(kind)?;
+        let user = self.check_new_decision(kind)?;
         let approver = Approver {
             user,
             name: &self.actor.name,
@@ -105,7 +109,21 @@ impl Permitted<'_> {
 
     /// May they reject the release for the stage?
     pub fn check_rejection(&self, kind: ApprovalKind) -> Result<UserId> {
-        self.check_decision(kind)
+        self.check_new_decision(kind)
+    }
+
+    /// Checks what an approval and a rejection need. Their number has a limit; a withdrawal has none
+    /// of its own, because each needs a decision before it.
+    fn check_new_decision(&self, kind: ApprovalKind) -> Result<UserId> {
+        let user = self.check_decision(kind)?;
+        let decisions = self.facts.decisions.get(&user).copied();
+        if decisions.unwrap_or(0) >= MAX_DECISIONS {
+            let (version, stage) = self.version_and_stage();
+            return Err(Error::Conflict(format!(
+                "You have approved or rejected {version} for {stage} {MAX_DECISIONS} times. Let somebody else decide, or make a new release."
+            )));
+        }
+        Ok(user)
     }
 
     /// May they withdraw their approval or rejection?

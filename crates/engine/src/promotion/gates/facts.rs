@@ -99,6 +99,8 @@ pub(crate) struct Facts {
     pub content: Content,
     /// The newest decision of each person in each kind, if that person still has the right to it.
     pub approvals: Vec<Approval>,
+    /// How many approvals and rejections each person has recorded for the stage.
+    pub decisions: BTreeMap<UserId, usize>,
     pub previous: Option<Previous>,
     /// The lane whose rules apply: off the trunk when the release, or another release of its digest,
     /// is. `None` when git has not answered about one of them yet.
@@ -301,6 +303,7 @@ pub(crate) async fn load(
         facts.push(Facts {
             content: approved_content(&release, &image, &policy),
             approvals: newest_decisions(&approvals, &candidate, &rights),
+            decisions: count_decisions(&approvals, candidate.stage),
             previous,
             lane: choose_lane(release.lane, image.lane),
             back_merges: back_merges
@@ -432,6 +435,17 @@ fn newest_decisions(
         }
     }
     newest
+}
+
+/// See [`Facts::decisions`].
+fn count_decisions(approvals: &[Approval], stage: StageName) -> BTreeMap<UserId, usize> {
+    let mut decisions = BTreeMap::new();
+    for approval in approvals {
+        if approval.stage == stage && approval.verdict != ApprovalVerdict::Withdrawn {
+            *decisions.entry(approval.user_id).or_default() += 1;
+        }
+    }
+    decisions
 }
 
 /// The right that a decision of this kind takes.

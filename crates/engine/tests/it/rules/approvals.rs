@@ -362,6 +362,51 @@ async fn approvals_expire_and_can_be_withdrawn(pool: PgPool) {
     assert_eq!(gate().await.status, GateStatus::Pending);
 }
 
+/// Every page of the release reads all decisions about it.
+#[sqlx::test(migrations = "../../migrations")]
+async fn the_decisions_of_a_person_about_a_release_have_a_limit(pool: PgPool) {
+    let world = World::new(pool).await;
+    let release = release_on_preprod(&world).await;
+    let kind = ApprovalKind::Technical;
+    for _ in 0..50 {
+        decide(
+            &world,
+            &world.theo,
+            release,
+            kind,
+            ApprovalVerdict::Rejected,
+        )
+        .await
+        .unwrap();
+    }
+    for verdict in [ApprovalVerdict::Rejected, ApprovalVerdict::Approved] {
+        let refused = decide(&world, &world.theo, release, kind, verdict).await;
+        assert_eq!(
+            refused.unwrap_err().to_string(),
+            "You have approved or rejected v1.0.0 for prod 50 times. Let somebody else decide, or make a new release."
+        );
+    }
+    // The last decision can be withdrawn, once.
+    let withdrawn = ApprovalVerdict::Withdrawn;
+    decide(&world, &world.theo, release, kind, withdrawn)
+        .await
+        .unwrap();
+    let refused = decide(&world, &world.theo, release, kind, withdrawn).await;
+    assert_eq!(
+        refused.unwrap_err().to_string(),
+        "You have recorded no technical approval or rejection of v1.0.0 for prod."
+    );
+    decide(
+        &world,
+        &world.tess,
+        release,
+        kind,
+        ApprovalVerdict::Approved,
+    )
+    .await
+    .unwrap();
+}
+
 #[sqlx::test(migrations = "../../migrations")]
 async fn the_policy_can_keep_authors_from_approving(pool: PgPool) {
     let world = World::new(pool.clone()).await;
