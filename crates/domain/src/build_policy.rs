@@ -1,10 +1,14 @@
 //! The build policy of a project: the checks and tests that its builds must pass, and the resources
 //! that they may use. The hosting team and administrators write it; every value has a default.
 
+mod limits;
+
 use std::collections::BTreeMap;
 
 use crate::odoo_log::Expected;
 use crate::text::quote;
+
+pub use limits::{DEFAULT_MAX_TEST_DISK_MIB, DEFAULT_MAX_TEST_MEMORY_MIB, TestLimits};
 
 /// The checks and tests that a project's builds must pass, and the resources that they may use. The
 /// database and the REST API use this shape.

@@ -7,6 +7,7 @@ mod port;
 mod settings;
 
 pub use engine_access::{EngineAccess, claims_address};
+pub(crate) use limits::must_be_at_most;
 pub use limits::{DEFAULT_CPU_MILLICORES, DEFAULT_MEMORY_MIB, StageLimits};
 pub use name::StageName;
 pub use port::{InvalidPortMapping, InvalidPortRange, PortMapping, PortRange};

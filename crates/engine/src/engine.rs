@@ -9,6 +9,7 @@ use ecluse_clients::git::Git;
 use ecluse_clients::notifier::Notifier;
 use ecluse_clients::registry::Registry;
 use ecluse_clients::test_server::TestServer;
+use ecluse_domain::build_policy::TestLimits;
 use ecluse_domain::ids::ProjectId;
 use ecluse_domain::role::Action;
 use ecluse_domain::stage::StageLimits;
@@ -60,6 +61,8 @@ pub struct Parts {
     pub containers: Containers,
     /// The limits for the memory and processor time of stages.
     pub stage_limits: StageLimits,
+    /// The limits for the memory and disk of tests.
+    pub test_limits: TestLimits,
     pub dependencies: dependencies::Settings,
     /// How long records are kept, and how much of them a project may add in a day.
     pub records: RecordSettings,

@@ -24,7 +24,7 @@ use ecluse_clients::error::ErrorKind;
 use ecluse_clients::test_server::{RunId, TestServer, TestServerError};
 use ecluse_domain::addon::AddonName;
 use ecluse_domain::build::Stream;
-use ecluse_domain::build_policy::TestPolicy;
+use ecluse_domain::build_policy::{TestLimits, TestPolicy};
 use ecluse_domain::odoo_log::{Expected, Phase, TestVerdict};
 use ecluse_store::run_times::TestTime;
 
@@ -59,6 +59,8 @@ pub struct SmokeTest {
     pub series: Series,
     pub addons: Vec<AddonName>,
     pub policy: TestPolicy,
+    /// The most that the policy may allow, and that a template may have.
+    pub limits: TestLimits,
     /// Whether to start with a copy of the template of the base, instead of an empty database.
     pub use_template: bool,
     /// How long earlier attempts of the same build have run: they count for the time limits.
@@ -141,7 +143,8 @@ impl SmokeTest {
                 cut_short: timed_out && !self.earlier.test.is_zero(),
             })
         };
-        self.with_relay(&self.name(), &self.name(), self.policy.disk_mib, work)
+        let data_mib = self.limits.clamp(&self.policy).disk_mib;
+        self.with_relay(&self.name(), &self.name(), data_mib, work)
             .await
     }
 

@@ -13,6 +13,9 @@ use anyhow::{Context, anyhow, bail};
 use clap::{Args, ValueEnum};
 use ecluse_clients::containers::NetworkRange;
 use ecluse_clients::notifier::Notifier;
+use ecluse_domain::build_policy::{
+    DEFAULT_MAX_TEST_DISK_MIB, DEFAULT_MAX_TEST_MEMORY_MIB, TestLimits,
+};
 use ecluse_domain::stage::{DEFAULT_CPU_MILLICORES, DEFAULT_MEMORY_MIB, StageLimits};
 use secrecy::{ExposeSecret, SecretString};
 use tracing_subscriber::EnvFilter;
@@ -153,6 +156,17 @@ pub struct ServiceOptions {
     /// more than the engine has. All processes need the same value.
     #[arg(long, env = "ECLUSE_STAGE_MAX_CPU_MILLICORES", default_value_t = DEFAULT_CPU_MILLICORES, value_parser = clap::value_parser!(u32).range(10..=1_024_000))]
     stage_max_cpu_millicores: u32,
+
+    /// Most memory that the build policy of a project may give its tests, in MiB. A policy that
+    /// names none gives 2048, or this number if it is lower. All processes need the same value.
+    #[arg(long, env = "ECLUSE_TEST_MAX_MEMORY_MIB", default_value_t = DEFAULT_MAX_TEST_MEMORY_MIB, value_parser = clap::value_parser!(u32).range(128..=65_536))]
+    test_max_memory_mib: u32,
+
+    /// Most that the build policy of a project may let its tests write, in MiB: to their database,
+    /// to Odoo's data folder and elsewhere, each. A policy that names nothing allows 4096, or this
+    /// number if it is lower. All processes need the same value.
+    #[arg(long, env = "ECLUSE_TEST_MAX_DISK_MIB", default_value_t = DEFAULT_MAX_TEST_DISK_MIB, value_parser = clap::value_parser!(u32).range(64..=1_048_576))]
+    test_max_disk_mib: u32,
 
     /// Postgres only for tests, such as postgres://tests:password@host/postgres: each build tests
     /// its image there, in a database of its own. The role must be allowed to create databases and
@@ -435,6 +449,13 @@ impl ServiceOptions {
         StageLimits {
             max_memory_mib: self.stage_max_memory_mib,
             max_cpu_millicores: self.stage_max_cpu_millicores,
+        }
+    }
+
+    pub fn test_limits(&self) -> TestLimits {
+        TestLimits {
+            max_memory_mib: self.test_max_memory_mib,
+            max_disk_mib: self.test_max_disk_mib,
         }
     }
 

@@ -308,6 +308,7 @@ fn engine(
         public_url,
         containers,
         stage_limits: services.stage_limits(),
+        test_limits: services.test_limits(),
         dependencies,
         records: services.records.settings(),
         scratch,

@@ -16,6 +16,14 @@ pub const DEFAULT_MEMORY_MIB: u32 = 4096;
 /// The processor time of a stage whose settings have no limit, in thousandths of a core.
 pub const DEFAULT_CPU_MILLICORES: u32 = 2000;
 
+/// The problem of a value above a limit, which an administrator raises with this setting of the
+/// installation.
+pub(crate) fn must_be_at_most(most: u32, setting: &str) -> String {
+    format!(
+        "must be at most {most}; an administrator of the installation can raise this with {setting}"
+    )
+}
+
 impl Default for StageLimits {
     fn default() -> Self {
         Self {
@@ -32,12 +40,7 @@ impl StageLimits {
         let mut problems = FieldProblems::new();
         let mut compare = |field, wanted: Option<u32>, most, setting| {
             if wanted.is_some_and(|wanted| wanted > most) {
-                problems.push((
-                    field,
-                    format!(
-                        "must be at most {most}; an administrator of the installation can raise this with {setting}"
-                    ),
-                ));
+                problems.push((field, must_be_at_most(most, setting)));
             }
         };
         compare(

@@ -77,6 +77,7 @@ impl Run<'_> {
                     ),
                     addons,
                     policy,
+                    limits: self.engine.test_limits,
                     use_template: true,
                     earlier: self.log.time_of_earlier_attempts().await?,
                     stopwatch: Arc::new(Stopwatch::default()),

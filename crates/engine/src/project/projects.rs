@@ -262,6 +262,8 @@ pub async fn set_build_policy(
     policy.validate().map_err(Error::Invalid)?;
     let mut tx = engine.begin().await?;
     access::require(&mut tx, actor, Some(project), Action::ManageBuildPolicy).await?;
+    let limits = engine.test_limits;
+    limits.check(&policy.tests).map_err(Error::Invalid)?;
     projects::set_build_policy(&mut tx, project, policy).await?;
     let detail =
         serde_json::to_string(policy).map_err(|error| Error::Internal(error.to_string()))?;

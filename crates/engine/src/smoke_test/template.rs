@@ -68,10 +68,10 @@ impl SmokeTest {
             .collect();
         let expected = Expected::new(&[]).map_err(|error| Error::Internal(error.to_string()))?;
         // Every project starts with the template, so the limits of a single project do not apply.
-        let limits = TestPolicy {
+        let limits = self.limits.clamp(&TestPolicy {
             demo_data: self.policy.demo_data,
             ..TestPolicy::default()
-        };
+        });
         let name = format!("{}-tpl", self.name());
         let run = OdooRun {
             name: &name,

@@ -14,7 +14,7 @@ use bollard::query_parameters::{
 };
 use ecluse_clients::test_server::TestServer;
 use ecluse_domain::build::{BuildStatus, TestGrade};
-use ecluse_domain::build_policy::{BuildPolicy, Severity, TestPolicy};
+use ecluse_domain::build_policy::{BuildPolicy, Severity, TestLimits, TestPolicy};
 use ecluse_domain::compliance::Rule;
 use ecluse_launcher::Postgres;
 use ecluse_store::test_runs::TestRun;
@@ -35,6 +35,10 @@ struct Trials {
 
 impl Trials {
     async fn new(pool: PgPool) -> Self {
+        Self::with_limits(pool, TestLimits::default()).await
+    }
+
+    async fn with_limits(pool: PgPool, test_limits: TestLimits) -> Self {
         let folder = temp_dir().unwrap();
         let postgres = Postgres::start_for_tests(folder.path()).await.unwrap();
         let installation = hex::encode(&uuid::Uuid::new_v4().as_bytes()[..4]);
@@ -55,6 +59,7 @@ impl Trials {
                 Setup {
                     base_image: DEBIAN_BASE_REPOSITORY.to_owned(),
                     test_server: Some(server),
+                    test_limits,
                     ..Setup::default()
                 },
             )
@@ -614,6 +619,53 @@ async fn hostile_addons_reach_nothing_and_leave_nothing(pool: PgPool) {
     )
     .await
     .unwrap();
+}
+
+/// The policy is stored without a check, as one that is older than the limits.
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_stored_policy_allows_no_more_than_the_installation(pool: PgPool) {
+    let limits = TestLimits {
+        max_memory_mib: 256,
+        max_disk_mib: 64,
+    };
+    let trials = Trials::with_limits(pool, limits).await;
+    trials
+        .policy(TestPolicy {
+            memory_mib: 65_536,
+            disk_mib: 1_048_576,
+            ..quick()
+        })
+        .await;
+
+    // The addon ends by itself, so that without the limit the test fails and the host stays.
+    trials.write(&[(
+        "__init__.py",
+        "hog = [bytearray(10_000_000) for _ in range(50)]\n",
+    )]);
+    let head = trials.world.push("main").await;
+    let build = trials.world.build_of(&head).await.unwrap();
+    assert_eq!(
+        build.error.unwrap(),
+        "Odoo was killed while it installed the addons: it used more than its limit of 256 MiB of memory."
+    );
+    let log = trials.log(build.id).await;
+    for setting in ["ECLUSE_TEST_MAX_MEMORY_MIB", "ECLUSE_TEST_MAX_DISK_MIB"] {
+        assert!(log.contains(setting), "{log}");
+    }
+
+    // No single file is above the limit, which the kernel applies to each. The sleep is longer than
+    // the pause between two checks of the disk.
+    trials.write(&[(
+        "__init__.py",
+        "import time\nfor i in range(20):\n    open('/var/tmp/hog' + str(i), 'wb').write(bytes(8_000_000))\ntime.sleep(30)\n",
+    )]);
+    let (_, error, run) = trials.build().await;
+    assert!(
+        run.reason
+            .contains("it wrote more than its limit of 64 MiB to disk or to its database."),
+        "{error:?} {run:?}"
+    );
+    assert_eq!(trials.left().await, Vec::<String>::new());
 }
 
 /// What a test that prints for ever leaves in the log, and how long its containers ran.

@@ -91,6 +91,7 @@ async fn measure(
                 tests: false,
                 ..TestPolicy::default()
             },
+            limits: Default::default(),
             use_template,
             earlier: Default::default(),
             stopwatch: Arc::default(),

@@ -150,6 +150,40 @@ async fn the_settings_of_a_stage_keep_to_the_limits_of_the_installation(pool: Pg
 }
 
 #[sqlx::test(migrations = "../../migrations")]
+async fn the_tests_of_a_project_keep_to_the_limits_of_the_installation(pool: PgPool) {
+    let api = Api::new(&pool);
+    let project = api.project("shop").await;
+    let me = api.person(&[(Some(project.id), Role::Hosting)]).await;
+    let path = "/api/v1/projects/shop/build-policy";
+    let put = async |tests: Value| {
+        let body = json!({"tests": tests});
+        api.send(request("PUT", path, Some(&me.token), Some(&body)))
+            .await
+    };
+    for allowed in [json!({}), json!({"memory_mib": 4096, "disk_mib": 8192})] {
+        let most = put(allowed).await;
+        assert_eq!(most.status, 200, "{}", most.text);
+    }
+    for (tests, problem) in [
+        (
+            json!({"memory_mib": 4097}),
+            "memory_mib: must be at most 4096; an administrator of the installation can raise this with ECLUSE_TEST_MAX_MEMORY_MIB",
+        ),
+        (
+            json!({"disk_mib": 8193}),
+            "disk_mib: must be at most 8192; an administrator of the installation can raise this with ECLUSE_TEST_MAX_DISK_MIB",
+        ),
+    ] {
+        let refused = put(tests).await;
+        assert_eq!(refused.status, 422, "{}", refused.text);
+        assert!(refused.text.contains(problem), "{}", refused.text);
+    }
+    let kept = api.get(&me.token, path).await.json();
+    assert_eq!(kept["tests"]["memory_mib"], 4096);
+    assert_eq!(kept["tests"]["disk_mib"], 8192);
+}
+
+#[sqlx::test(migrations = "../../migrations")]
 async fn the_settings_of_a_stage_are_replaced_as_a_whole(pool: PgPool) {
     let api = Api::new(&pool);
     let project = api.project("shop").await;
