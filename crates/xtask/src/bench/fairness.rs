@@ -17,6 +17,7 @@ use serde_json::json;
 use sqlx::{Connection, PgConnection};
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::runtime::Runtime;
 use tokio_util::task::AbortOnDropHandle;
 
 use super::load::{self, Template, Until};
@@ -32,6 +33,9 @@ use crate::signals::end_signal;
 const LIMIT: Duration = Duration::from_secs(120);
 /// Where the strangers come from: the forge of the bench has another address.
 const STRANGERS: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 2);
+
+/// How long after its end a stranger opens a connection again.
+const REOPENED_AFTER: Duration = Duration::from_secs(1);
 
 /// How much work is measured.
 struct Sizes {
@@ -307,7 +311,8 @@ impl Bench<'_> {
                 continue;
             }
             self.wait_for_row(
-                "SELECT EXISTS (SELECT FROM deliveries WHERE forge_id = $1 AND status = 'processed')",
+                "SELECT EXISTS (SELECT FROM deliveries WHERE project_id = (SELECT id FROM projects WHERE slug = 'quiet')
+                    AND forge = 'github' AND forge_id = $1 AND status = 'processed')",
                 &id,
             )
             .await?;
@@ -438,31 +443,40 @@ impl SilentHost {
     }
 }
 
-/// Slow connections of one other address. Each that the server closes is opened again.
-struct Strangers(Vec<AbortOnDropHandle<()>>);
+/// Slow connections of one other address. Each that the server closes is opened again a second
+/// later. They have a runtime of their own, so that the pushes that are measured do not wait for the
+/// tasks of the strangers, and they do not come all at the same moment.
+struct Strangers(Option<Runtime>);
 
 impl Strangers {
     async fn start(server: SocketAddr, sizes: &Sizes) -> anyhow::Result<Self> {
-        let mut tasks = Vec::new();
-        for number in 0..sizes.slow_connections + sizes.slow_bodies {
-            let has_body = number < sizes.slow_bodies;
-            tasks.push(AbortOnDropHandle::new(tokio::spawn(async move {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()?;
+        let count = u32::try_from(sizes.slow_connections + sizes.slow_bodies)?;
+        let slow_bodies = u32::try_from(sizes.slow_bodies)?;
+        for number in 0..count {
+            runtime.spawn(async move {
+                tokio::time::sleep(REOPENED_AFTER * number / count).await;
                 loop {
                     // The server may close the connection at any moment.
-                    let _ = be_slow(server, has_body).await;
-                    tokio::time::sleep(Duration::from_secs(1)).await;
+                    let _ = be_slow(server, number < slow_bodies).await;
+                    tokio::time::sleep(REOPENED_AFTER).await;
                 }
-            })));
+            });
         }
         // The first of them are connected before anything is measured.
-        tokio::time::sleep(Duration::from_secs(2)).await;
-        Ok(Self(tasks))
+        tokio::time::sleep(2 * REOPENED_AFTER).await;
+        Ok(Self(Some(runtime)))
     }
 }
 
 impl Drop for Strangers {
     fn drop(&mut self) {
-        self.0.clear();
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
     }
 }
 
