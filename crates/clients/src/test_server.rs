@@ -26,10 +26,10 @@ use crate::error::{ErrorKind, quote_output};
 use crate::outside;
 pub use template::{Draft, TemplateState, template_key};
 
-/// How often the size of a database is checked.
 /// Most locks that a run may hold at a time. All databases of a server share one table of locks, and
 /// when it is full, the tests of every project fail.
 pub const MAX_LOCKS: u32 = 20_000;
+/// How often the size of a database is checked.
 const SIZE_CHECK_INTERVAL: Duration = Duration::from_secs(3);
 /// Checks that may fail one after the other: a server that restarts answers earlier.
 const MAX_FAILURES: u32 = 10;
@@ -202,6 +202,12 @@ impl TestServer {
         (self.run_name(run) == name).then_some(run)
     }
 
+    /// The database in which templates are locked. Advisory locks are of one database, and no test
+    /// can connect to this one.
+    fn locks_database(&self) -> String {
+        format!("{}_locks", self.prefix)
+    }
+
     /// The common role, which owns everything inside the databases.
     fn owner(&self) -> String {
         format!("{}_odoo", self.prefix)
@@ -337,8 +343,8 @@ impl TestServer {
         }
     }
 
-    /// Prepares the server once per process: creates the common role, and revokes what a new server
-    /// grants to everybody.
+    /// Prepares the server once per process: creates the common role and the database for locks, and
+    /// revokes what a new server grants to everybody.
     async fn prepare(&self) -> Result<(), TestServerError> {
         let mut conn = self.connect_as(&self.admin).await?;
         self.check_passwords_required(&mut conn).await?;
@@ -370,6 +376,7 @@ impl TestServer {
                 Err(error) => return Err(self.failed("the preparation of roles", error)),
             }
         }
+        self.create_locks_database(&mut conn).await?;
         close(conn).await;
         // Large objects would belong to the common role, outlive the login, and be readable for the
         // next one.
@@ -384,6 +391,38 @@ impl TestServer {
             Err(error) => return Err(self.failed("the preparation of roles", error)),
         }
         close(common).await;
+        Ok(())
+    }
+
+    async fn create_locks_database(&self, conn: &mut PgConnection) -> Result<(), TestServerError> {
+        let name = self.locks_database();
+        // Nobody can connect before the rights are set. Another process may do the same meanwhile.
+        let statements = [
+            format!("CREATE DATABASE {name} TEMPLATE template0 ALLOW_CONNECTIONS false"),
+            format!(
+                "REVOKE ALL ON DATABASE {name} FROM PUBLIC; ALTER DATABASE {name} ALLOW_CONNECTIONS true"
+            ),
+        ];
+        for statement in statements {
+            let ready = sqlx::query_scalar(
+                "SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1 AND datallowconn)",
+            )
+            .bind(&name)
+            .fetch_one(&mut *conn);
+            if ready
+                .await
+                .map_err(|error| self.failed("the search for a database", error))?
+            {
+                return Ok(());
+            }
+            match conn.execute(AssertSqlSafe(statement)).await {
+                Ok(_) => {}
+                Err(sqlx::Error::Database(error))
+                    if matches!(error.code().as_deref(), Some("42P04" | "23505"))
+                        || error.message().contains("tuple concurrently updated") => {}
+                Err(error) => return Err(self.failed("the preparation of locks", error)),
+            }
+        }
         Ok(())
     }
 

@@ -2,8 +2,8 @@
 //! databases of runs are copies of them.
 //!
 //! A template is made under another name and renamed when it is complete, so a database with the
-//! final name is always complete. Its maker holds an advisory lock, whose connection ends with its
-//! process. The next maker then removes the unfinished database and starts again.
+//! final name is always complete. Its maker holds an advisory lock in a database that tests cannot
+//! connect to; the lock ends with the connection, and so with the maker's process. The next maker then removes the unfinished database and starts again.
 
 use ecluse_domain::Digest;
 use sha2::{Digest as _, Sha256};
@@ -62,12 +62,12 @@ impl TestServer {
             self.template_name(key),
             format!("{}_new_{key}", self.prefix),
         );
-        let mut conn = self.connect(COMMON_DATABASE).await?;
+        let mut conn = self.connect(&self.locks_database()).await?;
         if self.has_database(&mut conn, &template).await? {
             close(conn).await;
             return Ok(TemplateState::Ready(template));
         }
-        // Any login may connect to this database and take the same lock, so the wait has a limit.
+        // The maker may have lost its network without its connection having ended.
         self.execute(
             &mut conn,
             "the wait for a template",
@@ -143,7 +143,7 @@ impl TestServer {
     pub async fn remove_abandoned_drafts(&self) -> Result<(), TestServerError> {
         for name in self.list_names("_new_").await? {
             let key = name.rsplit('_').next().unwrap_or_default();
-            let mut conn = self.connect(COMMON_DATABASE).await?;
+            let mut conn = self.connect(&self.locks_database()).await?;
             let free = sqlx::query_scalar("SELECT pg_try_advisory_lock($1)")
                 .bind(lock_key(&self.template_name(key)))
                 .fetch_one(&mut conn);

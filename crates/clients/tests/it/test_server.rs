@@ -221,11 +221,18 @@ async fn a_run_reaches_its_own_database_and_no_other() {
     fixture.server.remove_database(two).await.unwrap();
     assert_eq!(
         fixture.left().await,
-        ["ecluse_0123abcd_odoo".to_owned(), template.clone()]
+        [
+            "ecluse_0123abcd_locks",
+            "ecluse_0123abcd_odoo",
+            template.as_str()
+        ]
     );
     fixture.server.remove_template("postgres").await.unwrap();
     fixture.server.remove_template(&template).await.unwrap();
-    assert_eq!(fixture.left().await, ["ecluse_0123abcd_odoo"]);
+    assert_eq!(
+        fixture.left().await,
+        ["ecluse_0123abcd_locks", "ecluse_0123abcd_odoo"]
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -294,6 +301,38 @@ async fn a_template_is_made_once_and_an_unfinished_one_is_made_again() {
     {
         fixture.server.remove_abandoned_drafts().await.unwrap();
     }
+}
+
+/// Every login may connect to the common database, see which advisory locks are held there, and
+/// hold them for as long as its test runs.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_cannot_keep_others_waiting_for_a_template() {
+    let fixture = Fixture::new().await;
+    let key = template_key(&Digest::sha256(b"base"), true);
+    let TemplateState::Missing(draft) = fixture.server.find_template(&key).await.unwrap() else {
+        unreachable!("nobody has made the template")
+    };
+    let access = fixture.server.create_database(run(), None).await.unwrap();
+    let refused = fixture.enter(&access, "ecluse_0123abcd_locks").await;
+    let refused = refused.unwrap_err().to_string();
+    assert!(refused.contains("permission denied"), "{refused}");
+    let mut greedy = fixture.enter(&access, "postgres").await.unwrap();
+    let held: Vec<i64> = sqlx::query_scalar(
+        "SELECT (classid::bigint << 32) | objid::bigint FROM pg_locks WHERE locktype = 'advisory'",
+    )
+    .fetch_all(&mut greedy)
+    .await
+    .unwrap();
+    assert_eq!(held.len(), 1, "the lock of the draft");
+    drop(draft);
+    sqlx::query("SELECT pg_advisory_lock($1)")
+        .bind(held[0])
+        .execute(&mut greedy)
+        .await
+        .unwrap();
+    let found = fixture.server.find_template(&key);
+    let found = tokio::time::timeout(Duration::from_secs(60), found).await;
+    assert!(matches!(found, Ok(Ok(TemplateState::Missing(_)))));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -181,7 +181,9 @@ impl Trials {
                 .into_iter()
                 .filter(|name| name.starts_with(&self.prefix)),
         );
-        left.retain(|name| !name.ends_with("_odoo") && !name.contains("_tpl_"));
+        left.retain(|name| {
+            !name.ends_with("_odoo") && !name.ends_with("_locks") && !name.contains("_tpl_")
+        });
         left
     }
 }
