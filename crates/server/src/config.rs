@@ -241,7 +241,8 @@ pub struct ServiceOptions {
     #[arg(long, env = "ECLUSE_GIT_TIMEOUT_SECONDS", default_value_t = 600, value_parser = clap::value_parser!(u32).range(1..=86_400))]
     git_timeout_seconds: u32,
 
-    /// Highest size of a repository's mirror, and of a checkout, in bytes.
+    /// Highest size of the mirrors of a repository and its submodules together, and of a checkout, in
+    /// bytes.
     #[arg(long, env = "ECLUSE_GIT_MAX_BYTES", default_value_t = 4 << 30)]
     git_max_bytes: u64,
 
@@ -283,6 +284,11 @@ pub struct Web {
     #[arg(long, env = "ECLUSE_CONNECTIONS_PER_ADDRESS", default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     connections_per_address: u32,
 
+    /// Highest number of requests that may change something, for one account in a minute. An account
+    /// may send ten minutes' worth at once; further requests are refused (429).
+    #[arg(long, env = "ECLUSE_CHANGES_PER_MINUTE", default_value_t = 120, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    changes_per_minute: u32,
+
     #[command(flatten)]
     pub single_sign_on: SingleSignOnOptions,
 }
@@ -290,6 +296,7 @@ pub struct Web {
 impl Web {
     pub fn limits(&self, builds_per_project: u16) -> Limits {
         Limits {
+            changes_per_minute: self.changes_per_minute,
             connections: self.connections as usize,
             connections_per_address: self.connections_per_address as usize,
             builds_per_project,

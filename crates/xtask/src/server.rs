@@ -62,8 +62,10 @@ impl Installation {
             ("ECLUSE_LISTEN".to_owned(), "127.0.0.1:0".to_owned()),
             ("ECLUSE_SECRET_KEY".to_owned(), random_hex(32)?),
             ("ECLUSE_GIT_ALLOW_HTTP".to_owned(), "true".to_owned()),
-            // Benchmarks send one project more in a minute than a company does in a day.
+            // Benchmarks send one project more in a minute than a company does in a day, and one
+            // account makes all changes.
             ("ECLUSE_DELIVERY_MIB_PER_DAY".to_owned(), "65536".to_owned()),
+            ("ECLUSE_CHANGES_PER_MINUTE".to_owned(), "1000000".to_owned()),
         ]);
         Ok(Installation {
             program,

@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::limits::Limits;
 use super::limits::budget::Budget;
+use super::limits::changes::ChangeLimit;
 use super::limits::shares::Shares;
 use super::limits::small_bodies::SmallBodies;
 use super::limits::source::Source;
@@ -31,6 +32,8 @@ pub struct Shared {
     pub large_bodies: Arc<Budget>,
     /// The memory for large answers that wait for their readers.
     pub answers: Arc<Budget>,
+    /// The requests of each account that may change something.
+    pub changes: ChangeLimit,
     /// Requests of each address behind a trusted proxy.
     pub forwarded_requests: Arc<Shares<Source>>,
     /// Log streams of each address.
@@ -78,6 +81,7 @@ impl App {
             small_bodies: SmallBodies::new(&limits),
             large_bodies: Budget::new(limits.large_bodies_kib),
             answers: Budget::new(limits.answers_kib),
+            changes: ChangeLimit::new(limits.changes_per_minute),
             forwarded_requests: Shares::new(limits.connections_per_address),
             streams: Shares::new(limits.streams_per_address()),
             trusted_proxies,

@@ -4,12 +4,14 @@
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
+use std::time::Instant;
 
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use axum_extra::extract::CookieJar;
 use ecluse_domain::audit::ActorKind;
+use ecluse_domain::ids::UserId;
 use ecluse_domain::role::Scope;
 use ecluse_engine::people::sessions::{SessionHash, find_session_user, hash_session};
 use ecluse_engine::{Actor, Error};
@@ -37,6 +39,29 @@ impl FromRequestParts<App> for Remote {
                 .to_string()
         })))
     }
+}
+
+/// Marks a request that was counted as one that may change something: the middleware for keys of
+/// requests and the handler both ask who the caller is.
+#[derive(Clone)]
+struct Counted;
+
+/// Counts a request that may change something.
+///
+/// # Errors
+/// 429 when the account has sent too many of them.
+fn count_change(parts: &mut Parts, app: &App, user: UserId) -> Result<(), Problem> {
+    if parts.method.is_safe() || parts.extensions.get::<Counted>().is_some() {
+        return Ok(());
+    }
+    app.changes.take(user, Instant::now()).map_err(|rest| {
+        Problem::too_many(
+            "Your account has sent too many changes. Wait a moment, then send this one again.",
+            rest,
+        )
+    })?;
+    parts.extensions.insert(Counted);
+    Ok(())
 }
 
 fn actor(kind: ActorKind, user: &User, scope: Scope, remote: Remote) -> Actor {
@@ -79,6 +104,7 @@ impl FromRequestParts<App> for Caller {
         let Some(scope) = tokens::find_scope(&mut conn, id, user).await? else {
             return Err(Error::Unauthenticated.into());
         };
+        count_change(parts, app, user)?;
         let user = ecluse_store::people::get(&mut conn, user).await?;
         let mut actor = actor(ActorKind::Token, &user, scope, remote);
         actor.key_claim = parts.extensions.get::<KeyClaim>().cloned();
@@ -103,6 +129,7 @@ impl FromRequestParts<App> for SignedIn {
         let cookie = jar.get(COOKIE).ok_or(Error::Unauthenticated)?.value();
         let user = find_session_user(&app.engine, cookie).await?;
         let user = user.ok_or(Error::Unauthenticated)?;
+        count_change(parts, app, user.id)?;
         let mut actor = actor(ActorKind::Person, &user, Scope::Everything, remote);
         actor.key_claim = parts.extensions.get::<KeyClaim>().cloned();
         Ok(Self {

@@ -1,9 +1,11 @@
 //! Errors over HTTP, as problem+json (RFC 9457) or as a page. Only this module maps errors to
 //! status codes.
 
+use std::time::Duration;
+
 use askama::Template;
 use axum::Json;
-use axum::http::{StatusCode, Uri, header};
+use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use ecluse_clients::forge::PayloadError;
 use ecluse_domain::text::Sentence;
@@ -29,6 +31,9 @@ pub struct Problem {
     pub errors: Vec<FieldProblem>,
     /// The id of this request in the server's log.
     pub request_id: Option<String>,
+    /// When the request may be sent again, if that is known.
+    #[serde(skip)]
+    pub retry_after: Option<Duration>,
 }
 
 /// A field of the request that is wrong.
@@ -47,6 +52,16 @@ impl Problem {
             detail: bounded(detail.into()),
             errors: Vec::new(),
             request_id: request_id(),
+            retry_after: (status == StatusCode::SERVICE_UNAVAILABLE)
+                .then_some(Duration::from_secs(5)),
+        }
+    }
+
+    /// A request that may be sent again after this time.
+    pub fn too_many(detail: impl Into<String>, retry_after: Duration) -> Self {
+        Self {
+            retry_after: Some(retry_after),
+            ..Self::new(StatusCode::TOO_MANY_REQUESTS, detail)
         }
     }
 
@@ -160,9 +175,9 @@ impl From<IntakeError> for Problem {
                 StatusCode::UNAUTHORIZED,
                 "The signature is missing or wrong.",
             ),
-            IntakeError::OverQuota(_) => Self::new(
-                StatusCode::TOO_MANY_REQUESTS,
+            IntakeError::OverQuota(rest) => Self::too_many(
                 "This project has received too much today, so the delivery was not stored. Large deliveries are refused first. Send it again after midnight UTC.",
+                rest,
             ),
             IntakeError::Payload(error @ (PayloadError::Json { .. } | PayloadError::Form)) => {
                 Self::new(StatusCode::BAD_REQUEST, error.to_string())
@@ -196,21 +211,24 @@ impl IntoResponse for Problem {
         // `Json` sets the type `application/json`, which is replaced.
         response.headers_mut().insert(
             header::CONTENT_TYPE,
-            header::HeaderValue::from_static("application/problem+json"),
+            HeaderValue::from_static("application/problem+json"),
         );
         if status == StatusCode::UNAUTHORIZED {
-            response.headers_mut().insert(
-                header::WWW_AUTHENTICATE,
-                header::HeaderValue::from_static("Bearer"),
-            );
-        }
-        if status == StatusCode::SERVICE_UNAVAILABLE {
             response
                 .headers_mut()
-                .insert(header::RETRY_AFTER, header::HeaderValue::from_static("5"));
+                .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if let Some(seconds) = retry_after(&self) {
+            response.headers_mut().insert(header::RETRY_AFTER, seconds);
         }
         response
     }
+}
+
+/// The value of `Retry-After`: whole seconds, at least one.
+fn retry_after(problem: &Problem) -> Option<HeaderValue> {
+    let seconds = problem.retry_after?.as_secs_f64().ceil().max(1.0);
+    HeaderValue::try_from(format!("{seconds:.0}")).ok()
 }
 
 /// A problem as a page. A person who is not signed in is sent to the sign-in page.
@@ -236,7 +254,13 @@ impl IntoResponse for PageError {
             return Redirect::to("/sign-in").into_response();
         }
         match (ErrorPage { problem: &problem }).render() {
-            Ok(page) => (problem.status(), Html(page)).into_response(),
+            Ok(page) => {
+                let mut response = (problem.status(), Html(page)).into_response();
+                if let Some(seconds) = retry_after(&problem) {
+                    response.headers_mut().insert(header::RETRY_AFTER, seconds);
+                }
+                response
+            }
             Err(error) => {
                 tracing::error!(%error, "the error page cannot be rendered");
                 problem.into_response()

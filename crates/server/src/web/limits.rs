@@ -6,6 +6,7 @@
 pub mod answers;
 pub mod bodies;
 pub mod budget;
+pub mod changes;
 pub mod pace;
 pub mod paced_stream;
 pub mod places;
@@ -40,6 +41,8 @@ pub struct Limits {
     pub large_bodies_kib: u32,
     /// The memory, in KiB, for large answers until their readers have read them.
     pub answers_kib: u32,
+    /// Requests of one account that may change something, in a minute.
+    pub changes_per_minute: u32,
     pub connections: usize,
     /// Connections from one address. Behind a trusted proxy: requests from one address.
     pub connections_per_address: usize,
@@ -66,6 +69,7 @@ impl Default for Limits {
             small_bodies_kib_per_project: 1024,
             large_bodies_kib: 40 * 1024,
             answers_kib: 32 * 1024,
+            changes_per_minute: 120,
             connections: 2_000,
             connections_per_address: 256,
             builds_per_project: 2,

@@ -65,14 +65,7 @@ async fn github(
         is_form,
         remote_address: remote.as_deref(),
     };
-    let accepted = match app.intake.receive(incoming).await {
-        Err(IntakeError::OverQuota(rest)) => {
-            let seconds = [(header::RETRY_AFTER, rest.as_secs().max(1).to_string())];
-            let problem = Problem::from(IntakeError::OverQuota(rest));
-            return Ok((seconds, problem).into_response());
-        }
-        answer => answer?,
-    };
+    let accepted = app.intake.receive(incoming).await?;
     let (status, id, outcome) = match accepted {
         Accepted::Queued(id) => (StatusCode::ACCEPTED, id, "queued"),
         Accepted::Ignored(id) => (StatusCode::ACCEPTED, id, "ignored"),

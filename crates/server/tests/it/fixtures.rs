@@ -8,5 +8,5 @@ pub mod browser;
 #[path = "../../../engine/tests/it/fixtures/world.rs"]
 pub mod engine;
 pub mod page;
-mod server;
+pub mod server;
 pub mod site;

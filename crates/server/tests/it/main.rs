@@ -11,6 +11,7 @@
 extern crate self as libfuzzer_sys;
 
 mod api;
+mod change_limit;
 mod cli;
 mod compose;
 mod database_roles;

@@ -97,6 +97,12 @@ fn complete(mut api: OpenApi) -> OpenApi {
             add_problems(operation);
             name(operation);
         }
+        for operation in [&mut path.put, &mut path.post, &mut path.delete]
+            .into_iter()
+            .flatten()
+        {
+            add_problem(operation, "429");
+        }
         if let Some(operation) = &mut path.post {
             operation
                 .parameters
@@ -132,11 +138,15 @@ fn add_problems(operation: &mut Operation) {
         statuses.push("422");
     }
     for status in statuses {
-        operation.responses.responses.insert(
-            status.to_owned(),
-            RefOr::Ref(Ref::from_response_name("Problem")),
-        );
+        add_problem(operation, status);
     }
+}
+
+fn add_problem(operation: &mut Operation, status: &str) {
+    operation.responses.responses.insert(
+        status.to_owned(),
+        RefOr::Ref(Ref::from_response_name("Problem")),
+    );
 }
 
 /// Makes operation ids unique by adding the tag to the handler's name: `list` becomes
