@@ -16,6 +16,8 @@ pub struct Added {
     pub delivery_bytes: i64,
     /// Of logs, findings and documents of builds and dependency images.
     pub log_bytes: i64,
+    /// Of layers and configs of images that the registry did not have.
+    pub image_bytes: i64,
 }
 
 /// Adds to what today's rows count. A project that does not exist is left out.
@@ -23,16 +25,20 @@ pub async fn add(conn: &mut PgConnection, added: &[Added]) -> Result<()> {
     let projects: Vec<Uuid> = added.iter().map(|row| row.project.0).collect();
     let deliveries: Vec<i64> = added.iter().map(|row| row.delivery_bytes).collect();
     let logs: Vec<i64> = added.iter().map(|row| row.log_bytes).collect();
+    let images: Vec<i64> = added.iter().map(|row| row.image_bytes).collect();
     sqlx::query!(
-        "INSERT INTO daily_usage AS u (day, project_id, delivery_bytes, log_bytes)
-         SELECT (now() AT TIME ZONE 'UTC')::date, p.id, new.delivery_bytes, new.log_bytes
-         FROM unnest($1::uuid[], $2::bigint[], $3::bigint[]) new (project_id, delivery_bytes, log_bytes) JOIN projects p ON p.id = new.project_id
+        "INSERT INTO daily_usage AS u (day, project_id, delivery_bytes, log_bytes, image_bytes)
+         SELECT (now() AT TIME ZONE 'UTC')::date, p.id, new.delivery_bytes, new.log_bytes, new.image_bytes
+         FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[]) new (project_id, delivery_bytes, log_bytes, image_bytes)
+         JOIN projects p ON p.id = new.project_id
          ORDER BY p.id -- two transactions lock the same rows in the same order
          ON CONFLICT (day, project_id)
-         DO UPDATE SET delivery_bytes = u.delivery_bytes + excluded.delivery_bytes, log_bytes = u.log_bytes + excluded.log_bytes",
+         DO UPDATE SET delivery_bytes = u.delivery_bytes + excluded.delivery_bytes, log_bytes = u.log_bytes + excluded.log_bytes,
+                       image_bytes = u.image_bytes + excluded.image_bytes",
         &projects,
         &deliveries,
-        &logs
+        &logs,
+        &images
     )
     .execute(conn)
     .await?;
@@ -48,7 +54,7 @@ pub async fn list_today(conn: &mut PgConnection) -> Result<(Vec<Added>, Duration
     .await?;
     let added = sqlx::query_as!(
         Added,
-        r#"SELECT project_id AS "project: ProjectId", delivery_bytes, log_bytes FROM daily_usage WHERE day = (now() AT TIME ZONE 'UTC')::date"#
+        r#"SELECT project_id AS "project: ProjectId", delivery_bytes, log_bytes, image_bytes FROM daily_usage WHERE day = (now() AT TIME ZONE 'UTC')::date"#
     )
     .fetch_all(conn)
     .await?;

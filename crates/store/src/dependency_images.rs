@@ -225,6 +225,20 @@ pub async fn list_projects(conn: &mut PgConnection, key: &Digest) -> Result<Vec<
     .await?)
 }
 
+/// Lists the projects with a build that waits for this image.
+pub async fn list_waiting_projects(
+    conn: &mut PgConnection,
+    id: DependencyImageId,
+) -> Result<Vec<ProjectId>> {
+    Ok(sqlx::query_scalar!(
+        r#"SELECT DISTINCT project_id AS "id: ProjectId" FROM builds
+           WHERE dependency_image_id = $1 AND waits_for = 'dependencies' AND build_is_open(status)"#,
+        id.0
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
 /// Locks the image for the rest of the transaction and returns its status.
 pub async fn lock(conn: &mut PgConnection, id: DependencyImageId) -> Result<DependencyImageStatus> {
     sqlx::query_scalar!(r#"SELECT status AS "status: DependencyImageStatus" FROM dependency_images WHERE id = $1 FOR UPDATE"#, id.0)

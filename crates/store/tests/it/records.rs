@@ -346,24 +346,25 @@ async fn what_a_project_adds_in_a_day_is_summed_up(pool: PgPool) {
         create_project(conn, "a").await,
         create_project(conn, "b").await,
     );
-    let added = |project, delivery_bytes, log_bytes| Added {
+    let added = |project, delivery_bytes, log_bytes, image_bytes| Added {
         project,
         delivery_bytes,
         log_bytes,
+        image_bytes,
     };
-    daily_usage::add(conn, &[added(first, 10, 0), added(second, 1, 2)])
+    daily_usage::add(conn, &[added(first, 10, 0, 100), added(second, 1, 2, 0)])
         .await
         .unwrap();
     // The queue of jobs that belong to no project.
     let nobody = ProjectId(Uuid::nil());
-    daily_usage::add(conn, &[added(nobody, 7, 7), added(first, 5, 30)])
+    daily_usage::add(conn, &[added(nobody, 7, 7, 7), added(first, 5, 30, 900)])
         .await
         .unwrap();
     let (today, left) = daily_usage::list_today(conn).await.unwrap();
     let of = |project| today.iter().find(|row| row.project == project).copied();
     assert_eq!(today.len(), 2);
-    assert_eq!(of(first), Some(added(first, 15, 30)));
-    assert_eq!(of(second), Some(added(second, 1, 2)));
+    assert_eq!(of(first), Some(added(first, 15, 30, 1_000)));
+    assert_eq!(of(second), Some(added(second, 1, 2, 0)));
     assert!(left.as_secs() <= 86_400, "{left:?}");
 
     // Yesterday does not count, and what is older than a month is deleted.

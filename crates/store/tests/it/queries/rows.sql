@@ -77,7 +77,7 @@ INSERT INTO policies (project_id, stage, settings, reason, set_by_name) SELECT p
 INSERT INTO freezes (id, project_id, begins, lasts, time_zone, recurrence, reason, set_by_name, lifted_at, lifted_by_name)
     SELECT gen_random_uuid(), p.id, now(), '1 hour', 'UTC', 'once', 'r', 'n', now(), 'n' FROM projects p, generate_series(1, 50);
 INSERT INTO notifications (id, project_id, text, sent_at) SELECT gen_random_uuid(), p.id, 'x', now() FROM projects p, generate_series(1, 100);
-INSERT INTO daily_usage (day, project_id, delivery_bytes, log_bytes) SELECT current_date - n, p.id, 1, 1 FROM projects p, generate_series(0, 30) n;
+INSERT INTO daily_usage (day, project_id, delivery_bytes, log_bytes, image_bytes) SELECT current_date - n, p.id, 1, 1, 1 FROM projects p, generate_series(0, 30) n;
 INSERT INTO audit (actor_kind, actor_name, action, project_id) SELECT 'person', 'n', 'a', p.id FROM projects p, generate_series(1, 400);
 INSERT INTO audit_chain (position, audit_id, hash) SELECT id, id, sha256(id::text::bytea) FROM audit;
 
