@@ -193,14 +193,20 @@ pub async fn list_waiting(
 }
 
 /// Lists the waiting promotions whose gates the reconciler evaluates again: no gate was evaluated
-/// for five minutes, or a gate has opened by time since its evaluation. At most 1000.
+/// for five minutes, or a gate has opened by time since its evaluation. At most 1000: the one that has
+/// waited longest of each project first, so that no project is left out for another one's.
 pub async fn list_to_reevaluate(conn: &mut PgConnection) -> Result<Vec<Waiting>> {
     Ok(sqlx::query_as!(
         Waiting,
-        r#"SELECT id AS "id: PromotionId", project_id AS "project: ProjectId" FROM promotions p WHERE promotion_is_waiting(status)
-             AND (NOT EXISTS (SELECT FROM gates g WHERE g.promotion_id = p.id AND g.evaluated_at > now() - interval '5 minutes')
-                  OR EXISTS (SELECT FROM gates g WHERE g.promotion_id = p.id AND g.status = 'pending' AND g.opens_at > g.evaluated_at AND g.opens_at <= now()))
-           ORDER BY id LIMIT 1000"#
+        r#"SELECT p.id AS "id: PromotionId", p.project_id AS "project: ProjectId"
+           FROM promotions p
+           CROSS JOIN LATERAL (
+               SELECT max(evaluated_at) AS evaluated_at, bool_or(status = 'pending' AND opens_at > evaluated_at AND opens_at <= now()) AS has_opened
+               FROM gates WHERE promotion_id = p.id) g
+           WHERE promotion_is_waiting(p.status)
+             AND (g.evaluated_at IS NULL OR g.evaluated_at <= now() - interval '5 minutes' OR g.has_opened)
+           ORDER BY row_number() OVER (PARTITION BY p.project_id ORDER BY g.evaluated_at NULLS FIRST, p.id), p.id
+           LIMIT 1000"#
     )
     .fetch_all(conn)
     .await?)

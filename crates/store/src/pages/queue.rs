@@ -28,7 +28,8 @@ pub struct QueueRow {
     pub step_since: Option<DateTime<Utc>>,
     /// Its position in the queue of all projects, from 1, when it waits only for a worker.
     pub position: Option<i64>,
-    /// How many builds and dependency images of its project would run once this one runs.
+    /// How many builds and dependency images of its project would run once this one runs, when it
+    /// waits only for a worker.
     pub nth_of_project: i64,
     /// How many of these may run, if the project's build policy sets a limit.
     pub limit_of_project: Option<i64>,
@@ -70,23 +71,38 @@ pub async fn list_open(conn: &mut PgConnection, user: UserId) -> Result<Vec<Queu
     Ok(sqlx::query_as!(
         QueueRow,
         // A worker claims from the project with the fewest running builds and dependency images, so
-        // the nth of each project comes before the next one of any project.
-        r#"WITH open AS (
-               SELECT b.*, j.run_at, j.lease_owner, j.last_error, j.state = 'ready' AND j.run_at <= now() AS due, j.state = 'ready' AND j.run_at > now() AS later,
-                      (SELECT count(*) FROM jobs l WHERE l.state = 'leased' AND l.pool = 'builds' AND l.queue_id = b.project_id)
-                      + row_number() OVER (PARTITION BY b.project_id, j.state = 'ready' AND j.run_at <= now() ORDER BY j.run_at, j.id) AS nth
-               FROM builds b LEFT JOIN jobs j ON j.kind = 'build' AND j.subject_id = b.id AND job_is_open(j.state)
-               WHERE build_is_open(b.status)),
-           turns AS (SELECT *, CASE WHEN due THEN row_number() OVER (PARTITION BY due ORDER BY nth, run_at, id) END AS position FROM open)
-           SELECT t.id AS "id!: BuildId", p.slug, p.name AS project_name, t.ref_name AS "ref_name!: RefName", t.commit_sha AS "commit_sha!: CommitSha", t.subject,
-                  t.created_at AS "created_at!", t.started_at, t.cancel_requested_at, t.lease_owner AS worker, step.name AS "step?: BuildStep", step.started_at AS "step_since?",
-                  t.position, t.nth AS "nth_of_project!", (p.build_policy ->> 'parallel_builds')::bigint AS limit_of_project,
-                  t.waits_for IS NOT NULL AS "waits_for_dependencies!", CASE WHEN t.later THEN t.run_at END AS retry_at, summary(t.last_error) AS last_error
-           FROM turns t
-           JOIN projects p ON p.id = t.project_id
-           LEFT JOIN LATERAL (SELECT name, started_at FROM build_steps s WHERE s.build_id = t.id AND s.status = 'running' ORDER BY started_at DESC LIMIT 1) step ON true
-           WHERE EXISTS (SELECT FROM memberships m WHERE m.user_id = $1 AND (m.project_id IS NULL OR m.project_id = p.id))
-           ORDER BY t.lease_owner IS NULL, t.position, t.created_at LIMIT 500"#,
+        // the nth of each project comes before the next one of any project. Of each project only
+        // the first 500 are read: nothing behind them can be among the first 500 of all.
+        r#"WITH visible AS (
+               SELECT p.id, p.slug, p.name, (p.build_policy ->> 'parallel_builds')::bigint AS build_limit FROM projects p
+               WHERE EXISTS (SELECT FROM memberships m WHERE m.user_id = $1 AND (m.project_id IS NULL OR m.project_id = p.id))),
+           due AS (
+               SELECT j.*, (SELECT count(*) FROM jobs l WHERE l.state = 'leased' AND l.pool = 'builds' AND l.queue_id = p.id)
+                      + row_number() OVER (PARTITION BY p.id ORDER BY j.run_at, j.id) AS nth
+               FROM projects p CROSS JOIN LATERAL (
+                   SELECT id, subject_id, run_at, last_error FROM jobs
+                   WHERE state = 'ready' AND pool = 'builds' AND queue_id = p.id AND kind = 'build' AND run_at <= now() ORDER BY run_at, id LIMIT 500) j),
+           open AS (
+               SELECT subject_id, NULL::text AS worker, row_number() OVER (ORDER BY nth, run_at, id) AS position, nth, NULL::timestamptz AS retry_at, last_error FROM due
+               UNION ALL
+               SELECT subject_id, lease_owner, NULL, 0, NULL, last_error FROM jobs WHERE state = 'leased' AND pool = 'builds' AND kind = 'build'
+               UNION ALL
+               SELECT j.* FROM visible p CROSS JOIN LATERAL (
+                   SELECT subject_id, NULL, NULL::bigint, 0::bigint, run_at, last_error FROM jobs
+                   WHERE state = 'ready' AND pool = 'builds' AND queue_id = p.id AND kind = 'build' AND run_at > now() ORDER BY run_at, id LIMIT 500) j
+               UNION ALL
+               -- What waits for a dependency image has no job.
+               SELECT id, NULL, NULL, 0, NULL, NULL FROM builds b WHERE build_is_open(status) AND waits_for IS NOT NULL
+                   AND NOT EXISTS (SELECT FROM jobs WHERE kind = 'build' AND subject_id = b.id AND job_is_open(state)))
+           SELECT b.id AS "id!: BuildId", p.slug AS "slug!", p.name AS "project_name!", b.ref_name AS "ref_name!: RefName", b.commit_sha AS "commit_sha!: CommitSha", b.subject,
+                  b.created_at AS "created_at!", b.started_at, b.cancel_requested_at, o.worker, step.name AS "step?: BuildStep", step.started_at AS "step_since?",
+                  o.position, o.nth AS "nth_of_project!", p.build_limit AS limit_of_project,
+                  b.waits_for IS NOT NULL AS "waits_for_dependencies!", o.retry_at, summary(o.last_error) AS last_error
+           FROM open o
+           JOIN builds b ON b.id = o.subject_id AND build_is_open(b.status)
+           JOIN visible p ON p.id = b.project_id
+           LEFT JOIN LATERAL (SELECT name, started_at FROM build_steps s WHERE s.build_id = b.id AND s.status = 'running' ORDER BY started_at DESC LIMIT 1) step ON true
+           ORDER BY o.worker IS NULL, o.position, b.created_at LIMIT 500"#,
         user.0
     )
     .fetch_all(conn)

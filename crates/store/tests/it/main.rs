@@ -4,6 +4,7 @@
 mod connection;
 mod idempotency;
 mod jobs;
+mod promotions;
 mod queries;
 mod records;
 mod run_times;
