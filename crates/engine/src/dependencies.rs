@@ -36,6 +36,7 @@ use ecluse_store::jobs::{self, Job};
 pub use settings::Settings;
 
 use crate::output::Output;
+use crate::records::quota;
 use crate::wording::printable_sentence;
 use crate::{Actor, Change, Engine, Error, Result, Transaction, access, audit_change, commit};
 use log::Log;
@@ -58,10 +59,23 @@ pub(crate) async fn run(engine: &Engine, job: &Job) -> Result<()> {
     }
     dependency_images::set_running(&mut tx, id).await?;
     let image = dependency_images::get(&mut tx, id).await?;
+    let log = Log::new(engine, job, id);
+    let Some(payer) = find_payer(engine, &mut tx, job, id).await? else {
+        // The image is locked until this is committed, so no build of another project, which may
+        // have room, begins to wait for it in between.
+        let sentence = format!(
+            "Each project that needs these packages has used up its quota of images of today, {} MiB. \
+             Build the commit again after midnight UTC.",
+            engine.records.image_bytes >> 20
+        );
+        log.append(&mut tx, vec![(Stream::Error, sentence.clone())])
+            .await?;
+        end_locked(&mut tx, id, DependencyImageStatus::Failed, &sentence).await?;
+        return commit(tx).await;
+    };
     commit(tx).await?;
 
-    let log = Log::new(engine, job, id);
-    match make(engine, job, &image, &log).await {
+    match make(engine, job, &image, payer, &log).await {
         Ok(pushed) => succeed(engine, job, &image, &pushed).await,
         Err(Error::Permanent(reason)) => {
             let sentence = printable_sentence(&reason);
@@ -76,6 +90,22 @@ pub(crate) async fn run(engine: &Engine, job: &Job) -> Result<()> {
             Err(error)
         }
     }
+}
+
+/// Finds the project for which an image is counted: the one in whose turn it is made, or else another
+/// one that waits for it. `None` when none of them has room for an image today.
+async fn find_payer(
+    engine: &Engine,
+    tx: &mut Transaction,
+    job: &Job,
+    id: DependencyImageId,
+) -> Result<Option<ProjectId>> {
+    let mut projects = vec![job.queue.project()];
+    projects.extend(dependency_images::list_waiting_projects(tx, id).await?);
+    let payer = projects
+        .into_iter()
+        .find(|project| quota::has_room_for_image(engine, *project));
+    Ok(payer)
 }
 
 /// Ends an image as errored: the infrastructure failed in every attempt that its job had.
@@ -104,11 +134,12 @@ struct PushedImage {
     python: Vec<Package>,
 }
 
-/// Installs the packages and pushes the image.
+/// Installs the packages and pushes the image, which is counted for the project `payer`.
 async fn make(
     engine: &Engine,
     job: &Job,
     image: &DependencyImage,
+    payer: ProjectId,
     log: &Log<'_>,
 ) -> Result<PushedImage> {
     let registry = &engine.registry;
@@ -186,7 +217,8 @@ async fn make(
         layer.size
     ))
     .await?;
-    let (repository, digest, manifest) = push(engine, image, &base, &layer, file.path()).await?;
+    let (repository, digest, manifest) =
+        push(engine, image, payer, &base, &layer, file.path()).await?;
     log.info(&format!(
         "Pushed {digest} as {repository}:{}.",
         image.key.hex()
@@ -207,6 +239,7 @@ async fn make(
 async fn push(
     engine: &Engine,
     image: &DependencyImage,
+    payer: ProjectId,
     base: &BaseImage,
     layer: &DependencyLayer,
     file: &std::path::Path,
@@ -218,12 +251,18 @@ async fn push(
             .mount_blob(&base.repository, repository, &blob.digest, blob.size)
             .await?;
     }
-    registry
+    let is_sent = registry
         .push_blob_file(repository, file, &layer.digest, layer.size)
         .await?;
-    registry
-        .push_blob(repository, assembled.config.clone())
+    if is_sent {
+        quota::count_image(engine, payer, layer.size);
+    }
+    let (_, is_sent) = registry
+        .push_missing_blob(repository, assembled.config.clone())
         .await?;
+    if is_sent {
+        quota::count_image(engine, payer, assembled.config.len() as u64);
+    }
     let digest = registry
         .push_manifest(repository, &assembled.manifest, MANIFEST_TYPE, &[])
         .await?;
@@ -318,10 +357,20 @@ async fn end(
 ) -> Result<()> {
     let mut tx = engine.begin().await?;
     jobs::require_lease(&mut tx, job).await?;
-    if dependency_images::lock(&mut tx, id).await?.is_over() {
-        return commit(tx).await;
+    if !dependency_images::lock(&mut tx, id).await?.is_over() {
+        end_locked(&mut tx, id, status, sentence).await?;
     }
-    dependency_images::set_ended(&mut tx, id, status, sentence).await?;
+    commit(tx).await
+}
+
+/// Ends an image that this transaction has locked, and with it the wait of its builds.
+async fn end_locked(
+    tx: &mut Transaction,
+    id: DependencyImageId,
+    status: DependencyImageStatus,
+    sentence: &str,
+) -> Result<()> {
+    dependency_images::set_ended(tx, id, status, sentence).await?;
     let action = if status == DependencyImageStatus::Failed {
         AuditAction::DependenciesFailed
     } else {
@@ -332,9 +381,8 @@ async fn end(
         detail: sentence.to_owned(),
         ..Change::new(action)
     };
-    audit_change(&mut tx, &Actor::system(), change).await?;
-    enqueue_waiting_builds(&mut tx, id).await?;
-    commit(tx).await
+    audit_change(tx, &Actor::system(), change).await?;
+    enqueue_waiting_builds(tx, id).await
 }
 
 /// Enqueues the builds that wait for the image, which has ended with or without success.

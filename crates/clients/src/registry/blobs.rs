@@ -13,18 +13,19 @@ use std::path::Path;
 use tokio::io::AsyncWriteExt as _;
 
 impl Registry {
-    /// Pushes a blob from a file, unless the repository has it already.
+    /// Pushes a blob from a file, unless the repository has it already. Returns whether the blob was
+    /// sent.
     pub async fn push_blob_file(
         &self,
         repository: &str,
         file: &Path,
         digest: &Digest,
         size: u64,
-    ) -> Result<(), RegistryError> {
+    ) -> Result<bool, RegistryError> {
         let reference = self.by_digest(repository, digest);
         let io = |error| Failure::Io(error).about(reference.whole());
         if self.has_blob(&reference, digest).await? {
-            return Ok(());
+            return Ok(false);
         }
         let content = tokio_util::io::ReaderStream::with_capacity(
             tokio::fs::File::open(file).await.map_err(io)?,
@@ -35,7 +36,8 @@ impl Registry {
             .client
             .push_blob_stream(&reference, content, digest.as_str(), Some(size))
             .await;
-        self.confirm_push(pushed, &reference, digest).await
+        self.confirm_push(pushed, &reference, digest).await?;
+        Ok(true)
     }
 
     /// Pushes a small blob, such as a config, unless the repository has it already.
@@ -44,17 +46,28 @@ impl Registry {
         repository: &str,
         content: impl Into<Bytes>,
     ) -> Result<Digest, RegistryError> {
+        let (digest, _) = self.push_missing_blob(repository, content).await?;
+        Ok(digest)
+    }
+
+    /// As [`push_blob`](Self::push_blob), but also returns whether the blob was sent.
+    pub async fn push_missing_blob(
+        &self,
+        repository: &str,
+        content: impl Into<Bytes>,
+    ) -> Result<(Digest, bool), RegistryError> {
         let content = content.into();
         let digest = Digest::sha256(&content);
         let reference = self.by_digest(repository, &digest);
-        if !self.has_blob(&reference, &digest).await? {
-            let pushed = self
-                .client
-                .push_blob(&reference, content, digest.as_str())
-                .await;
-            self.confirm_push(pushed, &reference, &digest).await?;
+        if self.has_blob(&reference, &digest).await? {
+            return Ok((digest, false));
         }
-        Ok(digest)
+        let pushed = self
+            .client
+            .push_blob(&reference, content, digest.as_str())
+            .await;
+        self.confirm_push(pushed, &reference, &digest).await?;
+        Ok((digest, true))
     }
 
     /// Makes a blob of one repository available in another: mounted if the registry supports it,

@@ -316,7 +316,7 @@ async fn blobs_are_mounted_copied_and_pushed_once() {
         .push_blob_file("blobs/file", file.path(), &digest, large.len() as u64)
         .await
         .unwrap();
-    registry
+    let is_sent = registry
         .push_blob_file(
             "blobs/file",
             std::path::Path::new("/nonexistent"),
@@ -325,6 +325,13 @@ async fn blobs_are_mounted_copied_and_pushed_once() {
         )
         .await
         .unwrap();
+    assert!(!is_sent, "the registry has it");
+    // No earlier run of this test sent this.
+    let new = uuid::Uuid::now_v7().to_string();
+    for is_new in [true, false] {
+        let pushed = registry.push_missing_blob("blobs/file", new.clone()).await;
+        assert_eq!(pushed.unwrap(), (Digest::sha256(new.as_bytes()), is_new));
+    }
     let wrong = registry
         .push_blob_file(
             "blobs/file",

@@ -23,6 +23,7 @@ use tokio::sync::Semaphore;
 use super::Run;
 use super::base::Base;
 use super::plan::DatedPlan;
+use crate::records::quota;
 use crate::{Error, Result};
 
 /// The most requests of one build to the registry at the same time.
@@ -156,10 +157,12 @@ impl Run<'_> {
             .collect();
 
         let writers = Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from));
+        let has_room = quota::has_room_for_image(engine, self.project.id);
+        let shared = (&writers, assumed, has_room);
         let mut building = Vec::new();
         for part in parts {
             let known = known.remove(&part.key);
-            building.push(self.build_layer(checkout, part, known, base, (&writers, assumed)));
+            building.push(self.build_layer(checkout, part, known, base, shared));
         }
         let to = self.project.image_repository.as_str();
         let mut mounts = Vec::new();
@@ -199,13 +202,15 @@ impl Run<'_> {
         Ok(built)
     }
 
+    /// Brings one layer of addons into the project's repository. A layer that has to be sent fails
+    /// when the project has no room for another image today; one that the registry has does not.
     async fn build_layer(
         &self,
         checkout: &Checkout,
         part: Part,
         known: Option<known_layers::Layer>,
         base: &Base,
-        (writers, assumed): (&Semaphore, &AssumedLayers),
+        (writers, assumed, has_room): (&Semaphore, &AssumedLayers, bool),
     ) -> std::result::Result<BuiltLayer, LayerError> {
         let (engine, repository) = (self.engine, self.project.image_repository.as_str());
         if let Some(known) = known {
@@ -236,6 +241,9 @@ impl Run<'_> {
                 });
             }
         }
+        if !has_room {
+            return Err(quota::refuse_image(engine).into());
+        }
         let key = part.key.clone();
         let (layer, file) = {
             let _permit = writers
@@ -244,10 +252,13 @@ impl Run<'_> {
                 .map_err(|error| Error::Internal(error.to_string()))?;
             write_layer(checkout, part, base.owner, engine.scratch.clone()).await?
         };
-        engine
+        let is_sent = engine
             .registry
             .push_blob_file(repository, file.path(), &layer.blob.digest, layer.blob.size)
             .await?;
+        if is_sent {
+            quota::count_image(engine, self.project.id, layer.blob.size);
+        }
         let row = known_layers::Layer {
             key,
             digest: layer.blob.digest.clone(),
@@ -276,7 +287,12 @@ impl Run<'_> {
             &self.engine.registry,
             self.project.image_repository.as_str(),
         );
-        registry.push_blob(repository, image.config.clone()).await?;
+        let (_, is_sent) = registry
+            .push_missing_blob(repository, image.config.clone())
+            .await?;
+        if is_sent {
+            quota::count_image(self.engine, self.project.id, image.config.len() as u64);
+        }
         let pushed = registry
             .push_manifest(repository, &image.manifest, MANIFEST_TYPE, &[])
             .await

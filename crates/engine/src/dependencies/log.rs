@@ -83,7 +83,8 @@ impl<'a> Log<'a> {
         Ok(tx)
     }
 
-    async fn append(&self, tx: &mut Transaction, lines: Vec<Line>) -> Result<()> {
+    /// Writes lines in a transaction that has locked the job.
+    pub(super) async fn append(&self, tx: &mut Transaction, lines: Vec<Line>) -> Result<()> {
         let at = clock::now();
         let lines: Vec<NewLine> = lines
             .into_iter()

@@ -1,4 +1,4 @@
-//! How much a project may add in a day: deliveries, and the logs of its builds.
+//! How much a project may add in a day: deliveries, the logs of its builds, and images.
 //!
 //! Every process counts in memory, writes what it counted every few seconds and then reads what all
 //! processes have written. A quota can therefore be exceeded by what the others accept within these
@@ -44,7 +44,7 @@ pub(crate) fn take_delivery(
     if used.saturating_add(cost) <= most {
         let bytes = Bytes {
             deliveries: cost,
-            logs: 0,
+            ..Bytes::default()
         };
         count(engine, project, bytes);
         return Ok(());
@@ -101,11 +101,37 @@ pub(crate) fn take_documents(engine: &Engine, project: ProjectId, bytes: usize) 
 fn count_log(engine: &Engine, project: ProjectId, bytes: u64) {
     if bytes > 0 {
         let bytes = Bytes {
-            deliveries: 0,
             logs: bytes,
+            ..Bytes::default()
         };
         count(engine, project, bytes);
     }
+}
+
+/// Whether a build or dependency image of this project may still send layers to the registry today.
+/// It is asked once, before the first layer, and then the whole image is sent. So the quota can also
+/// be exceeded by one image for each builder that works for the project at that moment.
+pub(crate) fn has_room_for_image(engine: &Engine, project: ProjectId) -> bool {
+    engine.usage().of_today(project).images < engine.records.image_bytes
+}
+
+/// Counts a layer or a config that was sent to the registry for a project, because the registry did
+/// not have it.
+pub(crate) fn count_image(engine: &Engine, project: ProjectId, bytes: u64) {
+    let bytes = Bytes {
+        images: bytes,
+        ..Bytes::default()
+    };
+    count(engine, project, bytes);
+}
+
+/// The error of a build that has new layers, while its project may send none to the registry today.
+pub(crate) fn refuse_image(engine: &Engine) -> Error {
+    Error::Permanent(format!(
+        "The images of this project have used up their quota of today, {} MiB, and this commit needs new layers. \
+         Build this commit again after midnight UTC.",
+        engine.records.image_bytes >> 20
+    ))
 }
 
 fn count(engine: &Engine, project: ProjectId, bytes: Bytes) {
@@ -133,6 +159,7 @@ async fn keep_writing(engine: Engine) {
 
 /// Writes what this process has counted, and reads what all processes have written.
 pub async fn write(engine: &Engine) -> Result<()> {
+    let _writer = engine.usage().lock_writer().await;
     let pending = engine.usage().pending();
     let rows: Vec<Added> = pending
         .iter()
@@ -140,6 +167,7 @@ pub async fn write(engine: &Engine) -> Result<()> {
             project: *project,
             delivery_bytes: i64::try_from(bytes.deliveries).unwrap_or(i64::MAX),
             log_bytes: i64::try_from(bytes.logs).unwrap_or(i64::MAX),
+            image_bytes: i64::try_from(bytes.images).unwrap_or(i64::MAX),
         })
         .collect();
     let mut tx = engine.begin_async_commit().await?;

@@ -1,6 +1,6 @@
 //! The settings of records, the same for every process.
 
-/// How long records are kept, and how many bytes of them a project may add in a day.
+/// How long records are kept, and how many bytes a project may add in a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Settings {
     /// The payload of a delivery is removed after so many days.
@@ -12,6 +12,9 @@ pub struct Settings {
     pub delivery_bytes: u64,
     /// The logs, findings and documents of a project's builds and dependency images on a day.
     pub log_bytes: u64,
+    /// The layers and configs that the builds of a project, and its dependency images, send to the
+    /// registry on a day.
+    pub image_bytes: u64,
 }
 
 impl Default for Settings {
@@ -21,6 +24,7 @@ impl Default for Settings {
             log_days: 90,
             delivery_bytes: 1 << 30,
             log_bytes: 1 << 30,
+            image_bytes: 20 << 30,
         }
     }
 }

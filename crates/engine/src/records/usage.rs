@@ -11,28 +11,35 @@ use ecluse_store::daily_usage::Added;
 /// What this process assumes about the end of the day before it has read it.
 const UNKNOWN_REST: Duration = Duration::from_secs(3600);
 
-/// Bytes of deliveries, and bytes of logs.
+/// Bytes of deliveries, of logs, and of images that were sent to the registry.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Bytes {
     pub(crate) deliveries: u64,
     pub(crate) logs: u64,
+    pub(crate) images: u64,
 }
 
 impl Bytes {
     fn add(&mut self, other: Self) {
         self.deliveries = self.deliveries.saturating_add(other.deliveries);
         self.logs = self.logs.saturating_add(other.logs);
+        self.images = self.images.saturating_add(other.images);
     }
 
     fn subtract(&mut self, other: Self) {
         self.deliveries = self.deliveries.saturating_sub(other.deliveries);
         self.logs = self.logs.saturating_sub(other.logs);
+        self.images = self.images.saturating_sub(other.images);
     }
 }
 
 /// The usage of all projects.
 #[derive(Debug, Default)]
-pub(crate) struct Usage(Mutex<State>);
+pub(crate) struct Usage {
+    state: Mutex<State>,
+    /// Locked by who writes what is pending: two at the same time would both write it.
+    writer: tokio::sync::Mutex<()>,
+}
 
 #[derive(Debug, Default)]
 struct State {
@@ -85,6 +92,11 @@ impl Usage {
         state.day_ends.is_some()
     }
 
+    /// Waits until nobody else writes what is pending.
+    pub(crate) async fn lock_writer(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.writer.lock().await
+    }
+
     /// What is to be written.
     pub(crate) fn pending(&self) -> Vec<(ProjectId, Bytes)> {
         let state = self.state();
@@ -118,6 +130,7 @@ impl Usage {
             let of_project = Bytes {
                 deliveries: bytes(row.delivery_bytes),
                 logs: bytes(row.log_bytes),
+                images: bytes(row.image_bytes),
             };
             (row.project, of_project)
         });
@@ -149,7 +162,7 @@ impl Usage {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -161,8 +174,8 @@ mod tests {
 
     fn of_logs(logs: u64) -> Bytes {
         Bytes {
-            deliveries: 0,
             logs,
+            ..Bytes::default()
         }
     }
 
@@ -171,6 +184,7 @@ mod tests {
             project,
             delivery_bytes: 0,
             log_bytes,
+            image_bytes: 0,
         }
     }
 
@@ -194,6 +208,33 @@ mod tests {
         assert_eq!(usage.of_today(project), of_logs(1_123));
         assert_eq!(usage.of_today(ProjectId::generate()), Bytes::default());
         assert!(usage.count(project, of_logs(1)), "a new task is needed");
+    }
+
+    #[test]
+    fn each_kind_of_bytes_is_counted_by_itself() {
+        let (usage, project) = (Usage::default(), ProjectId::generate());
+        let added = Bytes {
+            deliveries: 1,
+            logs: 20,
+            images: 300,
+        };
+        usage.count(project, added);
+        usage.count(project, added);
+        let writing = usage.pending();
+        let row = Added {
+            project,
+            delivery_bytes: 2,
+            log_bytes: 40,
+            image_bytes: 600,
+        };
+        usage.set_written(&writing, &[row], DAY);
+        let twice = Bytes {
+            deliveries: 2,
+            logs: 40,
+            images: 600,
+        };
+        assert_eq!(usage.of_today(project), twice);
+        assert!(usage.end_task(), "nothing is pending");
     }
 
     #[test]

@@ -5,15 +5,18 @@ use std::time::{Duration, Instant};
 use ecluse_domain::build::BuildStatus;
 use ecluse_domain::delivery::Forge;
 use ecluse_domain::dependencies::DependencyImageStatus;
+use ecluse_domain::ids::ProjectId;
+use ecluse_engine::build;
 use ecluse_engine::delivery::intake::{Accepted, IncomingDelivery, Intake, IntakeError};
 use ecluse_engine::records::quota;
 use ecluse_engine::records::removal::{Removed, remove_old};
 use ecluse_engine::records::settings::Settings;
-use ecluse_store::{PageRequest, PgPool, dependency_images};
+use ecluse_store::{PageRequest, PgPool, builds, dependency_images, images};
 use ecluse_testbed::{debian, webhook};
 use serde_json::json;
 
 use crate::dependencies;
+use crate::fixtures::proxy::Proxy;
 use crate::fixtures::world::{self, SECRET, Setup, World};
 
 /// Every removal is whole or did not happen, wherever the process ends.
@@ -286,4 +289,181 @@ async fn no_build_goes_on_when_the_quota_is_spent_twice(pool: PgPool) {
         .await
         .unwrap();
     assert_eq!(built, "succeeded");
+}
+
+/// More than the config of an image has, and less than the layer of [`large_file`].
+const MORE_THAN_A_CONFIG: i64 = 64 << 10;
+
+/// The content of a file that compresses badly.
+fn large_file() -> String {
+    (0..200_000).map(|number| format!("{number:x}")).collect()
+}
+
+/// A quota that the first blob uses up.
+fn tiny_quota_of_images() -> Settings {
+    Settings {
+        image_bytes: 1,
+        ..Settings::default()
+    }
+}
+
+/// The bytes of images that are counted for a project today.
+async fn counted_image_bytes(world: &World, project: ProjectId) -> i64 {
+    quota::write(&world.engine).await.unwrap();
+    let counted: Option<i64> =
+        sqlx::query_scalar("SELECT image_bytes FROM daily_usage WHERE project_id = $1")
+            .bind(project.0)
+            .fetch_optional(&world.engine.pool)
+            .await
+            .unwrap();
+    counted.unwrap_or(0)
+}
+
+/// Sends the push of a commit to the neighbour `quiet`, and runs all jobs.
+async fn push_to_quiet(world: &World, head: &str) {
+    let url = world.sample.repository_url();
+    let push = webhook::push(&url, "main", &"0".repeat(40), head, "a change");
+    let id = webhook::delivery_id();
+    world.deliver_to("quiet", "push", &push, &id).await;
+    world.drain().await;
+}
+
+/// What the registry did not have is counted once. A build that needs a new layer fails when the
+/// quota is used up; one that does not goes on, and so do other projects.
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_project_over_its_quota_of_images_sends_no_new_layer(pool: PgPool) {
+    let proxy = Proxy::start(&ecluse_testbed::required("ECLUSE_TEST_REGISTRY")).await;
+    let setup = Setup {
+        registry: proxy.address.clone(),
+        records: tiny_quota_of_images(),
+        ..Setup::default()
+    };
+    let world = World::with(pool, setup).await;
+    let project = &world.project;
+    let url = world.sample.repository_url();
+    let quiet = world.create_neighbour("quiet", &url).await;
+
+    // The first attempt sends everything but the manifest.
+    let manifests = format!("PUT /v2/{}/manifests/", project.image_repository);
+    proxy.refuse(&manifests, 503);
+    let head = world.push("main").await;
+    let build = world.build_of(&head).await.unwrap();
+    assert_eq!(build.status, BuildStatus::Running, "{:?}", build.error);
+    let counted = counted_image_bytes(&world, project.id).await;
+    // The second one finds it all in the registry, so it needs no room and is not counted.
+    proxy.refuse_nothing();
+    sqlx::query("UPDATE jobs SET run_at = now() WHERE state = 'ready'")
+        .execute(&world.engine.pool)
+        .await
+        .unwrap();
+    world.drain().await;
+    let build = world.build_of(&head).await.unwrap();
+    assert_eq!(build.status, BuildStatus::Succeeded, "{:?}", build.error);
+    assert_eq!(counted_image_bytes(&world, project.id).await, counted);
+    let mut conn = world.engine.connection().await.unwrap();
+    let image = images::get(&mut conn, project.id, &build.image_digest.unwrap())
+        .await
+        .unwrap();
+    drop(conn);
+    let own = image.layers.0.iter().filter(|layer| !layer.base);
+    let own: i64 = own.map(|layer| layer.size).sum();
+    assert!(
+        (own + 1..own + MORE_THAN_A_CONFIG).contains(&counted),
+        "{counted} bytes for layers of {own}"
+    );
+
+    let large = large_file();
+    let files = [("shop_sales/static/large.txt", large.as_str())];
+    world.sample.commit("a large file", &files).unwrap();
+    let head = world.push("main").await;
+    let refused = world.build_of(&head).await.unwrap();
+    assert_eq!(refused.status, BuildStatus::Failed);
+    let error = refused.error.unwrap();
+    assert!(
+        error.contains("quota of today, 0 MiB") && error.contains("after midnight UTC"),
+        "{error}"
+    );
+    let open: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM jobs WHERE kind = 'build' AND job_is_open(state)")
+            .fetch_one(&world.engine.pool)
+            .await
+            .unwrap();
+    assert_eq!(open, 0, "it is not tried again");
+    assert_eq!(counted_image_bytes(&world, project.id).await, counted);
+
+    push_to_quiet(&world, &head).await;
+    let built: String = sqlx::query_scalar("SELECT status FROM builds WHERE project_id = $1")
+        .bind(quiet.id.0)
+        .fetch_one(&world.engine.pool)
+        .await
+        .unwrap();
+    assert_eq!(built, "succeeded");
+    assert!(counted_image_bytes(&world, quiet.id).await > MORE_THAN_A_CONFIG);
+
+    // Now the registry has the layer, so the commit can be built.
+    let again = build::retry(&world.engine, &world.theo, refused.id)
+        .await
+        .unwrap();
+    world.drain().await;
+    let mut conn = world.engine.connection().await.unwrap();
+    let again = builds::get(&mut conn, again).await.unwrap();
+    drop(conn);
+    assert_eq!(again.status, BuildStatus::Succeeded, "{:?}", again.error);
+    let more = counted_image_bytes(&world, project.id).await - counted;
+    assert!((1..MORE_THAN_A_CONFIG).contains(&more), "{more}");
+}
+
+/// The packages count for a project that waits for them, and no other project waits in vain.
+#[sqlx::test(migrations = "../../migrations")]
+async fn no_packages_are_installed_for_a_project_over_its_quota_of_images(pool: PgPool) {
+    let server = dependencies::packages().await;
+    debian::push_base_image(&ecluse_testbed::required("ECLUSE_TEST_REGISTRY"))
+        .await
+        .unwrap();
+    let setup = Setup {
+        base_image: debian::DEBIAN_BASE_REPOSITORY.to_owned(),
+        dependencies: dependencies::settings(&server),
+        records: tiny_quota_of_images(),
+        ..Setup::default()
+    };
+    let world = World::with(pool, setup).await;
+    let newest_image = async || {
+        let mut conn = world.engine.connection().await.unwrap();
+        let page = PageRequest::first(10);
+        let images = dependency_images::list(&mut conn, None, page).await;
+        images.unwrap().remove(0)
+    };
+    // The packages use up the quota, so the addons have no room any more.
+    let files = [
+        ("odoo_version.txt", dependencies::BASE),
+        ("packages.txt", "shipper\n"),
+    ];
+    world.sample.commit("packages", &files).unwrap();
+    let head = world.push("main").await;
+    let first = newest_image().await;
+    assert_eq!(first.status, DependencyImageStatus::Ready, "{first:?}");
+    assert!(counted_image_bytes(&world, world.project.id).await > 1);
+    let build = world.build_of(&head).await.unwrap();
+    assert_eq!(build.status, BuildStatus::Failed);
+    let error = build.error.unwrap();
+    assert!(error.contains("this commit needs new layers"), "{error}");
+
+    let files = [("requirements.txt", "Crates.Lib >= 1\n")];
+    world.sample.commit("more packages", &files).unwrap();
+    let head = world.push("main").await;
+    let second = newest_image().await;
+    assert_ne!(second.id, first.id);
+    assert_eq!(second.status, DependencyImageStatus::Failed, "{second:?}");
+    let build = world.build_of(&head).await.unwrap();
+    assert_eq!(build.status, BuildStatus::Failed);
+    let error = build.error.unwrap();
+    assert!(error.contains("its quota of images of today"), "{error}");
+
+    let url = world.sample.repository_url();
+    let quiet = world.create_neighbour("quiet", &url).await;
+    push_to_quiet(&world, &head).await;
+    let third = newest_image().await;
+    assert_ne!(third.id, second.id);
+    assert_eq!(third.status, DependencyImageStatus::Ready, "{third:?}");
+    assert!(counted_image_bytes(&world, quiet.id).await > 1);
 }
