@@ -1,4 +1,4 @@
-//! How long records are kept, and how much a project may add to them in a day.
+//! How long records are kept, and how much a project may add to them, and to its images, in a day.
 
 use clap::Args;
 use ecluse_engine::records::settings::Settings;
@@ -27,6 +27,12 @@ pub struct Records {
     /// images. After that, further lines are left out; the reason why a build ended is always kept.
     #[arg(long, env = "ECLUSE_LOG_MIB_PER_DAY", default_value_t = 1024, value_parser = clap::value_parser!(u32).range(1..=16_777_216))]
     log_mib_per_day: u32,
+
+    /// Most MiB of new image layers that a project may add to the registry on a day (UTC), with the
+    /// packages that are installed for it. After that, its builds with new layers fail until
+    /// midnight.
+    #[arg(long, env = "ECLUSE_IMAGE_MIB_PER_DAY", default_value_t = 20_480, value_parser = clap::value_parser!(u32).range(1..=16_777_216))]
+    image_mib_per_day: u32,
 }
 
 impl Records {
@@ -36,6 +42,7 @@ impl Records {
             log_days: self.keep_logs_days,
             delivery_bytes: u64::from(self.delivery_mib_per_day) * MIB,
             log_bytes: u64::from(self.log_mib_per_day) * MIB,
+            image_bytes: u64::from(self.image_mib_per_day) * MIB,
         }
     }
 }
