@@ -155,12 +155,15 @@ async fn measure(
     let sick = Project::create(&repositories, &git.url(), "sick")?;
     let loud =
         Project::create_with_code(&repositories, &git.url(), "loud", DEBIAN_BASE_REPOSITORY)?;
-    bench.start_neighbours(&silent, &sick, &loud).await?;
+    bench.start_neighbours(&silent, &sick).await?;
     let strangers = Strangers::start(bench.address, sizes).await?;
+    bench.start_loud_test(&loud).await?;
     bench.flood_deliveries(&sick).await?;
 
     progress.print("the quiet project beside its neighbours");
+    let waiting = bench.count_waiting().await?;
     let beside = bench.time_outcomes().await?;
+    let still_waiting = bench.count_waiting().await?;
     let builds_beside = bench.time_builds(&quiet).await?;
     let at_worst = bench.are_neighbours_at_worst().await?;
     let peak = memory::peak_mib(server.process_id())?;
@@ -183,6 +186,8 @@ async fn measure(
                 1000.0,
             ),
             Figure::at_most("beside ÷ alone", beside / alone, "ratio", 3.0),
+            Figure::raw("deliveries waiting before these pushes", waiting, "count"),
+            Figure::raw("deliveries waiting after them", still_waiting, "count"),
             Figure::raw(
                 "push to first step alone, slowest",
                 percentile(&builds_alone, 100.0),
@@ -364,12 +369,12 @@ impl Bench<'_> {
         }
     }
 
-    /// Brings every neighbour but the deliveries to its worst.
+    /// Brings the host that never answers, and the container that never gets healthy, to their
+    /// worst.
     async fn start_neighbours(
         &mut self,
         silent: &SilentHost,
         sick: &Project,
-        loud: &Project,
     ) -> anyhow::Result<()> {
         self.add_project("silent", &silent.url, BASE_REPOSITORY)
             .await?;
@@ -383,17 +388,27 @@ impl Bench<'_> {
         self.set_staging("sick", true, "fail").await?;
         self.send("sick", "main", &sick.head(), &webhook::delivery_id())
             .await?;
+        self.wait_until("a silent host and a sick container", WAITING)
+            .await
+    }
+
+    /// Starts a test that prints without end; the output of a run is bounded, so it does so for half
+    /// a minute. The image of its base is in the engine before, because its fetch is the work of
+    /// another moment.
+    async fn start_loud_test(&mut self, loud: &Project) -> anyhow::Result<()> {
+        self.add_project("loud", &loud.repository_url(), DEBIAN_BASE_REPOSITORY)
+            .await?;
+        self.send("loud", "main", &loud.head(), &webhook::delivery_id())
+            .await?;
+        self.wait_until("a tested image", TESTED).await?;
         let file = "loud_base/__init__.py";
         let endless =
             "number = 0\nwhile True:\n    number += 1\n    print('printed', number, flush=True)\n";
         loud.commit("Print without end", &[(file, endless)])?;
         loud.push()?;
-        self.add_project("loud", &loud.repository_url(), DEBIAN_BASE_REPOSITORY)
-            .await?;
         self.send("loud", "main", &loud.head(), &webhook::delivery_id())
             .await?;
-        self.wait_until("every neighbour at its worst", AT_WORST)
-            .await
+        self.wait_until("a test that prints", PRINTING).await
     }
 
     /// Deliveries of a neighbour, as fast as they are accepted: they wait to be processed.
@@ -406,19 +421,41 @@ impl Bench<'_> {
         Ok(())
     }
 
+    /// How many deliveries have no outcome yet.
+    async fn count_waiting(&mut self) -> anyhow::Result<f64> {
+        let count: i32 = sqlx::query_scalar(
+            "SELECT count(*)::integer FROM deliveries WHERE status = 'received'",
+        )
+        .fetch_one(&mut self.database)
+        .await?;
+        Ok(count.into())
+    }
+
     /// Whether the neighbours are still at their worst: what was measured was measured beside them.
     async fn are_neighbours_at_worst(&mut self) -> anyhow::Result<bool> {
-        Ok(sqlx::query_scalar(AT_WORST)
-            .fetch_one(&mut self.database)
-            .await?)
+        for query in [WAITING, PRINTING] {
+            let is_true: bool = sqlx::query_scalar(query)
+                .fetch_one(&mut self.database)
+                .await?;
+            if !is_true {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 }
 
-/// Builds wait for the silent host, a deployment for a healthy container, and a test prints.
-const AT_WORST: &str = "SELECT (SELECT count(*) = 2 FROM builds b JOIN projects p ON p.id = b.project_id WHERE p.slug = 'silent' AND b.status = 'running')
-    AND EXISTS (SELECT FROM deployments d JOIN projects p ON p.id = d.project_id WHERE p.slug = 'sick' AND d.status = 'verifying')
-    AND EXISTS (SELECT FROM builds b JOIN projects p ON p.id = b.project_id JOIN build_steps s ON s.build_id = b.id
-                WHERE p.slug = 'loud' AND s.name = 'test' AND s.status = 'running')";
+/// Builds wait for the silent host, and a deployment for a healthy container.
+const WAITING: &str = "SELECT (SELECT count(*) = 2 FROM builds b JOIN projects p ON p.id = b.project_id WHERE p.slug = 'silent' AND b.status = 'running')
+    AND EXISTS (SELECT FROM deployments d JOIN projects p ON p.id = d.project_id WHERE p.slug = 'sick' AND d.status = 'verifying')";
+
+/// The first build of the loud project is over, so the engine has its base.
+const TESTED: &str = "SELECT EXISTS (SELECT FROM builds b JOIN projects p ON p.id = b.project_id WHERE p.slug = 'loud' AND b.status NOT IN ('queued', 'running'))";
+
+/// A test runs and has printed.
+const PRINTING: &str = "SELECT EXISTS (SELECT FROM builds b JOIN projects p ON p.id = b.project_id JOIN build_steps s ON s.build_id = b.id
+    WHERE p.slug = 'loud' AND s.name = 'test' AND s.status = 'running'
+      AND EXISTS (SELECT FROM build_logs l WHERE l.build_id = b.id AND l.text LIKE 'printed %'))";
 
 /// A git host that accepts every connection and never answers.
 struct SilentHost {
