@@ -78,7 +78,7 @@ pub struct Job {
     pub subject: Uuid,
     pub queue: QueueId,
     /// The number of attempts, including this one: the first has 1. It starts again at 1 after a
-    /// run that succeeded.
+    /// run that succeeded, and by [`restart_attempts`].
     pub attempts: i32,
     /// The number of claims in the job's whole life, including this one. Each write about the job
     /// names it, so a worker that lost its lease can write nothing.
@@ -356,6 +356,20 @@ pub async fn require_lease(conn: &mut PgConnection, job: &Job) -> Result<()> {
     .await?;
     row.map(drop)
         .ok_or_else(|| crate::Error::Conflict("lease".to_owned()))
+}
+
+/// Counts the attempts of a job from this one on, because a part of its work is done that no later
+/// attempt repeats: a job with many such parts is not given up when each of its runs ends early.
+/// Nothing is written when the lease is lost.
+pub async fn restart_attempts(conn: &mut PgConnection, job: &Job) -> Result<()> {
+    sqlx::query!(
+        "UPDATE jobs SET attempts = 1 WHERE id = $1 AND fence = $2 AND state = 'leased' AND attempts > 1",
+        job.id.0,
+        job.fence
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// Runs the job again at this moment, or earlier when a run is requested: at the end of the current
