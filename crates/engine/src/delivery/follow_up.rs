@@ -35,6 +35,7 @@ pub(crate) async fn run(engine: &Engine, job: &Job) -> Result<()> {
             }
             let mut tx = engine.begin().await?;
             jobs::require_lease(&mut tx, job).await?;
+            jobs::restart_attempts(&mut tx, job).await?;
             builds::set_followed_up(&mut tx, id, &push).await?;
             commit(tx).await?;
         }

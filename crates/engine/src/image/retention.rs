@@ -193,6 +193,7 @@ async fn remove(engine: &Engine, job: &Job, project: &Project, digest: &Digest) 
             }
             Err(error) => return Err(error),
         };
+    jobs::restart_attempts(&mut tx, job).await?;
     commit(tx).await?;
     Ok(removal)
 }

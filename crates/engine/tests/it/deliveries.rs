@@ -210,6 +210,52 @@ async fn control_characters_in_a_commit_do_no_harm(pool: PgPool) {
     assert_eq!(world.release("v1.0.0").await.unwrap().tagged_by, r"p\u{0}");
 }
 
+/// More pushes than the runs of a job that may end with their process.
+const MANY_PUSHES: usize = 25;
+
+/// A process that is killed again and again ends each run of the follow-up after one push. The job is
+/// not given up, because it comes nearer to its end.
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_follow_up_that_is_killed_after_each_push_comes_to_its_end(pool: PgPool) {
+    let world = World::new(pool).await;
+    let head = world.push("main").await;
+    for number in 0..MANY_PUSHES {
+        world
+            .announce(&format!("branch-{number}"), &head, "a change")
+            .await;
+    }
+    while worker::run_next_of(&world.engine, Pool::Deliveries)
+        .await
+        .unwrap()
+    {}
+    sqlx::raw_sql(
+        "CREATE FUNCTION lose_lease() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+             UPDATE jobs SET state = 'ready', lease_owner = NULL, lease_until = NULL WHERE kind = 'follow_up' AND state = 'leased';
+             RETURN NEW;
+         END $$;
+         CREATE TRIGGER lose_lease AFTER UPDATE ON branch_pushes FOR EACH ROW EXECUTE FUNCTION lose_lease()",
+    )
+    .execute(&world.engine.pool)
+    .await
+    .unwrap();
+    let mut runs = 0;
+    while worker::run_next_of(&world.engine, Pool::Outside)
+        .await
+        .unwrap()
+    {
+        runs += 1;
+        assert!(runs < 2 * MANY_PUSHES, "it does not end");
+    }
+    assert!(runs >= MANY_PUSHES, "{runs} runs");
+    let (left, dead): (i64, i64) = sqlx::query_as(
+        "SELECT (SELECT count(*) FROM branch_pushes WHERE to_follow_up > 0), (SELECT count(*) FROM jobs WHERE state = 'dead')",
+    )
+    .fetch_one(&world.engine.pool)
+    .await
+    .unwrap();
+    assert_eq!((left, dead), (0, 0));
+}
+
 /// How many writers the intake has.
 const WRITERS_OF_INTAKE: i64 = 4;
 
