@@ -62,19 +62,20 @@ pub(super) async fn settle(database: &str, limit: Duration) -> anyhow::Result<bo
     Ok(is_quiet)
 }
 
-/// Waits until every build that lost some of its attempts has ended, for at most `limit`. A build
-/// whose process dies eleven times is given up, and on a slow machine that many kills may come before
-/// it has time to end.
+/// Waits until every build that lost some of its attempts has ended, and until so few builds are open
+/// that all of them can end after the last fault; for at most `limit`. A build whose process dies
+/// eleven times is given up, and on a slow machine that many kills may come before it has time to
+/// end. In a long run, kills that come one after the other leave more and more builds open.
 pub(super) async fn spare_builds(database: &str, limit: Duration) -> anyhow::Result<()> {
     // Fewer than the limit, because a wait ends before the next kill and not before the next attempt.
-    const MANY: &str = "SELECT count(*) FROM jobs WHERE state IN ('ready', 'leased') AND kind = 'build' AND attempts >= 6";
+    const MAY_GO_ON: &str = "SELECT count(*) FILTER (WHERE attempts >= 6) = 0 AND count(*) <= 200 FROM jobs WHERE state IN ('ready', 'leased') AND kind = 'build'";
     let mut conn = PgConnection::connect(database).await?;
     wait_for(
-        "the end of a build that was killed often",
+        "the end of builds that were killed often, or wait",
         limit,
         async || {
-            let many: i64 = sqlx::query_scalar(MANY).fetch_one(&mut conn).await?;
-            Ok((many == 0).then_some(()))
+            let may_go_on: bool = sqlx::query_scalar(MAY_GO_ON).fetch_one(&mut conn).await?;
+            Ok(may_go_on.then_some(()))
         },
     )
     .await?;

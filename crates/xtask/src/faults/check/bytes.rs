@@ -25,6 +25,8 @@ pub(super) async fn check(
     for (repository, digest) in &images {
         let manifest = match fetch(&client, registry, repository, "manifests", digest).await {
             Ok(bytes) => bytes,
+            // An image may be removed between the two reads.
+            Err(_) if !is_kept(conn, repository, digest).await? => continue,
             Err(problem) => {
                 tally.lost += 1;
                 tally.evidence.push(format!("I4: {problem}"));
@@ -35,24 +37,34 @@ pub(super) async fn check(
         let layers = manifest["layers"].as_array().into_iter().flatten();
         for blob in layers.chain([&manifest["config"]]) {
             let blob = blob["digest"].as_str().unwrap_or_default().to_owned();
-            if seen.insert((repository.clone(), blob.clone()))
-                && let Err(problem) = fetch(&client, registry, repository, "blobs", &blob).await
-            {
-                tally.lost += 1;
-                tally
-                    .evidence
-                    .push(format!("I4: of the image {digest}: {problem}"));
+            let place = (repository.clone(), blob);
+            if seen.contains(&place) {
+                continue;
+            }
+            match fetch(&client, registry, repository, "blobs", &place.1).await {
+                Ok(_) => {
+                    seen.insert(place);
+                }
+                Err(_) if !is_kept(conn, repository, digest).await? => {}
+                Err(problem) => {
+                    tally.lost += 1;
+                    tally
+                        .evidence
+                        .push(format!("I4: of the image {digest}: {problem}"));
+                }
             }
         }
     }
-    let attestations: Vec<(String, String)> = sqlx::query_as(
-        "SELECT p.image_repository, t.digest FROM attestations t JOIN projects p ON p.id = t.project_id
+    let attestations: Vec<(String, String, String)> = sqlx::query_as(
+        "SELECT p.image_repository, t.image_digest, t.digest FROM attestations t JOIN projects p ON p.id = t.project_id
          JOIN images i ON i.project_id = t.project_id AND i.digest = t.image_digest WHERE i.state = 'kept'",
     )
     .fetch_all(&mut *conn)
     .await?;
-    for (repository, digest) in &attestations {
-        if let Err(problem) = fetch(&client, registry, repository, "manifests", digest).await {
+    for (repository, image, digest) in &attestations {
+        if let Err(problem) = fetch(&client, registry, repository, "manifests", digest).await
+            && is_kept(conn, repository, image).await?
+        {
             tally
                 .evidence
                 .push(format!("I4: of an attestation: {problem}"));
@@ -74,6 +86,18 @@ pub(super) async fn check(
         }
     }
     Ok(())
+}
+
+/// Whether the image is recorded at this moment as one that stays.
+async fn is_kept(conn: &mut PgConnection, repository: &str, digest: &str) -> anyhow::Result<bool> {
+    Ok(sqlx::query_scalar(
+        "SELECT EXISTS (SELECT FROM images i JOIN projects p ON p.id = i.project_id
+                        WHERE p.image_repository = $1 AND i.digest = $2 AND i.state = 'kept')",
+    )
+    .bind(repository)
+    .bind(digest)
+    .fetch_one(conn)
+    .await?)
 }
 
 fn digest_of(bytes: &[u8]) -> String {
