@@ -15,7 +15,7 @@ pub const FILES: &str = "/run/ecluse";
 
 /// The label of every container of a run; its value is the time limit in seconds.
 pub(super) const RUN: &str = "ecluse.run";
-/// MiB of memory that an untrusted run may write to each volume that its image declares.
+/// MiB of memory that a run may write to each volume that its image declares.
 const DECLARED_VOLUME_MIB: i64 = 256;
 
 /// A program to run to its end in a new container.

@@ -399,7 +399,7 @@ impl<'a> Mirror<'a> {
         let git_dir = self.git_dir.clone();
         let has_room = background::run(Some(self.deadline), move |_| {
             checkout.measure(&git_dir);
-            cache.make_room()
+            cache.make_room(&checkout)
         });
         let has_room = has_room.await.flatten().map_err(GitError::io(format!(
             "{}: cannot make room for the mirror",

@@ -23,6 +23,11 @@ impl CheckoutSizes {
         lock(&self.0).entry(git_dir.to_owned()).or_default();
     }
 
+    /// Whether the checkout uses this mirror.
+    fn has(&self, git_dir: &Path) -> bool {
+        lock(&self.0).contains_key(git_dir)
+    }
+
     /// Measures the mirror that is to be fetched, and those that were not measured before.
     pub(super) fn measure(&self, fetched: &Path) {
         self.add(fetched);
@@ -59,7 +64,7 @@ pub(super) struct CacheSize {
     mirrors: PathBuf,
     /// In bytes, before a fetch begins.
     max: u64,
-    /// A mirror that was used so recently is kept, because a call may be reading it.
+    /// A mirror that was used so recently goes last, because a call may be reading it.
     kept_for: Duration,
     estimate: Mutex<Option<Estimate>>,
 }
@@ -88,9 +93,9 @@ impl CacheSize {
         }
     }
 
-    /// Removes the mirrors used least recently when the cache is too large. Returns whether there
-    /// is room for a fetch. It may read the disk for long.
-    pub(super) fn make_room(&self) -> std::io::Result<bool> {
+    /// Removes mirrors when the cache is too large, for a fetch of `checkout`. Returns whether there
+    /// is room. It may read the disk for long.
+    pub(super) fn make_room(&self, checkout: &CheckoutSizes) -> std::io::Result<bool> {
         let estimate = *lock(&self.estimate);
         let is_small = |estimate: Estimate| {
             estimate.bytes <= self.max && estimate.measured.elapsed() < MEASURED_EVERY
@@ -99,14 +104,17 @@ impl CacheSize {
             return Ok(true);
         }
         let measured = Instant::now();
-        let bytes = self.shrink()?;
+        let bytes = self.shrink(checkout)?;
         *lock(&self.estimate) = Some(Estimate { bytes, measured });
         Ok(bytes <= self.max)
     }
 
-    /// Removes the mirrors used least recently until the others are small enough together, and
-    /// returns the bytes of those. A mirror that is being fetched or was used recently is kept.
-    fn shrink(&self) -> std::io::Result<u64> {
+    /// Removes mirrors until the others are small enough together, and returns the bytes of those:
+    /// first the ones that were not used recently, the oldest first; then the largest ones, so that
+    /// nobody keeps the others from fetching by using large mirrors again and again. What reads
+    /// such a mirror is tried again. A mirror that is being fetched is kept, and so are those of
+    /// `checkout`.
+    fn shrink(&self, checkout: &CheckoutSizes) -> std::io::Result<u64> {
         let mut listed: Vec<(Listed, u64)> = list_mirrors(&self.mirrors)?
             .into_iter()
             .map(|listed| {
@@ -118,14 +126,25 @@ impl CacheSize {
         let mut bytes: u64 = listed.iter().map(|(_, size)| size).sum();
         let since = SystemTime::now().checked_sub(self.kept_for);
         let since = since.unwrap_or(SystemTime::UNIX_EPOCH);
-        for (listed, size) in listed {
-            if bytes <= self.max {
-                break;
-            }
-            if remove_if_unused(&listed, since)? {
+        let mut remove = |(listed, size): &(Listed, u64), since| {
+            if bytes > self.max && remove_if_unused(listed, since)? {
                 tracing::info!(mirror = %listed.git_dir.display(), "git mirror removed for room");
-                bytes = bytes.saturating_sub(size);
+                bytes = bytes.saturating_sub(*size);
+                return Ok::<_, std::io::Error>(true);
             }
+            Ok(false)
+        };
+        let mut recent = Vec::new();
+        for mirror in listed {
+            if !remove(&mirror, since)? && !checkout.has(&mirror.0.git_dir) {
+                recent.push(mirror);
+            }
+        }
+        recent.sort_by_key(|(_, size)| std::cmp::Reverse(*size));
+        // Whenever they were used.
+        let since = SystemTime::now() + self.kept_for;
+        for mirror in &recent {
+            remove(mirror, since)?;
         }
         Ok(bytes)
     }

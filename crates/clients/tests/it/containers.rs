@@ -314,26 +314,32 @@ async fn exceeding_the_disk_limit_is_reported() {
 async fn volumes_that_an_image_declares_are_limited() {
     let script = "ls -A /mnt/extra-addons | wc -l; touch /mnt/extra-addons/x 2>/dev/null || echo read only; \
         dd if=/dev/zero of=/var/lib/odoo/x bs=1M count=300 2>/dev/null || stat -c %s /var/lib/odoo/x";
-    let mut run = sh("declared", script).await;
-    (run.memory_mib, run.disk_mib, run.read_only_volumes) =
-        (600, 600, vec!["/mnt/extra-addons".into()]);
-    let engine = containers();
-    let mut lines = Vec::new();
-    engine
-        .run(&run, |line| lines.push(line.to_owned()))
-        .await
-        .unwrap();
-    assert_eq!(
-        lines[1..],
-        ["read only".to_owned(), (256 << 20).to_string()]
-    );
-    let labels = [("ecluse.test", run.name.as_str())];
-    assert_eq!(
-        engine.list_volumes(&labels).await.unwrap().len(),
-        1,
-        "the volume has a name, and the caller removes it"
-    );
-    engine.remove_volumes(&labels).await.unwrap();
+    for (name, trust) in [
+        ("declared", Trust::Untrusted),
+        ("declared-packages", Trust::Packages),
+    ] {
+        let mut run = sh(name, script).await;
+        (run.trust, run.memory_mib, run.disk_mib) = (trust, 600, 600);
+        run.read_only_volumes = vec!["/mnt/extra-addons".into()];
+        let engine = containers();
+        let mut lines = Vec::new();
+        engine
+            .run(&run, |line| lines.push(line.to_owned()))
+            .await
+            .unwrap();
+        assert_eq!(
+            lines[1..],
+            ["read only".to_owned(), (256 << 20).to_string()],
+            "{name}"
+        );
+        let labels = [("ecluse.test", run.name.as_str())];
+        assert_eq!(
+            engine.list_volumes(&labels).await.unwrap().len(),
+            1,
+            "the volume has a name, and the caller removes it"
+        );
+        engine.remove_volumes(&labels).await.unwrap();
+    }
 }
 
 #[tokio::test]

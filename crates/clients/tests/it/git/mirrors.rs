@@ -509,12 +509,16 @@ async fn the_mirrors_of_one_checkout_are_bounded_together() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_mirrors_used_least_recently_make_room() {
     let fixture = Fixture::new().await;
-    let git = Git::new(Settings {
-        max_bytes: 1 << 20,
-        ..fixture.settings()
-    })
-    .unwrap();
-    let fetch = async |number: usize| {
+    // A client that was just made measures the cache before its first fetch.
+    let new_git = || {
+        let settings = Settings {
+            max_bytes: 1 << 20,
+            ..fixture.settings()
+        };
+        Git::new(settings).unwrap()
+    };
+    let git = new_git();
+    let fetch = async |git: &Git, number: usize| {
         let (repo, commit) = with_long_history(&fixture, &format!("{number}.git"), 1_300_000);
         git.checkout(&repo.url(), None, &commit).await
     };
@@ -528,7 +532,7 @@ async fn the_mirrors_used_least_recently_make_room() {
     };
     let mut mirrors: Vec<PathBuf> = Vec::new();
     for number in 0..8 {
-        fetch(number).await.unwrap();
+        fetch(&git, number).await.unwrap();
         let is_new = |mirror: &PathBuf| !mirrors.contains(mirror);
         let new = fixture.mirrors().into_iter().find(is_new).unwrap();
         mirrors.push(new);
@@ -541,17 +545,35 @@ async fn the_mirrors_used_least_recently_make_room() {
     // The first one is being fetched, so the second one is removed.
     let busy = set_used(&mirrors[0], long_ago);
     busy.lock().unwrap();
-    fetch(8).await.unwrap();
+    fetch(&git, 8).await.unwrap();
     let gone: Vec<usize> = (0..8).filter(|&at| !mirrors[at].exists()).collect();
     assert_eq!(gone, [1]);
     assert_eq!(fixture.mirrors().len(), 8);
 
-    // Builds may be reading the mirrors that were used just now.
+    // Somebody who uses many mirrors again and again keeps nobody from fetching: the largest one that
+    // is not being fetched goes.
     for mirror in fixture.mirrors() {
         set_used(&mirror, SystemTime::now());
     }
-    let error = fetch(9).await.unwrap_err();
+    let large = &mirrors[5];
+    std::fs::write(large.join("padding"), vec![0; 4 << 20]).unwrap();
+    fetch(&new_git(), 9).await.unwrap();
+    assert!(!large.exists() && mirrors[0].exists());
+    let left = fixture.mirrors();
+    assert!(left.len() >= 5, "{left:?}");
+
+    // All of them are being fetched.
+    std::fs::write(mirrors[0].join("padding"), vec![0; 4 << 20]).unwrap();
+    let locks: Vec<File> = left
+        .iter()
+        .filter(|mirror| **mirror != mirrors[0])
+        .map(|mirror| set_used(mirror, SystemTime::now()))
+        .collect();
+    for lock in &locks {
+        lock.lock().unwrap();
+    }
+    let error = fetch(&new_git(), 10).await.unwrap_err();
     assert_transient(&error);
     assert!(matches!(error, GitError::NoRoom { .. }), "{error}");
-    assert_eq!(fixture.mirrors().len(), 8);
+    assert_eq!(fixture.mirrors().len(), left.len());
 }
