@@ -15,16 +15,17 @@ pub struct SignedIn {
     pub user: User,
 }
 
-/// Starts a session if login and password are right. If something is wrong, the error is always
+/// A person whose password was right a moment ago.
+pub struct Verified {
+    pub user: User,
+    /// The hash of that password.
+    expected: String,
+}
+
+/// Verifies a login and its password. If something is wrong, the error is always
 /// [`Error::Unauthenticated`] and takes the same time, so that nobody can guess logins. Anybody may
 /// call this.
-pub async fn sign_in(
-    engine: &Engine,
-    login: &str,
-    password: &str,
-    remote_address: Option<&str>,
-    request_id: Option<&str>,
-) -> Result<SignedIn> {
+pub async fn verify(engine: &Engine, login: &str, password: &str) -> Result<Verified> {
     let user = people::find_by_login(&mut *engine.connection().await?, login).await?;
     // An account without a password signs in through the identity provider only.
     let user = user.filter(|user| user.password_hash.is_some());
@@ -37,6 +38,19 @@ pub async fn sign_in(
     let Some(user) = user.filter(|user| matches && user.disabled_at.is_none()) else {
         return Err(Error::Unauthenticated);
     };
+    Ok(Verified { user, expected })
+}
+
+/// Starts a session of a person whose password was verified.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] when the password was changed meanwhile.
+pub async fn start(
+    engine: &Engine,
+    Verified { user, expected }: Verified,
+    remote_address: Option<&str>,
+    request_id: Option<&str>,
+) -> Result<SignedIn> {
     let mut tx = engine.begin().await?;
     let actor = Actor {
         kind: ActorKind::Person,

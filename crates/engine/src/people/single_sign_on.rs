@@ -8,6 +8,7 @@
 use chrono::{DateTime, Duration, Utc};
 use ecluse_clients::oidc::{self, PendingSignIn, Provider};
 use ecluse_domain::audit::ActorKind;
+use ecluse_domain::ids::UserId;
 use ecluse_domain::role::Scope;
 use ecluse_domain::text::quote;
 use ecluse_store::identities;
@@ -47,6 +48,8 @@ pub enum SignInError {
     Unreachable,
     /// The person's account in Ecluse is disabled.
     Disabled,
+    /// The account has started too many sessions.
+    TooMany,
     Engine(Error),
 }
 
@@ -117,13 +120,14 @@ pub struct ProviderAnswer {
 
 /// Completes a sign-in that this browser started, as its cookie shows, and starts a session.
 /// Returns also the address to continue at. The first sign-in of a person creates an account.
-/// Anybody may call this.
+/// `may_start` answers whether the account may start another session. Anybody may call this.
 pub async fn complete_sign_in(
     engine: &Engine,
     sso: &SingleSignOn,
     cookie: Option<&str>,
     answer: &ProviderAnswer,
     origin: Origin,
+    may_start: impl FnOnce(UserId) -> bool,
 ) -> Result<(SignedIn, String), SignInError> {
     let started = cookie
         .and_then(|cookie| open_cookie(engine, cookie))
@@ -166,6 +170,9 @@ pub async fn complete_sign_in(
     let mut user = find_or_create_account(&mut tx, sso.provider.issuer(), &person, &origin).await?;
     if user.disabled_at.is_some() {
         return Err(SignInError::Disabled);
+    }
+    if !may_start(user.id) {
+        return Err(SignInError::TooMany);
     }
     replace_roles(&mut tx, &sso.grants, &person.groups, &user, &origin).await?;
     update_name(&mut tx, &mut user, &person, &origin).await?;

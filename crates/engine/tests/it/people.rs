@@ -6,7 +6,7 @@ use ecluse_domain::role::{AccountKind, Action, Role, Scope};
 use ecluse_engine::people::accounts::{NewPerson, add_person, disable_account, enable_account};
 use ecluse_engine::people::roles::remove_role;
 use ecluse_engine::people::sessions::find_session_user;
-use ecluse_engine::people::sign_in::sign_in;
+use ecluse_engine::people::sign_in;
 use ecluse_engine::people::tokens::{SameName, issue_token, revoke_token};
 use ecluse_engine::{Actor, Error, access};
 use ecluse_store::{PgPool, tokens};
@@ -15,9 +15,10 @@ use ecluse_store::{PgPool, tokens};
 async fn sessions_and_tokens_end_when_they_should(pool: PgPool) {
     let world = World::new(pool).await;
     let engine = &world.engine;
-    let session = sign_in(engine, "theo", "a long password", None, None)
+    let verified = sign_in::verify(engine, "theo", "a long password")
         .await
         .unwrap();
+    let session = sign_in::start(engine, verified, None, None).await.unwrap();
     assert!(
         find_session_user(engine, &session.cookie)
             .await

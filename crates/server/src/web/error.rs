@@ -1,6 +1,7 @@
 //! Errors over HTTP, as problem+json (RFC 9457) or as a page. Only this module maps errors to
 //! status codes.
 
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 use askama::Template;
@@ -31,9 +32,9 @@ pub struct Problem {
     pub errors: Vec<FieldProblem>,
     /// The id of this request in the server's log.
     pub request_id: Option<String>,
-    /// When the request may be sent again, if that is known.
+    /// The seconds after which the request may be sent again, if that is known.
     #[serde(skip)]
-    pub retry_after: Option<Duration>,
+    pub retry_after: Option<NonZeroU32>,
 }
 
 /// A field of the request that is wrong.
@@ -52,15 +53,19 @@ impl Problem {
             detail: bounded(detail.into()),
             errors: Vec::new(),
             request_id: request_id(),
-            retry_after: (status == StatusCode::SERVICE_UNAVAILABLE)
-                .then_some(Duration::from_secs(5)),
+            retry_after: match status {
+                StatusCode::SERVICE_UNAVAILABLE => NonZeroU32::new(5),
+                _ => None,
+            },
         }
     }
 
     /// A request that may be sent again after this time.
-    pub fn too_many(detail: impl Into<String>, retry_after: Duration) -> Self {
+    pub fn too_many(detail: impl Into<String>, rest: Duration) -> Self {
+        let seconds = rest.as_millis().div_ceil(1000);
+        let seconds = u32::try_from(seconds).unwrap_or(u32::MAX);
         Self {
-            retry_after: Some(retry_after),
+            retry_after: Some(NonZeroU32::new(seconds).unwrap_or(NonZeroU32::MIN)),
             ..Self::new(StatusCode::TOO_MANY_REQUESTS, detail)
         }
     }
@@ -225,10 +230,9 @@ impl IntoResponse for Problem {
     }
 }
 
-/// The value of `Retry-After`: whole seconds, at least one.
+/// The value of `Retry-After`.
 fn retry_after(problem: &Problem) -> Option<HeaderValue> {
-    let seconds = problem.retry_after?.as_secs_f64().ceil().max(1.0);
-    HeaderValue::try_from(format!("{seconds:.0}")).ok()
+    Some(problem.retry_after?.get().into())
 }
 
 /// A problem as a page. A person who is not signed in is sent to the sign-in page.

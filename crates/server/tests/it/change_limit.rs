@@ -12,7 +12,7 @@ use tower::ServiceExt as _;
 
 use crate::fixtures::api::{Api, request};
 use crate::fixtures::server::Server;
-use crate::fixtures::site::{Site, body, post};
+use crate::fixtures::site::{PASSWORD, Site, body, post};
 
 /// The same server, with one such request a minute for each account: ten at once.
 fn limited(server: &Server) -> Router {
@@ -118,4 +118,31 @@ async fn the_forms_of_pages_count_like_the_requests_of_the_api(pool: PgPool) {
     for form in [&[][..], &[("form_key", key)]] {
         assert_too_many(send(&router, hold(form)).await, "text/html").await;
     }
+}
+
+/// Each session adds entries to the audit log that stay.
+#[sqlx::test(migrations = "../../migrations")]
+async fn sign_ins_count_too(pool: PgPool) {
+    let site = Site::build(pool).await;
+    site.person("dev", "Dev", Some(Role::Developer)).await;
+    let router = limited(&site);
+    let sign_in = |login: &str| {
+        let form = [("login", login), ("password", PASSWORD), ("next", "/")];
+        let request = post("", "/sign-in").header("sec-fetch-site", "same-origin");
+        request.body(body(&form)).unwrap()
+    };
+    for n in 0..10 {
+        let response = send(&router, sign_in("dev")).await;
+        assert_eq!(response.status(), StatusCode::SEE_OTHER, "{n}");
+    }
+    let response = send(&router, sign_in("dev")).await;
+    assert_eq!(response.status(), StatusCode::TOO_MANY_REQUESTS);
+    let sessions: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM audit WHERE action = 'session.started'")
+            .fetch_one(&site.engine.pool)
+            .await
+            .unwrap();
+    assert_eq!(sessions, 10);
+    let response = send(&router, sign_in("root")).await;
+    assert_eq!(response.status(), StatusCode::SEE_OTHER);
 }

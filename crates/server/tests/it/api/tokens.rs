@@ -6,7 +6,7 @@ use chrono::Duration;
 use ecluse_domain::ids::TokenId;
 use ecluse_domain::role::{AccountKind, Role};
 use ecluse_engine::people::accounts::{NewPerson, add_person};
-use ecluse_engine::people::sign_in::sign_in;
+use ecluse_engine::people::sign_in;
 use ecluse_engine::{Actor, Error, clock};
 use ecluse_server::web;
 use serde_json::json;
@@ -126,7 +126,10 @@ async fn a_session_cookie_is_not_accepted(pool: PgPool) {
     add_person(&api.engine, &Actor::command_line(), &new)
         .await
         .unwrap();
-    let session = sign_in(&api.engine, "ada", "a long password", None, None)
+    let verified = sign_in::verify(&api.engine, "ada", "a long password")
+        .await
+        .unwrap();
+    let session = sign_in::start(&api.engine, verified, None, None)
         .await
         .unwrap();
     let cookie = format!("ecluse_session={}", session.cookie);
@@ -224,7 +227,7 @@ async fn a_service_account_has_no_password_and_stays_one(pool: PgPool) {
     );
     for password in ["", "a long password"] {
         assert!(matches!(
-            sign_in(&api.engine, "ci", password, None, None).await,
+            sign_in::verify(&api.engine, "ci", password).await,
             Err(Error::Unauthenticated)
         ));
     }

@@ -53,15 +53,7 @@ pub async fn sign_in(
     if login.len() > MAX_LENGTH || form.password.len() > MAX_LENGTH {
         return refuse(StatusCode::UNAUTHORIZED, WRONG_PASSWORD);
     }
-    let session = match engine::sign_in(
-        &app.engine,
-        &login,
-        &form.password,
-        remote.as_deref(),
-        request_id().as_deref(),
-    )
-    .await
-    {
+    let verified = match engine::verify(&app.engine, &login, &form.password).await {
         Err(Error::Unauthenticated) => {
             return refuse(StatusCode::UNAUTHORIZED, WRONG_PASSWORD);
         }
@@ -70,6 +62,17 @@ pub async fn sign_in(
             throttle.forget_try(address, &login);
             other?
         }
+    };
+    // Each session adds entries to the audit log, as a change does.
+    if app.changes.take(verified.user.id, Instant::now()).is_err() {
+        return refuse(StatusCode::TOO_MANY_REQUESTS, TOO_MANY_TRIES);
+    }
+    let (remote, request) = (remote.as_deref(), request_id());
+    let session = match engine::start(&app.engine, verified, remote, request.as_deref()).await {
+        Err(Error::Unauthenticated) => {
+            return refuse(StatusCode::UNAUTHORIZED, WRONG_PASSWORD);
+        }
+        other => other?,
     };
     Ok(enter(&app, &jar, session.cookie, &next)
         .await?

@@ -70,9 +70,16 @@ pub async fn callback(
         remote_address: remote,
         request_id: request_id(),
     };
-    match single_sign_on::complete_sign_in(&app.engine, sso, state.as_deref(), &answer, origin)
-        .await
-    {
+    let may_start = |user| app.changes.take(user, Instant::now()).is_ok();
+    let completed = single_sign_on::complete_sign_in(
+        &app.engine,
+        sso,
+        state.as_deref(),
+        &answer,
+        origin,
+        may_start,
+    );
+    match completed.await {
         Ok((session, next)) => {
             throttle.forget_try(&address, &answer.state);
             // The address was local when it was sealed, but an upgrade may have changed the rule.
@@ -126,6 +133,7 @@ fn show_refusal(
             StatusCode::FORBIDDEN,
             "Your account here is disabled. Ask an administrator of Ecluse.".to_owned(),
         ),
+        SignInError::TooMany => (StatusCode::TOO_MANY_REQUESTS, TOO_MANY_TRIES.to_owned()),
         SignInError::Engine(error) => return Err(error.into()),
     };
     let mut response = show_again(app, status, "", next, &problem)?;
