@@ -14,6 +14,16 @@ pub struct Package {
     pub architecture: Option<String>,
 }
 
+impl Package {
+    /// Whether its name, version and architecture can be those of a package: they are short and
+    /// have neither spaces nor hidden characters.
+    pub fn is_plausible(&self) -> bool {
+        is_plausible(&self.name)
+            && is_plausible(&self.version)
+            && self.architecture.as_deref().is_none_or(is_plausible)
+    }
+}
+
 /// The Linux distribution of an image, such as `ubuntu` and `24.04`.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Distribution {

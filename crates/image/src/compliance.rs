@@ -175,6 +175,7 @@ fn path_of(error: &PlanError) -> Option<&str> {
         | PlanError::Twice { path } => Some(path),
         PlanError::Case { .. }
         | PlanError::Name { .. }
+        | PlanError::TooManyAddons { .. }
         | PlanError::TooLarge { .. }
         | PlanError::Tangled
         | PlanError::Stopped(_)

@@ -29,6 +29,8 @@ pub enum PlanError {
         "its symlinks lead through each other so often that they cannot be followed; use fewer of them"
     )]
     Tangled,
+    #[error("the commit has {count} addons at its root, and an image has at most {limit}")]
+    TooManyAddons { count: usize, limit: usize },
     #[error("the addon `{addon}` has more than {limit}, counting what its symlinks lead to")]
     TooLarge { addon: String, limit: &'static str },
     /// Nothing is wrong with the commit.

@@ -59,6 +59,8 @@ const LONGEST_PATH: usize = 3000;
 const MAX_PATH_BYTES: usize = 32 << 20;
 /// Each folder is an entry of a layer. A file can be in a hundred folders of its own.
 const MAX_FOLDERS: usize = 200_000;
+/// The pages, the SBOM and the smoke test of an image name each of its addons.
+const MAX_ADDONS: usize = 2_000;
 /// How many symlinks may lead to a file from inside each other. As in Linux, more of them count as a
 /// loop.
 const MAX_NESTED_LINKS: usize = 40;
@@ -79,6 +81,16 @@ pub fn plan_until_stopped<'r>(
     stop: &Stop,
 ) -> Result<Plan, PlanError> {
     let tree = Tree::new(entries, stop)?;
+    let found = find_addons(&tree)?;
+    if found.is_empty() {
+        return Err(PlanError::NoAddon);
+    }
+    if found.len() > MAX_ADDONS {
+        return Err(PlanError::TooManyAddons {
+            count: found.len(),
+            limit: MAX_ADDONS,
+        });
+    }
     let mut planner = Planner {
         tree: &tree,
         folder_of_repository: &folder_of_repository,
@@ -88,21 +100,13 @@ pub fn plan_until_stopped<'r>(
         links: 0,
         dates: Dates::default(),
     };
-    let mut addons = Vec::new();
-    for root in tree
-        .roots()
-        .into_iter()
-        .filter(|root| !root.starts_with('.'))
+    let mut addons = Vec::with_capacity(found.len());
+    for FoundAddon {
+        root,
+        folder,
+        manifest,
+    } in found
     {
-        let Found::Folder(folder) = tree.resolve(root)? else {
-            continue;
-        };
-        let Some(manifest) = MANIFESTS
-            .iter()
-            .find_map(|manifest| tree.entry(&joined(&folder, manifest)))
-        else {
-            continue;
-        };
         let name: AddonName = root.parse().map_err(|reason| PlanError::Name {
             path: root.to_owned(),
             reason,
@@ -121,9 +125,6 @@ pub fn plan_until_stopped<'r>(
             repository: manifest.repository,
         });
     }
-    if addons.is_empty() {
-        return Err(PlanError::NoAddon);
-    }
     let (mut files, dated_paths, date_rules) =
         (planner.files, planner.dates.paths, planner.dates.rules);
     files.sort_by(|a, b| a.path.cmp(&b.path));
@@ -139,6 +140,40 @@ pub fn plan_until_stopped<'r>(
         dated_paths,
         date_rules,
     })
+}
+
+/// An addon at the root of a commit. Its name is not checked yet.
+struct FoundAddon<'a> {
+    root: &'a str,
+    /// The folder of the addon, symlinks resolved.
+    folder: String,
+    manifest: &'a TreeEntry,
+}
+
+/// Finds the addons, in the order of their names: the folders at the root that have a manifest, and
+/// the symlinks there that lead to such folders.
+fn find_addons<'a>(tree: &Tree<'a>) -> Result<Vec<FoundAddon<'a>>, PlanError> {
+    let mut found = Vec::new();
+    for root in tree
+        .roots()
+        .into_iter()
+        .filter(|root| !root.starts_with('.'))
+    {
+        let Found::Folder(folder) = tree.resolve(root)? else {
+            continue;
+        };
+        let manifest = MANIFESTS
+            .iter()
+            .find_map(|manifest| tree.entry(&joined(&folder, manifest)));
+        if let Some(manifest) = manifest {
+            found.push(FoundAddon {
+                root,
+                folder,
+                manifest,
+            });
+        }
+    }
+    Ok(found)
 }
 
 struct Planner<'t, 'a, R> {

@@ -115,6 +115,32 @@ pub async fn get(conn: &mut PgConnection, id: DependencyImageId) -> Result<Depen
     .or_not_found("dependency image")
 }
 
+/// Reads the status alone: an image has two lists of thousands of packages, and readers of its log
+/// ask for the status again and again.
+pub async fn get_status(
+    conn: &mut PgConnection,
+    id: DependencyImageId,
+) -> Result<DependencyImageStatus> {
+    sqlx::query_scalar!(
+        r#"SELECT status AS "status: DependencyImageStatus" FROM dependency_images WHERE id = $1"#,
+        id.0
+    )
+    .fetch_optional(conn)
+    .await
+    .or_not_found("dependency image")
+}
+
+/// Reads the key alone, which tells the projects that use an image.
+pub async fn get_key(conn: &mut PgConnection, id: DependencyImageId) -> Result<Digest> {
+    sqlx::query_scalar!(
+        r#"SELECT key AS "key: Digest" FROM dependency_images WHERE id = $1"#,
+        id.0
+    )
+    .fetch_optional(conn)
+    .await
+    .or_not_found("dependency image")
+}
+
 /// Finds the image of this key that builds use.
 pub async fn find_ready(conn: &mut PgConnection, key: &Digest) -> Result<Option<DependencyImage>> {
     Ok(sqlx::query_as!(

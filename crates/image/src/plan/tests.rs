@@ -535,3 +535,19 @@ fn the_work_to_follow_all_symlinks_is_limited() {
     assert_eq!(make(&links(3)).unwrap().files.len(), 4);
     assert_eq!(make(&links(200)), Err(PlanError::Tangled));
 }
+
+/// An addon can be one small file, or a symlink to the folder of another addon.
+#[test]
+fn addons_are_limited() {
+    let with_links = |links: usize| {
+        let mut entries = vec![file(OWN, ".all/one/__manifest__.py")];
+        entries.extend((0..1000).map(|at| file(OWN, &format!("own_{at}/__manifest__.py"))));
+        entries.extend((0..links).map(|at| link(OWN, &format!("link_{at}"), ".all/one")));
+        make(&entries)
+    };
+    assert_eq!(with_links(1000).unwrap().addons.len(), 2000);
+    assert_eq!(
+        with_links(1001).unwrap_err().to_string(),
+        "the commit has 2001 addons at its root, and an image has at most 2000"
+    );
+}

@@ -196,7 +196,7 @@ async fn read(
             )
         }
         Source::Dependencies(id) => {
-            let status = dependency_images::get(&mut conn, id).await?.status;
+            let status = dependency_images::get_status(&mut conn, id).await?;
             let lines = dependency_images::list_log(&mut conn, id, after, most).await?;
             let lines = lines.into_iter().map(|line| Line {
                 number: line.line,

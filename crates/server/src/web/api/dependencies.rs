@@ -237,7 +237,7 @@ async fn read_log(
     let page = query.page::<i32>()?;
     log_stream::last_event_id(&headers)?;
     let mut conn = app.engine.connection().await?;
-    find::dependency_image(&mut conn, &caller, id).await?;
+    find::require_dependency_image(&mut conn, &caller, id).await?;
     let after = page.after.unwrap_or(0);
     if log_stream::wants_events(&headers) {
         // The reader may stay for long; the connection to the database is returned at once.

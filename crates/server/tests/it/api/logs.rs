@@ -1,11 +1,13 @@
-//! The log of a build: page by page, and as it grows.
+//! The logs of builds and dependency images: page by page, and as they grow.
 
 use axum::http::header;
 use ecluse_domain::build::BuildStatus;
+use ecluse_domain::dependencies::DependencyImageStatus;
 use ecluse_domain::ids::BuildId;
 use ecluse_domain::role::Role;
 use ecluse_engine::records::removal::{Removed, remove_old};
-use ecluse_store::builds;
+use ecluse_store::{builds, dependency_images};
+use ecluse_testbed::statements::{StatementRecorder, main_table};
 use serde_json::Value;
 use sqlx::PgPool;
 
@@ -40,12 +42,11 @@ fn events(answer: &Answer) -> Vec<(String, String, String)> {
 }
 
 async fn follow(api: &Api, token: &str, build: BuildId, last: Option<&str>) -> Answer {
-    let mut request = request(
-        "GET",
-        &format!("/api/v1/builds/{build}/logs"),
-        Some(token),
-        None,
-    );
+    follow_path(api, token, &format!("/api/v1/builds/{build}/logs"), last).await
+}
+
+async fn follow_path(api: &Api, token: &str, path: &str, last: Option<&str>) -> Answer {
+    let mut request = request("GET", path, Some(token), None);
     request.headers_mut().insert(
         header::ACCEPT,
         "application/xml, text/event-stream;q=0.9".parse().unwrap(),
@@ -193,4 +194,36 @@ async fn a_growing_log_is_followed_to_its_end(pool: PgPool) {
             .map(|(kind, _, data)| (kind.as_str(), data.as_str())),
         Some(("end", "failed"))
     );
+}
+
+/// The lists of packages can be megabytes, and a log is read in many parts by many readers.
+#[sqlx::test(migrations = "../../migrations")]
+async fn the_log_of_a_dependency_image_is_read_without_its_packages(pool: PgPool) {
+    let api = Api::new(&pool);
+    let project = api.project("shop").await;
+    let me = api.person(&[(Some(project.id), Role::Developer)]).await;
+    let stranger = api.person(&[]).await;
+    let (id, mut conn) = (project.dependencies, api.engine.connection().await.unwrap());
+    dependency_images::set_running(&mut conn, id).await.unwrap();
+    dependency_images::set_ended(&mut conn, id, DependencyImageStatus::Failed, "It broke.")
+        .await
+        .unwrap();
+    drop(conn);
+    let path = format!("/api/v1/dependencies/{id}/logs");
+    let recorder = StatementRecorder::start();
+    let page = api.get(&me.token, &path).await.json();
+    let followed = events(&follow_path(&api, &me.token, &path, None).await);
+    let statements = recorder.take();
+    drop(recorder);
+    assert_eq!(page["items"][0]["text"], "Setting up git");
+    let kinds: Vec<&str> = followed.iter().map(|(kind, ..)| kind.as_str()).collect();
+    assert_eq!(kinds, ["line", "end"]);
+    assert_eq!(followed[1].2, "failed");
+    let reads_images = |text: &String| main_table(text).as_deref() == Some("dependency_images");
+    assert!(statements.iter().any(reads_images), "{statements:#?}");
+    for text in &statements {
+        assert!(!text.contains("debian"), "{text}");
+    }
+    assert_problem(&api.get(&stranger.token, &path).await, 404);
+    assert_problem(&follow_path(&api, &stranger.token, &path, None).await, 404);
 }
