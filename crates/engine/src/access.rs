@@ -60,6 +60,8 @@ pub struct Rights {
     scope: Scope,
     /// Whether everything is allowed, as it is to the shell on the server.
     is_unlimited: bool,
+    /// Whether these are the rights on the whole installation: a role on one project does not count.
+    is_of_installation: bool,
     login: String,
 }
 
@@ -70,6 +72,7 @@ impl Rights {
             kind: AccountKind::Person,
             scope: Scope::Everything,
             is_unlimited: false,
+            is_of_installation: false,
             login: String::new(),
         }
     }
@@ -109,8 +112,13 @@ impl Rights {
                 .filter(|&&role| may(role, action))
                 .map(|role| role.title())
                 .collect();
+            let place = if self.is_of_installation {
+                " on the whole installation"
+            } else {
+                ""
+            };
             return Err(Error::Forbidden(format!(
-                "This needs one of these roles: {}.",
+                "This needs one of these roles{place}: {}.",
                 titles.join(", ")
             )));
         }
@@ -172,6 +180,7 @@ pub async fn find_rights(
     let found = list_rights(conn, &[user], project).await?.remove(&user);
     Ok(Rights {
         scope: actor.scope.clone(),
+        is_of_installation: project.is_none(),
         ..found.unwrap_or_else(Rights::none)
     })
 }

@@ -56,7 +56,7 @@ pub(crate) fn take_delivery(
             project = %project,
             used,
             quota,
-            "deliveries of a project are refused until midnight UTC, because its quota of the day is used up (ECLUSE_DELIVERY_MIB_PER_DAY)"
+            "a delivery of a project is larger than what it may still receive before midnight UTC; the last quarter of the quota is for small ones (ECLUSE_DELIVERY_MIB_PER_DAY)"
         );
     }
     Err(engine.usage().rest_of_day())

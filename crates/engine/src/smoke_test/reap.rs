@@ -2,6 +2,7 @@
 //! no worker holds.
 
 use std::collections::HashSet;
+use std::sync::Once;
 
 use ecluse_clients::containers::Containers;
 use ecluse_clients::test_server::{RunId, TestServer};
@@ -21,7 +22,10 @@ pub async fn reap(engine: &Engine) {
         reap_templates(engine, server).await,
     ] {
         if let Err(error) = result {
-            tracing::warn!(%error, "cannot clear up after smoke tests");
+            // A machine without a container engine has nothing to clear up, in every round.
+            static WARNED: Once = Once::new();
+            WARNED.call_once(|| tracing::warn!(%error, "cannot clear up after smoke tests"));
+            tracing::debug!(%error, "cannot clear up after smoke tests");
         }
     }
 }

@@ -55,10 +55,10 @@ fn count_change(parts: &mut Parts, app: &App, user: UserId) -> Result<(), Proble
         return Ok(());
     }
     app.changes.take(user, Instant::now()).map_err(|rest| {
-        Problem::too_many(
-            "Your account has sent too many changes. Wait a moment, then send this one again.",
-            rest,
-        )
+        let seconds = rest.as_secs() + 1;
+        let detail =
+            format!("Your account has sent too many changes. Send this one again in {seconds} s.");
+        Problem::too_many(detail, rest)
     })?;
     parts.extensions.insert(Counted);
     Ok(())

@@ -181,7 +181,7 @@ impl From<IntakeError> for Problem {
                 "The signature is missing or wrong.",
             ),
             IntakeError::OverQuota(rest) => Self::too_many(
-                "This project has received too much today, so the delivery was not stored. Large deliveries are refused first. Send it again after midnight UTC.",
+                "This delivery was not stored, because it is larger than what the project may still receive today (ECLUSE_DELIVERY_MIB_PER_DAY). The last quarter of the quota is for deliveries of at most 64 KiB. Send it again after midnight UTC.",
                 rest,
             ),
             IntakeError::Payload(error @ (PayloadError::Json { .. } | PayloadError::Form)) => {

@@ -178,6 +178,16 @@ async fn the_tests_of_a_project_keep_to_the_limits_of_the_installation(pool: PgP
         assert_eq!(refused.status, 422, "{}", refused.text);
         assert!(refused.text.contains(problem), "{}", refused.text);
     }
+    // A check that does not exist would be stored and do nothing.
+    for rule in ["manifest/vershun", "ruf/"] {
+        let body = json!({"checks": {rule: "fail"}});
+        let refused = api
+            .send(request("PUT", path, Some(&me.token), Some(&body)))
+            .await;
+        assert_eq!(refused.status, 422, "{}", refused.text);
+        let problem = format!("there is no rule `{rule}`");
+        assert!(refused.text.contains(&problem), "{}", refused.text);
+    }
     let kept = api.get(&me.token, path).await.json();
     assert_eq!(kept["tests"]["memory_mib"], 4096);
     assert_eq!(kept["tests"]["disk_mib"], 8192);
