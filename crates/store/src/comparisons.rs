@@ -8,6 +8,10 @@ use sqlx::PgConnection;
 
 use crate::{Json, Result};
 
+/// Most entries of a project: anybody who may read a project can ask for any pair of its commits.
+const MOST_OF_PROJECT: i64 = 200;
+
+/// Stores an entry, and deletes the oldest ones of the project when there are too many.
 pub async fn insert(
     conn: &mut PgConnection,
     project: ProjectId,
@@ -20,6 +24,16 @@ pub async fn insert(
         from.as_str(),
         to.as_str(),
         Json(comparison) as _
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "DELETE FROM comparisons c USING (
+             SELECT from_commit, to_commit FROM comparisons WHERE project_id = $1
+             ORDER BY created_at DESC, from_commit, to_commit OFFSET $2 FOR UPDATE SKIP LOCKED) old
+         WHERE c.project_id = $1 AND c.from_commit = old.from_commit AND c.to_commit = old.to_commit",
+        project.0,
+        MOST_OF_PROJECT
     )
     .execute(conn)
     .await?;

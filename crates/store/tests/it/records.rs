@@ -1,8 +1,10 @@
 //! What is removed after some days, and what is not.
 
+use ecluse_domain::CommitSha;
+use ecluse_domain::comparison::Comparison;
 use ecluse_domain::ids::{BuildId, DependencyImageId, DeploymentId, ProjectId};
 use ecluse_store::daily_usage::{self, Added};
-use ecluse_store::{PgConnection, PgPool, records};
+use ecluse_store::{PgConnection, PgPool, comparisons, records};
 use uuid::Uuid;
 
 /// A project whose trunk is `main`.
@@ -377,4 +379,33 @@ async fn what_a_project_adds_in_a_day_is_summed_up(pool: PgPool) {
     assert_eq!(again, today);
     assert_eq!(daily_usage::delete_old(conn).await.unwrap(), 1);
     assert_eq!(count(conn, "SELECT count(*) FROM daily_usage").await, 4);
+}
+
+/// Anybody who may read a project can ask for any pair of its commits.
+#[sqlx::test(migrations = "../../migrations")]
+async fn the_comparisons_of_a_project_are_limited(pool: PgPool) {
+    let mut conn = pool.acquire().await.unwrap();
+    let busy = create_project(&mut conn, "busy").await;
+    let other = create_project(&mut conn, "other").await;
+    let commit = |number: usize| format!("{number:040x}").parse::<CommitSha>().unwrap();
+    let kept = Comparison::default();
+    comparisons::insert(&mut conn, other, (&commit(1), &commit(2)), &kept)
+        .await
+        .unwrap();
+    for number in 0..300 {
+        comparisons::insert(&mut conn, busy, (&commit(0), &commit(number)), &kept)
+            .await
+            .unwrap();
+    }
+    for (project, newest, count) in [(busy, (0, 299), 200), (other, (1, 2), 1)] {
+        let pair = (&commit(newest.0), &commit(newest.1));
+        assert!(comparisons::exists(&mut conn, project, pair).await.unwrap());
+        let rows: i64 =
+            sqlx::query_scalar("SELECT count(*) FROM comparisons WHERE project_id = $1")
+                .bind(project.0)
+                .fetch_one(&mut *conn)
+                .await
+                .unwrap();
+        assert_eq!(rows, count);
+    }
 }
