@@ -24,6 +24,8 @@ pub(crate) use under_way::Comparisons;
 
 /// Most commits that are listed of one repository, in each direction.
 const MAX_COMMITS: usize = 500;
+/// Most commits that are listed of all repositories together.
+const MAX_COMMITS_IN_ALL: usize = 2_000;
 
 /// How long a caller waits for git.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -169,10 +171,11 @@ async fn compare_fetched(
         &list_addon_files(&new, new_addons),
     );
     let mut repositories = Vec::new();
+    let mut room = MAX_COMMITS_IN_ALL;
     for (path, (old, new)) in list_changed(&old.sources, &new.sources) {
         let log = match (old, new) {
             (Some(old), Some(new)) if listable.contains(path) => {
-                Some(load_log(&git, pair, old, new).await?)
+                Some(load_log(&git, pair, (old, new), &mut room).await?)
             }
             _ => None,
         };
@@ -244,8 +247,14 @@ async fn list_commits(
     .await
 }
 
-/// Loads the commits between two commits of a repository, in both directions.
-async fn load_log(git: &Git, pair: &CommitPair, old: &Source, new: &Source) -> Result<Log> {
+/// Loads the commits between two commits of a repository, in both directions: as many as there is
+/// room for.
+async fn load_log(
+    git: &Git,
+    pair: &CommitPair,
+    (old, new): (&Source, &Source),
+    room: &mut usize,
+) -> Result<Log> {
     let max = MAX_COMMITS + 1;
     let added = list_commits(git, pair, new, (&old.commit, &new.commit), max)
         .await
@@ -253,19 +262,24 @@ async fn load_log(git: &Git, pair: &CommitPair, old: &Source, new: &Source) -> R
     let reverted = list_commits(git, pair, new, (&new.commit, &old.commit), max)
         .await
         .map_err(convert_local_error)?;
-    let is_cut = added.len() > MAX_COMMITS || reverted.len() > MAX_COMMITS;
-    let shorten = |commits: Vec<CommitInfo>| {
-        commits
-            .into_iter()
-            .take(MAX_COMMITS)
-            .map(Commit::from)
-            .collect()
-    };
-    Ok(Log {
-        added: shorten(added),
-        reverted: shorten(reverted),
+    let commits = |listed: Vec<CommitInfo>| listed.into_iter().map(Commit::from).collect();
+    Ok(cut_log(commits(added), commits(reverted), room))
+}
+
+/// Cuts each list to what one repository may have, and both to the room that is left.
+fn cut_log(mut added: Vec<Commit>, mut reverted: Vec<Commit>, room: &mut usize) -> Log {
+    let mut is_cut = false;
+    for commits in [&mut added, &mut reverted] {
+        let most = MAX_COMMITS.min(*room);
+        is_cut |= commits.len() > most;
+        commits.truncate(most);
+        *room -= commits.len();
+    }
+    Log {
+        added,
+        reverted,
         is_cut,
-    })
+    }
 }
 
 /// Converts an addon whose files are not compared.
@@ -303,4 +317,37 @@ fn list_addon_files<'a>(checkout: &'a Checkout, addons: &'a [ImageAddon]) -> Vec
             ..addon_without_files(addon)
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn commits(count: usize) -> Vec<Commit> {
+        let commit = |number: usize| Commit {
+            sha: format!("{number:040x}").parse().unwrap(),
+            author: "Ada".to_owned(),
+            committed_at: chrono::DateTime::UNIX_EPOCH,
+            subject: "A change".to_owned(),
+            tickets: Vec::new(),
+        };
+        (0..count).map(commit).collect()
+    }
+
+    #[test]
+    fn the_commits_of_many_repositories_are_cut_together() {
+        let mut room = MAX_COMMITS_IN_ALL;
+        let whole = cut_log(commits(500), commits(0), &mut room);
+        assert!(!whole.is_cut && whole.added.len() == 500);
+        let cut = cut_log(commits(501), commits(1), &mut room);
+        assert!(cut.is_cut && cut.added.len() == 500 && cut.reverted.len() == 1);
+        let listed: usize = (0..300)
+            .map(|_| cut_log(commits(300), commits(300), &mut room))
+            .map(|log| log.added.len() + log.reverted.len())
+            .sum();
+        assert_eq!(501 + 500 + listed, MAX_COMMITS_IN_ALL);
+        let last = cut_log(commits(1), commits(0), &mut room);
+        assert!(last.is_cut && last.added.is_empty());
+        assert!(!cut_log(commits(0), commits(0), &mut room).is_cut);
+    }
 }
