@@ -28,9 +28,12 @@ pub async fn insert(
     .execute(&mut *conn)
     .await?;
     sqlx::query!(
+        // Only the rows that are deleted are locked, and not those before them.
         "DELETE FROM comparisons c USING (
-             SELECT from_commit, to_commit FROM comparisons WHERE project_id = $1
-             ORDER BY created_at DESC, from_commit, to_commit OFFSET $2 FOR UPDATE SKIP LOCKED) old
+             SELECT k.from_commit, k.to_commit FROM comparisons k JOIN (
+                 SELECT from_commit, to_commit FROM comparisons WHERE project_id = $1
+                 ORDER BY created_at DESC, from_commit, to_commit OFFSET $2) o USING (from_commit, to_commit)
+             WHERE k.project_id = $1 FOR UPDATE OF k SKIP LOCKED) old
          WHERE c.project_id = $1 AND c.from_commit = old.from_commit AND c.to_commit = old.to_commit",
         project.0,
         MOST_OF_PROJECT

@@ -397,6 +397,11 @@ async fn the_comparisons_of_a_project_are_limited(pool: PgPool) {
             .await
             .unwrap();
     }
+    for (number, is_kept) in [(99, false), (100, true)] {
+        let pair = (&commit(0), &commit(number));
+        let found = comparisons::exists(&mut conn, busy, pair).await.unwrap();
+        assert_eq!(found, is_kept, "{number}");
+    }
     for (project, newest, count) in [(busy, (0, 299), 200), (other, (1, 2), 1)] {
         let pair = (&commit(newest.0), &commit(newest.1));
         assert!(comparisons::exists(&mut conn, project, pair).await.unwrap());
