@@ -255,7 +255,8 @@ async fn load_log(
     (old, new): (&Source, &Source),
     room: &mut usize,
 ) -> Result<Log> {
-    let max = MAX_COMMITS + 1;
+    // One more shows that the list is cut.
+    let max = MAX_COMMITS.min(*room) + 1;
     let added = list_commits(git, pair, new, (&old.commit, &new.commit), max)
         .await
         .map_err(convert_local_error)?;
