@@ -109,9 +109,20 @@ mod description {
     use utoipa::ToSchema;
 
     /// The id of a rule, or of a whole family.
-    #[derive(ToSchema)]
-    #[schema(min_length = 1, max_length = 100, pattern = "^[ -~]+$")]
-    pub struct RuleName(String);
+    pub struct RuleName;
+
+    impl utoipa::PartialSchema for RuleName {
+        fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+            utoipa::openapi::ObjectBuilder::new()
+                .schema_type(utoipa::openapi::Type::String)
+                .description(Some("The id of a rule, or of a whole family."))
+                .pattern(Some(crate::compliance::name_pattern()))
+                .build()
+                .into()
+        }
+    }
+
+    impl ToSchema for RuleName {}
 
     #[derive(ToSchema)]
     #[schema(rename_all = "snake_case")]

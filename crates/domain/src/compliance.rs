@@ -208,5 +208,20 @@ pub fn check_severities(policy: &Severities) -> Result<(), UnknownRule> {
     Ok(())
 }
 
+/// The regular expression of the names that [`check_severities`] accepts.
+#[cfg(feature = "openapi")]
+pub(crate) fn name_pattern() -> String {
+    let rules = Rule::ALL.iter().map(|rule| rule.as_str());
+    let families: std::collections::BTreeSet<&str> = rules
+        .clone()
+        .filter_map(|rule| rule.split_inclusive('/').next())
+        .collect();
+    let names: Vec<&str> = families.into_iter().chain(rules).collect();
+    format!(
+        "^({}|ruff/[A-Za-z0-9][A-Za-z0-9-]{{0,39}})$",
+        names.join("|")
+    )
+}
+
 #[cfg(test)]
 mod tests;
