@@ -66,6 +66,9 @@ impl Installation {
             // account makes all changes.
             ("ECLUSE_DELIVERY_MIB_PER_DAY".to_owned(), "65536".to_owned()),
             ("ECLUSE_CHANGES_PER_MINUTE".to_owned(), "1000000".to_owned()),
+            // The description of the API has the bounds that hold in every installation.
+            ("ECLUSE_TEST_MAX_MEMORY_MIB".to_owned(), "65536".to_owned()),
+            ("ECLUSE_TEST_MAX_DISK_MIB".to_owned(), "1048576".to_owned()),
         ]);
         Ok(Installation {
             program,
