@@ -6,6 +6,7 @@ mod limits;
 use std::collections::BTreeMap;
 
 use crate::odoo_log::Expected;
+use crate::severity::Severity;
 use crate::text::quote;
 
 pub use limits::{DEFAULT_MAX_TEST_DISK_MIB, DEFAULT_MAX_TEST_MEMORY_MIB, TestLimits};
@@ -84,18 +85,6 @@ impl BuildPolicy {
 /// Whether the id of a rule may have this character: a printable one of ASCII.
 fn is_plain(c: char) -> bool {
     matches!(c, ' '..='~')
-}
-
-crate::text::text_enum! {
-    /// The effect of a finding on the build.
-    pub enum Severity {
-        /// The rule is not checked.
-        Off = "off",
-        /// The finding is shown, and the build continues.
-        Warn = "warn",
-        /// The build fails before any layer is written.
-        Fail = "fail",
-    }
 }
 
 #[cfg(feature = "openapi")]

@@ -8,7 +8,7 @@ pub use collect::{Findings, MAX_OF_RULE};
 pub use rule::{Rule, RuleId, UnknownRule};
 
 use crate::build::Grade;
-use crate::build_policy::Severity;
+use crate::severity::Severity;
 use std::collections::BTreeMap;
 use std::fmt;
 

@@ -34,6 +34,7 @@ pub mod promotion;
 pub mod reason;
 pub mod release;
 pub mod role;
+pub mod severity;
 pub mod slug;
 pub mod stage;
 pub mod stop;

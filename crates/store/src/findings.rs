@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use ecluse_domain::build::Grade;
-use ecluse_domain::build_policy::Severity;
 use ecluse_domain::compliance::Judged;
 use ecluse_domain::git::CommitSha;
 use ecluse_domain::ids::{BuildId, UserId};
+use ecluse_domain::severity::Severity;
 use ecluse_domain::text::cut;
 use sqlx::PgConnection;
 

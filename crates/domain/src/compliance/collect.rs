@@ -107,7 +107,7 @@ impl From<Vec<Finding>> for Findings {
 mod tests {
     use super::super::{Judgement, Rule};
     use super::*;
-    use crate::build_policy::Severity;
+    use crate::severity::Severity;
 
     fn missing(number: usize) -> Finding {
         Finding::new(Rule::RequiredFile, format!("{number:05}"), None, "missing")

@@ -1,6 +1,6 @@
 //! The compliance rules by their ids: those of Ecluse, and those of `ruff`, which has its own list.
 
-use crate::build_policy::Severity;
+use crate::severity::Severity;
 use std::fmt;
 use std::str::FromStr;
 

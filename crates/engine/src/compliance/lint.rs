@@ -12,9 +12,9 @@ use std::sync::Arc;
 
 use ecluse_clients::error::ErrorKind;
 use ecluse_clients::ruff::{CONFIG_FILES, Config, Lint, LintFolder, RuffError, VettedConfig};
-use ecluse_domain::build_policy::Severity;
 use ecluse_domain::compliance::{Finding, Findings, Rule, RuleId, Severities};
 use ecluse_domain::git::{EntryKind, TreeEntry};
+use ecluse_domain::severity::Severity;
 use ecluse_image::compliance::{CheckedCommit, LARGEST_FILE};
 use sha2::{Digest as _, Sha256};
 

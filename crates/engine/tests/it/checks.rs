@@ -7,9 +7,10 @@ use std::sync::{Arc, Condvar, Mutex};
 
 use crate::fixtures::world::{Setup, World};
 use ecluse_domain::build::{BuildStatus, BuildStep, Grade, StepStatus, Stream};
-use ecluse_domain::build_policy::{BuildPolicy, Severity};
+use ecluse_domain::build_policy::BuildPolicy;
 use ecluse_domain::git::{EntryKind, TreeEntry};
 use ecluse_domain::ids::BuildId;
+use ecluse_domain::severity::Severity;
 use ecluse_engine::compliance::{Checks, Files};
 use ecluse_image::compliance::KnownAddons;
 use ecluse_store::findings::{self, Finding};

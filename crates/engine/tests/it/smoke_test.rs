@@ -14,8 +14,9 @@ use bollard::query_parameters::{
 };
 use ecluse_clients::test_server::TestServer;
 use ecluse_domain::build::{BuildStatus, TestGrade};
-use ecluse_domain::build_policy::{BuildPolicy, Severity, TestLimits, TestPolicy};
+use ecluse_domain::build_policy::{BuildPolicy, TestLimits, TestPolicy};
 use ecluse_domain::compliance::Rule;
+use ecluse_domain::severity::Severity;
 use ecluse_launcher::Postgres;
 use ecluse_store::test_runs::TestRun;
 use ecluse_store::{PgPool, builds, logs, projects, test_runs};

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use ecluse_domain::build_policy::Severity;
 use ecluse_domain::compliance::{Judged, Judgement, RuleId};
+use ecluse_domain::severity::Severity;
 use serde_json::{Value, json};
 
 /// A SARIF log with one run.

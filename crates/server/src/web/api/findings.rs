@@ -2,9 +2,9 @@
 
 use axum::extract::State;
 use axum::http::Uri;
-use ecluse_domain::build_policy::Severity;
 use ecluse_domain::compliance::RuleId;
 use ecluse_domain::ids::BuildId;
+use ecluse_domain::severity::Severity;
 use ecluse_store::{builds, findings as store};
 use serde::Serialize;
 use utoipa::ToSchema;

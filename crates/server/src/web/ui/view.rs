@@ -4,13 +4,13 @@
 use askama::filters::Safe;
 use chrono::{DateTime, Utc};
 use ecluse_domain::build::{BuildStatus, Grade, StepStatus, TestGrade};
-use ecluse_domain::build_policy::Severity;
 use ecluse_domain::delivery::DeliveryStatus;
 use ecluse_domain::dependencies::DependencyImageStatus;
 use ecluse_domain::deployment::DeploymentStatus;
 use ecluse_domain::gate::GateStatus;
 use ecluse_domain::promotion::PromotionStatus;
 use ecluse_domain::release::{ApprovalVerdict, Lane, ReleaseStatus};
+use ecluse_domain::severity::Severity;
 use ecluse_domain::stage::StageName;
 use ecluse_domain::text::printable_lines;
 use ecluse_domain::{CommitSha, Digest};
