@@ -5,9 +5,9 @@ mod limits;
 
 use std::collections::BTreeMap;
 
+use crate::compliance::check_severities;
 use crate::odoo_log::Expected;
 use crate::severity::Severity;
-use crate::text::quote;
 
 pub use limits::{DEFAULT_MAX_TEST_DISK_MIB, DEFAULT_MAX_TEST_MEMORY_MIB, TestLimits};
 
@@ -61,18 +61,8 @@ impl BuildPolicy {
                 .into_iter()
                 .map(|(field, problem)| ("tests", format!("{field}: {problem}"))),
         );
-        if let Some(rule) = self
-            .checks
-            .keys()
-            .find(|rule| !(1..=100).contains(&rule.len()) || rule.contains(|c| !is_plain(c)))
-        {
-            problems.push((
-                "checks",
-                format!(
-                    "`{}` is not the id of a rule; `ecluse check --rules` lists them",
-                    quote(rule, 100)
-                ),
-            ));
+        if let Err(unknown) = check_severities(&self.checks) {
+            problems.push(("checks", unknown.to_string()));
         }
         if problems.is_empty() {
             Ok(())
@@ -80,11 +70,6 @@ impl BuildPolicy {
             Err(problems)
         }
     }
-}
-
-/// Whether the id of a rule may have this character: a printable one of ASCII.
-fn is_plain(c: char) -> bool {
-    matches!(c, ' '..='~')
 }
 
 #[cfg(feature = "openapi")]

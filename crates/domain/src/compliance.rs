@@ -5,6 +5,8 @@ mod collect;
 mod rule;
 
 pub use collect::{Findings, MAX_OF_RULE};
+#[cfg(feature = "openapi")]
+pub(crate) use rule::name_pattern;
 pub use rule::{Rule, RuleId, UnknownRule};
 
 use crate::build::Grade;
@@ -206,21 +208,6 @@ pub fn check_severities(policy: &Severities) -> Result<(), UnknownRule> {
         }
     }
     Ok(())
-}
-
-/// The regular expression of the names that [`check_severities`] accepts.
-#[cfg(feature = "openapi")]
-pub(crate) fn name_pattern() -> String {
-    let rules = Rule::ALL.iter().map(|rule| rule.as_str());
-    let families: std::collections::BTreeSet<&str> = rules
-        .clone()
-        .filter_map(|rule| rule.split_inclusive('/').next())
-        .collect();
-    let names: Vec<&str> = families.into_iter().chain(rules).collect();
-    format!(
-        "^({}|ruff/[A-Za-z0-9][A-Za-z0-9-]{{0,39}})$",
-        names.join("|")
-    )
 }
 
 #[cfg(test)]

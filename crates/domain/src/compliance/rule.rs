@@ -209,12 +209,30 @@ impl RuleId {
     }
 }
 
+/// The family of each rule, slash included.
+fn families() -> impl Iterator<Item = &'static str> {
+    Rule::ALL
+        .iter()
+        .filter_map(|rule| rule.as_str().split_inclusive('/').next())
+        .filter(|family| family.ends_with('/'))
+}
+
 /// Whether a text is the name of a family, slash included.
 pub(super) fn is_family(text: &str) -> bool {
-    text.ends_with('/')
-        && Rule::ALL
-            .iter()
-            .any(|rule| rule.as_str().split_inclusive('/').next() == Some(text))
+    families().any(|family| family == text)
+}
+
+/// The regular expression of the names that a policy may give severities to: of families, of rules,
+/// and of rules of ruff as [`RuleId`] reads them.
+#[cfg(feature = "openapi")]
+pub(crate) fn name_pattern() -> String {
+    let families: std::collections::BTreeSet<&str> = families().collect();
+    let rules = Rule::ALL.iter().map(|rule| rule.as_str());
+    let names: Vec<&str> = families.into_iter().chain(rules).collect();
+    format!(
+        "^({}|ruff/[A-Za-z0-9][A-Za-z0-9-]{{0,39}})$",
+        names.join("|")
+    )
 }
 
 impl fmt::Display for RuleId {

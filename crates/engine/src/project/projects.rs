@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use ecluse_domain::Slug;
 use ecluse_domain::audit::AuditAction;
 use ecluse_domain::build_policy::BuildPolicy;
-use ecluse_domain::compliance::check_severities;
 use ecluse_domain::git::{RefName, RepoUrl};
 use ecluse_domain::ids::{ProjectId, StageId};
 use ecluse_domain::odoo::Edition;
@@ -261,8 +260,6 @@ pub async fn set_build_policy(
     policy: &BuildPolicy,
 ) -> Result<()> {
     policy.validate().map_err(Error::Invalid)?;
-    check_severities(&policy.checks)
-        .map_err(|error| Error::Invalid(vec![("checks", error.to_string())]))?;
     let mut tx = engine.begin().await?;
     access::require(&mut tx, actor, Some(project), Action::ManageBuildPolicy).await?;
     let limits = engine.test_limits;
