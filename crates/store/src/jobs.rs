@@ -362,6 +362,9 @@ pub async fn require_lease(conn: &mut PgConnection, job: &Job) -> Result<()> {
 /// attempt repeats: a job with many such parts is not given up when each of its runs ends early.
 /// Nothing is written when the lease is lost.
 pub async fn restart_attempts(conn: &mut PgConnection, job: &Job) -> Result<()> {
+    if job.attempts <= 1 {
+        return Ok(());
+    }
     sqlx::query!(
         "UPDATE jobs SET attempts = 1 WHERE id = $1 AND fence = $2 AND state = 'leased' AND attempts > 1",
         job.id.0,
