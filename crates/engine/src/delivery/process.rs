@@ -106,21 +106,20 @@ async fn process(
     project: &Project,
     received: Vec<Received>,
 ) -> Result<Vec<Pool>> {
-    let mut pools = Vec::new();
+    let mut batch = Batch {
+        project,
+        pools: Vec::new(),
+        pushes: Vec::new(),
+        builds: HashMap::new(),
+    };
     let needs_follow_up = |delivery: &Received| delivery.needs_follow_up(project);
     if received.iter().any(needs_follow_up) {
         // This comes first, because the job of the follow-up is locked before builds and pushes
         // everywhere.
-        if jobs::enqueue(conn, JobKind::FollowUp, project.id.0, Some(project.id)).await? {
-            pools.push(Pool::Outside);
-        }
+        batch
+            .enqueue(conn, Pool::Outside, JobKind::FollowUp, project.id.0)
+            .await?;
     }
-    let mut batch = Batch {
-        project,
-        pools,
-        pushes: Vec::new(),
-        builds: HashMap::new(),
-    };
     let mut processed = Vec::new();
     for delivery in received {
         let (status, outcome) = match &delivery.event {
