@@ -2,7 +2,7 @@
 //! no worker holds.
 
 use std::collections::HashSet;
-use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use ecluse_clients::containers::Containers;
 use ecluse_clients::test_server::{RunId, TestServer};
@@ -17,15 +17,19 @@ pub async fn reap(engine: &Engine) {
     let Some(server) = &engine.test_server else {
         return;
     };
-    for result in [
+    // A round that fails like the one before says nothing new: without a container engine, every
+    // round fails.
+    static FAILED: AtomicBool = AtomicBool::new(false);
+    let results = [
         reap_runs(engine, server).await,
         reap_templates(engine, server).await,
-    ] {
-        if let Err(error) = result {
-            // A machine without a container engine has nothing to clear up, in every round.
-            static WARNED: Once = Once::new();
-            WARNED.call_once(|| tracing::warn!(%error, "cannot clear up after smoke tests"));
+    ];
+    let has_failed_before = FAILED.swap(results.iter().any(Result::is_err), Ordering::Relaxed);
+    for error in results.into_iter().filter_map(Result::err) {
+        if has_failed_before {
             tracing::debug!(%error, "cannot clear up after smoke tests");
+        } else {
+            tracing::warn!(%error, "cannot clear up after smoke tests");
         }
     }
 }
