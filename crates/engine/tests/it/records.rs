@@ -66,6 +66,15 @@ async fn a_removal_can_be_interrupted_anywhere(pool: PgPool) {
     assert_eq!(left, 0);
 }
 
+/// A world with these quotas.
+async fn world_with(pool: PgPool, records: Settings) -> World {
+    let setup = Setup {
+        records,
+        ..Setup::default()
+    };
+    World::with(pool, setup).await
+}
+
 /// Sends a signed delivery with about so many bytes.
 async fn deliver(intake: &Intake, project: &str, bytes: usize) -> Result<Accepted, IntakeError> {
     let body = json!({"zen": "x".repeat(bytes)}).to_string();
@@ -90,14 +99,7 @@ async fn deliveries_over_the_quota_are_refused_large_ones_first(pool: PgPool) {
         delivery_bytes: 400 << 10,
         ..Settings::default()
     };
-    let world = World::with(
-        pool,
-        Setup {
-            records,
-            ..Setup::default()
-        },
-    )
-    .await;
+    let world = world_with(pool, records).await;
     let quiet = "https://git.example/quiet.git";
     world.create_neighbour("quiet", quiet).await;
     let (large, small) = (100 << 10, 20 << 10);
@@ -160,14 +162,7 @@ async fn a_refused_project_is_accepted_when_its_usage_is_deleted(pool: PgPool) {
         delivery_bytes: 100 << 10,
         ..Settings::default()
     };
-    let world = World::with(
-        pool,
-        Setup {
-            records,
-            ..Setup::default()
-        },
-    )
-    .await;
+    let world = world_with(pool, records).await;
     deliver(&world.intake, "shop", 60 << 10).await.unwrap();
     // Everything is written, so nothing but a refusal makes the process read again.
     quota::write(&world.engine).await.unwrap();
