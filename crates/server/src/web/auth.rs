@@ -19,7 +19,7 @@ use ecluse_store::idempotency::KeyClaim;
 use ecluse_store::people::User;
 use ecluse_store::tokens;
 
-use super::error::{PageError, Problem};
+use super::error::{PageError, Problem, whole_seconds};
 use super::request_log::request_id;
 use super::{App, jwt};
 
@@ -55,10 +55,10 @@ fn count_change(parts: &mut Parts, app: &App, user: UserId) -> Result<(), Proble
         return Ok(());
     }
     app.changes.take(user, Instant::now()).map_err(|rest| {
-        let seconds = rest.as_secs() + 1;
+        let seconds = whole_seconds(rest);
         let detail =
             format!("Your account has sent too many changes. Send this one again in {seconds} s.");
-        Problem::too_many(detail, rest)
+        Problem::too_many(detail, seconds)
     })?;
     parts.extensions.insert(Counted);
     Ok(())

@@ -60,12 +60,10 @@ impl Problem {
         }
     }
 
-    /// A request that may be sent again after this time.
-    pub fn too_many(detail: impl Into<String>, rest: Duration) -> Self {
-        let seconds = rest.as_millis().div_ceil(1000);
-        let seconds = u32::try_from(seconds).unwrap_or(u32::MAX);
+    /// A request that may be sent again after so many seconds.
+    pub fn too_many(detail: impl Into<String>, rest: NonZeroU32) -> Self {
         Self {
-            retry_after: Some(NonZeroU32::new(seconds).unwrap_or(NonZeroU32::MIN)),
+            retry_after: Some(rest),
             ..Self::new(StatusCode::TOO_MANY_REQUESTS, detail)
         }
     }
@@ -182,7 +180,7 @@ impl From<IntakeError> for Problem {
             ),
             IntakeError::OverQuota(rest) => Self::too_many(
                 "This delivery was not stored, because it is larger than what the project may still receive today (ECLUSE_DELIVERY_MIB_PER_DAY). The last quarter of the quota is for deliveries of at most 64 KiB. Send it again after midnight UTC.",
-                rest,
+                whole_seconds(rest),
             ),
             IntakeError::Payload(error @ (PayloadError::Json { .. } | PayloadError::Form)) => {
                 Self::new(StatusCode::BAD_REQUEST, error.to_string())
@@ -223,16 +221,22 @@ impl IntoResponse for Problem {
                 .headers_mut()
                 .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
-        if let Some(seconds) = retry_after(&self) {
-            response.headers_mut().insert(header::RETRY_AFTER, seconds);
-        }
+        add_retry_after(&mut response, &self);
         response
     }
 }
 
-/// The value of `Retry-After`.
-fn retry_after(problem: &Problem) -> Option<HeaderValue> {
-    Some(problem.retry_after?.get().into())
+/// A time in whole seconds, at least one, as `Retry-After` has it.
+pub fn whole_seconds(time: Duration) -> NonZeroU32 {
+    let seconds = u32::try_from(time.as_millis().div_ceil(1000)).unwrap_or(u32::MAX);
+    NonZeroU32::new(seconds).unwrap_or(NonZeroU32::MIN)
+}
+
+fn add_retry_after(response: &mut Response, problem: &Problem) {
+    if let Some(seconds) = problem.retry_after {
+        let value = seconds.get().into();
+        response.headers_mut().insert(header::RETRY_AFTER, value);
+    }
 }
 
 /// A problem as a page. A person who is not signed in is sent to the sign-in page.
@@ -260,9 +264,7 @@ impl IntoResponse for PageError {
         match (ErrorPage { problem: &problem }).render() {
             Ok(page) => {
                 let mut response = (problem.status(), Html(page)).into_response();
-                if let Some(seconds) = retry_after(&problem) {
-                    response.headers_mut().insert(header::RETRY_AFTER, seconds);
-                }
+                add_retry_after(&mut response, &problem);
                 response
             }
             Err(error) => {

@@ -11,7 +11,7 @@ use ecluse_domain::ids::UserId;
 const SAVED_MINUTES: u32 = 10;
 
 /// Counts the requests of each account that may change something: every request with a method that
-/// is not safe (RFC 9110, section 9.2.1), whatever its answer. A process counts for itself.
+/// is not safe (RFC 9110, section 9.2.1), also when it is refused. A process counts for itself.
 #[derive(Debug)]
 pub struct ChangeLimit {
     per_minute: u32,
