@@ -32,7 +32,7 @@ pub enum GitError {
     #[error("{repository}: not finished within {} seconds", after.as_secs())]
     Timeout { repository: String, after: Duration },
     #[error(
-        "{repository}: not fetched now, because the repositories that builds used in the last minutes fill the space for git"
+        "{repository}: not fetched now, because the repositories that are being fetched fill the space for git"
     )]
     NoRoom { repository: String },
     #[error("{repository}: the mirror is damaged ({reason})")]

@@ -3,7 +3,8 @@
 //!
 //! A template is made under another name and renamed when it is complete, so a database with the
 //! final name is always complete. Its maker holds an advisory lock in a database that tests cannot
-//! connect to; the lock ends with the connection, and so with the maker's process. The next maker then removes the unfinished database and starts again.
+//! connect to; the lock ends with the connection, and so with the maker's process. The next maker
+//! then removes the unfinished database and starts again.
 
 use ecluse_domain::Digest;
 use sha2::{Digest as _, Sha256};
