@@ -13,7 +13,7 @@ use std::time::Duration;
 use ecluse_domain::ids::DeliveryId;
 use ecluse_store::deliveries::{self, NewDelivery};
 use ecluse_store::jobs::{self, Pool};
-use tokio::sync::{Mutex, Notify, mpsc, oneshot};
+use tokio::sync::{Mutex, MutexGuard, Notify, mpsc, oneshot};
 use tokio::task::JoinSet;
 
 use crate::{Connection, Engine, Error, Result};
@@ -23,7 +23,7 @@ const MAX_BATCH: usize = 64;
 /// A batch takes no further delivery once its payloads have this many bytes.
 const MAX_BATCH_BYTES: usize = 8 << 20;
 /// The shortest time between two notifications of other processes about new jobs.
-const ANNOUNCEMENT_INTERVAL: Duration = Duration::from_millis(5);
+const ANNOUNCEMENT_INTERVAL: Duration = Duration::from_millis(20);
 /// This many deliveries that wait or are being stored at a time are a burst.
 const BURST: usize = 3;
 /// Most batches that are stored at a time: one, as long as it is stored soon, because a statement for
@@ -115,31 +115,39 @@ async fn write_batches(
     announce: &Notify,
 ) {
     // A writer keeps its connection, because taking one from the pool costs a round trip each time.
-    let mut conn = None;
+    // It keeps its turn too, as long as batches are stored soon, because Postgres runs a statement
+    // faster on the connection that ran it just before.
+    let (mut conn, mut kept) = (None, None);
     loop {
-        // One writer receives a batch and stores it; the others wait for this one, soon without a
-        // connection.
-        let mut turn = match tokio::time::timeout(CONNECTION_KEPT, receiver.lock()).await {
-            Ok(turn) => turn,
-            Err(_) => {
-                give_back(conn.take()).await;
-                receiver.lock().await
-            }
+        let mut turn = match kept.take() {
+            Some(turn) => turn,
+            None => wait_for_turn(receiver, &mut conn).await,
         };
         let Some(batch) = receive_batch(&mut turn).await else {
             return;
         };
         let mut storing = pin!(store_batch(engine, &mut conn, batch));
-        if tokio::time::timeout(SLOW_BATCH, &mut storing)
-            .await
-            .is_err()
-        {
+        if tokio::time::timeout(SLOW_BATCH, &mut storing).await.is_ok() {
+            kept = Some(turn);
+        } else {
             drop(turn);
             storing.await;
         }
         engine.wake().of(Pool::Deliveries).wake_for_job();
         announce.notify_one();
     }
+}
+
+/// Waits until this writer may receive a batch, soon without its connection.
+async fn wait_for_turn<'a>(
+    receiver: &'a Mutex<mpsc::Receiver<WaitingDelivery>>,
+    conn: &mut Option<Connection>,
+) -> MutexGuard<'a, mpsc::Receiver<WaitingDelivery>> {
+    if let Ok(turn) = tokio::time::timeout(CONNECTION_KEPT, receiver.lock()).await {
+        return turn;
+    }
+    give_back(conn.take()).await;
+    receiver.lock().await
 }
 
 /// Waits for a delivery, and takes the deliveries that wait behind it.
