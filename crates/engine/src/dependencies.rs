@@ -207,9 +207,20 @@ async fn make(
     .await?;
     verdict::judge(&ended, &reasons, &run)?;
 
-    let debian = recipe::list_debian_packages(&engine.containers, &container).await?;
-    let python = recipe::list_python_packages(&engine.containers, &container).await?;
-    let (layer, file) = layer::write(engine, &container, &run).await?;
+    let reading = async {
+        let debian = recipe::list_debian_packages(&engine.containers, &container).await?;
+        let python = recipe::list_python_packages(&engine.containers, &container).await?;
+        let (layer, file) = layer::write(engine, &container, &run).await?;
+        Ok::<_, Error>((debian, python, layer, file))
+    };
+    // A package may leave files that take for ever to read: sparse ones have any length.
+    let read = tokio::time::timeout(limit, reading).await;
+    let (debian, python, layer, file) = read.map_err(|_| {
+        Error::Permanent(format!(
+            "what the packages wrote could not be read within {} s, the time limit of an installation",
+            limit.as_secs()
+        ))
+    })??;
     container.remove().await;
     log.info(&format!(
         "Layer {} of {} bytes.",

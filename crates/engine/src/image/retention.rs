@@ -8,6 +8,8 @@
 //! being removed at that moment is tried again later.
 
 use std::collections::HashSet;
+use std::io;
+use std::path::Path;
 use std::sync::Once;
 use std::time::{Duration, SystemTime};
 
@@ -269,8 +271,8 @@ async fn remove_unused(engine: &Engine, job: &Job) -> Result<()> {
     Ok(())
 }
 
-/// Removes what only this process stores: git mirrors on its disk, and images on its container
-/// engine.
+/// Removes what only this process stores: git mirrors and temporary files on its disk, and images on
+/// its container engine.
 pub(crate) async fn tidy(engine: &Engine) {
     if let Err(error) = tidy_container_engine(engine).await {
         tracing::debug!(%error, "images that left the registry stay on the container engine");
@@ -291,6 +293,46 @@ pub(crate) async fn tidy(engine: &Engine) {
         Ok(Err(error)) => tracing::warn!(%error, "unused git mirrors could not be removed"),
         Err(error) => tracing::warn!(%error, "unused git mirrors could not be removed"),
     }
+    let scratch = engine.scratch.clone();
+    match background::run(None, move |_| remove_left_files(&scratch, LEFT_AFTER)).await {
+        Ok(Ok(0)) => {}
+        Ok(Ok(files)) => tracing::info!(files, "removed files that a dead process left"),
+        Ok(Err(error)) => tracing::warn!(%error, "files of dead processes could not be removed"),
+        Err(error) => tracing::warn!(%error, "files of dead processes could not be removed"),
+    }
+}
+
+/// How long a file or folder in the scratch folder stays after its last change: its maker removes
+/// it within hours, unless its process is killed.
+const LEFT_AFTER: Duration = Duration::from_secs(24 * 3600);
+
+/// Removes the files and folders directly in `folder` that did not change for this long, and returns
+/// how many.
+fn remove_left_files(folder: &Path, age: Duration) -> io::Result<usize> {
+    let mut removed = 0;
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let metadata = entry.metadata()?;
+        let is_left = metadata
+            .modified()?
+            .elapsed()
+            .is_ok_and(|unchanged| unchanged >= age);
+        if !is_left {
+            continue;
+        }
+        let result = if metadata.is_dir() {
+            std::fs::remove_dir_all(entry.path())
+        } else {
+            std::fs::remove_file(entry.path())
+        };
+        match result {
+            Ok(()) => removed += 1,
+            // Another process of this folder was quicker.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(removed)
 }
 
 /// Announces, before a build pushes an image, that it will: nothing removes that image while the
@@ -305,5 +347,26 @@ pub(crate) async fn announce_push(
         false => Err(Error::Transient(
             "The same image is being removed from the registry at this moment.".to_owned(),
         )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_did_not_change_for_long_is_removed_from_the_scratch_folder() {
+        let scratch = tempfile::tempdir().unwrap();
+        std::fs::write(scratch.path().join("layer"), "a tar").unwrap();
+        std::fs::create_dir(scratch.path().join("lint")).unwrap();
+        std::fs::write(scratch.path().join("lint/module.py"), "import os").unwrap();
+        let count = || std::fs::read_dir(scratch.path()).unwrap().count();
+        assert_eq!(remove_left_files(scratch.path(), LEFT_AFTER).unwrap(), 0);
+        assert_eq!(count(), 2);
+        assert_eq!(
+            remove_left_files(scratch.path(), Duration::ZERO).unwrap(),
+            2
+        );
+        assert_eq!(count(), 0);
     }
 }

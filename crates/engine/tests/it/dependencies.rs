@@ -395,6 +395,37 @@ async fn an_index_that_cannot_be_reached_is_tried_again_and_is_an_infrastructure
     no_password_in_the_database(&world).await;
 }
 
+/// The layer is read with a limit of time too. The container engine sends each byte of a sparse file.
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_package_whose_files_take_for_ever_to_read_fails_the_build(pool: PgPool) {
+    let server = packages().await;
+    server
+        .add_debian(
+            "sparse",
+            "1",
+            "for number in $(seq 60); do truncate -s 15G /var/tmp/$number; done",
+        )
+        .unwrap();
+    let limited = Settings {
+        timeout: Duration::from_secs(15),
+        disk_mib: 1_000_000,
+        ..settings(&server)
+    };
+    let world = world(pool, limited).await;
+    let files = [("odoo_version.txt", BASE), ("packages.txt", "sparse\n")];
+    let build = push(&world, &files).await;
+    let error = build.error.unwrap();
+    assert!(
+        build.status == BuildStatus::Failed
+            && error.contains("what the packages wrote could not be read within 15 s"),
+        "{error}"
+    );
+    let image = images(&world).await.remove(0);
+    assert_eq!(left(image.id), (0, 0));
+    let scratch = std::fs::read_dir(&world.engine.scratch).unwrap();
+    assert_eq!(scratch.count(), 0, "the layer that was begun is removed");
+}
+
 /// The limits of time and log hold for all attempts to make an image together.
 #[sqlx::test(migrations = "../../migrations")]
 async fn an_installation_that_prints_for_ever_has_one_limit_for_all_attempts(pool: PgPool) {
