@@ -3,7 +3,7 @@
 use ecluse_domain::compliance::{Finding, Findings, Rule};
 use ecluse_domain::git::{EntryKind, TreeEntry};
 use ecluse_domain::odoo::Series;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
 
 use super::addons::Addon;
@@ -64,12 +64,16 @@ pub(super) fn check(
 /// Checks every symlink of the project's own files and of the addons at the root. Other symlinks of
 /// a submodule do not matter, because Odoo does not see them.
 fn links(project: &mut Project<'_>, addons: &[Addon]) {
+    // A repository may have many symlinks and many addons.
+    let folders: HashSet<&str> = addons.iter().map(|addon| addon.folder.as_str()).collect();
     let is_in_addon = |path: &str| {
-        addons.iter().any(|addon| {
-            path.strip_prefix(addon.folder.as_str())
-                .is_some_and(|rest| rest.starts_with('/'))
-        })
+        path.match_indices('/')
+            .any(|(end, _)| folders.contains(&path[..end]))
     };
+    let by_name: HashMap<&str, &Addon> = addons
+        .iter()
+        .map(|addon| (addon.name.as_str(), addon))
+        .collect();
     let links: Vec<TreeEntry> = project
         .tree
         .below("")
@@ -90,7 +94,10 @@ fn links(project: &mut Project<'_>, addons: &[Addon]) {
                     Found::File(_) => None,
                     Found::Folder(folder) => Some(folder),
                 };
-                if let Some(message) = addon_link_problem(&link, found.as_deref(), addons) {
+                let addon = by_name
+                    .get(link.path.as_str())
+                    .filter(|addon| found.as_deref() == Some(addon.folder.as_str()));
+                if let Some(message) = addon.and_then(|addon| addon_link_problem(&link, addon)) {
                     project.add_finding(Rule::Symlink, &link.path, None, message);
                 }
             }
@@ -98,11 +105,8 @@ fn links(project: &mut Project<'_>, addons: &[Addon]) {
     }
 }
 
-/// The problem of a symlink at the root that leads to an addon, if it has one.
-fn addon_link_problem(link: &TreeEntry, folder: Option<&str>, addons: &[Addon]) -> Option<String> {
-    let addon = addons
-        .iter()
-        .find(|addon| addon.name == link.path && folder == Some(addon.folder.as_str()))?;
+/// The problem of a symlink at the root that leads to this addon, if it has one.
+fn addon_link_problem(link: &TreeEntry, addon: &Addon) -> Option<String> {
     let parts: Vec<&str> = addon.folder.split('/').collect();
     let (is_in_place, folder_name) = (
         parts.first() == Some(&THIRD_PARTY) && parts.len() >= 4,
