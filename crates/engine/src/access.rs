@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 
 use ecluse_domain::audit::ActorKind;
-use ecluse_domain::ids::{ProjectId, UserId};
+use ecluse_domain::ids::{DependencyImageId, ProjectId, UserId};
 use ecluse_domain::role::{AccountKind, Action, Role, Scope, may};
 use ecluse_store::idempotency::KeyClaim;
 use ecluse_store::people::HeldRole;
-use ecluse_store::{PgConnection, people};
+use ecluse_store::{PgConnection, dependency_images, people};
 
 use crate::{Error, Result};
 
@@ -211,4 +211,22 @@ pub async fn require(
         Err(_) if project.is_some() && !can_read => Err(Error::NotFound("project")),
         Err(error) => Err(error),
     }
+}
+
+/// Requires that the actor may read one of the projects that use a dependency image; it does not
+/// exist for anybody else. The image is not read, because its lists of packages are long.
+pub async fn require_dependency_image(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    id: DependencyImageId,
+) -> Result<()> {
+    let key = dependency_images::get_key(conn, id).await?;
+    for project in dependency_images::list_projects(conn, &key).await? {
+        match require(conn, actor, Some(project), Action::Read).await {
+            Ok(_) => return Ok(()),
+            Err(Error::NotFound(_) | Error::Forbidden(_)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(Error::NotFound("dependency image"))
 }

@@ -11,6 +11,7 @@ use ecluse_domain::build::Stream;
 use ecluse_domain::contents::Package;
 use ecluse_domain::dependencies::DependencyImageStatus;
 use ecluse_domain::ids::DependencyImageId;
+use ecluse_engine::access;
 use ecluse_store::dependency_images as store;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -237,7 +238,7 @@ async fn read_log(
     let page = query.page::<i32>()?;
     log_stream::last_event_id(&headers)?;
     let mut conn = app.engine.connection().await?;
-    find::require_dependency_image(&mut conn, &caller, id).await?;
+    access::require_dependency_image(&mut conn, &caller.actor, id).await?;
     let after = page.after.unwrap_or(0);
     if log_stream::wants_events(&headers) {
         // The reader may stay for long; the connection to the database is returned at once.

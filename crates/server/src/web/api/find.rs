@@ -47,24 +47,6 @@ pub async fn dependency_image(
     caller: &Caller,
     id: DependencyImageId,
 ) -> Result<DependencyImage, Error> {
-    require_dependency_image(conn, caller, id).await?;
+    access::require_dependency_image(conn, &caller.actor, id).await?;
     Ok(dependency_images::get(conn, id).await?)
-}
-
-/// Refuses a caller who may read none of the projects that use a dependency image. It does not read
-/// the image, whose lists of packages are long.
-pub async fn require_dependency_image(
-    conn: &mut PgConnection,
-    caller: &Caller,
-    id: DependencyImageId,
-) -> Result<(), Error> {
-    let key = dependency_images::get_key(conn, id).await?;
-    for project in dependency_images::list_projects(conn, &key).await? {
-        match access::require(conn, &caller.actor, Some(project), Action::Read).await {
-            Ok(_) => return Ok(()),
-            Err(Error::NotFound(_) | Error::Forbidden(_)) => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Err(Error::NotFound("dependency image"))
 }

@@ -191,7 +191,7 @@ pub async fn follow_log(
 ) -> Result<Response, PageError> {
     let id: DependencyImageId = parse_id(&text, "dependency image")?;
     let mut conn = app.engine.connection().await?;
-    find(&mut conn, &who, id).await?;
+    access::require_dependency_image(&mut conn, &who.actor, id).await?;
     drop(conn);
     Ok(log_stream::respond(
         &app,
