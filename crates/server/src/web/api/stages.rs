@@ -138,7 +138,7 @@ pub struct NewStageSettings {
     #[schema(minimum = 10, maximum = 1024000)]
     cpu_millicores: Option<u32>,
     /// The http or https address of this stage for people; Ecluse only shows it.
-    #[schema(max_length = 2000, pattern = "^[Hh][Tt][Tt][Pp][Ss]?:")]
+    #[schema(max_length = 2000, pattern = r"^[Hh][Tt][Tt][Pp][Ss]?:[^\u0000]*$")]
     url: Option<String>,
     /// Whether every successful build of the trunk is deployed without a request; staging only.
     /// Left out, it stays as it is.
