@@ -213,7 +213,7 @@ async fn make(
         let (layer, file) = layer::write(engine, &container, &run).await?;
         Ok::<_, Error>((debian, python, layer, file))
     };
-    // A package may leave files that take for ever to read: sparse ones have any length.
+    // The container engine may stop sending, or send for long: it sends each byte of a sparse file.
     let read = tokio::time::timeout(limit, reading).await;
     let (debian, python, layer, file) = read.map_err(|_| {
         Error::Permanent(format!(

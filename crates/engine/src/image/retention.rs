@@ -8,6 +8,7 @@
 //! being removed at that moment is tried again later.
 
 use std::collections::HashSet;
+use std::fmt::Display;
 use std::io;
 use std::path::Path;
 use std::sync::Once;
@@ -31,6 +32,9 @@ use crate::{Actor, Change, Engine, Error, Result, Transaction, audit_change, clo
 const UNUSED_DAYS: Days = Days::new(90);
 /// Git mirrors that no build of this process used for so many days are removed from its disk.
 const UNUSED_MIRROR_DAYS: Days = Days::new(30);
+/// How long a file or folder in the scratch folder stays after its last change: its maker removes
+/// it within hours, unless its process is killed.
+const LEFT_AFTER: Duration = Duration::from_secs(24 * 3600);
 /// The image of a build that failed after its push stays so many days, so that people can examine
 /// it.
 const ABANDONED_DAYS: Days = Days::new(7);
@@ -284,27 +288,32 @@ pub(crate) async fn tidy(engine: &Engine) {
         return;
     };
     let git = engine.git.clone();
-    match background::run(None, move |_| git.remove_unused_mirrors(since)).await {
-        Ok(Ok(0)) => {}
-        Ok(Ok(mirrors)) => tracing::info!(
-            mirrors,
-            "git mirrors that nobody used for 30 days were removed"
-        ),
-        Ok(Err(error)) => tracing::warn!(%error, "unused git mirrors could not be removed"),
-        Err(error) => tracing::warn!(%error, "unused git mirrors could not be removed"),
-    }
+    remove_from_disk("git mirrors that nobody used for 30 days", move || {
+        git.remove_unused_mirrors(since)
+    })
+    .await;
     let scratch = engine.scratch.clone();
-    match background::run(None, move |_| remove_left_files(&scratch, LEFT_AFTER)).await {
-        Ok(Ok(0)) => {}
-        Ok(Ok(files)) => tracing::info!(files, "removed files that a dead process left"),
-        Ok(Err(error)) => tracing::warn!(%error, "files of dead processes could not be removed"),
-        Err(error) => tracing::warn!(%error, "files of dead processes could not be removed"),
-    }
+    remove_from_disk("temporary files that a dead process left", move || {
+        remove_left_files(&scratch, LEFT_AFTER)
+    })
+    .await;
 }
 
-/// How long a file or folder in the scratch folder stays after its last change: its maker removes
-/// it within hours, unless its process is killed.
-const LEFT_AFTER: Duration = Duration::from_secs(24 * 3600);
+/// Removes things from this process's disk, on a thread that may block, and logs how many.
+async fn remove_from_disk<E: Display + Send + 'static>(
+    what: &'static str,
+    remove: impl FnOnce() -> Result<usize, E> + Send + 'static,
+) {
+    let removed = match background::run(None, move |_| remove()).await {
+        Ok(removed) => removed.map_err(|error| error.to_string()),
+        Err(error) => Err(error.to_string()),
+    };
+    match removed {
+        Ok(0) => {}
+        Ok(count) => tracing::info!(count, "{what} were removed"),
+        Err(error) => tracing::warn!(error, "{what} could not be removed"),
+    }
+}
 
 /// Removes the files and folders directly in `folder` that did not change for this long, and returns
 /// how many.

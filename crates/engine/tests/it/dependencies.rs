@@ -412,8 +412,7 @@ async fn a_package_whose_files_take_for_ever_to_read_fails_the_build(pool: PgPoo
         ..settings(&server)
     };
     let world = world(pool, limited).await;
-    let files = [("odoo_version.txt", BASE), ("packages.txt", "sparse\n")];
-    let build = push(&world, &files).await;
+    let build = push(&world, &[("packages.txt", "sparse\n")]).await;
     let error = build.error.unwrap();
     assert!(
         build.status == BuildStatus::Failed
