@@ -3,8 +3,10 @@
 use chrono::{DateTime, Utc};
 use ecluse_domain::Digest;
 use ecluse_domain::attestation::AttestationKind;
+use ecluse_domain::attestation::sbom::Counts;
 use ecluse_domain::ids::{ProjectId, SigningKeyId};
 use sqlx::PgConnection;
+use sqlx::types::Json;
 
 use crate::Result;
 
@@ -20,6 +22,8 @@ pub struct NewAttestation {
     /// all.
     pub signature: Option<String>,
     pub key_id: Option<SigningKeyId>,
+    /// How many parts the document lists. Only a list of contents has it.
+    pub counts: Option<Counts>,
 }
 
 #[derive(Debug, Clone)]
@@ -56,10 +60,10 @@ pub async fn set(
 ) -> Result<()> {
     for attestation in attestations {
         sqlx::query!(
-            "INSERT INTO attestations (project_id, image_digest, kind, digest, media_type, document, signature, key_id)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+            "INSERT INTO attestations (project_id, image_digest, kind, digest, media_type, document, signature, key_id, counts)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
              ON CONFLICT (project_id, image_digest, kind) DO UPDATE SET digest = excluded.digest, media_type = excluded.media_type,
-                 document = excluded.document, signature = excluded.signature, key_id = excluded.key_id, created_at = now()",
+                 document = excluded.document, signature = excluded.signature, key_id = excluded.key_id, counts = excluded.counts, created_at = now()",
             project.0,
             image.as_str(),
             attestation.kind.as_str(),
@@ -67,7 +71,8 @@ pub async fn set(
             attestation.kind.media_type(),
             attestation.document,
             attestation.signature,
-            attestation.key_id.map(|id| id.0)
+            attestation.key_id.map(|id| id.0),
+            attestation.counts.as_ref().map(Json) as _
         )
         .execute(&mut *conn)
         .await?;
@@ -86,6 +91,8 @@ pub struct Summary {
     pub signature: Option<String>,
     pub key_id: Option<SigningKeyId>,
     pub created_at: DateTime<Utc>,
+    /// How many parts a list of contents has.
+    pub counts: Option<Json<Counts>>,
 }
 
 pub async fn list_summaries(
@@ -96,24 +103,7 @@ pub async fn list_summaries(
     Ok(sqlx::query_as!(
         Summary,
         r#"SELECT kind AS "kind: AttestationKind", digest AS "digest: Digest", media_type, octet_length(document) AS "size!", signature,
-                  key_id AS "key_id: SigningKeyId", created_at
-           FROM attestations WHERE project_id = $1 AND image_digest = $2
-           ORDER BY CASE kind WHEN 'sbom' THEN 1 WHEN 'provenance' THEN 2 WHEN 'signature' THEN 3 END"#,
-        project.0,
-        image.as_str()
-    )
-    .fetch_all(conn)
-    .await?)
-}
-
-pub async fn list(
-    conn: &mut PgConnection,
-    project: ProjectId,
-    image: &Digest,
-) -> Result<Vec<Attestation>> {
-    Ok(sqlx::query_as!(
-        Attestation,
-        r#"SELECT kind AS "kind: AttestationKind", digest AS "digest: Digest", media_type, document, signature, key_id AS "key_id: SigningKeyId", created_at
+                  key_id AS "key_id: SigningKeyId", created_at, counts AS "counts: Json<Counts>"
            FROM attestations WHERE project_id = $1 AND image_digest = $2
            ORDER BY CASE kind WHEN 'sbom' THEN 1 WHEN 'provenance' THEN 2 WHEN 'signature' THEN 3 END"#,
         project.0,

@@ -412,6 +412,14 @@ pub async fn get_documents(conn: &mut PgConnection, id: BuildId) -> Result<Docum
     .or_not_found("build")
 }
 
+/// Reads the text of MIGRATIONS.md of a build; `None` when its commit has none.
+pub async fn get_migrations(conn: &mut PgConnection, id: BuildId) -> Result<Option<String>> {
+    sqlx::query_scalar!("SELECT migrations FROM builds WHERE id = $1", id.0)
+        .fetch_optional(conn)
+        .await
+        .or_not_found("build")
+}
+
 /// Pushes of one commit to one branch.
 #[derive(Debug)]
 pub struct NewPushes {

@@ -195,30 +195,30 @@ pub struct Occupancy {
     pub longest_seconds: i64,
 }
 
-/// A deployment that was live on the stage after the last deployment of a digest.
-#[derive(Debug, Clone)]
-pub struct LaterDeployment {
-    pub version: Option<Version>,
-    /// The text of MIGRATIONS.md.
-    pub migrations: Option<String>,
+/// A release that was live on a stage, with its build.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LaterRelease {
+    pub version: Version,
+    pub build: BuildId,
 }
 
-/// Lists the deployments, without rollbacks, that went live on the stage after the last deployment
-/// of this digest.
+/// Lists the releases that went live on the stage, not by a rollback, after the last deployment of
+/// this digest: each once, the earliest first, at most so many.
 pub async fn list_since(
     conn: &mut PgConnection,
     stage: StageId,
     digest: &Digest,
-) -> Result<Vec<LaterDeployment>> {
+    max: i64,
+) -> Result<Vec<LaterRelease>> {
     Ok(sqlx::query_as!(
-        LaterDeployment,
-        r#"SELECT r.version AS "version?: Version", b.migrations
-           FROM deployments d JOIN builds b ON b.id = d.build_id
-           LEFT JOIN releases r ON r.id = d.release_id LEFT JOIN promotions p ON p.id = d.promotion_id
+        LaterRelease,
+        r#"SELECT r.version AS "version: Version", d.build_id AS "build: BuildId"
+           FROM deployments d JOIN releases r ON r.id = d.release_id LEFT JOIN promotions p ON p.id = d.promotion_id
            WHERE d.stage_id = $1 AND p.rollback_reason IS NULL AND d.live_at > (SELECT max(live_at) FROM deployments WHERE stage_id = $1 AND image_digest = $2)
-           ORDER BY d.live_at"#,
+           GROUP BY r.version, d.build_id ORDER BY min(d.live_at) LIMIT $3"#,
         stage.0,
-        digest.as_str()
+        digest.as_str(),
+        max
     )
     .fetch_all(conn)
     .await?)

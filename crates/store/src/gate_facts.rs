@@ -11,7 +11,6 @@ use sqlx::PgConnection;
 
 use crate::attestations::Signature;
 use crate::base_tags::BaseTag;
-use crate::builds::Documents;
 use crate::deployments::{Occupancy, TodaysReleases};
 use crate::images::ImageAddon;
 use crate::vetoes::Veto;
@@ -32,7 +31,6 @@ pub struct ImageFacts {
     pub now: DateTime<Utc>,
     pub base_reference: Option<String>,
     pub base_digest: Option<Digest>,
-    pub documents: Documents,
     /// The grade of the compliance checks; `None` when the commit was never checked.
     pub quality: Option<Grade>,
     pub addons: Vec<ImageAddon>,
@@ -61,7 +59,7 @@ pub struct TestResult {
 /// Reads what is known about the image of a release and the build that made it.
 pub async fn get_image(conn: &mut PgConnection, key: ReleaseKey<'_>) -> Result<ImageFacts> {
     let row = sqlx::query!(
-        r#"SELECT statement_timestamp() AS "now!", b.base_reference, b.base_digest AS "base_digest: Digest", b.changelog, b.migrations, b.migrate_script,
+        r#"SELECT statement_timestamp() AS "now!", b.base_reference, b.base_digest AS "base_digest: Digest",
                   b.compliance AS "quality: Grade", i.addons AS "addons: Json<Vec<ImageAddon>>", i.repository,
                   a.document AS "payload?", a.signature AS "signature?", k.id AS "key_id?: SigningKeyId", k.public_key AS "public_key?",
                   t.image_digest AS "tested?: Digest", t.grade AS "grade?: TestGrade", t.reason AS "test_reason?",
@@ -115,11 +113,6 @@ pub async fn get_image(conn: &mut PgConnection, key: ReleaseKey<'_>) -> Result<I
         now: row.now,
         base_reference: row.base_reference,
         base_digest: row.base_digest,
-        documents: Documents {
-            changelog: row.changelog,
-            migrations: row.migrations,
-            migrate_script: row.migrate_script,
-        },
         quality: row.quality,
         addons: row.addons.0,
         signature,

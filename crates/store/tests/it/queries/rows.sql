@@ -39,7 +39,7 @@ INSERT INTO findings (build_id, number, rule, severity, path, message) SELECT id
 INSERT INTO test_runs (build_id, image_digest, grade, reason, deciding, slowest, from_template) SELECT id, pg_temp.digest('x'), 'green', 'r', '[]', '[]', true FROM builds;
 INSERT INTO images (project_id, digest, build_id, repository, commit_sha, base_digest, size, layers, addons)
     SELECT project_id, image_digest, id, 'r', commit_sha, base_digest, 1, '[]', '[]' FROM builds WHERE image_digest IS NOT NULL;
-INSERT INTO attestations (project_id, image_digest, kind, digest, media_type, document) SELECT project_id, digest, 'sbom', digest, 'm', 'x' FROM images;
+INSERT INTO attestations (project_id, image_digest, kind, digest, media_type, document, counts) SELECT project_id, digest, 'sbom', digest, 'm', 'x', '{"debian": 1, "python": 1, "addons": 1, "is_complete": true}' FROM images;
 INSERT INTO pushed_images (project_id, digest) SELECT project_id, digest FROM images WHERE digest < 'sha256:8';
 INSERT INTO layers (key, digest, diff_id, size, addons, repository) SELECT digest, digest, digest, 1, '[]', 'r' FROM images;
 INSERT INTO base_images (digest, owner_uid, owner_gid) SELECT pg_temp.digest(n::text), 1, 1 FROM generate_series(1, 1000) n;

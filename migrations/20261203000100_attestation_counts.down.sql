@@ -1,0 +1,2 @@
+ALTER TABLE attestations DROP CONSTRAINT attestations_counts_check;
+ALTER TABLE attestations DROP COLUMN counts;
