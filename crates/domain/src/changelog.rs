@@ -1,50 +1,10 @@
 //! CHANGELOG.md and its gate. The format is Keep a Changelog 1.1.0, with the variants that projects
 //! use.
 
-use crate::markdown;
-pub use crate::markdown::{Group, Section};
-use crate::version::Version;
 use chrono::NaiveDate;
 
-/// The sections of a CHANGELOG.md. Reading never fails: text that is not understood is no section.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Changelog {
-    pub sections: Vec<Section>,
-}
-
-impl Changelog {
-    pub fn parse(text: &str) -> Self {
-        Self {
-            sections: markdown::sections(text),
-        }
-    }
-
-    /// The first section of this version.
-    pub fn section(&self, version: Version) -> Option<&Section> {
-        self.sections
-            .iter()
-            .find(|section| section.version == Some(version))
-    }
-
-    /// The source of the version's section in its normal form: approvals are bound to these bytes.
-    pub fn section_text(&self, version: Version) -> Option<&str> {
-        self.section(version).map(|section| section.text.as_str())
-    }
-}
-
-/// The version of the topmost section that has a version.
-pub fn newest_version(text: &str) -> Option<Version> {
-    markdown::sections(text)
-        .into_iter()
-        .find_map(|section| section.version)
-}
-
-/// The source of the version's section in its normal form: approvals are bound to these bytes.
-pub fn section_text(text: &str, version: Version) -> Option<String> {
-    Changelog::parse(text)
-        .section_text(version)
-        .map(str::to_owned)
-}
+use crate::markdown::Document;
+use crate::version::Version;
 
 /// Why CHANGELOG.md keeps the gate closed, as a sentence for the people who can fix it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,8 +18,12 @@ pub enum Closed {
 /// Checks whether CHANGELOG.md opens the gate for this version. It needs exactly one section for
 /// the version, with a date that is not in the future, at least one entry, and a version above the
 /// one of the section below.
-pub fn check(text: Option<&str>, version: Version, today: NaiveDate) -> Result<(), Closed> {
-    let date = date_of(text, version, today).map_err(Closed::Never)?;
+pub fn check(
+    changelog: Option<&Document>,
+    version: Version,
+    today: NaiveDate,
+) -> Result<(), Closed> {
+    let date = date_of(changelog, version, today).map_err(Closed::Never)?;
     if date > today {
         return Err(Closed::Later(format!(
             "The section {version} in CHANGELOG.md is dated {date}, which is in the future; the gate opens on that day (UTC)."
@@ -69,28 +33,20 @@ pub fn check(text: Option<&str>, version: Version, today: NaiveDate) -> Result<(
 }
 
 /// The date of this version's section. The error is a sentence that says what to change.
-fn date_of(text: Option<&str>, version: Version, today: NaiveDate) -> Result<NaiveDate, String> {
-    let Some(text) = text else {
+fn date_of(
+    changelog: Option<&Document>,
+    version: Version,
+    today: NaiveDate,
+) -> Result<NaiveDate, String> {
+    let Some(changelog) = changelog else {
         return Err(format!(
             "The commit has no CHANGELOG.md; add one with a dated section for {version}."
         ));
     };
-    let changelog = Changelog::parse(text);
-    let mut matching = changelog
-        .sections
-        .iter()
-        .enumerate()
-        .filter(|(_, section)| section.version == Some(version));
-    let Some((at, section)) = matching.next() else {
-        return Err(format!(
-            "CHANGELOG.md has no section for {version}; add `## [{version}] — {today}` with what changed."
-        ));
-    };
-    if matching.next().is_some() {
-        return Err(format!(
-            "CHANGELOG.md has more than one section for {version}; keep one."
-        ));
-    }
+    let (at, section) = changelog.only_section(version).map_err(|reason| {
+        let hint = format!("add `## [{version}] — {today}` with what changed");
+        reason.explain("CHANGELOG.md", version, &hint)
+    })?;
     if section.yanked {
         return Err(format!("CHANGELOG.md marks {version} as yanked."));
     }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::CommitSha;
 use crate::contents::Package;
 use crate::git::{EntryKind, ObjectId};
-use crate::markdown::{self, Section};
+use crate::markdown::{Document, Section};
 use crate::version::Version;
 
 /// The differences between two commits of a project.
@@ -174,18 +174,29 @@ fn changes<'a, K: Ord + Clone, V>(
 /// not have with the same content; newest first. So the result includes an edited section, and a
 /// section of a release that was skipped. Without a previous file it is only the section of that
 /// version.
-pub fn new_sections(previous: Option<&str>, text: &str, upto: Version) -> Vec<Section> {
-    let known = previous.map(markdown::sections);
-    let mut new: Vec<Section> = markdown::sections(text)
-        .into_iter()
-        .filter(|section| match &known {
-            Some(known) => {
+pub fn new_sections<'a>(
+    previous: Option<&Document>,
+    document: &'a Document,
+    upto: Version,
+) -> Vec<&'a Section> {
+    let sections = document.sections.iter();
+    let mut new: Vec<&Section> = match previous {
+        Some(previous) => {
+            let known: HashSet<&str> = previous
+                .sections
+                .iter()
+                .map(|section| section.text.as_str())
+                .collect();
+            let is_new = |section: &&Section| {
                 section.version.is_some_and(|version| version <= upto)
-                    && !known.iter().any(|known| known.text == section.text)
-            }
-            None => section.version == Some(upto),
-        })
-        .collect();
+                    && !known.contains(section.text.as_str())
+            };
+            sections.filter(is_new).collect()
+        }
+        None => sections
+            .filter(|section| section.version == Some(upto))
+            .collect(),
+    };
     new.sort_by_key(|section| std::cmp::Reverse(section.version));
     new
 }
@@ -358,7 +369,8 @@ mod tests {
     fn sections_are_new_by_their_content() {
         let version = |text: &str| text.parse::<Version>().unwrap();
         let titles = |previous: Option<&str>, text: &str| -> Vec<String> {
-            new_sections(previous, text, version("v1.5.0"))
+            let previous = previous.map(Document::parse);
+            new_sections(previous.as_ref(), &Document::parse(text), version("v1.5.0"))
                 .iter()
                 .map(|section| section.version.unwrap().to_string())
                 .collect()
@@ -373,5 +385,20 @@ mod tests {
             ["v1.5.0", "v1.4.0", "v1.3.0"]
         );
         assert_eq!(titles(Some(""), "## [v1.4.0]\r\n- b\r\n"), ["v1.4.0"]);
+    }
+
+    /// As many sections as a document may have: one that differs only in white space is not new.
+    #[test]
+    fn new_sections_of_a_document_with_the_most_sections_are_found() {
+        let document = |entry: &str| {
+            let section = |minor: usize| format!("## v1.{minor}.0\n{entry}");
+            Document::parse(&(0..20_000).map(section).collect::<String>())
+        };
+        let (old, new) = (document(""), document(" \n"));
+        assert_eq!((old.sections.len(), new.sections.len()), (20_000, 20_000));
+        let upto = "v2.0.0".parse().unwrap();
+        assert!(new_sections(Some(&old), &new, upto).is_empty());
+        let none = Document::default();
+        assert_eq!(new_sections(Some(&none), &new, upto).len(), 20_000);
     }
 }

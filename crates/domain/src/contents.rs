@@ -2,7 +2,6 @@
 //! addons.
 
 use crate::addon::{AddonName, MANIFESTS};
-use crate::text::is_hidden;
 
 /// A package, as its package manager names it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
@@ -15,8 +14,8 @@ pub struct Package {
 }
 
 impl Package {
-    /// Whether its name, version and architecture can be those of a package: they are short and
-    /// have neither spaces nor hidden characters.
+    /// Whether its name, version and architecture can be those of a package: they are short,
+    /// and visible ASCII without spaces.
     pub fn is_plausible(&self) -> bool {
         is_plausible(&self.name)
             && is_plausible(&self.version)
@@ -44,11 +43,11 @@ pub struct ImageContents {
 /// The longest name or version that is accepted, in bytes.
 const LONGEST: usize = 200;
 
-/// Whether a text can be a name or a version.
+/// Whether a text can be a name or a version. Those of Debian's packages and of Python's
+/// distributions are ASCII (Debian Policy 5.6.1 and 5.6.12; the specifications of names and versions
+/// of the Python Packaging Authority).
 fn is_plausible(text: &str) -> bool {
-    !text.is_empty()
-        && text.len() <= LONGEST
-        && !text.chars().any(|c| is_hidden(c) || c.is_whitespace())
+    !text.is_empty() && text.len() <= LONGEST && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 /// The installed packages in `var/lib/dpkg/status`, or in a file of `status.d`, where packages have

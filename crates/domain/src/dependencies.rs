@@ -5,6 +5,7 @@
 //! runs. Names, versions and conditions are accepted; options, addresses, paths and shell syntax
 //! are not. The configuration of the installation decides where packages come from.
 
+pub mod installed;
 mod requirement;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -22,7 +22,7 @@ pub mod gate;
 pub mod git;
 pub mod ids;
 pub mod job;
-mod markdown;
+pub mod markdown;
 pub mod migrations;
 pub mod odoo;
 pub mod odoo_log;

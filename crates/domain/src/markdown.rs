@@ -2,10 +2,120 @@
 //! section, entries in a group. The file is read as CommonMark, so that a heading in a code fence,
 //! a quote or a comment is no heading, as for every other reader.
 
-use crate::version::Version;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::ops::Range;
+
 use chrono::NaiveDate;
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
-use std::ops::Range;
+
+use crate::version::Version;
+
+/// Most headings and entries that are read of one document. A changelog of a megabyte, the largest
+/// file that is kept, has about 14,000 when its entries are sentences.
+pub const MAX_BLOCKS: usize = 20_000;
+
+/// A CHANGELOG.md or a MIGRATIONS.md that has been read. Reading takes up to 0.2 s for a hostile
+/// file of a megabyte, so a file is read once for each request or job, and not where other requests
+/// wait for the thread.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Document {
+    /// In the order of the file.
+    pub sections: Vec<Section>,
+    /// Whether the file has more than [`MAX_BLOCKS`] headings and entries, so that the sections are
+    /// not all of its sections.
+    pub is_cut: bool,
+    /// The first section of each version, and whether there is another one.
+    by_version: HashMap<Version, (usize, Others)>,
+}
+
+/// Whether a document has more sections of the same version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Others {
+    None,
+    Some,
+}
+
+/// Why a document has no section for a version that can be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NoSection {
+    /// The document is longer than what is read of it.
+    Cut,
+    Missing,
+    /// There is more than one.
+    Ambiguous,
+}
+
+impl NoSection {
+    /// The reason in a sentence, for a file of this name. `hint` says how to add a missing section.
+    pub(crate) fn explain(self, file: &str, version: Version, hint: &str) -> String {
+        match self {
+            Self::Cut => format!(
+                "{file} has more than {MAX_BLOCKS} headings and entries; move old versions to another file."
+            ),
+            Self::Missing => format!("{file} has no section for {version}; {hint}."),
+            Self::Ambiguous => {
+                format!("{file} has more than one section for {version}; keep one.")
+            }
+        }
+    }
+}
+
+impl Document {
+    /// Reads a document. This never fails: text that is not understood is no section.
+    pub fn parse(text: &str) -> Self {
+        let (sections, is_cut) = read_sections(text);
+        let mut by_version = HashMap::new();
+        for (at, section) in sections.iter().enumerate() {
+            let Some(version) = section.version else {
+                continue;
+            };
+            match by_version.entry(version) {
+                Entry::Vacant(entry) => {
+                    entry.insert((at, Others::None));
+                }
+                Entry::Occupied(mut entry) => entry.get_mut().1 = Others::Some,
+            }
+        }
+        Self {
+            sections,
+            is_cut,
+            by_version,
+        }
+    }
+
+    /// The first section of this version.
+    pub fn section(&self, version: Version) -> Option<&Section> {
+        let (at, _) = self.by_version.get(&version)?;
+        self.sections.get(*at)
+    }
+
+    /// The source of the version's section in its normal form: approvals are bound to these bytes.
+    pub fn section_text(&self, version: Version) -> Option<&str> {
+        self.section(version).map(|section| section.text.as_str())
+    }
+
+    /// The version of the topmost section that has a version.
+    pub fn newest_version(&self) -> Option<Version> {
+        self.sections.iter().find_map(|section| section.version)
+    }
+
+    /// The only section of this version, with its place among the sections.
+    pub(crate) fn only_section(&self, version: Version) -> Result<(usize, &Section), NoSection> {
+        if self.is_cut {
+            return Err(NoSection::Cut);
+        }
+        match self.by_version.get(&version) {
+            None => Err(NoSection::Missing),
+            Some((_, Others::Some)) => Err(NoSection::Ambiguous),
+            Some(&(at, Others::None)) => self
+                .sections
+                .get(at)
+                .map(|section| (at, section))
+                .ok_or(NoSection::Missing),
+        }
+    }
+}
 
 /// A section: a heading of the first or second level with everything below it, up to the next one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,8 +160,8 @@ struct FoundSection {
     section: Section,
 }
 
-/// The sections of a file, in their order.
-pub(crate) fn sections(text: &str) -> Vec<Section> {
+/// Reads the sections of a file, in their order, and whether it has more blocks than are read.
+fn read_sections(text: &str) -> (Vec<Section>, bool) {
     let source = text.strip_prefix('\u{feff}').unwrap_or(text);
     let parser = Parser::new_ext(source, Options::empty());
     let mut definitions: Vec<Range<usize>> = parser
@@ -63,15 +173,26 @@ pub(crate) fn sections(text: &str) -> Vec<Section> {
 
     let mut found: Vec<FoundSection> = Vec::new();
     let mut reader = Reader::default();
+    let (mut blocks, mut is_cut) = (0, false);
     for (event, range) in parser.into_offset_iter() {
-        match reader.read(event) {
-            Some(Block::Heading(HeadingLevel::H1 | HeadingLevel::H2, title)) => {
+        let Some(block) = reader.read(event) else {
+            continue;
+        };
+        // The last section then has the rest of the file as its text, so that approvals are bound
+        // to all of it.
+        if blocks == MAX_BLOCKS {
+            is_cut = true;
+            break;
+        }
+        blocks += 1;
+        match block {
+            Block::Heading(HeadingLevel::H1 | HeadingLevel::H2, title) => {
                 found.push(FoundSection {
                     start: range.start,
                     section: section_from_heading(title),
                 });
             }
-            Some(Block::Heading(HeadingLevel::H3, heading)) => {
+            Block::Heading(HeadingLevel::H3, heading) => {
                 if let Some(found) = found.last_mut() {
                     found.section.groups.push(Group {
                         heading,
@@ -79,7 +200,7 @@ pub(crate) fn sections(text: &str) -> Vec<Section> {
                     });
                 }
             }
-            Some(Block::Entry(entry)) => {
+            Block::Entry(entry) => {
                 if let Some(found) = found.last_mut() {
                     if found.section.groups.is_empty() {
                         found.section.groups.push(Group {
@@ -92,7 +213,7 @@ pub(crate) fn sections(text: &str) -> Vec<Section> {
                     }
                 }
             }
-            Some(Block::Heading(..)) | None => {}
+            Block::Heading(..) => {}
         }
     }
 
@@ -102,14 +223,15 @@ pub(crate) fn sections(text: &str) -> Vec<Section> {
         .map(|next| next.start)
         .chain([source.len()])
         .collect();
-    found
+    let sections = found
         .into_iter()
         .zip(ends)
         .map(|(found, end)| Section {
             text: normalised(source, found.start..end, &definitions),
             ..found.section
         })
-        .collect()
+        .collect();
+    (sections, is_cut)
 }
 
 enum Block {

@@ -1,6 +1,6 @@
 //! MIGRATIONS.md and its gate.
 
-use crate::markdown::{self, Section};
+use crate::markdown::{Document, Section};
 use crate::version::Version;
 
 /// The content of a version's section in MIGRATIONS.md.
@@ -15,26 +15,16 @@ pub enum MigrationPlan {
 /// Checks whether MIGRATIONS.md opens the gate for this version. It needs exactly one section for
 /// the version, either with "No migration needed" or with steps and a rollback procedure. The error
 /// is a sentence for the people who can fix the file.
-pub fn check(text: Option<&str>, version: Version) -> Result<MigrationPlan, String> {
-    let Some(text) = text else {
+pub fn check(migrations: Option<&Document>, version: Version) -> Result<MigrationPlan, String> {
+    let Some(migrations) = migrations else {
         return Err(format!(
             "The commit has no MIGRATIONS.md; add one with a section for {version}, even if its only content is \"No migration needed\"."
         ));
     };
-    let sections = markdown::sections(text);
-    let mut matching = sections
-        .iter()
-        .filter(|section| section.version == Some(version));
-    let Some(section) = matching.next() else {
-        return Err(format!(
-            "MIGRATIONS.md has no section for {version}; add one, even if its only content is \"No migration needed\"."
-        ));
-    };
-    if matching.next().is_some() {
-        return Err(format!(
-            "MIGRATIONS.md has more than one section for {version}; keep one."
-        ));
-    }
+    let (_, section) = migrations.only_section(version).map_err(|reason| {
+        let hint = "add one, even if its only content is \"No migration needed\"";
+        reason.explain("MIGRATIONS.md", version, hint)
+    })?;
     let steps = has_content(section, &["steps", "migration steps"]);
     if section.entries().any(is_no_migration) {
         return if steps {
@@ -70,14 +60,6 @@ pub fn check_script(script: Option<&str>, version: Version) -> Result<(), String
         )),
         Some(_) => Ok(()),
     }
-}
-
-/// The source of the version's section in its normal form: approvals are bound to these bytes.
-pub fn section_text(text: &str, version: Version) -> Option<String> {
-    markdown::sections(text)
-        .into_iter()
-        .find(|section| section.version == Some(version))
-        .map(|section| section.text)
 }
 
 /// Whether a group under one of these headings has an entry. "No migration needed" below `###

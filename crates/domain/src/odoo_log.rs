@@ -47,6 +47,8 @@ pub enum ProcessEnd {
     OutOfDisk { mib: u32 },
     /// The process was killed because it held more locks in Postgres than this limit.
     OutOfLocks { most: u32 },
+    /// The process was killed because its connections to Postgres used more memory than this limit.
+    OutOfDatabaseMemory { mib: u32 },
     /// The log is longer than what is read of it, so the last lines are not known.
     Flooded,
 }

@@ -6,7 +6,7 @@ mod json;
 mod line;
 mod name;
 
-pub use clean::{cut, is_hidden, one_line, printable, printable_lines, quote};
+pub use clean::{cut, is_hidden, one_line, printable, printable_lines, quote, quote_parse_error};
 pub use column::UnknownText;
 pub(crate) use column::{sql_text, text_enum};
 pub use json::show_hidden_in_json;

@@ -1,6 +1,7 @@
 //! The contents of an image, as a CycloneDX 1.6 document.
 
 use std::collections::HashSet;
+use std::fmt;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -136,6 +137,31 @@ pub struct Composition {
     pub assemblies: Vec<String>,
 }
 
+/// How many parts of each kind an image has.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    pub debian: usize,
+    pub python: usize,
+    pub addons: usize,
+    /// Whether these are all packages of the image.
+    pub is_complete: bool,
+}
+
+impl fmt::Display for Counts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            debian,
+            python,
+            addons,
+            ..
+        } = self;
+        write!(
+            f,
+            "{debian} Debian and {python} Python packages and {addons} addons"
+        )
+    }
+}
+
 crate::text::text_enum! {
     /// The kind of a component, which an extra property of Ecluse holds.
     pub enum ComponentKind {
@@ -213,6 +239,21 @@ impl Bom {
                 aggregate: aggregate.to_owned(),
                 assemblies: vec![IMAGE.to_owned()],
             }],
+        }
+    }
+
+    pub fn counts(&self) -> Counts {
+        let count = |kind| {
+            let components = self.components.iter();
+            components
+                .filter(|component| component.kind() == Some(kind))
+                .count()
+        };
+        Counts {
+            debian: count(ComponentKind::Debian),
+            python: count(ComponentKind::Python),
+            addons: count(ComponentKind::Addon),
+            is_complete: self.is_complete(),
         }
     }
 

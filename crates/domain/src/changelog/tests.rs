@@ -1,4 +1,7 @@
-use super::*;
+use super::{Closed, check as check_document};
+use crate::markdown::{Document, Group, MAX_BLOCKS};
+use crate::version::Version;
+use chrono::NaiveDate;
 use proptest::prelude::*;
 
 fn day(text: &str) -> NaiveDate {
@@ -11,6 +14,10 @@ const V: Version = Version {
     minor: 5,
     patch: 0,
 };
+
+fn check(text: Option<&str>, version: Version, today: NaiveDate) -> Result<(), Closed> {
+    check_document(text.map(Document::parse).as_ref(), version, today)
+}
 
 #[test]
 fn every_form_of_heading_is_read() {
@@ -39,7 +46,7 @@ fn every_form_of_heading_is_read() {
             );
             for text in [text.clone(), text.replace('\n', "\r\n")] {
                 assert_eq!(check(Some(&text), V, day(TODAY)), Ok(()), "{text}");
-                let section = Changelog::parse(&text).section(V).cloned().unwrap();
+                let section = Document::parse(&text).section(V).cloned().unwrap();
                 assert_eq!(
                     (section.date, section.yanked),
                     (Some(day("2025-10-12")), false),
@@ -66,7 +73,7 @@ fn every_form_of_heading_is_read() {
 #[test]
 fn every_kind_of_block_is_an_entry() {
     let text = "## v1.5.0 - 2025-10-12\nIntroduction.\n### Added\n- One\n  two\n  - nested `code`\n-\n- [ ] \n\n* other <b>list</b>\n\n```\ncode\n```\n> quote\n> ## [9.9.9] - 2020-01-01\n\n<!-- - no entry -->\n### Empty\n";
-    let section = Changelog::parse(text).section(V).cloned().unwrap();
+    let section = Document::parse(text).section(V).cloned().unwrap();
     let groups: Vec<(&str, Vec<&str>)> = section
         .groups
         .iter()
@@ -99,9 +106,9 @@ fn every_kind_of_block_is_an_entry() {
 fn a_heading_with_an_odoo_version_is_a_section_without_a_release_version() {
     let text = "## [18.0.1.2.0] - 2025-10-13\n- a\n## 1.5.0 - 2025-10-12\n- b\n## 18.0.1.1.0\n- c\n## 1.4.0 - 2025-01-01\n- d\n";
     assert_eq!(check(Some(text), V, day(TODAY)), Ok(()));
-    assert_eq!(Changelog::parse(text).sections.len(), 4);
+    assert_eq!(Document::parse(text).sections.len(), 4);
     assert_eq!(
-        Changelog::parse(text).section_text(V),
+        Document::parse(text).section_text(V),
         Some("## 1.5.0 - 2025-10-12\n- b\n")
     );
 }
@@ -181,7 +188,7 @@ fn a_closed_gate_states_its_reason() {
 #[test]
 fn control_characters_and_html_stay_text() {
     let text = "## 1.5.0 - 2025-10-12\n- a\u{0}\u{1b}[31mred\u{7} <script>alert(1)</script>\n";
-    let section = Changelog::parse(text).section(V).cloned().unwrap();
+    let section = Document::parse(text).section(V).cloned().unwrap();
     assert!(
         section
             .entries()
@@ -195,8 +202,8 @@ fn the_section_text_does_not_depend_on_line_ends() {
     let unix = "## 1.5.0 - 2025-10-12\n\n- a\n\n[x]: https://example.com\n- b\n";
     let dos = "\u{feff}## 1.5.0 - 2025-10-12  \r\n\r\n- a\t\r\n\r\n[x]: https://example.com\r\n- b\r\n\r\n\r\n";
     assert_eq!(
-        Changelog::parse(unix).section_text(V),
-        Changelog::parse(dos).section_text(V)
+        Document::parse(unix).section_text(V),
+        Document::parse(dos).section_text(V)
     );
 }
 
@@ -209,13 +216,13 @@ fn large_and_nested_input_is_read_within_bounds() {
         ("> ", 500_000, 0),
         ("- ", 500_000, 0),
         ("[", 1_000_000, 0),
-        ("## 1.5.0 - 2025-10-12\n", 40_000, 40_000),
+        ("## 1.5.0 - 2025-10-12\n", 40_000, MAX_BLOCKS),
         ("*_`<", 250_000, 0),
         ("[a]: b\n", 140_000, 0),
     ] {
         let text = part.repeat(count);
         let started = std::time::Instant::now();
-        let changelog = Changelog::parse(&text);
+        let changelog = Document::parse(&text);
         let elapsed = started.elapsed();
         assert!(elapsed.as_secs() < 60, "{part:?}: {elapsed:?}");
         assert_eq!(changelog.sections.len(), sections, "{part:?}");
@@ -226,6 +233,35 @@ fn large_and_nested_input_is_read_within_bounds() {
             .sum();
         assert!(kept <= 2 * text.len(), "{part:?}: {kept} bytes are kept");
     }
+}
+
+/// A document with more headings and entries than are read never opens a gate, and an approval is
+/// bound to the text below them.
+#[test]
+fn a_document_that_is_too_long_opens_no_gate() {
+    let fitting = format!("## 1.5.0 - 2025-10-12\n{}", "- a\n".repeat(MAX_BLOCKS - 1));
+    assert_eq!(check(Some(&fitting), V, day(TODAY)), Ok(()));
+    let text = format!("{fitting}- b\n## 1.4.0 - 2025-10-01\n- c\n");
+    let Err(Closed::Never(reason)) = check(Some(&text), V, day(TODAY)) else {
+        panic!("the gate is open")
+    };
+    assert_eq!(
+        reason,
+        "CHANGELOG.md has more than 20000 headings and entries; move old versions to another file."
+    );
+    let document = Document::parse(&text);
+    assert!(
+        document.is_cut
+            && document
+                .section_text(V)
+                .unwrap()
+                .ends_with("- b\n## 1.4.0 - 2025-10-01\n- c\n")
+    );
+    let plan = crate::migrations::check(Some(&document), V).unwrap_err();
+    assert!(
+        plan.starts_with("MIGRATIONS.md has more than 20000"),
+        "{plan}"
+    );
 }
 
 fn versions() -> impl Strategy<Value = Vec<Version>> {
@@ -273,7 +309,7 @@ proptest! {
         if links {
             for v in &versions { text += &format!("[{}.{}.{}]: https://example.com/{v}{eol}", v.major, v.minor, v.patch); }
         }
-        let changelog = Changelog::parse(&text);
+        let changelog = Document::parse(&text);
         for v in versions {
             prop_assert_eq!(check(Some(&text), v, day(TODAY)), Ok(()));
             let section = changelog.section(v).unwrap();

@@ -1,4 +1,6 @@
-use super::*;
+use super::{MigrationPlan, check as check_document, check_script};
+use crate::markdown::Document;
+use crate::version::Version;
 use proptest::prelude::*;
 
 const V: Version = Version {
@@ -7,6 +9,10 @@ const V: Version = Version {
     patch: 0,
 };
 const FULL: &str = "## [v1.5.0] — 2025-10-12\n### Summary\nMoves partners.\n### Pre-migration Checklist\n- [ ] Backup verified\n### Steps\n1. Stop cron jobs.\n### Post-migration Actions\n### Rollback Procedure\nRestore the backup.\n";
+
+fn check(text: Option<&str>, version: Version) -> Result<MigrationPlan, String> {
+    check_document(text.map(Document::parse).as_ref(), version)
+}
 
 #[test]
 fn both_plans_are_recognised() {
@@ -103,16 +109,13 @@ fn a_migration_needs_a_script_with_a_command() {
 #[test]
 fn the_section_text_is_the_source_of_the_section() {
     let text = format!("# Migrations\n\n{FULL}\n## v1.4.0\nNo migration needed\n");
-    assert_eq!(section_text(&text, V).as_deref(), Some(FULL));
+    assert_eq!(Document::parse(&text).section_text(V), Some(FULL));
     assert_eq!(
-        section_text(
-            &text,
-            Version {
-                major: 9,
-                minor: 0,
-                patch: 0
-            }
-        ),
+        Document::parse(&text).section_text(Version {
+            major: 9,
+            minor: 0,
+            patch: 0
+        }),
         None
     );
 }

@@ -98,6 +98,11 @@ fn red(seen: &Grader<'_>, ended: ProcessEnd, meanwhile: &str) -> Option<String> 
                 "Odoo was stopped {meanwhile}: it held more than {most} locks in Postgres at a time."
             ));
         }
+        ProcessEnd::OutOfDatabaseMemory { mib } => {
+            return Some(format!(
+                "Odoo was stopped {meanwhile}: its connections to Postgres used more than {mib} MiB of memory together."
+            ));
+        }
         ProcessEnd::Flooded => {
             return Some(format!(
                 "The log that Odoo wrote {meanwhile} is too long to be read to its end."

@@ -236,6 +236,17 @@ fn an_end_without_an_error_message_is_no_success() {
             "Odoo was killed while it installed the addons: it used more than its limit of 512 MiB of memory."
         )
     );
+    assert_eq!(
+        result(
+            Phase::Install,
+            &["jsonifier"],
+            INSTALLED,
+            ProcessEnd::OutOfDatabaseMemory { mib: 1024 }
+        ),
+        red(
+            "Odoo was stopped while it installed the addons: its connections to Postgres used more than 1024 MiB of memory together."
+        )
+    );
 }
 
 #[test]

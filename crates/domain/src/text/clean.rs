@@ -102,6 +102,23 @@ pub fn quote(text: &str, characters: usize) -> String {
     cut(&shown, characters).replace('\t', " ")
 }
 
+/// Quotes the message of a parser in a sentence. A parser quotes a value of the wrong type completely,
+/// and names the place of the problem after it: the place is kept when the value is cut.
+pub fn quote_parse_error(error: &impl std::fmt::Display) -> String {
+    const MAX_QUOTED: usize = 200;
+    let message = error.to_string();
+    match message.rsplit_once(" at line ") {
+        Some((problem, place)) => {
+            format!(
+                "{} at line {}",
+                quote(problem, MAX_QUOTED),
+                quote(place, 50)
+            )
+        }
+        None => quote(&message, MAX_QUOTED),
+    }
+}
+
 /// Makes a text one visible line. Line ends, control characters, invisible characters and those
 /// that change the direction of text (one name could look like another) become spaces, and every
 /// run of spaces becomes one.
@@ -156,6 +173,18 @@ mod tests {
         assert_eq!(quote("a\nb\tc", 9), r"a\u{a}b c");
         assert_eq!(quote("a\u{202e}bc", 5), r"a\u{…");
         assert_eq!(quote(&"x".repeat(24 << 20), 3), "xx…");
+    }
+
+    #[test]
+    fn the_message_of_a_parser_keeps_its_place_when_a_long_value_is_cut() {
+        let json = serde_json::json!([format!("\u{202e}{}", "x".repeat(10_000))]).to_string();
+        let error = serde_json::from_str::<Vec<u8>>(&json).unwrap_err();
+        let quoted = quote_parse_error(&error);
+        assert!(quoted.starts_with("invalid type: string \""), "{quoted}");
+        assert!(quoted.contains("x… at line 1 column 1"), "{quoted}");
+        assert!(quoted.chars().count() < 260, "{quoted}");
+        assert!(!quoted.chars().any(is_hidden), "{quoted}");
+        assert_eq!(quote_parse_error(&"short"), "short");
     }
 
     proptest! {
