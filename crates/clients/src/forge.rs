@@ -3,6 +3,7 @@
 
 pub mod github;
 
+use bytes::Bytes;
 use ecluse_domain::delivery::Forge;
 use ecluse_domain::event::ForgeEvent;
 
@@ -26,6 +27,15 @@ pub fn is_authentic(
     match forge {
         Forge::Github => github::is_authentic(secrets, signature, body),
     }
+}
+
+/// Reads the JSON from the field `payload` of a form, the other content type that GitHub's webhooks
+/// can have.
+pub fn read_form_payload(form: &[u8]) -> Result<Bytes, PayloadError> {
+    let field = url::form_urlencoded::parse(form).find(|(name, _)| name == "payload");
+    field
+        .map(|(_, value)| Bytes::from(value.into_owned()))
+        .ok_or(PayloadError::Form)
 }
 
 /// Translates the payload of an event.

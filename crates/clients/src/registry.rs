@@ -6,6 +6,8 @@ mod blobs;
 mod contents;
 mod delete;
 mod error;
+#[doc(hidden)]
+pub mod fuzzing;
 mod manifest;
 mod owner;
 mod referrers;
@@ -20,6 +22,7 @@ pub use referrers::{AttachedLayer, Attachment, CosignTag, FoundSignature};
 use crate::outside;
 use bytes::Bytes;
 use ecluse_domain::Digest;
+use ecluse_domain::text::quote_parse_error;
 use error::Failure;
 use manifest::ManifestOrIndex;
 use oci_distribution::Reference;
@@ -250,7 +253,7 @@ impl Registry {
         let parsed: ManifestOrIndex =
             serde_json::from_slice(&manifest).map_err(|error| RegistryError::Unusable {
                 reference: reference.whole(),
-                reason: format!("its manifest cannot be read: {error}"),
+                reason: format!("its manifest cannot be read: {}", quote_parse_error(&error)),
             })?;
         let unnamed = if parsed.manifests.is_some() {
             ACCEPTED[1]

@@ -10,9 +10,12 @@
 //! All names begin with the installation's prefix, so that two installations do not remove each
 //! other's databases.
 
+#[doc(hidden)]
+pub mod fuzzing;
 mod login;
 mod passwords;
 mod template;
+mod watch;
 
 use std::time::Duration;
 
@@ -25,14 +28,10 @@ use tokio::sync::OnceCell;
 use crate::error::{ErrorKind, quote_output};
 use crate::outside;
 pub use template::{Draft, TemplateState, template_key};
+pub use watch::{MAX_LOCKS, MAX_MEMORY_MIB, Outgrown, RunWatch};
 
-/// Most locks that a run may hold at a time. All databases of a server share one table of locks, and
-/// when it is full, the tests of every project fail.
-pub const MAX_LOCKS: u32 = 20_000;
-/// How often the size of a database is checked.
-const SIZE_CHECK_INTERVAL: Duration = Duration::from_secs(3);
-/// Checks that may fail one after the other: a server that restarts answers earlier.
-const MAX_FAILURES: u32 = 10;
+/// How long the server may take to answer one question.
+const TIMEOUT: Duration = Duration::from_secs(10);
 /// The database that every server has.
 const COMMON_DATABASE: &str = "postgres";
 
@@ -56,19 +55,6 @@ pub enum TestServerError {
         "tests could connect to the database `{database}` on the test server: revoke CONNECT on it from PUBLIC, or use a Postgres for tests only"
     )]
     Shared { database: String },
-}
-
-/// What a run used up on the server.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outgrown {
-    Disk,
-    Locks,
-}
-
-/// What a run uses on the server: the bytes of its database, and the locks of its login.
-struct Used {
-    bytes: i64,
-    locks: i64,
 }
 
 impl TestServerError {
@@ -240,48 +226,6 @@ impl TestServer {
             .await
     }
 
-    /// Returns when the database of this run has grown by more than this, or when its login holds
-    /// too many locks. Temporary files do not count. Returns an error when this cannot be read for
-    /// long.
-    pub async fn wait_until_outgrown(
-        &self,
-        access: &Access,
-        mib: u32,
-    ) -> Result<Outgrown, TestServerError> {
-        let (mut first, mut failures) = (None, 0);
-        loop {
-            match self.measure(access).await {
-                Ok(used)
-                    if used.bytes - *first.get_or_insert(used.bytes) > i64::from(mib) << 20 =>
-                {
-                    return Ok(Outgrown::Disk);
-                }
-                Ok(used) if used.locks > i64::from(MAX_LOCKS) => return Ok(Outgrown::Locks),
-                Ok(_) => failures = 0,
-                Err(error) if failures >= MAX_FAILURES => return Err(error),
-                Err(_) => failures += 1,
-            }
-            tokio::time::sleep(SIZE_CHECK_INTERVAL).await;
-        }
-    }
-
-    async fn measure(&self, access: &Access) -> Result<Used, TestServerError> {
-        let mut conn = self.connect(COMMON_DATABASE).await?;
-        // The login can connect to the common database too.
-        let used = sqlx::query_as(
-            "SELECT coalesce((SELECT pg_database_size(oid) FROM pg_database WHERE datname = $1), 0),
-                    (SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE usename = $2)",
-        )
-        .bind(&access.database)
-        .bind(&access.user);
-        let (bytes, locks) = used
-            .fetch_one(&mut conn)
-            .await
-            .map_err(|error| self.failed("the size of a database", error))?;
-        close(conn).await;
-        Ok(Used { bytes, locks })
-    }
-
     /// Lists every run of this installation that has a database or a login.
     pub async fn list_runs(&self) -> Result<Vec<RunId>, TestServerError> {
         let mut runs: Vec<RunId> = self
@@ -334,12 +278,28 @@ impl TestServer {
         options: &PgConnectOptions,
     ) -> Result<PgConnection, TestServerError> {
         outside::enter("the test server").await;
-        match tokio::time::timeout(Duration::from_secs(10), options.connect()).await {
-            Ok(connected) => connected.map_err(|error| self.failed("the connection", error)),
-            Err(_) => Err(TestServerError::Unreachable {
-                address: self.address.to_string(),
-                reason: "no answer within 10 s".to_owned(),
-            }),
+        let connected = async {
+            let connected = options.connect().await;
+            connected.map_err(|error| self.failed("the connection", error))
+        };
+        self.within_time(connected).await
+    }
+
+    /// Waits for an answer of the server, but not for long.
+    async fn within_time<T>(
+        &self,
+        asking: impl Future<Output = Result<T, TestServerError>>,
+    ) -> Result<T, TestServerError> {
+        let answered = tokio::time::timeout(TIMEOUT, asking).await;
+        answered.unwrap_or_else(|_| {
+            Err(self.no_answer(&format!("no answer within {} s", TIMEOUT.as_secs())))
+        })
+    }
+
+    fn no_answer(&self, reason: &str) -> TestServerError {
+        TestServerError::Unreachable {
+            address: self.address.to_string(),
+            reason: quote_output(reason, &[]),
         }
     }
 
@@ -448,10 +408,7 @@ impl TestServer {
                     }
                 }
             }
-            other => TestServerError::Unreachable {
-                address,
-                reason: quote_output(&other.to_string(), &[]),
-            },
+            other => self.no_answer(&other.to_string()),
         }
     }
 }

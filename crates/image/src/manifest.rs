@@ -4,6 +4,7 @@
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use ecluse_domain::Digest;
+use ecluse_domain::text::quote_parse_error;
 use serde_json::{Map, Value, json};
 
 pub const MANIFEST_TYPE: &str = "application/vnd.oci.image.manifest.v1+json";
@@ -305,8 +306,12 @@ fn config(
 }
 
 fn object(bytes: &[u8], what: &str) -> Result<Map<String, Value>, BadBase> {
-    serde_json::from_slice(bytes)
-        .map_err(|error| bad(format!("its {what} cannot be read ({error})")))
+    serde_json::from_slice(bytes).map_err(|error| {
+        bad(format!(
+            "its {what} cannot be read ({})",
+            quote_parse_error(&error)
+        ))
+    })
 }
 
 /// JSON with sorted keys, so that the bytes do not depend on the map that `serde_json` uses.

@@ -4,7 +4,7 @@
 //! `commit`. So none of the container's own settings, such as its environment, is written to the
 //! layer.
 
-mod list;
+pub(super) mod list;
 
 use std::collections::HashSet;
 use std::io::{self, Read, Write};
@@ -125,7 +125,7 @@ impl Containers {
     }
 }
 
-fn write_layer<W: Write>(
+pub(super) fn write_layer<W: Write>(
     export: impl Read,
     changes: Changes,
     leave_out: &dyn Fn(&str, bool) -> bool,

@@ -1,10 +1,11 @@
-//! The reader of a container's output, as a target in the folder `fuzz` calls it.
+//! The readers of what a container prints and changes, as targets in the folder `fuzz` call them.
 
 use std::collections::BTreeMap;
 
 use bollard::container::LogOutput;
 
 use super::Secrets;
+use super::changes::{list, write_layer};
 use super::lines::LogLines;
 
 /// Returns the lines that a container with this secret wrote. The pieces belong to the two streams
@@ -23,4 +24,11 @@ pub fn read_output(secret: &str, pieces: &[&[u8]]) -> Vec<String> {
     lines.finish();
     drop(lines);
     seen
+}
+
+/// Writes the layer of the changes in this list, with the files of this export. `None` when one of
+/// the two cannot be read.
+pub fn write_changes(list: &[u8], export: &[u8]) -> Option<Vec<u8>> {
+    let changes = list::read(list).ok()?;
+    write_layer(export, changes, &|_, _| false, Vec::new()).ok()
 }

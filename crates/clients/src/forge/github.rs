@@ -3,7 +3,7 @@
 
 use ecluse_domain::event::{ForgeEvent, Pushed, has_skip_marker};
 use ecluse_domain::git::{CommitSha, RefName};
-use ecluse_domain::text::quote;
+use ecluse_domain::text::{quote, quote_parse_error};
 use hmac::{Hmac, KeyInit, Mac};
 use serde::Deserialize;
 use sha2::Sha256;
@@ -88,8 +88,7 @@ pub(super) fn parse_event(event: &str, payload: &[u8]) -> Result<ForgeEvent, Pay
 fn read<'a, T: Deserialize<'a>>(event: &str, payload: &'a [u8]) -> Result<T, PayloadError> {
     serde_json::from_slice(payload).map_err(|error| PayloadError::Json {
         event: quote(event, QUOTED),
-        // The parser quotes a value of the wrong type completely.
-        problem: quote_middle(&error.to_string()),
+        problem: quote_parse_error(&error),
     })
 }
 
@@ -172,15 +171,6 @@ fn delete_event(delete: Delete) -> ForgeEvent {
 
 /// The most characters of a text of the payload that a sentence quotes.
 const QUOTED: usize = 100;
-
-/// The message of a parser, which names the place of a problem at its end and may quote a long
-/// value before it.
-fn quote_middle(message: &str) -> String {
-    match message.rsplit_once(" at line ") {
-        Some((problem, place)) => format!("{} at line {place}", quote(problem, 2 * QUOTED)),
-        None => quote(message, 2 * QUOTED),
-    }
-}
 
 fn unused_event(why: String) -> ForgeEvent {
     ForgeEvent::Unused { why }

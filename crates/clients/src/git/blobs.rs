@@ -215,18 +215,7 @@ impl Batch {
         (&mut self.answers)
             .take(200)
             .read_until(b'\n', &mut header)?;
-        let header = String::from_utf8_lossy(&header);
-        let mut fields = header.trim_end().split(' ');
-        let answered = fields.next() == Some(object.to_string().as_str());
-        match (answered, fields.next(), fields.next().map(str::parse)) {
-            (true, Some("blob"), Some(Ok(size))) => Ok(Some((Kind::Blob, size))),
-            (true, Some("tree"), Some(Ok(size))) => Ok(Some((Kind::Tree, size))),
-            (true, Some("missing"), None) => Ok(None),
-            _ => Err(io::Error::other(format!(
-                "git answered a request for {object} with `{}`",
-                header.trim_end().escape_debug()
-            ))),
-        }
+        parse_header(object, &header)
     }
 
     /// Reads the line feed after a content.
@@ -240,6 +229,23 @@ impl Batch {
                 "git ended in the middle of {object}"
             )))
         }
+    }
+}
+
+/// Parses the line that `git cat-file --batch` prints before the content of an object; `None` when
+/// the repository lacks the object.
+pub(super) fn parse_header(object: ObjectId, header: &[u8]) -> io::Result<Option<(Kind, u64)>> {
+    let header = String::from_utf8_lossy(header);
+    let mut fields = header.trim_end().split(' ');
+    let is_about = fields.next() == Some(object.to_string().as_str());
+    match (is_about, fields.next(), fields.next().map(str::parse)) {
+        (true, Some("blob"), Some(Ok(size))) => Ok(Some((Kind::Blob, size))),
+        (true, Some("tree"), Some(Ok(size))) => Ok(Some((Kind::Tree, size))),
+        (true, Some("missing"), None) => Ok(None),
+        _ => Err(io::Error::other(format!(
+            "git answered a request for {object} with `{}`",
+            header.trim_end().escape_debug()
+        ))),
     }
 }
 

@@ -2,12 +2,20 @@
 //! them.
 
 use ecluse_domain::comparison::Commit;
-use ecluse_domain::git::RepoUrl;
+use ecluse_domain::git::{ObjectId, RepoUrl};
 use ecluse_domain::text::is_hidden;
 
+use super::blobs::parse_header;
 use super::dates::{parse_commit, parse_tree};
 use super::history::read_log;
 use super::tree::{Budget, PathBudget, TreeReader, parse_gitmodules};
+
+/// Reads the line that git prints before the content of an object; returns its size, if there is
+/// one.
+pub fn read_header(object: ObjectId, line: &[u8]) -> Option<u64> {
+    let (_, size) = parse_header(object, line).ok()??;
+    Some(size)
+}
 
 /// Reads the records of `git config -z --list`.
 pub fn read_gitmodules(list: &[u8]) -> bool {

@@ -4,6 +4,7 @@ use super::manifest::{IndexEntry, ManifestOrIndex};
 use super::{MAX_MANIFEST, Registry, RegistryError};
 use bytes::Bytes;
 use ecluse_domain::Digest;
+use ecluse_domain::text::quote_parse_error;
 use std::sync::PoisonError;
 
 /// Base images in the cache. Each has at most 8 MiB, and usually a hundredth of that.
@@ -43,8 +44,12 @@ impl Registry {
             reason: reason.to_owned(),
         };
         let parse = |bytes: &Bytes| {
-            serde_json::from_slice::<ManifestOrIndex>(bytes)
-                .map_err(|error| unusable(&format!("its manifest cannot be read: {error}")))
+            serde_json::from_slice::<ManifestOrIndex>(bytes).map_err(|error| {
+                unusable(&format!(
+                    "its manifest cannot be read: {}",
+                    quote_parse_error(&error)
+                ))
+            })
         };
         let mut parsed = parse(&manifest)?;
         if let Some(platforms) = parsed.manifests.take() {

@@ -7,6 +7,7 @@ use super::owner::unpacked;
 use super::{BaseImage, Registry, RegistryError};
 use crate::background;
 use ecluse_domain::contents::{self, ImageContents};
+use ecluse_domain::text::{quote, quote_parse_error};
 use std::collections::HashSet;
 use std::io::{Error, Read, Result};
 
@@ -30,7 +31,7 @@ impl Registry {
         let manifest: ManifestOrIndex =
             serde_json::from_slice(&base.manifest).map_err(|error| RegistryError::Unusable {
                 reference: whole,
-                reason: format!("its manifest cannot be read: {error}"),
+                reason: format!("its manifest cannot be read: {}", quote_parse_error(&error)),
             })?;
         let mut survey = Survey::default();
         for layer in manifest.layers.into_iter().rev() {
@@ -46,7 +47,10 @@ impl Registry {
             let read = read.await.flatten();
             survey = read.map_err(|error| RegistryError::Unusable {
                 reference: reference.clone(),
-                reason: format!("the layer cannot be read: {error}"),
+                reason: format!(
+                    "the layer cannot be read: {}",
+                    quote(&error.to_string(), 200)
+                ),
             })?;
         }
         Ok(survey.finish())

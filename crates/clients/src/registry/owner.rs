@@ -5,15 +5,18 @@ use super::manifest::{Descriptor, ManifestOrIndex};
 use super::{BaseImage, Registry, RegistryError};
 use crate::background;
 use ecluse_domain::odoo::Owner;
+use ecluse_domain::text::{quote, quote_parse_error};
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufReader, Read, Seek as _};
 
 /// The user when the image names none.
 const DEFAULT_USER: &str = "odoo";
-const PASSWD: &str = "etc/passwd";
-const GROUP: &str = "etc/group";
+pub(super) const PASSWD: &str = "etc/passwd";
+pub(super) const GROUP: &str = "etc/group";
 const MAX_FILE: u64 = 1 << 20;
+/// Characters of a user or group that an error quotes.
+const MAX_NAME: usize = 100;
 /// Bytes of one unpacked layer.
 const MAX_UNPACKED: u64 = 64 << 30;
 
@@ -39,65 +42,38 @@ impl Registry {
             reference: reference.clone(),
             reason,
         };
-        let config: Config = serde_json::from_slice(&base.config)
-            .map_err(|error| unusable(format!("its config cannot be read: {error}")))?;
-        let manifest: ManifestOrIndex = serde_json::from_slice(&base.manifest)
-            .map_err(|error| unusable(format!("its manifest cannot be read: {error}")))?;
+        let config: Config = serde_json::from_slice(&base.config).map_err(|error| {
+            unusable(format!(
+                "its config cannot be read: {}",
+                quote_parse_error(&error)
+            ))
+        })?;
+        let manifest: ManifestOrIndex =
+            serde_json::from_slice(&base.manifest).map_err(|error| {
+                unusable(format!(
+                    "its manifest cannot be read: {}",
+                    quote_parse_error(&error)
+                ))
+            })?;
         let user = config.config.and_then(|run| run.user).unwrap_or_default();
-        let (name, group) = user
-            .split_once(':')
-            .map_or((user.as_str(), None), |(name, group)| (name, Some(group)));
+        let (name, group) = split_user(&user);
         if let (Ok(uid), Some(Ok(gid))) = (name.parse(), group.map(str::parse)) {
             return Ok(Owner { uid, gid });
         }
-        let by_name = group.filter(|group| group.parse::<u32>().is_err());
+        let has_group_name = group.is_some_and(|group| group.parse::<u32>().is_err());
         let files = self
             .read_files(
                 base,
                 manifest.layers,
-                if by_name.is_some() {
+                if has_group_name {
                     &[PASSWD, GROUP]
                 } else {
                     &[PASSWD]
                 },
             )
             .await?;
-        let passwd = files.get(PASSWD).map(String::as_str).unwrap_or_default();
-        let owner = match (name.parse::<u32>(), name) {
-            (Ok(uid), _) => Owner {
-                uid,
-                gid: find_owner(passwd, |fields| fields.get(2) == Some(&name))
-                    .map_or(0, |owner| owner.gid),
-            },
-            (Err(_), "") => owner_named(passwd, DEFAULT_USER).unwrap_or(Owner { uid: 0, gid: 0 }),
-            (Err(_), name) => owner_named(passwd, name).ok_or_else(|| {
-                unusable(format!(
-                    "its user `{}` is not in its /etc/passwd",
-                    name.escape_debug()
-                ))
-            })?,
-        };
-        match (group, by_name) {
-            (None, _) => Ok(owner),
-            (Some(group), None) => Ok(Owner {
-                gid: group.parse().unwrap_or(owner.gid),
-                ..owner
-            }),
-            (Some(_), Some(group)) => {
-                let groups = files.get(GROUP).map(String::as_str).unwrap_or_default();
-                let gid = groups
-                    .lines()
-                    .map(|line| line.split(':').collect::<Vec<_>>())
-                    .find(|fields| fields[0] == group);
-                let gid = gid.and_then(|fields| fields.get(2)?.parse().ok());
-                gid.map(|gid| Owner { gid, ..owner }).ok_or_else(|| {
-                    unusable(format!(
-                        "its group `{}` is not in its /etc/group",
-                        group.escape_debug()
-                    ))
-                })
-            }
-        }
+        let file = |path| files.get(path).map(String::as_str).unwrap_or_default();
+        find_owner(&user, file(PASSWD), file(GROUP)).map_err(unusable)
     }
 
     /// Reads these files as a container would see them: from the topmost layer that has or removes
@@ -124,7 +100,10 @@ impl Registry {
                 .flatten()
                 .map_err(|error| RegistryError::Unusable {
                     reference: reference.clone(),
-                    reason: format!("the layer cannot be read: {error}"),
+                    reason: format!(
+                        "the layer cannot be read: {}",
+                        quote(&error.to_string(), 200)
+                    ),
                 })?;
             for (path, content) in here {
                 found.entry(path).or_insert(content);
@@ -158,7 +137,7 @@ pub(super) fn unpacked(mut file: File) -> std::io::Result<impl Read> {
 }
 
 /// Finds which of these files a layer has (their content) or removes (`None`).
-fn search_layer(
+pub(super) fn search_layer(
     layer: impl Read,
     wanted: &[&str],
 ) -> std::io::Result<HashMap<String, Option<String>>> {
@@ -199,11 +178,53 @@ fn search_layer(
     Ok(contents)
 }
 
-fn owner_named(passwd: &str, name: &str) -> Option<Owner> {
-    find_owner(passwd, |fields| fields.first() == Some(&name))
+/// Splits the `User` of a config, which is `user` or `user:group`.
+fn split_user(user: &str) -> (&str, Option<&str>) {
+    user.split_once(':')
+        .map_or((user, None), |(name, group)| (name, Some(group)))
 }
 
-fn find_owner(passwd: &str, wanted: impl Fn(&[&str]) -> bool) -> Option<Owner> {
+/// Finds the ids of the `User` of a config in the content of `/etc/passwd` and `/etc/group`. The
+/// error states what is missing there.
+pub(super) fn find_owner(user: &str, passwd: &str, groups: &str) -> Result<Owner, String> {
+    let (name, group) = split_user(user);
+    let owner = match (name.parse::<u32>(), name) {
+        (Ok(uid), _) => Owner {
+            uid,
+            gid: find_user(passwd, |fields| fields.get(2) == Some(&name))
+                .map_or(0, |owner| owner.gid),
+        },
+        (Err(_), "") => user_named(passwd, DEFAULT_USER).unwrap_or(Owner { uid: 0, gid: 0 }),
+        (Err(_), name) => user_named(passwd, name).ok_or_else(|| {
+            format!(
+                "its user `{}` is not in its /etc/passwd",
+                quote(name, MAX_NAME)
+            )
+        })?,
+    };
+    let Some(group) = group else {
+        return Ok(owner);
+    };
+    let by_name = || {
+        let mut lines = groups.lines().map(|line| line.split(':'));
+        let mut fields =
+            lines.find_map(|mut fields| (fields.next()? == group).then_some(fields))?;
+        fields.nth(1)?.parse().ok()
+    };
+    let gid = group.parse().ok().or_else(by_name).ok_or_else(|| {
+        format!(
+            "its group `{}` is not in its /etc/group",
+            quote(group, MAX_NAME)
+        )
+    })?;
+    Ok(Owner { gid, ..owner })
+}
+
+fn user_named(passwd: &str, name: &str) -> Option<Owner> {
+    find_user(passwd, |fields| fields.first() == Some(&name))
+}
+
+fn find_user(passwd: &str, wanted: impl Fn(&[&str]) -> bool) -> Option<Owner> {
     let fields = passwd
         .lines()
         .map(|line| line.split(':').collect::<Vec<_>>())

@@ -132,23 +132,9 @@ impl Registry {
             .iter()
             .take(MAX_SIGNATURES)
         {
-            let text = |field: &str| layer.get(field).and_then(Value::as_str).unwrap_or_default();
-            let signature = layer
-                .get("annotations")
-                .and_then(|all| all.get(simple_signing::ANNOTATION))
-                .and_then(Value::as_str);
-            let size = layer
-                .get("size")
-                .and_then(Value::as_u64)
-                .filter(|size| *size <= MAX_PAYLOAD);
-            let (Some(signature), Some(size), Ok(digest)) =
-                (signature, size, text("digest").parse::<Digest>())
-            else {
+            let Some((digest, size, signature)) = read_signature(layer) else {
                 continue;
             };
-            if text("mediaType") != AttestationKind::Signature.media_type() {
-                continue;
-            }
             let mut payload = Vec::new();
             match self
                 .pull_blob(repository, &digest, size, &mut payload)
@@ -184,13 +170,8 @@ impl Registry {
         repository: &str,
         tag: &str,
     ) -> Result<Vec<Value>, RegistryError> {
-        Ok(match self.manifest_under_tag(repository, tag).await? {
-            Some(mut manifest) => match manifest.get_mut("layers").map(Value::take) {
-                Some(Value::Array(layers)) => layers,
-                _ => Vec::new(),
-            },
-            None => Vec::new(),
-        })
+        let manifest = self.manifest_under_tag(repository, tag).await?;
+        Ok(manifest.map_or_else(Vec::new, take_layers))
     }
 
     async fn manifest_under_tag(
@@ -268,6 +249,30 @@ impl Registry {
         self.push_manifest(repository, index.as_bytes(), INDEX_TYPE, &[&tag])
             .await
             .map(|_| ())
+    }
+}
+
+/// Reads the digest and the size of the payload, and the signature, of a layer of cosign; `None`
+/// when the layer is no signature, or one with a payload that is too long.
+pub(super) fn read_signature(layer: &Value) -> Option<(Digest, u64, &str)> {
+    let text = |field: &str| layer.get(field).and_then(Value::as_str);
+    if text("mediaType") != Some(AttestationKind::Signature.media_type()) {
+        return None;
+    }
+    let signature = layer
+        .get("annotations")?
+        .get(simple_signing::ANNOTATION)?
+        .as_str()?;
+    let size = layer.get("size")?.as_u64()?;
+    let digest = text("digest")?.parse().ok()?;
+    (size <= MAX_PAYLOAD).then_some((digest, size, signature))
+}
+
+/// Takes the layers of a manifest; empty when it has none.
+pub(super) fn take_layers(mut manifest: Value) -> Vec<Value> {
+    match manifest.get_mut("layers").map(Value::take) {
+        Some(Value::Array(layers)) => layers,
+        _ => Vec::new(),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::sync::Once;
 
 use secrecy::SecretString;
+use sqlx::postgres::types::Oid;
 use sqlx::{AssertSqlSafe, Executor as _, PgConnection};
 
 use super::{Access, COMMON_DATABASE, TestServer, TestServerError, close};
@@ -149,31 +150,10 @@ impl TestServer {
         name: &str,
         with_database: bool,
     ) -> Result<(), TestServerError> {
-        let found = sqlx::query_scalar::<_, bool>(
-            "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1)",
-        )
-        .bind(name)
-        .fetch_one(&mut *conn);
-        let exists = found
-            .await
-            .map_err(|error| self.failed("the search for a login", error))?;
-        if exists {
-            let locked = conn
-                .execute(AssertSqlSafe(format!("ALTER ROLE \"{name}\" NOLOGIN")))
-                .await;
-            match locked {
-                Ok(_) => {}
-                Err(error) if is_removed_meanwhile(&error) => {}
-                Err(error) => return Err(self.failed("the lock of a login", error)),
-            }
-            let ended = sqlx::query(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1",
-            )
-            .bind(name)
-            .execute(&mut *conn);
-            ended
-                .await
-                .map_err(|error| self.failed("the end of connections", error))?;
+        let login = self.find_login(conn, name).await?;
+        if let Some(login) = login {
+            self.lock_login(conn, name).await?;
+            self.end_connections(conn, login).await?;
         }
         if with_database {
             self.execute(
@@ -183,7 +163,7 @@ impl TestServer {
             )
             .await?;
         }
-        if exists {
+        if login.is_some() {
             match conn
                 .execute(AssertSqlSafe(format!(
                     "DROP OWNED BY \"{name}\"; DROP ROLE \"{name}\""
@@ -208,6 +188,54 @@ impl TestServer {
             }
         }
         Ok(())
+    }
+
+    /// Keeps a login from making new connections.
+    pub(super) async fn lock_login(
+        &self,
+        conn: &mut PgConnection,
+        name: &str,
+    ) -> Result<(), TestServerError> {
+        let locked = conn
+            .execute(AssertSqlSafe(format!("ALTER ROLE \"{name}\" NOLOGIN")))
+            .await;
+        match locked {
+            Ok(_) => Ok(()),
+            Err(error) if is_removed_meanwhile(&error) => Ok(()),
+            Err(error) => Err(self.failed("the lock of a login", error)),
+        }
+    }
+
+    /// Finds the role of a login. Its row is read by its number, too, so that the server has it at
+    /// hand when the connections of the login must end and nothing can be locked.
+    pub(super) async fn find_login(
+        &self,
+        conn: &mut PgConnection,
+        name: &str,
+    ) -> Result<Option<Oid>, TestServerError> {
+        sqlx::query_scalar(
+            "SELECT oid FROM pg_roles WHERE rolname = $1 AND pg_get_userbyid(oid) = $1",
+        )
+        .bind(name)
+        .fetch_optional(conn)
+        .await
+        .map_err(|error| self.failed("the search for a login", error))
+    }
+
+    /// Ends the connections of a login. This works while the table of locks is full.
+    pub(super) async fn end_connections(
+        &self,
+        conn: &mut PgConnection,
+        login: Oid,
+    ) -> Result<(), TestServerError> {
+        sqlx::query(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_get_activity(NULL) WHERE usesysid = $1",
+        )
+        .bind(login)
+        .execute(conn)
+        .await
+        .map(drop)
+        .map_err(|error| self.failed("the end of connections", error))
     }
 
     /// Executes statements, whose results do not matter.

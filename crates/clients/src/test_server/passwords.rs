@@ -2,8 +2,6 @@
 //! role that exists there. `pg_hba.conf` can have a rule for each role and each database, so every
 //! role is tried.
 
-use std::time::Duration;
-
 use sqlx::PgConnection;
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -14,8 +12,6 @@ use crate::error::quote_output;
 
 /// The most roles that are tried, superusers first. A server for tests only has a few.
 const MAX_ROLES: i64 = 100;
-/// How long the server may take to answer.
-const TIMEOUT: Duration = Duration::from_secs(10);
 /// The most bytes of an answer that are read.
 const MAX_ANSWER: usize = 10_000;
 
@@ -82,15 +78,13 @@ impl TestServer {
         target: Target,
     ) -> Result<(), TestServerError> {
         let (kind, body) = self.exchange(&startup_message(role, target)).await?;
-        match (kind, body.get(..4)) {
-            (b'R', Some([0, 0, 0, 0])) => Err(self.accepts_any_password(role)),
-            (b'R', Some(_)) => Ok(()),
-            // The class 28 is a refusal: no rule is for this role, or a rule rejects it.
-            (b'E', _) if error_code(&body).starts_with("28") => Ok(()),
+        match read_answer(kind, &body) {
+            Answer::LetsIn => Err(self.accepts_any_password(role)),
+            Answer::AsksForPassword | Answer::Refuses => Ok(()),
             // A program between Ecluse and the server need not know it.
-            (b'E', _) if target == Target::Replication => Ok(()),
-            (b'E', _) => Err(self.no_answer(&format!("error {}", error_code(&body)))),
-            _ => Err(self.no_answer("it does not speak the protocol of Postgres")),
+            Answer::Fails(_) if target == Target::Replication => Ok(()),
+            Answer::Fails(code) => Err(self.no_answer(&format!("error {code}"))),
+            Answer::Unknown => Err(self.no_answer("it does not speak the protocol of Postgres")),
         }
     }
 
@@ -118,7 +112,7 @@ impl TestServer {
             stream.write_all(&REQUEST).await?;
             stream.read_u8().await
         };
-        Ok(self.within_time(asking).await? == b'S')
+        Ok(self.exchange_within_time(asking).await? == b'S')
     }
 
     /// Sends a startup message, and returns the kind and the body of the first answer.
@@ -132,28 +126,22 @@ impl TestServer {
             stream.read_exact(&mut body).await?;
             Ok((kind, body))
         };
-        self.within_time(asking).await
+        self.exchange_within_time(asking).await
     }
 
-    async fn within_time<T>(
+    async fn exchange_within_time<T>(
         &self,
-        asking: impl Future<Output = std::io::Result<T>>,
+        exchange: impl Future<Output = std::io::Result<T>>,
     ) -> Result<T, TestServerError> {
-        match tokio::time::timeout(TIMEOUT, asking).await {
-            Ok(answer) => answer.map_err(|error| self.no_answer(&error.to_string())),
-            Err(_) => Err(self.no_answer(&format!("no answer within {} s", TIMEOUT.as_secs()))),
-        }
+        let answer = async {
+            let answer = exchange.await;
+            answer.map_err(|error| self.no_answer(&error.to_string()))
+        };
+        self.within_time(answer).await
     }
 
     fn tcp_address(&self) -> (&str, u16) {
         (self.address.host.as_str(), self.address.port)
-    }
-
-    fn no_answer(&self, reason: &str) -> TestServerError {
-        TestServerError::Unreachable {
-            address: self.address.to_string(),
-            reason: quote_output(reason, &[]),
-        }
     }
 
     /// The error about a server that lets a role in without its password.
@@ -180,6 +168,33 @@ fn startup_message(role: &str, target: Target) -> Vec<u8> {
     body.push(0);
     let length = u32::try_from(body.len() + 4).unwrap_or(u32::MAX);
     [length.to_be_bytes().as_slice(), &body].concat()
+}
+
+/// The first answer of a server to a startup message.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Answer {
+    LetsIn,
+    AsksForPassword,
+    /// No rule is for this role, or a rule rejects it.
+    Refuses,
+    /// The `SQLSTATE` of an error that is no refusal.
+    Fails(String),
+    /// This is not the protocol of Postgres.
+    Unknown,
+}
+
+/// PostgreSQL's documentation, "Message Formats": `AuthenticationOk` and the other requests of
+/// authentication, and `ErrorResponse`, whose class 28 is a refusal.
+pub(super) fn read_answer(kind: u8, body: &[u8]) -> Answer {
+    match (kind, body.get(..4)) {
+        (b'R', Some([0, 0, 0, 0])) => Answer::LetsIn,
+        (b'R', Some(_)) => Answer::AsksForPassword,
+        (b'E', _) => match error_code(body) {
+            code if code.starts_with("28") => Answer::Refuses,
+            code => Answer::Fails(code),
+        },
+        _ => Answer::Unknown,
+    }
 }
 
 /// The `SQLSTATE` of an error message.

@@ -13,7 +13,7 @@ use ecluse_domain::ids::BuildId;
 use ecluse_launcher::Postgres;
 use secrecy::ExposeSecret as _;
 use sqlx::postgres::PgConnectOptions;
-use sqlx::{ConnectOptions as _, Connection as _, Executor as _, PgConnection};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, PgConnection};
 
 struct Fixture {
     postgres: Postgres,
@@ -34,13 +34,16 @@ impl Fixture {
     }
 
     async fn enter(&self, access: &Access, database: &str) -> Result<PgConnection, sqlx::Error> {
-        let options = PgConnectOptions::new_without_pgpass()
+        self.login(access, database).connect().await
+    }
+
+    fn login(&self, access: &Access, database: &str) -> PgConnectOptions {
+        PgConnectOptions::new_without_pgpass()
             .host("127.0.0.1")
             .port(self.postgres.port().unwrap())
             .username(&access.user)
             .password(access.password.expose_secret())
-            .database(database);
-        options.connect().await
+            .database(database)
     }
 
     /// Lists the databases and roles with names of Ecluse.
@@ -59,6 +62,10 @@ fn server(postgres: &Postgres, installation: &str) -> TestServer {
     TestServer::new(&postgres.url("postgres"), installation).unwrap()
 }
 
+fn code_of(error: &sqlx::Error) -> Option<String> {
+    error.as_database_error()?.code().map(Into::into)
+}
+
 fn run() -> RunId {
     RunId {
         build: BuildId::generate(),
@@ -66,35 +73,107 @@ fn run() -> RunId {
     }
 }
 
-/// All databases share the table of locks, which one statement of a test could fill.
+/// All databases share the table of locks, which one statement of a test fills in a second. On a busy
+/// machine the check may come too late for that; then the neighbour finds the table full for a moment.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_run_with_too_many_locks_is_stopped_before_others_notice() {
+async fn a_run_with_too_many_locks_is_stopped_while_others_go_on() {
     let fixture = Fixture::new().await;
     let [greedy, modest] = [run(), run()];
     let greedy = fixture.server.create_database(greedy, None).await.unwrap();
     let modest = fixture.server.create_database(modest, None).await.unwrap();
+    let mut other = fixture.enter(&modest, &modest.database).await.unwrap();
     // The login of a run may connect to the common database too.
     let mut conn = fixture.enter(&greedy, "postgres").await.unwrap();
-    conn.execute("SELECT pg_advisory_lock(key) FROM generate_series(1, 20001) key")
-        .await
-        .unwrap();
-    let (outgrown, goes_on) = tokio::join!(
-        tokio::time::timeout(
-            Duration::from_secs(60),
-            fixture.server.wait_until_outgrown(&greedy, 1024)
-        ),
-        tokio::time::timeout(
-            Duration::from_millis(100),
-            fixture.server.wait_until_outgrown(&modest, 1024)
-        )
+    let watched = fixture.server.watch(&greedy, 1024);
+    let neighbour = fixture.server.watch(&modest, 1024);
+    let neighbour_works = async {
+        for n in 0.. {
+            let statement = format!("CREATE TABLE of_a_neighbour_{n} (id integer PRIMARY KEY)");
+            if let Err(error) = other.execute(AssertSqlSafe(statement)).await {
+                assert_eq!(code_of(&error).as_deref(), Some("53200"), "{error}");
+            }
+        }
+    };
+    let taken = tokio::spawn(async move {
+        conn.execute("SELECT pg_advisory_lock(key) FROM generate_series(1, 10000000) key")
+            .await
+    });
+    let outgrown = tokio::select! {
+        outgrown = tokio::time::timeout(Duration::from_secs(60), watched.wait_until_outgrown()) => outgrown.unwrap(),
+        _ = neighbour.wait_until_outgrown() => panic!("a run with few locks goes on"),
+        () = neighbour_works => unreachable!("the neighbour works without end"),
+    };
+    assert_eq!(outgrown.unwrap(), Outgrown::Locks);
+    let ended = taken.await.unwrap().unwrap_err().to_string();
+    assert!(ended.contains("terminating connection"), "{ended}");
+    let refused = fixture.enter(&greedy, "postgres").await.unwrap_err();
+    assert!(
+        refused.to_string().contains("not permitted to log in"),
+        "{refused}"
     );
-    assert_eq!(outgrown.unwrap().unwrap(), Outgrown::Locks);
-    assert!(goes_on.is_err(), "a run without locks goes on");
     let mut other = fixture.enter(&modest, &modest.database).await.unwrap();
     other
         .execute("CREATE TABLE of_a_neighbour (id integer PRIMARY KEY)")
         .await
         .unwrap();
+}
+
+/// A run that filled the table is stopped too: the check has its connection already.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_that_filled_the_table_of_locks_is_stopped() {
+    let fixture = Fixture::new().await;
+    let access = fixture.server.create_database(run(), None).await.unwrap();
+    let watched = fixture.server.watch(&access, 1024);
+    let mut watched = std::pin::pin!(watched.wait_until_outgrown());
+    let few = tokio::time::timeout(Duration::from_millis(500), &mut watched).await;
+    assert!(few.is_err(), "no lock is taken yet: {few:?}");
+    // Nobody looks while this runs to its end.
+    let mut conn = fixture.enter(&access, &access.database).await.unwrap();
+    let full = conn
+        .execute("SELECT pg_advisory_lock(key) FROM generate_series(1, 10000000) key")
+        .await
+        .unwrap_err();
+    assert_eq!(code_of(&full).as_deref(), Some("53200"), "{full}");
+    let refused = fixture.enter(&access, &access.database).await.unwrap_err();
+    assert_eq!(code_of(&refused).as_deref(), Some("53200"), "{refused}");
+    let outgrown = tokio::time::timeout(Duration::from_secs(60), watched).await;
+    assert_eq!(outgrown.unwrap().unwrap(), Outgrown::Locks);
+    fixture.server.create_database(run(), None).await.unwrap();
+}
+
+/// Each connection is below the kernel's limit, but together they could take the machine's memory:
+/// their own memory, or the memory of parallel queries, which is shared.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_connections_of_a_run_together_cannot_take_all_memory() {
+    const OWN: &str = "SELECT length(string_agg(repeat('x', 1 << 20), '')), pg_sleep(600) FROM generate_series(1, 200)";
+    const SHARED: &str = "SET work_mem = '600MB'; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0;
+        SET min_parallel_table_scan_size = 0; SET enable_mergejoin = off;
+        SELECT count(*) FROM wide a JOIN wide b USING (id) WHERE pg_sleep(CASE WHEN a.id = 1 THEN 600 ELSE 0 END) IS NOT NULL AND a.text < b.text || 'x'";
+    let fixture = Fixture::new().await;
+    for statement in [OWN, SHARED] {
+        let access = fixture.server.create_database(run(), None).await.unwrap();
+        let mut conn = fixture.enter(&access, &access.database).await.unwrap();
+        conn.execute("CREATE TABLE wide AS SELECT id, repeat('x', 1000) AS text FROM generate_series(1, 250000) id; ANALYZE wide")
+            .await
+            .unwrap();
+        let greedy: Vec<_> = (0..8)
+            .map(|_| {
+                let login = fixture.login(&access, &access.database);
+                tokio::spawn(async move {
+                    let mut conn = login.connect().await.unwrap();
+                    conn.execute(statement).await
+                })
+            })
+            .collect();
+        let watched = fixture.server.watch(&access, 4096);
+        let outgrown =
+            tokio::time::timeout(Duration::from_secs(120), watched.wait_until_outgrown()).await;
+        assert_eq!(outgrown.unwrap().unwrap(), Outgrown::Memory, "{statement}");
+        for ended in greedy {
+            let ended = ended.await.unwrap().unwrap_err().to_string();
+            assert!(ended.contains("terminating connection"), "{ended}");
+        }
+    }
 }
 
 /// Every role may set `work_mem` as high as it wants, so only the kernel limits a connection.

@@ -20,7 +20,7 @@ use crate::containers::finished::FinishedContainer;
 use crate::containers::{Containers, ContainersError, REQUEST_TIMEOUT_SECONDS, plain_line};
 
 /// The changes by their paths, which are absolute.
-pub(super) type Changes = HashMap<String, ChangeType>;
+pub(in crate::containers) type Changes = HashMap<String, ChangeType>;
 
 /// How much of a list is read.
 #[derive(Debug, Clone, Copy)]
@@ -108,9 +108,14 @@ impl Containers {
 
 /// Why a list was not read to its end.
 #[derive(Debug)]
-enum Problem {
+pub(in crate::containers) enum Problem {
     TooLong,
     Answer(serde_json::Error),
+}
+
+/// Reads a whole list that is in memory.
+pub(in crate::containers) fn read(list: &[u8]) -> Result<Changes, Problem> {
+    read_list(list, LIMITS)
 }
 
 fn read_list(body: impl Read, limits: Limits) -> Result<Changes, Problem> {
