@@ -222,6 +222,9 @@ async fn make(
         ))
     })??;
     container.remove().await;
+    let listed =
+        [&debian, &python].map(|list| serde_json::to_vec(list).map_or(0, |json| json.len()));
+    quota::take_documents(engine, payer, listed.iter().sum())?;
     log.info(&format!(
         "Layer {} of {} bytes.",
         layer.digest.short(),

@@ -20,6 +20,7 @@ use tokio::sync::Semaphore;
 use crate::compliance::Checks;
 use crate::connection::{Connection, Transaction};
 use crate::delivery::burst::Burst;
+use crate::jobs::places::Places;
 use crate::records::settings::Settings as RecordSettings;
 use crate::records::usage::Usage;
 use crate::release::Comparisons;
@@ -35,6 +36,7 @@ struct Inner {
     wake: Wake,
     burst: Burst,
     comparisons: Comparisons,
+    documents: Arc<Places>,
     usage: Usage,
     attaching: Arc<Semaphore>,
     removing: Arc<Semaphore>,
@@ -91,6 +93,7 @@ impl Engine {
             wake: Wake::default(),
             burst: Burst::default(),
             comparisons: Comparisons::default(),
+            documents: Places::one_for_each_processor(),
             usage: Usage::default(),
             attaching: Arc::new(Semaphore::new(AROUND_REQUESTS)),
             removing: Arc::new(Semaphore::new(AROUND_REQUESTS)),
@@ -110,6 +113,11 @@ impl Engine {
     /// The comparisons of commits that are under way.
     pub(crate) fn comparisons(&self) -> &Comparisons {
         &self.0.comparisons
+    }
+
+    /// The places of the documents that are read at the same time.
+    pub(crate) fn places_for_documents(&self) -> &Arc<Places> {
+        &self.0.documents
     }
 
     /// What projects have added today.

@@ -16,6 +16,7 @@ pub mod error;
 pub mod image;
 pub mod jobs;
 mod log_limit;
+mod long_documents;
 mod notify;
 mod output;
 pub mod people;

@@ -3,6 +3,7 @@
 pub mod changes;
 mod comparison;
 pub(crate) mod digest;
+pub mod documents;
 pub(crate) mod lane;
 pub(crate) mod tag;
 

@@ -119,7 +119,7 @@ impl Intake {
             .map_err(IntakeError::OverQuota)?;
 
         let payload = if incoming.is_form {
-            read_form_payload(&incoming.body)?
+            forge::read_form_payload(&incoming.body)?
         } else {
             incoming.body
         };
@@ -201,12 +201,4 @@ impl Intake {
         cache.insert(slug.to_owned(), (Instant::now(), known.clone()));
         Ok(known)
     }
-}
-
-/// Reads the JSON from a form's field `payload`.
-fn read_form_payload(form: &[u8]) -> Result<Bytes, PayloadError> {
-    let field = url::form_urlencoded::parse(form).find(|(name, _)| name == "payload");
-    field
-        .map(|(_, value)| Bytes::from(value.into_owned()))
-        .ok_or(PayloadError::Form)
 }

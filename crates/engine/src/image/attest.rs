@@ -15,7 +15,7 @@ use ecluse_domain::attestation::provenance::{
     self, BUILD_TYPE, BuildDefinition, Builder, ExternalParameters, Metadata, Provenance, Resource,
     RunDetails, Statement,
 };
-use ecluse_domain::attestation::sbom::{self, AddonFacts, Bom};
+use ecluse_domain::attestation::sbom::{self, AddonFacts, Bom, Counts};
 use ecluse_domain::attestation::simple_signing;
 use ecluse_domain::attestation::{AttestationKind, public_address};
 use ecluse_domain::build::Stream;
@@ -33,11 +33,15 @@ use serde::Serialize;
 
 use crate::build_log::BuildLog;
 use crate::image::signing::{self, Signed, Signer};
+use crate::records::quota;
 use crate::{Engine, Error, Result, commit};
 
 /// How long the registry may take to attach the documents. One of a few transactions stays open
 /// meanwhile; Postgres ends one that idles for a minute.
 const ATTACH_TIMEOUT: Duration = Duration::from_secs(45);
+
+/// The most bytes of the list of an image's contents: ten times what an image of Odoo has.
+const MAX_SBOM: usize = 4 << 20;
 
 /// The artifact type by which cosign finds a signature among the referrers of an image.
 const SIGNATURE_ARTIFACT: &str = "application/vnd.dev.cosign.artifact.sig.v1+json";
@@ -106,9 +110,10 @@ pub(crate) async fn attest(
     let signer = signing::signer(engine).await?;
     let contents = base_contents(engine, log, built.base).await?;
     let documents = Documents::new(engine, &signer, built, contents.as_ref())?;
+    documents.count(engine, project.id)?;
     let new = documents.attach(engine, &signer, project, digest).await?;
     log.info(format!(
-        "{}; signed with the key {}.",
+        "{} listed; signed with the key {}.",
         documents.counts, signer.id
     ))
     .await?;
@@ -151,7 +156,8 @@ pub(crate) async fn base_contents(
 /// Whether the image has all its attestations, and its signature verifies here and in the registry.
 async fn is_attested(engine: &Engine, project: ProjectId, digest: &Digest) -> Result<bool> {
     let mut conn = engine.connection().await?;
-    if attestations::list(&mut conn, project, digest).await?.len() < AttestationKind::ALL.len() {
+    let known = attestations::list_summaries(&mut conn, project, digest).await?;
+    if known.len() < AttestationKind::ALL.len() {
         return Ok(false);
     }
     let Some(stored) = attestations::find_signature(&mut conn, project, digest).await? else {
@@ -210,8 +216,7 @@ struct Documents {
     sbom_envelope: Vec<u8>,
     provenance_envelope: Vec<u8>,
     signed: Signed,
-    /// How many packages and addons the SBOM lists, for people.
-    counts: String,
+    counts: Counts,
 }
 
 impl Documents {
@@ -223,20 +228,16 @@ impl Documents {
     ) -> Result<Self> {
         let image = built.image;
         let bom = bom(engine, built, contents);
-        let count = |part| {
-            bom.components
-                .iter()
-                .filter(|component| component.kind() == Some(part))
-                .count()
-        };
+        let (counts, sbom) = (bom.counts(), to_json(&bom)?);
+        if sbom.len() > MAX_SBOM {
+            return Err(Error::Permanent(format!(
+                "The list of everything in the image has more than {} MiB: it has {counts}.",
+                MAX_SBOM >> 20
+            )));
+        }
         Ok(Self {
-            counts: format!(
-                "{} Debian and {} Python packages and {} addons listed",
-                count(sbom::ComponentKind::Debian),
-                count(sbom::ComponentKind::Python),
-                count(sbom::ComponentKind::Addon)
-            ),
-            sbom: to_json(&bom)?,
+            counts,
+            sbom,
             provenance_envelope: signed(
                 signer,
                 image,
@@ -246,6 +247,16 @@ impl Documents {
             signed: signer.sign_image(&image.repository, &image.digest)?,
             sbom_envelope: signed(signer, image, sbom::PREDICATE_TYPE, bom)?,
         })
+    }
+
+    /// Counts what the database keeps among the documents of the project. The registry gets about
+    /// twice of it.
+    ///
+    /// # Errors
+    /// The build ends when its project has stored twice of what it may store of documents today.
+    fn count(&self, engine: &Engine, project: ProjectId) -> Result<()> {
+        let stored = self.sbom.len() + self.provenance_envelope.len();
+        quota::take_documents(engine, project, stored)
     }
 
     /// Attaches the documents to the image. One process at a time does so for an image, because the
@@ -291,6 +302,7 @@ impl Documents {
             document: document.to_vec(),
             signature: (kind == AttestationKind::Signature).then(|| self.signed.signature.clone()),
             key_id: (kind != AttestationKind::Sbom).then_some(signer.id),
+            counts: (kind == AttestationKind::Sbom).then(|| self.counts.clone()),
         };
         Ok(vec![
             document(AttestationKind::Sbom, sbom, &self.sbom),

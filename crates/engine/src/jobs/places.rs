@@ -25,12 +25,28 @@ struct Taken {
     by_queue: HashMap<QueueId, usize>,
     /// The queues that got places last, the latest at the end.
     served: Vec<QueueId>,
-    /// Jobs that gave their place up while they waited outside, and need one again. They come
-    /// before new jobs.
-    returning: usize,
+    /// Work that waits for a place: jobs that gave theirs up while they waited outside, and
+    /// comparisons and documents. It comes before new jobs.
+    waiting: Vec<Waiter>,
+    next_ticket: u64,
 }
 
-/// A place that is free.
+/// Work that waits for a place.
+#[derive(Clone)]
+struct Waiter {
+    ticket: u64,
+    queue: QueueId,
+    /// Wakes the work when it comes next.
+    turn: Arc<Notify>,
+}
+
+/// A free place.
+struct Free {
+    /// The queue that has all other places, so this one is not for it.
+    except: Option<QueueId>,
+}
+
+/// A place that is free for a new job.
 #[derive(Debug, Default)]
 pub(super) struct Vacancy {
     /// The queue that has all other places, so this one is not for it.
@@ -52,32 +68,29 @@ impl Places {
         })
     }
 
+    /// Makes the places of work that needs a processor.
+    pub(crate) fn one_for_each_processor() -> Arc<Self> {
+        Self::new(std::thread::available_parallelism().map_or(1, usize::from))
+    }
+
     /// Waits until a place is free for a new job.
     pub(super) async fn wait_for_vacancy(&self) -> Vacancy {
         loop {
             let freed = self.freed.notified();
-            let vacancy = {
+            {
                 let taken = self.lock();
-                taken.find_vacancy(self.total, taken.returning)
-            };
-            match vacancy {
-                Some(vacancy) => return vacancy,
-                None => freed.await,
+                if let Some(Free { except }) = taken.find_vacancy(self.total) {
+                    let served = taken.served.clone();
+                    return Vacancy { except, served };
+                }
             }
+            freed.await;
         }
     }
 
     /// Takes a place for a job of this queue.
     pub(super) fn take(self: &Arc<Self>, queue: QueueId) -> Place {
-        {
-            let mut taken = self.lock();
-            taken.add(queue);
-            taken.served.retain(|&served| served != queue);
-            taken.served.push(queue);
-            if taken.served.len() > REMEMBERED {
-                taken.served.remove(0);
-            }
-        }
+        self.lock().add(queue);
         Place {
             places: self.clone(),
             queue,
@@ -96,6 +109,15 @@ impl Places {
         place
     }
 
+    /// Wakes who can use a free place: the work that comes next, and the loops that fetch new jobs.
+    /// Work that was woken and took a place calls this again.
+    fn announce_free(&self) {
+        if let Some(next) = self.lock().find_next(self.total) {
+            next.turn.notify_one();
+        }
+        self.freed.notify_waiters();
+    }
+
     /// No code panics while it holds the lock, and the counts are true after each statement.
     fn lock(&self) -> MutexGuard<'_, Taken> {
         self.taken.lock().unwrap_or_else(PoisonError::into_inner)
@@ -103,29 +125,50 @@ impl Places {
 }
 
 impl Taken {
-    fn find_vacancy(&self, total: usize, reserved: usize) -> Option<Vacancy> {
+    /// Finds a free place, when so many are reserved.
+    fn find_free(&self, total: usize, reserved: usize) -> Option<Free> {
         let taken = self.by_queue.values().sum::<usize>() + reserved;
         if taken < total {
-            return Some(self.vacancy(None));
+            return Some(Free { except: None });
         }
         let mut queues = self.by_queue.keys();
         match (queues.next(), queues.next()) {
-            (Some(&queue), None) if reserved == 0 && taken == total => {
-                Some(self.vacancy(Some(queue)))
-            }
+            (Some(&queue), None) if reserved == 0 && taken == total => Some(Free {
+                except: Some(queue),
+            }),
             _ => None,
         }
     }
 
-    fn vacancy(&self, except: Option<QueueId>) -> Vacancy {
-        Vacancy {
-            except,
-            served: self.served.clone(),
-        }
+    /// Finds a place for a new job. Work that waits comes before new jobs, but it cannot have the one
+    /// more place for others, when all of it is of the queue that has all places.
+    fn find_vacancy(&self, total: usize) -> Option<Free> {
+        self.find_free(total, self.waiting.len()).or_else(|| {
+            let free = self.find_free(total, 0)?;
+            let mut waiting = self.waiting.iter();
+            let is_for_others =
+                free.except.is_some() && waiting.all(|waiter| Some(waiter.queue) == free.except);
+            is_for_others.then_some(free)
+        })
+    }
+
+    /// Finds the work that a free place is for: the queue that was served last comes last.
+    fn find_next(&self, total: usize) -> Option<&Waiter> {
+        let Free { except } = self.find_free(total, 0)?;
+        let last_served = |queue| self.served.iter().position(|served| *served == queue);
+        self.waiting
+            .iter()
+            .filter(|waiter| Some(waiter.queue) != except)
+            .min_by_key(|waiter| (last_served(waiter.queue), waiter.ticket))
     }
 
     fn add(&mut self, queue: QueueId) {
         *self.by_queue.entry(queue).or_default() += 1;
+        self.served.retain(|&served| served != queue);
+        self.served.push(queue);
+        if self.served.len() > REMEMBERED {
+            self.served.remove(0);
+        }
     }
 
     fn remove(&mut self, queue: QueueId) {
@@ -161,19 +204,19 @@ impl Place {
 
     /// Waits until a place is free for the queue of this job, and takes it.
     async fn take_again(&self) {
-        let _returning = Returning::announce(&self.places);
+        let waiting = Waiting::announce(&self.places, self.queue);
+        let Waiter { ticket, turn, .. } = &waiting.waiter;
         loop {
-            let freed = self.places.freed.notified();
             {
                 let mut taken = self.places.lock();
-                let vacancy = taken.find_vacancy(self.places.total, 0);
-                if vacancy.is_some_and(|vacancy| vacancy.except != Some(self.queue)) {
+                let next = taken.find_next(self.places.total);
+                if next.is_some_and(|next| next.ticket == *ticket) {
                     taken.add(self.queue);
                     *self.lock() = true;
                     return;
                 }
             }
-            freed.await;
+            turn.notified().await;
         }
     }
 
@@ -181,7 +224,7 @@ impl Place {
         let mut is_taken = self.lock();
         if *is_taken && !taken {
             self.places.lock().remove(self.queue);
-            self.places.freed.notify_waiters();
+            self.places.announce_free();
         }
         *is_taken = taken;
     }
@@ -197,20 +240,34 @@ impl Drop for Place {
     }
 }
 
-/// A job that needs its place again.
-struct Returning<'a>(&'a Places);
+/// Work in the list of those that wait. Dropping it leaves the list.
+struct Waiting<'a> {
+    places: &'a Places,
+    waiter: Waiter,
+}
 
-impl<'a> Returning<'a> {
-    fn announce(places: &'a Places) -> Self {
-        places.lock().returning += 1;
-        Self(places)
+impl<'a> Waiting<'a> {
+    fn announce(places: &'a Places, queue: QueueId) -> Self {
+        let mut taken = places.lock();
+        let waiter = Waiter {
+            ticket: taken.next_ticket,
+            queue,
+            turn: Arc::default(),
+        };
+        taken.next_ticket += 1;
+        taken.waiting.push(waiter.clone());
+        Self { places, waiter }
     }
 }
 
-impl Drop for Returning<'_> {
+impl Drop for Waiting<'_> {
     fn drop(&mut self) {
-        self.0.lock().returning -= 1;
-        self.0.freed.notify_waiters();
+        let ticket = self.waiter.ticket;
+        self.places
+            .lock()
+            .waiting
+            .retain(|one| one.ticket != ticket);
+        self.places.announce_free();
     }
 }
 
@@ -267,7 +324,7 @@ mod tests {
         let first = places.take(quiet);
         let second = places.take(third);
         answer.send("the commit").unwrap();
-        while places.lock().returning == 0 {
+        while places.lock().waiting.is_empty() {
             tokio::task::yield_now().await;
         }
         drop(first);
@@ -323,5 +380,57 @@ mod tests {
         assert_eq!(vacancy(&places), Some(Some(quiet)));
         drop(other);
         assert_eq!(vacancy(&places), Some(None));
+    }
+
+    /// A project may have more builds at a time than a process has places: those that come back from
+    /// outside wait for a place of their own project, and not for the one more place for others.
+    #[tokio::test]
+    async fn work_that_waits_behind_its_own_queue_holds_up_no_other() {
+        let [noisy, quiet, _] = queues();
+        let places = Places::new(2);
+        let (first, second) = (places.take(noisy), places.take(noisy));
+        let mut back: Vec<_> = (0..2)
+            .map(|_| Box::pin(places.wait_for_place(noisy)))
+            .collect();
+        for place in &mut back {
+            assert!(place.as_mut().now_or_never().is_none());
+        }
+        assert_eq!(vacancy(&places), Some(Some(noisy)));
+        let other = places.take(quiet);
+        assert_eq!(vacancy(&places), None);
+        drop((first, other));
+        let third = back.remove(0).now_or_never();
+        assert!(third.is_some(), "its own queue has a free place");
+        assert_eq!(vacancy(&places), Some(Some(noisy)));
+        drop((second, third));
+    }
+
+    /// Two queues with much work have all places; a third one does not wait behind all of it.
+    #[tokio::test]
+    async fn queues_that_wait_take_turns() {
+        let places = Places::new(1);
+        let [one, two, three] = queues();
+        let of_one = places.wait_for_place(one).await;
+        let of_two = places.wait_for_place(two).await;
+        let mut waiting: Vec<_> = [one, one, two, three]
+            .map(|queue| Box::pin(places.wait_for_place(queue)))
+            .into();
+        for place in &mut waiting {
+            assert!(place.as_mut().now_or_never().is_none());
+        }
+        drop(of_one);
+        for place in &mut waiting[..3] {
+            assert!(
+                place.as_mut().now_or_never().is_none(),
+                "the third queue comes first"
+            );
+        }
+        let of_three = waiting.pop().unwrap().now_or_never().unwrap();
+        drop(of_two);
+        // The first queue was served before the second one.
+        assert!(waiting.pop().unwrap().now_or_never().is_none());
+        let of_one = waiting.remove(0).now_or_never();
+        assert!(of_one.is_some());
+        drop((of_one, of_three));
     }
 }

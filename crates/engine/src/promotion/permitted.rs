@@ -15,7 +15,6 @@ use ecluse_domain::policy::Overriders;
 use ecluse_domain::promotion::PromotionStatus;
 use ecluse_domain::role::Action;
 use ecluse_domain::stage::StageName;
-use ecluse_store::PgConnection;
 use ecluse_store::approvals::Approval;
 use ecluse_store::gate_facts::ImageFacts;
 use ecluse_store::overrides::Override;
@@ -26,10 +25,11 @@ use super::gates;
 use super::gates::facts::{
     self, Approver, ConflictOfInterest, Facts, OpenPromotion, Target, right_to_approve,
 };
-use super::rollback::find_rollback_obstacle;
+use super::rollback::{find_rollback_obstacle, read_later_migrations};
 use crate::access::Rights;
 use crate::release::digest::require_built_digest;
-use crate::{Actor, Error, Result};
+use crate::release::documents::{ReadDocuments, read_documents};
+use crate::{Actor, Engine, Error, Result};
 
 /// Most approvals and rejections of one person for a release and a stage: every page of the release
 /// and every evaluation of its gates reads them.
@@ -307,13 +307,14 @@ pub struct ReleaseView {
     /// One for each stage, in the order in which releases reach them.
     pub stages: Vec<StageView>,
     pub image: Arc<ImageFacts>,
+    pub documents: Arc<ReadDocuments>,
 }
 
 /// Evaluates the gates of every stage and what the actor may do there. `promotions` are those of the
 /// release, newest first. `None` while the release has no image. For everybody who may read the
 /// project.
 pub async fn view_release(
-    conn: &mut PgConnection,
+    engine: &Engine,
     (actor, rights): (&Actor, &Rights),
     release: &Release,
     promotions: &[Promotion],
@@ -321,6 +322,7 @@ pub async fn view_release(
     if require_built_digest(release).is_err() {
         return Ok(None);
     }
+    let documents = read_documents(engine, release.project_id, release.build_id).await?;
     let target = |stage: StageName| {
         let of_stage = promotions
             .iter()
@@ -333,7 +335,9 @@ pub async fn view_release(
         }
     };
     let targets: Vec<Target> = StageName::ALL.iter().map(|stage| target(*stage)).collect();
-    let loaded = facts::load(conn, release, &targets).await?;
+    let mut conn = engine.connection().await?;
+    let loaded = facts::load(&mut conn, release, &documents, &targets).await?;
+    drop(conn);
     let mut stages = Vec::new();
     for facts in &loaded.facts {
         let gates = gates::evaluate(facts);
@@ -345,7 +349,7 @@ pub async fn view_release(
         let (stage, now) = (facts.candidate.stage, facts.image.now);
         stages.push(StageView {
             stage,
-            allowed: list_allowed(conn, &permitted, &gates).await?,
+            allowed: list_allowed(engine, &permitted, &gates).await?,
             gates,
             approvals: loaded
                 .approvals
@@ -362,11 +366,15 @@ pub async fn view_release(
         });
     }
     let image = loaded.facts.first().map(|facts| facts.image.clone());
-    Ok(image.map(|image| ReleaseView { stages, image }))
+    Ok(image.map(|image| ReleaseView {
+        stages,
+        image,
+        documents,
+    }))
 }
 
 async fn list_allowed(
-    conn: &mut PgConnection,
+    engine: &Engine,
     permitted: &Permitted<'_>,
     gates: &[GateResult],
 ) -> Result<AllowedActions> {
@@ -384,7 +392,7 @@ async fn list_allowed(
         .iter()
         .filter(|kind| is_required(kind))
         .find_map(|kind| permitted.check_approval(*kind).err());
-    // This asks the database once more, so only for a person and a stage that a rollback is possible for.
+    // This reads other documents, so only for a person and a stage that a rollback is possible for.
     let was_live = facts.stage.occupancy.first_live_at.is_some();
     let is_live = facts
         .stage
@@ -401,7 +409,13 @@ async fn list_allowed(
     let might_roll_back =
         was_live && !is_live && goes_back && permitted.check_rollback(None).is_ok();
     let rollback_obstacle = if might_roll_back {
-        find_rollback_obstacle(conn, facts).await?
+        let (release, stage) = (&facts.release, facts.stage.id);
+        let later = read_later_migrations(engine, release, &facts.documents, stage).await?;
+        match find_rollback_obstacle(&mut *engine.connection().await?, facts, &later).await {
+            // Another release went live while the page was made.
+            Err(Error::Transient(changed)) => Some(changed),
+            found => found?,
+        }
     } else {
         None
     };

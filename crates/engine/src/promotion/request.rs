@@ -8,13 +8,15 @@ use ecluse_domain::promotion::PromotionEvent;
 use ecluse_domain::stage::StageName;
 use ecluse_store::jobs;
 use ecluse_store::promotions::{self, NewPromotion, Promotion};
-use ecluse_store::releases;
+use ecluse_store::stages;
 
 use super::gates::facts::{OpenPromotion, lock_and_load};
 use super::permitted::{Permitted, check_withdrawal, right_to_request};
 use super::refresh::refresh_external_facts;
-use super::rollback::find_rollback_obstacle;
+use super::rollback::{find_rollback_obstacle, read_later_migrations};
 use super::start::{evaluate_and_store, transition};
+use crate::release::digest::require_built_digest;
+use crate::release::documents::read_release;
 use crate::rules::reason::parse_reason;
 use crate::{Actor, Change, Engine, Error, Result, access, audit_change, commit};
 
@@ -50,26 +52,32 @@ pub async fn request_promotion(
 ) -> Result<Promotion> {
     let rollback = request.rollback;
     let action = right_to_request(rollback.is_some());
-    let mut conn = engine.connection().await?;
-    let release = releases::get(&mut conn, request.release).await?;
-    access::require(&mut conn, actor, Some(release.project_id), action)
-        .await
-        .map_err(|error| error.hidden_as("release"))?;
-    drop(conn);
+    let (release, documents) = read_release(engine, actor, request.release, action).await?;
     let rollback = rollback
         .map(|reason| parse_reason("rollback_reason", reason))
         .transpose()?;
     let rollback = rollback.as_deref();
+    require_built_digest(&release)?;
     refresh_external_facts(engine, &release, request.stage).await?;
+    let later = match rollback {
+        Some(_) => {
+            let mut conn = engine.connection().await?;
+            let stage = stages::get(&mut conn, release.project_id, request.stage).await?;
+            drop(conn);
+            Some(read_later_migrations(engine, &release, &documents, stage.id).await?)
+        }
+        None => None,
+    };
     let mut tx = engine.begin_with_rules_locked().await?;
     let rights = access::require(&mut tx, actor, Some(release.project_id), action)
         .await
         .map_err(|error| error.hidden_as("release"))?;
-    let mut facts = lock_and_load(&mut tx, &release, request.stage, rollback.is_some()).await?;
+    let stage = (request.stage, rollback.is_some());
+    let mut facts = lock_and_load(&mut tx, &release, &documents, stage).await?;
     let (release, digest) = (facts.release.clone(), facts.candidate.image_digest.clone());
     let version = release.version;
-    let obstacle = match rollback {
-        Some(_) => find_rollback_obstacle(&mut tx, &facts).await?,
+    let obstacle = match &later {
+        Some(later) => find_rollback_obstacle(&mut tx, &facts, later).await?,
         None => None,
     };
     let permitted = Permitted {

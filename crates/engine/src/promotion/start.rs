@@ -1,5 +1,7 @@
 //! The job of a promotion: it evaluates the gates and starts the deployment.
 
+use std::sync::Arc;
+
 use ecluse_domain::audit::AuditAction;
 use ecluse_domain::deployment::DeploymentStatus;
 use ecluse_domain::gate::{self, Decision, GateName, GateResult, GateStatus};
@@ -16,7 +18,8 @@ use super::gates;
 use super::gates::facts::{Facts, Target, load_one};
 use super::permitted::right_to_request;
 use super::refresh::refresh_external_facts;
-use super::rollback::find_rollback_obstacle;
+use super::rollback::{LaterMigrations, find_rollback_obstacle, read_later_migrations};
+use crate::release::documents::{ReadDocuments, read_documents};
 use crate::{Actor, Change, Engine, Result, access, audit_change, commit};
 
 /// The decision of all gates together.
@@ -63,6 +66,7 @@ pub(crate) async fn run(engine: &Engine, job: &Job) -> Result<()> {
     let release = releases::get(&mut conn, requested.release_id).await?;
     drop(conn);
     refresh_external_facts(engine, &release, requested.stage).await?;
+    let prepared = Prepared::read(engine, &requested, &release).await?;
     let mut tx = engine.begin_with_rules_locked().await?;
     let is_late =
         ecluse_domain::planted::is_planted(ecluse_domain::planted::Bug::ReadsGatesBeforeLock);
@@ -82,7 +86,7 @@ pub(crate) async fn run(engine: &Engine, job: &Job) -> Result<()> {
         ..requested
     };
     let release = releases::get(&mut tx, promotion.release_id).await?;
-    let (event, reason) = decide(&mut tx, job, &promotion, &release).await?;
+    let (event, reason) = decide(&mut tx, job, &promotion, &release, &prepared).await?;
     if is_late {
         stages::lock(&mut tx, promotion.stage_id).await?;
         jobs::require_lease(&mut tx, job).await?;
@@ -99,12 +103,34 @@ pub(crate) async fn run(engine: &Engine, job: &Job) -> Result<()> {
     commit(tx).await
 }
 
+/// What a decision needs and is read before its transaction.
+struct Prepared {
+    documents: Arc<ReadDocuments>,
+    /// `None` for a promotion that is no rollback.
+    later: Option<LaterMigrations>,
+}
+
+impl Prepared {
+    async fn read(engine: &Engine, promotion: &Promotion, release: &Release) -> Result<Self> {
+        let documents = read_documents(engine, release.project_id, release.build_id).await?;
+        let later = match promotion.rollback_reason {
+            Some(_) => {
+                let stage = promotion.stage_id;
+                Some(read_later_migrations(engine, release, &documents, stage).await?)
+            }
+            None => None,
+        };
+        Ok(Self { documents, later })
+    }
+}
+
 /// Decides about a waiting promotion on the facts of this moment. Returns the reason with a refusal.
 async fn decide(
     conn: &mut PgConnection,
     job: &Job,
     promotion: &Promotion,
     release: &Release,
+    prepared: &Prepared,
 ) -> Result<(PromotionEvent, Option<String>)> {
     let refused = PromotionEvent::Decided(Decision::Refused);
     // The requester must still have the right when the promotion starts.
@@ -128,10 +154,11 @@ async fn decide(
         );
         return Ok((refused, Some(reason)));
     }
-    let facts = load_one(conn, release, Target::of_promotion(promotion)).await?;
-    if is_rollback {
+    let target = Target::of_promotion(promotion);
+    let facts = load_one(conn, release, &prepared.documents, target).await?;
+    if let Some(later) = &prepared.later {
         // A release that went live after the request may have migrated the database.
-        let obstacle = find_rollback_obstacle(conn, &facts).await?;
+        let obstacle = find_rollback_obstacle(conn, &facts, later).await?;
         if obstacle.is_some() {
             return Ok((refused, obstacle));
         }

@@ -2,16 +2,16 @@
 //! that is live on a stage, or another image. Git compares two commits once; the documents, the
 //! base image and the packages are in the database.
 
-use ecluse_domain::changelog::Section;
 use ecluse_domain::comparison::{
     Comparison, PartChange, addon_changes, new_sections, package_changes,
 };
 use ecluse_domain::contents::Package;
-use ecluse_domain::ids::ReleaseId;
+use ecluse_domain::ids::{BuildId, DependencyImageId, ReleaseId};
+use ecluse_domain::markdown::{Document, Section};
 use ecluse_domain::policy::PolicySetting;
 use ecluse_domain::stage::StageName;
 use ecluse_domain::{CommitSha, Digest, Version};
-use ecluse_store::builds::{self, Build, Documents};
+use ecluse_store::builds::{self, Build};
 use ecluse_store::images::{self, Image};
 use ecluse_store::projects::{self, Project};
 use ecluse_store::releases::{self, Release};
@@ -19,6 +19,7 @@ use ecluse_store::{PgConnection, comparisons, dependency_images, deployments, po
 
 use super::comparison::{Caller, CommitPair, addon_without_files, compare_commits};
 use super::digest::require_built_digest;
+use super::documents::{ReadDocuments, read_documents};
 use crate::project::submodules::open_git_access;
 use crate::{Engine, Error, Result};
 
@@ -46,6 +47,9 @@ pub struct Changes {
     pub changelog_reverted: Vec<Section>,
     /// New sections of MIGRATIONS.md in the order in which to follow them: oldest first.
     pub migrations: Vec<Section>,
+    /// The names of the release's documents that are too long to be read to their end, so that their
+    /// sections may be missing here.
+    pub cut_documents: Vec<&'static str>,
     /// Debian and Python packages, including those of the base image; `None` when the packages of
     /// one side are not known.
     pub packages: Option<Packages>,
@@ -69,13 +73,12 @@ pub struct Shipped {
     pub base_digest: Option<Digest>,
 }
 
-/// One side of a comparison with everything that is compared.
+/// One side of a comparison: the image, with its build.
 struct Side {
     shipped: Shipped,
-    documents: Documents,
     image: Image,
-    /// The packages of Debian and of Python, if they are known.
-    packages: Option<(Vec<Package>, Vec<Package>)>,
+    build: BuildId,
+    dependency_image: Option<DependencyImageId>,
 }
 
 /// Compares a release with a baseline. Everybody who may read the project may call this. The first
@@ -86,15 +89,53 @@ pub async fn compare_with(
     baseline: &Baseline,
 ) -> Result<Changes> {
     let release = releases::get(&mut *engine.connection().await?, release).await?;
-    compare(engine, &release, baseline, Caller::Reader).await
+    let (from, to, comparison) = compare_images(engine, &release, baseline, Caller::Reader).await?;
+    // Everything large is loaded only now, because any number of readers wait for one comparison.
+    let project = release.project_id;
+    let documents = read_documents(engine, project, to.build).await?;
+    let previous = match &from {
+        Some(from) => Some(read_documents(engine, project, from.build).await?),
+        None => None,
+    };
+    let packages = match &from {
+        Some(from) => compare_packages(engine, from, &to).await?,
+        None => None,
+    };
+    let version = release.version;
+    let newest = from.as_ref().and_then(|from| from.shipped.version);
+    let newest = newest.unwrap_or(version).max(version);
+    let (previous, documents) = (previous.as_deref(), &*documents);
+    let mut migrations = find_new_sections(
+        previous.map(|previous| &previous.migrations),
+        &documents.migrations,
+        version,
+    );
+    migrations.reverse();
+    Ok(Changes {
+        changelog: find_new_sections(
+            previous.map(|previous| &previous.changelog),
+            &documents.changelog,
+            version,
+        ),
+        changelog_reverted: previous
+            .map(|previous| find_reverted_sections(previous, documents, newest))
+            .unwrap_or_default(),
+        migrations,
+        cut_documents: documents.list_cut(),
+        packages,
+        comparison,
+        from: from.map(|from| from.shipped),
+        to: to.shipped,
+    })
 }
 
-async fn compare(
+/// Compares the image of a release with a baseline, `None` when nothing is live on the stage.
+async fn compare_images(
     engine: &Engine,
     release: &Release,
     baseline: &Baseline,
     caller: Caller,
-) -> Result<Changes> {
+) -> Result<(Option<Side>, Side, Comparison)> {
     let mut conn = engine.connection().await?;
     let project = projects::get(&mut conn, release.project_id).await?;
     let to = load_release(&mut conn, release).await?;
@@ -147,7 +188,7 @@ async fn compare(
             ),
         },
     };
-    Ok(list_changes(from, to, release.version, comparison))
+    Ok((from, to, comparison))
 }
 
 /// Compares the release with the image that is live on the stage, before the gates need the authors
@@ -173,69 +214,76 @@ pub(crate) async fn prefetch_comparison(
         return Ok(());
     }
     let baseline = Baseline::Stage(stage);
-    let compared = compare(engine, release, &baseline, Caller::Gates).await;
+    let compared = compare_images(engine, release, &baseline, Caller::Gates).await;
     compared.map(drop)
 }
 
-/// Lists the changes from the baseline to the release of this version.
-fn list_changes(from: Option<Side>, to: Side, version: Version, comparison: Comparison) -> Changes {
-    let find_new = |baseline: Option<&Option<String>>, text: &Option<String>| {
-        let baseline = baseline.map(|text| text.as_deref().unwrap_or_default());
-        text.as_deref()
-            .map(|text| new_sections(baseline, text, version))
-            .unwrap_or_default()
+/// Finds the sections of a document that the same document of the baseline does not have. Without a
+/// baseline it is the section of the version.
+fn find_new_sections(
+    baseline: Option<&Option<Document>>,
+    document: &Option<Document>,
+    version: Version,
+) -> Vec<Section> {
+    let none = Document::default();
+    let previous = baseline.map(|previous| previous.as_ref().unwrap_or(&none));
+    let Some(document) = document else {
+        return Vec::new();
     };
-    let mut migrations = find_new(
-        from.as_ref().map(|from| &from.documents.migrations),
-        &to.documents.migrations,
-    );
-    migrations.reverse();
-    let reverted = from.as_ref().and_then(|from| {
-        let newest = from.shipped.version.unwrap_or(version).max(version);
-        Some(new_sections(
-            Some(to.documents.changelog.as_deref().unwrap_or_default()),
-            from.documents.changelog.as_deref()?,
-            newest,
-        ))
-    });
-    // A section that was edited is new, not reverted.
-    let is_kept = |section: &Section| {
-        to.documents
-            .changelog
-            .as_deref()
-            .is_some_and(|text| has_section(text, section))
-    };
-    let packages = from.as_ref().and_then(|from| {
-        let ((old_debian, old_python), (debian, python)) =
-            (from.packages.as_ref()?, to.packages.as_ref()?);
-        Some(Packages {
-            debian: package_changes(old_debian, debian),
-            python: package_changes(old_python, python),
-        })
-    });
-    Changes {
-        changelog: find_new(
-            from.as_ref().map(|from| &from.documents.changelog),
-            &to.documents.changelog,
-        ),
-        changelog_reverted: reverted
-            .unwrap_or_default()
-            .into_iter()
-            .filter(|section| !is_kept(section))
-            .collect(),
-        migrations,
-        packages,
-        comparison,
-        from: from.map(|from| from.shipped),
-        to: to.shipped,
-    }
+    let new = new_sections(previous, document, version);
+    new.into_iter().cloned().collect()
 }
 
-/// Whether a changelog has a section for the version of this section.
-fn has_section(text: &str, section: &Section) -> bool {
-    section
-        .version
-        .is_some_and(|version| ecluse_domain::changelog::section_text(text, version).is_some())
+/// Finds the sections of CHANGELOG.md up to a version that the baseline has and the release does not
+/// have. A section that was edited is new, not reverted. Of a document that was not read to its end,
+/// nothing is known to be gone.
+fn find_reverted_sections(
+    previous: &ReadDocuments,
+    documents: &ReadDocuments,
+    newest: Version,
+) -> Vec<Section> {
+    if documents.changelog.as_ref().is_some_and(|new| new.is_cut) {
+        return Vec::new();
+    }
+    let is_kept = |section: &Section| {
+        let kept = documents.changelog.as_ref().zip(section.version);
+        kept.is_some_and(|(changelog, version)| changelog.section(version).is_some())
+    };
+    let mut sections = find_new_sections(Some(&documents.changelog), &previous.changelog, newest);
+    sections.retain(|section| !is_kept(section));
+    sections
+}
+
+/// Compares the packages of two images, including those of their base images. `None` when those of
+/// one side are not known.
+async fn compare_packages(engine: &Engine, from: &Side, to: &Side) -> Result<Option<Packages>> {
+    let mut conn = engine.connection().await?;
+    let old = load_packages(&mut conn, from).await?;
+    let new = load_packages(&mut conn, to).await?;
+    Ok(old
+        .zip(new)
+        .map(|((old_debian, old_python), (debian, python))| Packages {
+            debian: package_changes(&old_debian, &debian),
+            python: package_changes(&old_python, &python),
+        }))
+}
+
+/// Loads the packages of Debian and of Python in an image, if they are known.
+async fn load_packages(
+    conn: &mut PgConnection,
+    side: &Side,
+) -> Result<Option<(Vec<Package>, Vec<Package>)>> {
+    Ok(match (side.dependency_image, &side.shipped.base_digest) {
+        (Some(id), _) => {
+            let image = dependency_images::get(conn, id).await?;
+            let packages = image.debian.zip(image.python);
+            packages.map(|(debian, python)| (debian.0, python.0))
+        }
+        (None, Some(base)) => images::find_base_contents(conn, base)
+            .await?
+            .map(|contents| (contents.debian, contents.python)),
+        (None, None) => None,
+    })
 }
 
 /// Loads the side of a release.
@@ -293,23 +341,10 @@ async fn load_side(
         Some(version) => Some(version),
         None => releases::find_version_by_digest(conn, build.project_id, digest).await?,
     };
-    let packages = match (build.dependency_image_id, &build.base_digest) {
-        (Some(id), _) => {
-            let image = dependency_images::get(conn, id).await?;
-            image
-                .debian
-                .zip(image.python)
-                .map(|(debian, python)| (debian.0, python.0))
-        }
-        (None, Some(base)) => images::find_base_contents(conn, base)
-            .await?
-            .map(|contents| (contents.debian, contents.python)),
-        (None, None) => None,
-    };
     Ok(Side {
-        documents: builds::get_documents(conn, build.id).await?,
+        build: build.id,
+        dependency_image: build.dependency_image_id,
         image: images::get(conn, build.project_id, digest).await?,
-        packages,
         shipped: Shipped {
             version,
             commit_sha: build.commit_sha,

@@ -9,11 +9,12 @@ use ecluse_domain::release::ApprovalVerdict;
 use ecluse_domain::role::Action;
 use ecluse_domain::stage::StageName;
 use ecluse_store::approvals::{self, Approval, NewApproval};
-use ecluse_store::{jobs, releases};
+use ecluse_store::jobs;
 
 use crate::access::Rights;
 use crate::promotion::gates::facts::{lock_and_load, right_to_approve};
 use crate::promotion::permitted::Permitted;
+use crate::release::documents::read_release;
 use crate::{Actor, Change, Engine, Error, Result, access, audit_change, commit};
 
 /// The decision that a person wants to record.
@@ -38,8 +39,8 @@ pub async fn record_approval(
     actor: &Actor,
     request: &ApprovalRequest<'_>,
 ) -> Result<Approval> {
+    let (release, documents) = read_release(engine, actor, request.release, Action::Read).await?;
     let mut tx = engine.begin_with_rules_locked().await?;
-    let release = releases::get(&mut tx, request.release).await?;
     let rights = access::require(&mut tx, actor, Some(release.project_id), Action::Read)
         .await
         .map_err(|error| error.hidden_as("release"))?;
@@ -54,7 +55,8 @@ pub async fn record_approval(
     let reason = parse_approval_reason(request)?;
     let reason = reason.as_deref().unwrap_or_default();
     let is_rollback = false;
-    let facts = lock_and_load(&mut tx, &release, request.stage, is_rollback).await?;
+    let stage = (request.stage, is_rollback);
+    let facts = lock_and_load(&mut tx, &release, &documents, stage).await?;
     let permitted = Permitted {
         actor,
         rights: &rights,

@@ -9,13 +9,14 @@ use ecluse_domain::policy::{Overriders, PolicySetting};
 use ecluse_domain::role::Action;
 use ecluse_domain::stage::StageName;
 use ecluse_store::overrides::{self, NewOverride, Override};
-use ecluse_store::{jobs, releases, stages};
+use ecluse_store::{jobs, stages};
 
 use super::reason::parse_reason;
 
 use crate::promotion::gates;
 use crate::promotion::gates::facts::lock_and_load;
 use crate::promotion::permitted::{Permitted, require_person};
+use crate::release::documents::read_release;
 use crate::{
     Actor, Change, Engine, Error, Result, Transaction, access, audit_change, commit, notify,
 };
@@ -29,17 +30,13 @@ pub async fn create_override(
     (release, stage, gate): (ReleaseId, StageName, GateName),
     reason: &str,
 ) -> Result<Override> {
-    let mut tx = engine.begin_with_rules_locked().await?;
-    let release = releases::get(&mut tx, release).await?;
-    let rights = access::require(
-        &mut tx,
-        actor,
-        Some(release.project_id),
-        Action::OverrideGates,
-    )
-    .await
-    .map_err(|error| error.hidden_as("release"))?;
+    let action = Action::OverrideGates;
+    let (release, documents) = read_release(engine, actor, release, action).await?;
     let reason = parse_reason("reason", reason)?;
+    let mut tx = engine.begin_with_rules_locked().await?;
+    let rights = access::require(&mut tx, actor, Some(release.project_id), action)
+        .await
+        .map_err(|error| error.hidden_as("release"))?;
     if release.image_digest.is_none() {
         return Err(Error::Conflict(format!(
             "{} has no image yet, so it has no gates.",
@@ -47,7 +44,7 @@ pub async fn create_override(
         )));
     }
     let is_rollback = false;
-    let facts = lock_and_load(&mut tx, &release, stage, is_rollback).await?;
+    let facts = lock_and_load(&mut tx, &release, &documents, (stage, is_rollback)).await?;
     let result = gates::evaluate(&facts)
         .into_iter()
         .find(|result| result.name == gate)

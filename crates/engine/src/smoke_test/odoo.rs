@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use ecluse_clients::containers::{ContainerRun, ImageByDigest, Network, Secrets, Trust};
-use ecluse_clients::test_server::{Access, MAX_LOCKS, Outgrown};
+use ecluse_clients::test_server::{Access, MAX_LOCKS, MAX_MEMORY_MIB, Outgrown};
 use ecluse_domain::addon::AddonName;
-use ecluse_domain::build::Stream;
+use ecluse_domain::build::{Grade, Stream};
 use ecluse_domain::build_policy::TestPolicy;
 use ecluse_domain::odoo_log::{Expected, Grader, Phase, ProcessEnd, TestVerdict};
 use ecluse_image::ADDONS_PATH;
@@ -17,13 +17,16 @@ use super::{
     DATA_FOLDER, LogLine, SOCKET_FOLDER, SmokeTest, data_volume, engine_error, server_error,
     socket_volume,
 };
-use crate::Result;
+use crate::{Error, Result};
 
 /// The most processes and threads: Odoo needs dozens, a browser a few hundred.
 const PIDS: u32 = 512;
 /// The shortest time limit of a container. With less, it would be killed before it could log
 /// anything.
 const SHORTEST_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// What Postgres answers when the table of locks, which all tests share, is full.
+const NO_ROOM_FOR_LOCKS: &str = "out of shared memory";
 
 /// The major number of an Odoo series, which Odoo's command line depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,6 +115,7 @@ impl SmokeTest {
         log: &impl LogLine,
     ) -> Result<FinishedRun> {
         let mut grader = Grader::new(run.phase, run.addons, run.expected);
+        let mut lacked_locks = false;
         let mut container = self.container(run);
         container.cpu_millicores = container.cpu_millicores.min(
             self.containers
@@ -125,13 +129,12 @@ impl SmokeTest {
             .await
             .map_err(engine_error)?;
         let started = Instant::now();
+        let watch = self.server.watch(run.access, run.limits.disk_mib);
         // In boxes: each function that a future passes through would contain it twice.
-        let outgrown = Box::pin(
-            self.server
-                .wait_until_outgrown(run.access, run.limits.disk_mib),
-        );
+        let outgrown = Box::pin(watch.wait_until_outgrown());
         let running = Box::pin(self.containers.run(&container, |line| {
             grader.read_line(line);
+            lacked_locks |= line.contains(NO_ROOM_FOR_LOCKS);
             log(Stream::Output, line);
         }));
         let ending = async {
@@ -141,7 +144,9 @@ impl SmokeTest {
                 outgrown = outgrown => outgrown.map(Err).map_err(server_error),
             }
         };
-        let ended = match self.stopwatch.measure(run.part, ending).await? {
+        let ended = self.stopwatch.measure(run.part, ending).await?;
+        // A process whose connection is ended may end before the watch returns.
+        let ended = match watch.outgrown().map_or(ended, Err) {
             Ok(ended) => ended,
             Err(outgrown) => {
                 let how = match outgrown {
@@ -149,6 +154,9 @@ impl SmokeTest {
                         mib: run.limits.disk_mib,
                     },
                     Outgrown::Locks => ProcessEnd::OutOfLocks { most: MAX_LOCKS },
+                    Outgrown::Memory => ProcessEnd::OutOfDatabaseMemory {
+                        mib: MAX_MEMORY_MIB,
+                    },
                 };
                 return Ok(FinishedRun {
                     verdict: grader.finish(how),
@@ -174,8 +182,15 @@ impl SmokeTest {
         } else {
             ProcessEnd::Exited(ended.exit)
         };
+        let verdict = grader.finish(how);
+        if lacked_locks && watch.was_crowded_out() && verdict.grade == Grade::Red {
+            return Err(Error::Transient(
+                "The tests needed a lock in Postgres, and others had taken nearly all of them."
+                    .to_owned(),
+            ));
+        }
         Ok(FinishedRun {
-            verdict: grader.finish(how),
+            verdict,
             took: ended.duration,
             timed_out: ended.timed_out,
         })

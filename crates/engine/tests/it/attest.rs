@@ -14,6 +14,8 @@ use ecluse_domain::attestation::dsse::{Envelope, PAYLOAD_TYPE, signed_bytes};
 use ecluse_domain::attestation::provenance::{BUILD_TYPE, Provenance, Statement};
 use ecluse_domain::attestation::sbom::{Bom, ComponentKind};
 use ecluse_domain::attestation::simple_signing::{ANNOTATION, Payload};
+use ecluse_domain::build::BuildStatus;
+use ecluse_domain::contents::{ImageContents, Package};
 use ecluse_domain::deployment::DeploymentStatus;
 use ecluse_domain::promotion::PromotionStatus;
 use ecluse_domain::release::ApprovalVerdict;
@@ -79,13 +81,13 @@ async fn blob(world: &World, descriptor: &Value) -> Vec<u8> {
 }
 
 async fn stored_attestations(world: &World, image: &Digest) -> Vec<Attestation> {
-    attestations::list(
-        &mut world.engine.connection().await.unwrap(),
-        world.project.id,
-        image,
-    )
-    .await
-    .unwrap()
+    let mut conn = world.engine.connection().await.unwrap();
+    let mut stored = Vec::new();
+    for kind in AttestationKind::ALL {
+        let found = attestations::find(&mut conn, world.project.id, image, *kind).await;
+        stored.extend(found.unwrap());
+    }
+    stored
 }
 
 #[sqlx::test(migrations = "../../migrations")]
@@ -668,4 +670,42 @@ async fn a_build_that_continues_makes_the_same_attestations(pool: PgPool) {
     .await
     .unwrap();
     assert_eq!(recorded.addons.len(), 3);
+}
+
+/// Strangers choose the packages of an image and their names, and the list of them is kept, signed
+/// and sent.
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_list_of_contents_that_is_too_long_ends_the_build(pool: PgPool) {
+    let world = World::new(pool).await;
+    let head = world.push("main").await;
+    let build = world.build_of(&head).await.unwrap();
+    let package = |number: usize| Package {
+        name: format!("{}{number}", "n".repeat(150)),
+        version: "1".to_owned(),
+        architecture: None,
+    };
+    let contents = ImageContents {
+        debian: (0..20_000).map(package).collect(),
+        ..ImageContents::default()
+    };
+    let base = build.base_digest.unwrap();
+    images::set_base_contents(
+        &mut world.engine.connection().await.unwrap(),
+        &base,
+        &contents,
+    )
+    .await
+    .unwrap();
+    world
+        .sample
+        .commit("another", &[("another.txt", "x\n")])
+        .unwrap();
+    let head = world.push("main").await;
+    let build = world.build_of(&head).await.unwrap();
+    let error = build.error.unwrap();
+    assert!(
+        build.status == BuildStatus::Errored
+            && error.starts_with("The list of everything in the image has more than 4 MiB: it has 20000 Debian and 0 Python packages and "),
+        "{error}"
+    );
 }

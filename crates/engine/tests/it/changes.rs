@@ -59,7 +59,7 @@ fn summarize(changes: &Changes) -> Vec<String> {
     repositories.chain(addons).collect()
 }
 
-fn versions(sections: &[ecluse_domain::changelog::Section]) -> Vec<String> {
+fn versions(sections: &[ecluse_domain::markdown::Section]) -> Vec<String> {
     sections
         .iter()
         .filter_map(|section| section.version)

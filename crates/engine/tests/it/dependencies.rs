@@ -407,7 +407,7 @@ async fn a_package_whose_files_take_for_ever_to_read_fails_the_build(pool: PgPoo
         )
         .unwrap();
     let limited = Settings {
-        timeout: Duration::from_secs(15),
+        timeout: Duration::from_secs(60),
         disk_mib: 1_000_000,
         ..settings(&server)
     };
@@ -416,7 +416,7 @@ async fn a_package_whose_files_take_for_ever_to_read_fails_the_build(pool: PgPoo
     let error = build.error.unwrap();
     assert!(
         build.status == BuildStatus::Failed
-            && error.contains("what the packages wrote could not be read within 15 s"),
+            && error.contains("what the packages wrote could not be read within 60 s"),
         "{error}"
     );
     let image = images(&world).await.remove(0);
@@ -429,11 +429,12 @@ async fn a_package_whose_files_take_for_ever_to_read_fails_the_build(pool: PgPoo
 #[sqlx::test(migrations = "../../migrations")]
 async fn an_installation_that_prints_for_ever_has_one_limit_for_all_attempts(pool: PgPool) {
     let server = packages().await;
-    server
-        .add_debian("endless", "1", "while true; do echo printed; done")
-        .unwrap();
+    // Enough lines to fill the log, and then so few that the limit of time comes before that of the
+    // output.
+    let endless = "yes printed | head --lines 60000; while true; do echo printed; sleep 0.01; done";
+    server.add_debian("endless", "1", endless).unwrap();
     let limited = Settings {
-        timeout: Duration::from_secs(20),
+        timeout: Duration::from_secs(45),
         ..settings(&server)
     };
     let world = world(pool, limited).await;
@@ -498,13 +499,13 @@ async fn an_installation_that_prints_for_ever_has_one_limit_for_all_attempts(poo
         time_passes(&world)
     );
     let limit = limit.unwrap();
-    assert!(limit <= 20.0 - first, "{limit} {first}");
+    assert!(limit <= 45.0 - first, "{limit} {first}");
     let image = get(&world, id).await;
     let reason = image.error.clone().unwrap();
     assert!(
         image.status == DependencyImageStatus::Errored
             && reason.starts_with("Given up after 2 attempts: with the ")
-            && reason.contains("installing the packages reached the time limit of 20 s"),
+            && reason.contains("installing the packages reached the time limit of 45 s"),
         "{reason}"
     );
     assert_eq!(

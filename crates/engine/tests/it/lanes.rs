@@ -9,7 +9,7 @@ use ecluse_domain::release::{ApprovalVerdict, Lane};
 use ecluse_domain::role::Role;
 use ecluse_domain::stage::StageName::{Preprod, Prod};
 use ecluse_engine::jobs::reconcile;
-use ecluse_engine::promotion::readiness::{evaluate_next_tag, evaluate_release};
+use ecluse_engine::promotion::readiness::find_next_release;
 use ecluse_engine::rules::overrides::create_override;
 use ecluse_store::releases::Release;
 use ecluse_store::{PgPool, promotions};
@@ -128,13 +128,7 @@ async fn a_hotfix_starts_at_preprod_and_later_releases_must_hold_it(pool: PgPool
     .await
     .unwrap();
     let evaluate_back_merge = async || {
-        let ready = evaluate_release(
-            &mut world.engine.connection().await.unwrap(),
-            without.id,
-            Preprod,
-        )
-        .await
-        .unwrap();
+        let ready = world.evaluate(without.id, Preprod).await.unwrap();
         ready
             .gates
             .into_iter()
@@ -161,13 +155,12 @@ async fn a_hotfix_starts_at_preprod_and_later_releases_must_hold_it(pool: PgPool
     let paid = world.release("v1.0.1").await.unwrap();
     assert_eq!((paid.lane, debt_of(&paid).len()), (Some(Lane::OffTrunk), 0));
     let evaluate_next = async || {
-        let ready = evaluate_next_tag(
-            &mut world.engine.connection().await.unwrap(),
-            world.project.id,
-            Preprod,
-        )
-        .await
-        .unwrap();
+        let ready = find_next_release(&world.engine, &world.project)
+            .await
+            .unwrap()
+            .evaluate(&world.engine, Preprod)
+            .await
+            .unwrap();
         let gate = ready
             .gates
             .into_iter()
@@ -510,13 +503,12 @@ async fn the_next_tag_of_a_new_digest_has_the_rules_of_the_trunk(pool: PgPool) {
         .add_version("v1.0.0", "2025-11-01", "A beginning.")
         .unwrap();
     world.push("main").await;
-    let ready = evaluate_next_tag(
-        &mut world.engine.connection().await.unwrap(),
-        world.project.id,
-        Preprod,
-    )
-    .await
-    .unwrap();
+    let ready = find_next_release(&world.engine, &world.project)
+        .await
+        .unwrap()
+        .evaluate(&world.engine, Preprod)
+        .await
+        .unwrap();
     let gate = |name| ready.gates.iter().find(|gate| gate.name == name).unwrap();
     let tests = gate(GateName::Tests);
     assert_eq!(tests.status, GateStatus::NotApplicable, "{}", tests.reason);

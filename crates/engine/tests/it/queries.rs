@@ -32,7 +32,9 @@ async fn a_promotion_request_reads_each_row_at_most_twice(pool: PgPool) {
         assert_eq!(promotion.status, PromotionStatus::AwaitingGates);
         let mut reads: BTreeMap<String, Vec<&str>> = BTreeMap::new();
         for statement in &statements {
-            if let Some(table) = main_table(statement) {
+            // The documents of a commit are large columns, which nothing else of the request reads.
+            let is_of_documents = statement.starts_with("SELECT changelog, migrations");
+            if let Some(table) = main_table(statement).filter(|_| !is_of_documents) {
                 reads.entry(table).or_default().push(statement);
             }
         }
@@ -40,6 +42,14 @@ async fn a_promotion_request_reads_each_row_at_most_twice(pool: PgPool) {
         for table in ["releases", "builds", "stages", "promotions"] {
             assert!(reads.contains_key(table), "{table} is not read: {reads:#?}");
         }
+        let of_documents = statements
+            .iter()
+            .filter(|one| one.contains("migrate_script"));
+        assert_eq!(
+            of_documents.count(),
+            1,
+            "the documents are read once: {statements:#?}"
+        );
         for (table, statements) in &reads {
             assert!(statements.len() <= 2, "{table}: {statements:#?}");
         }

@@ -13,7 +13,7 @@ pub(super) fn evaluate(facts: &Facts) -> GateResult {
         Answer::off(PolicySetting::Changelog, stage)
     } else {
         match changelog::check(
-            facts.image.documents.changelog.as_deref(),
+            facts.documents.changelog.as_ref(),
             version,
             facts.image.now.date_naive(),
         ) {

@@ -13,7 +13,7 @@ use ecluse_domain::promotion::PromotionStatus;
 use ecluse_domain::release::{ApprovalVerdict, Lane, correct_with_new_version};
 use ecluse_domain::role::Action;
 use ecluse_domain::stage::StageName;
-use ecluse_domain::{CommitSha, Digest, Version, changelog, migrations};
+use ecluse_domain::{CommitSha, Digest, Version};
 use ecluse_store::approvals::{self, Approval};
 use ecluse_store::back_merges::{self, BackMerge};
 use ecluse_store::deployments::Occupancy;
@@ -26,6 +26,7 @@ use ecluse_store::{PgConnection, comparisons, policies, stages};
 
 use crate::access::{self, Rights};
 use crate::release::digest::require_built_digest;
+use crate::release::documents::ReadDocuments;
 use crate::wording::format_moment;
 use crate::{Error, Result};
 
@@ -92,6 +93,7 @@ pub(crate) struct Facts {
     pub candidate: Candidate,
     pub release: Arc<Release>,
     pub image: Arc<ImageFacts>,
+    pub documents: Arc<ReadDocuments>,
     /// The stage itself, with what is live there.
     pub stage: StageFacts,
     pub policy: Policy,
@@ -232,13 +234,21 @@ pub(crate) struct Loaded {
     pub overrides: Vec<Override>,
 }
 
-/// Reads the facts of a release for some stages. A conflict while the release has no image.
+/// Reads the facts of a release for some stages. `documents` are those of its build, which were read
+/// before the transaction. A conflict while the release has no image.
 pub(crate) async fn load(
     conn: &mut PgConnection,
     release: &Release,
+    documents: &Arc<ReadDocuments>,
     targets: &[Target],
 ) -> Result<Loaded> {
     let digest = require_built_digest(release)?;
+    if documents.build != release.build_id {
+        return Err(Error::Transient(format!(
+            "{} has just got another build. Try again.",
+            release.version
+        )));
+    }
     let project = release.project_id;
     let policies = policies::list_effective(conn, project).await?;
     let zones: Vec<(StageName, &str)> = policies
@@ -301,7 +311,7 @@ pub(crate) async fn load(
             None => None,
         };
         facts.push(Facts {
-            content: approved_content(&release, &image, &policy),
+            content: approved_content(&release, &image, documents, &policy),
             approvals: newest_decisions(&approvals, &candidate, &rights),
             decisions: count_decisions(&approvals, candidate.stage),
             previous,
@@ -322,6 +332,7 @@ pub(crate) async fn load(
             candidate,
             release: release.clone(),
             image: image.clone(),
+            documents: documents.clone(),
             stage,
             policy,
         });
@@ -347,8 +358,8 @@ fn choose_lane(release: Option<Lane>, digest: Option<Lane>) -> Option<Lane> {
 pub(crate) async fn lock_and_load(
     conn: &mut PgConnection,
     release: &Release,
-    stage: StageName,
-    is_rollback: bool,
+    documents: &Arc<ReadDocuments>,
+    (stage, is_rollback): (StageName, bool),
 ) -> Result<Facts> {
     let id = stages::lock_by_name(conn, release.project_id, stage).await?;
     // The lane may have changed while this waited for the lock.
@@ -359,16 +370,17 @@ pub(crate) async fn lock_and_load(
         open: open.as_ref().and_then(OpenPromotion::new),
         is_rollback,
     };
-    load_one(conn, release, target).await
+    load_one(conn, release, documents, target).await
 }
 
 /// Reads the facts of a release for one stage.
 pub(crate) async fn load_one(
     conn: &mut PgConnection,
     release: &Release,
+    documents: &Arc<ReadDocuments>,
     target: Target,
 ) -> Result<Facts> {
-    let mut loaded = load(conn, release, &[target]).await?;
+    let mut loaded = load(conn, release, documents, &[target]).await?;
     loaded.facts.pop().ok_or(Error::NotFound("stage"))
 }
 
@@ -497,17 +509,16 @@ fn sort_overrides(
 }
 
 /// The content that an approval of this release for this stage is bound to, as it is now.
-fn approved_content(release: &Release, image: &ImageFacts, policy: &Policy) -> Content {
-    let version = release.version;
-    let documents = &image.documents;
-    let changelog = documents
-        .changelog
-        .as_deref()
-        .and_then(|text| changelog::section_text(text, version));
-    let migrations = documents
-        .migrations
-        .as_deref()
-        .and_then(|text| migrations::section_text(text, version));
+fn approved_content(
+    release: &Release,
+    image: &ImageFacts,
+    documents: &ReadDocuments,
+    policy: &Policy,
+) -> Content {
+    let changelog = documents.changelog.as_ref();
+    let changelog = changelog.and_then(|document| document.section_text(release.version));
+    let migrations = documents.migrations.as_ref();
+    let migrations = migrations.and_then(|document| document.section_text(release.version));
     let digest = release.image_digest.as_ref().map(Digest::as_str);
     let base = image.base_digest.as_ref().map(Digest::as_str);
     let script = documents.migrate_script.as_deref();
@@ -515,8 +526,8 @@ fn approved_content(release: &Release, image: &ImageFacts, policy: &Policy) -> C
         .with(ContentPart::Image, digest)
         .with(ContentPart::Commit, Some(release.commit_sha.as_str()))
         .with(ContentPart::BaseImage, base)
-        .with(ContentPart::Changelog, changelog.as_deref())
-        .with(ContentPart::Migrations, migrations.as_deref())
+        .with(ContentPart::Changelog, changelog)
+        .with(ContentPart::Migrations, migrations)
         .with(ContentPart::MigrateScript, script)
         .with(ContentPart::Policy, Some(&policy.hash()))
 }

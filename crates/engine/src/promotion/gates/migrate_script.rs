@@ -13,12 +13,9 @@ pub(super) fn evaluate(facts: &Facts) -> GateResult {
     let answer = if !facts.policy.is_required(PolicySetting::MigrateScript) {
         Answer::off(PolicySetting::MigrateScript, stage)
     } else {
-        match migrations::check(facts.image.documents.migrations.as_deref(), version) {
+        match migrations::check(facts.documents.migrations.as_ref(), version) {
             Ok(MigrationPlan::Migration) => {
-                match migrations::check_script(
-                    facts.image.documents.migrate_script.as_deref(),
-                    version,
-                ) {
+                match migrations::check_script(facts.documents.migrate_script.as_deref(), version) {
                     Ok(()) => Answer::pass(format!("migrate.sh runs the migration of {version}.")),
                     Err(problem) => Answer::fail(facts.explain_file_problem(problem)),
                 }

@@ -21,7 +21,7 @@ pub(super) fn evaluate(facts: &Facts) -> GateResult {
     let answer = if !facts.policy.is_required(PolicySetting::Migrations) {
         Answer::off(PolicySetting::Migrations, stage)
     } else {
-        match migrations::check(facts.image.documents.migrations.as_deref(), version) {
+        match migrations::check(facts.documents.migrations.as_ref(), version) {
             Ok(MigrationPlan::Migration) => Answer::pass(format!(
                 "MIGRATIONS.md describes the migration steps and the rollback procedure of {version}."
             )),

@@ -7,7 +7,6 @@ use ecluse_domain::release::ApprovalVerdict;
 use ecluse_domain::role::Role;
 use ecluse_domain::stage::StageName::{Preprod, Prod};
 use ecluse_engine::Error;
-use ecluse_engine::promotion::readiness::evaluate_release;
 use ecluse_store::PgPool;
 use serde_json::json;
 
@@ -199,9 +198,7 @@ async fn a_change_of_the_policy_voids_the_approvals_under_the_previous_one(pool:
     world
         .set_stage_policy(Prod, &[("soak_minutes", json!(0))])
         .await;
-    let ready = evaluate_release(&mut world.engine.connection().await.unwrap(), release, Prod)
-        .await
-        .unwrap();
+    let ready = world.evaluate(release, Prod).await.unwrap();
     assert_eq!(ready.decision, Decision::Open, "{:?}", ready.gates);
     world
         .set_stage_policy(Prod, &[("approval_days", json!(3))])
@@ -250,20 +247,13 @@ async fn an_approval_counts_only_for_its_content(pool: PgPool) {
             "UPDATE approvals SET content = NULL WHERE release_id = $1",
         ),
     ];
+    let save = "CREATE TABLE saved_builds AS SELECT * FROM builds; CREATE TABLE saved_releases AS SELECT * FROM releases; CREATE TABLE saved_approvals AS SELECT * FROM approvals";
+    sqlx::raw_sql(save).execute(&pool).await.unwrap();
     for (changed, change) in changes {
         // Directly in the database, where nothing refuses the change.
-        let mut tx = pool.begin().await.unwrap();
-        assert!(
-            sqlx::query(change)
-                .bind(release.0)
-                .execute(&mut *tx)
-                .await
-                .unwrap()
-                .rows_affected()
-                > 0,
-            "{changed}"
-        );
-        let ready = evaluate_release(&mut tx, release, Prod).await.unwrap();
+        let done = sqlx::query(change).bind(release.0).execute(&pool).await;
+        assert!(done.unwrap().rows_affected() > 0, "{changed}");
+        let ready = world.evaluate(release, Prod).await.unwrap();
         let approval = ready
             .gates
             .iter()
@@ -280,11 +270,12 @@ async fn an_approval_counts_only_for_its_content(pool: PgPool) {
             "{changed}: {}",
             approval.reason
         );
-        tx.rollback().await.unwrap();
+        let restore = "UPDATE builds b SET (changelog, migrations, migrate_script, base_digest) = (s.changelog, s.migrations, s.migrate_script, s.base_digest) FROM saved_builds s WHERE s.id = b.id;
+            UPDATE releases r SET commit_sha = s.commit_sha FROM saved_releases s WHERE s.id = r.id;
+            UPDATE approvals a SET content = s.content FROM saved_approvals s WHERE s.id = a.id";
+        sqlx::raw_sql(restore).execute(&pool).await.unwrap();
     }
-    let ready = evaluate_release(&mut world.engine.connection().await.unwrap(), release, Prod)
-        .await
-        .unwrap();
+    let ready = world.evaluate(release, Prod).await.unwrap();
     assert_eq!(ready.decision, Decision::Open);
 }
 
@@ -307,9 +298,7 @@ async fn approvals_expire_and_can_be_withdrawn(pool: PgPool) {
     );
     approve(&world, release).await;
     let gate = async || {
-        let ready = evaluate_release(&mut world.engine.connection().await.unwrap(), release, Prod)
-            .await
-            .unwrap();
+        let ready = world.evaluate(release, Prod).await.unwrap();
         ready
             .gates
             .into_iter()

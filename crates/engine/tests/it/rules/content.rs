@@ -6,7 +6,7 @@ use ecluse_domain::gate::{Decision, GateName, GateStatus};
 use ecluse_domain::role::Role;
 use ecluse_domain::stage::StageName::{Preprod, Prod};
 use ecluse_engine::Error;
-use ecluse_engine::promotion::readiness::{evaluate_next_tag, evaluate_release};
+use ecluse_engine::promotion::readiness::find_next_release;
 use ecluse_engine::rules::policy::set_policy;
 use ecluse_store::PgPool;
 use ecluse_store::policies::PolicyPlace;
@@ -20,9 +20,7 @@ async fn a_base_image_that_was_pushed_again_or_deleted_closes_its_gate(pool: PgP
     let world = World::new(pool.clone()).await;
     let release = release_on_preprod(&world).await;
     let gate = async || {
-        let ready = evaluate_release(&mut world.engine.connection().await.unwrap(), release, Prod)
-            .await
-            .unwrap();
+        let ready = world.evaluate(release, Prod).await.unwrap();
         ready
             .gates
             .into_iter()
@@ -72,9 +70,7 @@ async fn new_addons_need_a_migration(pool: PgPool) {
     world.push("main").await;
     let second = world.tag("v1.1.0").await.unwrap().id;
     let gate = async || {
-        let ready = evaluate_release(&mut world.engine.connection().await.unwrap(), second, Prod)
-            .await
-            .unwrap();
+        let ready = world.evaluate(second, Prod).await.unwrap();
         ready
             .gates
             .into_iter()
@@ -104,11 +100,13 @@ async fn new_addons_need_a_migration(pool: PgPool) {
 #[sqlx::test(migrations = "../../migrations")]
 async fn the_gates_of_the_next_tag_are_known_before_it_exists(pool: PgPool) {
     let world = World::new(pool).await;
-    let mut conn = world.engine.connection().await.unwrap();
-    let without_a_build = evaluate_next_tag(&mut conn, world.project.id, Preprod).await;
+    let without_a_build = find_next_release(&world.engine, &world.project).await;
     assert!(matches!(without_a_build, Err(Error::Conflict(_))));
     world.push("main").await;
-    let ready = evaluate_next_tag(&mut conn, world.project.id, Preprod)
+    let ready = find_next_release(&world.engine, &world.project)
+        .await
+        .unwrap()
+        .evaluate(&world.engine, Preprod)
         .await
         .unwrap();
     assert_eq!(ready.decision, Decision::Waiting);

@@ -10,7 +10,6 @@ use ecluse_domain::promotion::PromotionStatus;
 use ecluse_domain::role::Role;
 use ecluse_domain::stage::StageName::Prod;
 use ecluse_engine::people::accounts::{disable_account, enable_account};
-use ecluse_engine::promotion::readiness::evaluate_release;
 use ecluse_engine::rules::freeze::{FreezeRequest, create_freeze, lift_freeze};
 use ecluse_engine::rules::overrides::{
     confirm_override, create_override, review_override, withdraw_override,
@@ -103,9 +102,7 @@ async fn an_override_opens_one_gate_for_one_digest_until_it_expires(pool: PgPool
     ));
     // The override is for this release, and it expires.
     let status = async || {
-        let ready = evaluate_release(&mut world.engine.connection().await.unwrap(), release, Prod)
-            .await
-            .unwrap();
+        let ready = world.evaluate(release, Prod).await.unwrap();
         ready
             .gates
             .into_iter()
@@ -212,9 +209,7 @@ async fn a_gate_that_is_open_or_waits_for_a_second_person_is_not_overridden_agai
     let created = create_override(&world.engine, &hal, target, "Down.")
         .await
         .unwrap();
-    let ready = evaluate_release(&mut world.engine.connection().await.unwrap(), release, Prod)
-        .await
-        .unwrap();
+    let ready = world.evaluate(release, Prod).await.unwrap();
     let gate = ready
         .gates
         .into_iter()
@@ -269,9 +264,7 @@ async fn a_second_person_counts_only_where_the_policy_requires_two(pool: PgPool)
     let hana = world::person(&world.engine, "hana", Role::Hosting).await;
     let shell = Actor::command_line();
     let answer = async || {
-        let ready = evaluate_release(&mut world.engine.connection().await.unwrap(), release, Prod)
-            .await
-            .unwrap();
+        let ready = world.evaluate(release, Prod).await.unwrap();
         let gate = ready
             .gates
             .into_iter()

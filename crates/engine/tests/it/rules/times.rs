@@ -6,7 +6,6 @@ use ecluse_domain::promotion::PromotionStatus;
 use ecluse_domain::release::ApprovalVerdict;
 use ecluse_domain::stage::StageName::{Preprod, Prod};
 use ecluse_engine::Actor;
-use ecluse_engine::promotion::readiness::evaluate_release;
 use ecluse_engine::rules::freeze::{FreezeRequest, create_freeze, lift_freeze};
 use ecluse_store::PgPool;
 use ecluse_store::policies::PolicyPlace;
@@ -268,13 +267,7 @@ async fn the_soak_time_must_pass_without_a_break(pool: PgPool) {
     )
     .await;
     let ready = async || {
-        let ready = evaluate_release(
-            &mut world.engine.connection().await.unwrap(),
-            release,
-            Preprod,
-        )
-        .await
-        .unwrap();
+        let ready = world.evaluate(release, Preprod).await.unwrap();
         ready
             .gates
             .into_iter()
@@ -346,13 +339,7 @@ async fn a_clock_that_was_set_back_opens_no_gate(pool: PgPool) {
         )
         .await;
     let previous = async || {
-        let ready = evaluate_release(
-            &mut world.engine.connection().await.unwrap(),
-            release,
-            Preprod,
-        )
-        .await
-        .unwrap();
+        let ready = world.evaluate(release, Preprod).await.unwrap();
         ready
             .gates
             .into_iter()
