@@ -8,7 +8,7 @@ use clap::Args;
 use ecluse_domain::Version;
 use ecluse_domain::gate::Decision;
 use ecluse_domain::stage::StageName;
-use ecluse_engine::promotion::readiness::{Readiness, evaluate_next_tag, evaluate_release};
+use ecluse_engine::promotion::readiness::{Readiness, evaluate_release, find_next_release};
 use ecluse_store::releases;
 
 use super::{print, project};
@@ -47,14 +47,19 @@ impl Ready {
         let mut conn = engine.connection().await?;
         let project = project(&mut conn, &self.project).await?;
         let ready = match self.version {
-            None => evaluate_next_tag(&mut conn, project.id, self.stage).await?,
+            None => {
+                drop(conn);
+                let release = find_next_release(&engine, &project).await?;
+                release.evaluate(&engine, self.stage).await?
+            }
             Some(version) => {
                 let Some(release) =
                     releases::find_by_version(&mut conn, project.id, version).await?
                 else {
                     bail!("the project `{}` has no release {version}", self.project)
                 };
-                evaluate_release(&mut conn, release.id, self.stage).await?
+                drop(conn);
+                evaluate_release(&engine, &release, self.stage).await?
             }
         };
         if self.version.is_none() {

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use ecluse_domain::ids::UserId;
 use ecluse_engine::Engine;
 use ecluse_engine::delivery::intake::Intake;
 use ecluse_engine::people::single_sign_on::SingleSignOn;
@@ -34,6 +35,10 @@ pub struct Shared {
     pub answers: Arc<Budget>,
     /// The requests of each account that may change something.
     pub changes: ChangeLimit,
+    /// Requests of each account that are handled now.
+    pub accounts: Arc<Shares<UserId>>,
+    /// The logs that each account follows.
+    pub account_streams: Arc<Shares<UserId>>,
     /// Requests of each address behind a trusted proxy.
     pub forwarded_requests: Arc<Shares<Source>>,
     /// Log streams of each address.
@@ -82,6 +87,8 @@ impl App {
             large_bodies: Budget::new(limits.large_bodies_kib),
             answers: Budget::new(limits.answers_kib),
             changes: ChangeLimit::new(limits.changes_per_minute),
+            accounts: Shares::new(limits.requests_per_account),
+            account_streams: Shares::new(limits.streams_per_account),
             forwarded_requests: Shares::new(limits.connections_per_address),
             streams: Shares::new(limits.streams_per_address()),
             trusted_proxies,

@@ -4,6 +4,8 @@
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
+use std::sync::Arc;
 use std::time::Instant;
 
 use axum::extract::{ConnectInfo, FromRequestParts};
@@ -20,6 +22,7 @@ use ecluse_store::people::User;
 use ecluse_store::tokens;
 
 use super::error::{PageError, Problem, whole_seconds};
+use super::limits::shares::Taken;
 use super::request_log::request_id;
 use super::{App, jwt};
 
@@ -64,6 +67,26 @@ fn count_change(parts: &mut Parts, app: &App, user: UserId) -> Result<(), Proble
     Ok(())
 }
 
+/// The place of a request among those of its account, until the request is handled.
+type AccountPlace = Arc<Taken<UserId>>;
+
+/// Takes a place for this request: the middleware for keys of requests and the handler share it.
+///
+/// # Errors
+/// 429 when the account has its share of requests already.
+fn take_place(parts: &mut Parts, app: &App, user: UserId) -> Result<AccountPlace, Problem> {
+    if let Some(place) = parts.extensions.get::<AccountPlace>() {
+        return Ok(place.clone());
+    }
+    let place = app.accounts.take(user).ok_or_else(|| {
+        let detail = "Your account has too many requests open. Send this one again when one of them has ended.";
+        Problem::too_many(detail, NonZeroU32::MIN)
+    })?;
+    let place = Arc::new(place);
+    parts.extensions.insert(place.clone());
+    Ok(place)
+}
+
 fn actor(kind: ActorKind, user: &User, scope: Scope, remote: Remote) -> Actor {
     Actor {
         kind,
@@ -81,6 +104,7 @@ fn actor(kind: ActorKind, user: &User, scope: Scope, remote: Remote) -> Actor {
 pub struct Caller {
     pub user: User,
     pub actor: Actor,
+    _place: AccountPlace,
 }
 
 impl FromRequestParts<App> for Caller {
@@ -104,11 +128,16 @@ impl FromRequestParts<App> for Caller {
         let Some(scope) = tokens::find_scope(&mut conn, id, user).await? else {
             return Err(Error::Unauthenticated.into());
         };
+        let place = take_place(parts, app, user)?;
         count_change(parts, app, user)?;
         let user = ecluse_store::people::get(&mut conn, user).await?;
         let mut actor = actor(ActorKind::Token, &user, scope, remote);
         actor.key_claim = parts.extensions.get::<KeyClaim>().cloned();
-        Ok(Self { user, actor })
+        Ok(Self {
+            user,
+            actor,
+            _place: place,
+        })
     }
 }
 
@@ -119,6 +148,7 @@ pub struct SignedIn {
     pub user: User,
     pub actor: Actor,
     pub session: SessionHash,
+    _place: AccountPlace,
 }
 
 impl FromRequestParts<App> for SignedIn {
@@ -129,6 +159,7 @@ impl FromRequestParts<App> for SignedIn {
         let cookie = jar.get(COOKIE).ok_or(Error::Unauthenticated)?.value();
         let user = find_session_user(&app.engine, cookie).await?;
         let user = user.ok_or(Error::Unauthenticated)?;
+        let place = take_place(parts, app, user.id)?;
         count_change(parts, app, user.id)?;
         let mut actor = actor(ActorKind::Person, &user, Scope::Everything, remote);
         actor.key_claim = parts.extensions.get::<KeyClaim>().cloned();
@@ -136,6 +167,7 @@ impl FromRequestParts<App> for SignedIn {
             user,
             actor,
             session: hash_session(cookie),
+            _place: place,
         })
     }
 }

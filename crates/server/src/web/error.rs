@@ -9,7 +9,7 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use ecluse_clients::forge::PayloadError;
-use ecluse_domain::text::Sentence;
+use ecluse_domain::text::{Sentence, quote};
 use ecluse_engine::Error;
 use ecluse_engine::delivery::intake::IntakeError;
 use serde::Serialize;
@@ -69,15 +69,12 @@ impl Problem {
     }
 
     pub fn field(field: &str, problem: impl Into<String>) -> Self {
-        let problem = bounded(problem.into());
+        let (field, problem) = (quote(field, 200), bounded(problem.into()));
         let mut answer = Self::new(
             StatusCode::UNPROCESSABLE_ENTITY,
             format!("{field}: {problem}"),
         );
-        answer.errors.push(FieldProblem {
-            field: field.to_owned(),
-            problem,
-        });
+        answer.errors.push(FieldProblem { field, problem });
         answer
     }
 

@@ -43,6 +43,12 @@ pub struct Limits {
     pub answers_kib: u32,
     /// Requests of one account that may change something, in a minute.
     pub changes_per_minute: u32,
+    /// Requests of one account that are handled at the same time. A page or an answer may take some
+    /// megabytes while it is made.
+    pub requests_per_account: usize,
+    /// Logs that one account follows at the same time. Each new line of a log is read from the
+    /// database once for each of its followers.
+    pub streams_per_account: usize,
     pub connections: usize,
     /// Connections from one address. Behind a trusted proxy: requests from one address.
     pub connections_per_address: usize,
@@ -70,6 +76,8 @@ impl Default for Limits {
             large_bodies_kib: 40 * 1024,
             answers_kib: 32 * 1024,
             changes_per_minute: 120,
+            requests_per_account: 32,
+            streams_per_account: 32,
             connections: 2_000,
             connections_per_address: 256,
             builds_per_project: 2,

@@ -1,13 +1,14 @@
 //! Logs that grow, as server-sent events.
 
 use std::convert::Infallible;
+use std::num::NonZeroU32;
 use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, header};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
-use ecluse_domain::ids::{BuildId, DependencyImageId};
+use ecluse_domain::ids::{BuildId, DependencyImageId, UserId};
 use ecluse_engine::Engine;
 use ecluse_store::{builds, dependency_images, logs};
 use serde::Serialize;
@@ -66,18 +67,28 @@ pub fn wants_events(headers: &HeaderMap) -> bool {
 /// else the one after `after`.
 ///
 /// # Errors
-/// A problem when `Last-Event-ID` is not a number.
+/// A problem when `Last-Event-ID` is not a number, and 429 when the reader follows as many logs as an
+/// account may.
 pub fn respond(
     app: &App,
+    reader: UserId,
     source: Source,
     headers: &HeaderMap,
     after: i32,
 ) -> Result<Response, Problem> {
     let after = last_event_id(headers)?.unwrap_or(after);
+    let share = app.account_streams.take(reader).ok_or_else(|| {
+        let detail = "Your account follows too many logs. Ask again when one of them has ended.";
+        Problem::too_many(detail, NonZeroU32::MIN)
+    })?;
     // A part of the log is read only when there is room for it in the channel, so a reader that
     // stops reading keeps one part in memory.
     let (parts, receiver) = mpsc::channel(1);
-    tokio::spawn(send_log(app.clone(), source, after, parts));
+    let sending = send_log(app.clone(), source, after, parts);
+    tokio::spawn(async move {
+        sending.await;
+        drop(share);
+    });
     let headers = [
         (header::CONTENT_TYPE, "text/event-stream"),
         // A reverse proxy must pass each line on at once.

@@ -1,13 +1,15 @@
-//! How many requests that may change something an account may send.
+//! How many requests an account may send: those that may change something in a minute, and all of
+//! them at the same time.
 
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request, Response, StatusCode, header};
 use ecluse_domain::role::Role;
-use ecluse_server::web::{App, Limits, router};
-use ecluse_store::PgPool;
+use ecluse_server::web::Limits;
+use ecluse_store::{PgConnection, PgPool};
 use http_body_util::BodyExt as _;
 use serde_json::json;
+use sqlx::Connection as _;
 use tower::ServiceExt as _;
 
 use crate::fixtures::api::{Api, request};
@@ -16,19 +18,10 @@ use crate::fixtures::site::{PASSWORD, Site, body, post};
 
 /// The same server, with one such request a minute for each account: ten at once.
 fn limited(server: &Server) -> Router {
-    let url = "https://ecluse.example".parse().unwrap();
-    let limits = Limits {
+    server.router_with(Limits {
         changes_per_minute: 1,
         ..Limits::default()
-    };
-    let proxies = Default::default();
-    router(App::with_limits(
-        server.engine.clone(),
-        url,
-        server.stop.clone(),
-        proxies,
-        limits,
-    ))
+    })
 }
 
 async fn send(router: &Router, request: Request<Body>) -> Response<Body> {
@@ -93,6 +86,67 @@ async fn an_account_that_sends_too_many_changes_is_refused_and_others_are_not(po
     assert_eq!(response.status(), StatusCode::FORBIDDEN);
 }
 
+/// While the requests of an account wait, as for a slow database here, it has only its share of them,
+/// and the requests of others are handled.
+#[sqlx::test(migrations = "../../migrations")]
+async fn an_account_has_a_share_of_the_requests_that_are_handled(pool: PgPool) {
+    let api = Api::new(&pool);
+    let project = api.project("shop").await;
+    let busy = api.person(&[(Some(project.id), Role::Developer)]).await;
+    let other = api.person(&[(Some(project.id), Role::Developer)]).await;
+    let router = api.router_with(Limits {
+        requests_per_account: 2,
+        ..Limits::default()
+    });
+    // The lock has a connection of its own, so the pool of the server has room for all requests.
+    let mut own = PgConnection::connect_with(&pool.connect_options())
+        .await
+        .unwrap();
+    let mut lock = own.begin().await.unwrap();
+    sqlx::query("LOCK TABLE builds IN ACCESS EXCLUSIVE MODE")
+        .execute(&mut *lock)
+        .await
+        .unwrap();
+    let path = format!(
+        "/api/v1/releases/{}/readiness?stage=preprod",
+        project.release
+    );
+    let waiting: Vec<_> = (0..2)
+        .map(|_| {
+            let read = request("GET", &path, Some(&busy.token), None);
+            let router = router.clone();
+            tokio::spawn(async move { router.oneshot(read).await.unwrap().status() })
+        })
+        .collect();
+    let blocked =
+        "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'builds'::regclass";
+    while sqlx::query_scalar::<_, i64>(blocked)
+        .fetch_one(&mut *lock)
+        .await
+        .unwrap()
+        < 2
+    {
+        tokio::task::yield_now().await;
+    }
+    let list = |token: &str| request("GET", "/api/v1/projects", Some(token), None);
+    let refused = send(&router, list(&busy.token)).await;
+    assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(refused.headers()["retry-after"], "1");
+    assert_eq!(
+        send(&router, list(&other.token)).await.status(),
+        StatusCode::OK
+    );
+    lock.rollback().await.unwrap();
+    for answered in waiting {
+        let status = answered.await.unwrap();
+        assert_ne!(status, StatusCode::TOO_MANY_REQUESTS);
+    }
+    assert_eq!(
+        send(&router, list(&busy.token)).await.status(),
+        StatusCode::OK
+    );
+}
+
 #[sqlx::test(migrations = "../../migrations")]
 async fn the_forms_of_pages_count_like_the_requests_of_the_api(pool: PgPool) {
     let site = Site::build(pool).await;
@@ -145,4 +199,48 @@ async fn sign_ins_count_too(pool: PgPool) {
     assert_eq!(sessions, 10);
     let response = send(&router, sign_in("root")).await;
     assert_eq!(response.status(), StatusCode::SEE_OTHER);
+}
+
+/// Each new line of a log is read once for each of its followers, so an account follows only some.
+#[sqlx::test(migrations = "../../migrations")]
+async fn an_account_follows_a_share_of_logs(pool: PgPool) {
+    let api = Api::new(&pool);
+    let project = api.project("shop").await;
+    sqlx::query("UPDATE builds SET status = 'running', finished_at = NULL, error = NULL")
+        .execute(&pool)
+        .await
+        .unwrap();
+    let busy = api.person(&[(Some(project.id), Role::Developer)]).await;
+    let other = api.person(&[(Some(project.id), Role::Developer)]).await;
+    let router = api.router_with(Limits {
+        streams_per_account: 2,
+        ..Limits::default()
+    });
+    let path = format!("/api/v1/builds/{}/logs", project.build);
+    let follow = |token: &str| {
+        let mut read = request("GET", &path, Some(token), None);
+        let events = "text/event-stream".parse().unwrap();
+        read.headers_mut().insert(header::ACCEPT, events);
+        read
+    };
+    let first = send(&router, follow(&busy.token)).await;
+    let second = send(&router, follow(&busy.token)).await;
+    assert_eq!(
+        (first.status(), second.status()),
+        (StatusCode::OK, StatusCode::OK)
+    );
+    let third = send(&router, follow(&busy.token)).await;
+    assert_eq!(third.status(), StatusCode::TOO_MANY_REQUESTS);
+    let of_other = send(&router, follow(&other.token)).await;
+    assert_eq!(of_other.status(), StatusCode::OK);
+    // A stream that nobody reads any more leaves its place.
+    drop(first);
+    let again = async {
+        while send(&router, follow(&busy.token)).await.status() != StatusCode::OK {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(60), again)
+        .await
+        .unwrap();
 }

@@ -35,12 +35,16 @@ mod addresses;
 mod attestations;
 #[path = "../../../../fuzz/fuzz_targets/base_image.rs"]
 mod base_image;
+#[path = "../../../../fuzz/fuzz_targets/changes.rs"]
+mod changes;
 #[path = "../../../../fuzz/fuzz_targets/commit.rs"]
 mod commit;
 #[path = "../../../../fuzz/fuzz_targets/container_output.rs"]
 mod container_output;
 #[path = "../../../../fuzz/fuzz_targets/contents.rs"]
 mod contents;
+#[path = "../../../../fuzz/fuzz_targets/database_server.rs"]
+mod database_server;
 #[path = "../../../../fuzz/fuzz_targets/dependencies.rs"]
 mod dependencies;
 #[path = "../../../../fuzz/fuzz_targets/documents.rs"]
@@ -51,6 +55,8 @@ mod forwarded;
 mod git_objects;
 #[path = "../../../../fuzz/fuzz_targets/gitmodules.rs"]
 mod gitmodules;
+#[path = "../../../../fuzz/fuzz_targets/installed.rs"]
+mod installed;
 #[path = "../../../../fuzz/fuzz_targets/layer.rs"]
 mod layer;
 #[path = "../../../../fuzz/fuzz_targets/manifest.rs"]
@@ -59,6 +65,10 @@ mod manifest;
 mod names;
 #[path = "../../../../fuzz/fuzz_targets/odoo_log.rs"]
 mod odoo_log;
+#[path = "../../../../fuzz/fuzz_targets/owner_layer.rs"]
+mod owner_layer;
+#[path = "../../../../fuzz/fuzz_targets/registry.rs"]
+mod registry;
 #[path = "../../../../fuzz/fuzz_targets/ruff_config.rs"]
 mod ruff_config;
 #[path = "../../../../fuzz/fuzz_targets/settings.rs"]
@@ -75,18 +85,23 @@ const TARGETS: &[Target] = &[
     ("addresses", addresses::run),
     ("attestations", attestations::run),
     ("base_image", base_image::run),
+    ("changes", changes::run),
     ("commit", commit::run),
     ("container_output", container_output::run),
     ("contents", contents::run),
+    ("database_server", database_server::run),
     ("dependencies", dependencies::run),
     ("documents", documents::run),
     ("forwarded", forwarded::run),
     ("git_objects", git_objects::run),
     ("gitmodules", gitmodules::run),
+    ("installed", installed::run),
     ("layer", layer::run),
     ("manifest", manifest::run),
     ("names", names::run),
     ("odoo_log", odoo_log::run),
+    ("owner_layer", owner_layer::run),
+    ("registry", registry::run),
     ("ruff_config", ruff_config::run),
     ("settings", settings::run),
     ("text", text::run),

@@ -430,7 +430,7 @@ async fn a_problem_does_not_repeat_a_long_value(pool: PgPool) {
         .await;
     let problem = answer.json()["errors"][0]["problem"].to_string();
     assert!(
-        problem.contains('…') && problem.contains("expected"),
+        problem.contains('…') && problem.contains("must be a whole number from 0 to 65535, not"),
         "{problem}"
     );
 }

@@ -5,6 +5,7 @@ mod browser;
 mod build;
 mod engine_access;
 mod form_keys;
+mod hostile_forms;
 mod permissions;
 mod permitted;
 mod policy;

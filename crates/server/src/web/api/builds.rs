@@ -293,7 +293,7 @@ async fn read_log(
     if log_stream::wants_events(&headers) {
         // The reader may stay for long; the connection to the database is returned at once.
         drop(conn);
-        return log_stream::respond(&app, Source::Build(id), &headers, after);
+        return log_stream::respond(&app, caller.user.id, Source::Build(id), &headers, after);
     }
     let rows = logs::list(&mut conn, id, after, page.fetch()).await?;
     Ok(page

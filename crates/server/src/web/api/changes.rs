@@ -5,7 +5,7 @@ use axum::extract::State;
 use chrono::{DateTime, Utc};
 use ecluse_domain::comparison::{self, Change};
 use ecluse_domain::ids::ReleaseId;
-use ecluse_domain::{CommitSha, Digest, Version, changelog};
+use ecluse_domain::{CommitSha, Digest, Version, markdown};
 use ecluse_engine::release::changes::{self as engine, compare_with};
 use ecluse_store::releases;
 use serde::Serialize;
@@ -38,6 +38,9 @@ pub struct Changes {
     pub changelog_reverted: Vec<Section>,
     /// Sections of MIGRATIONS.md in the order to follow them.
     pub migrations: Vec<Section>,
+    /// CHANGELOG.md or MIGRATIONS.md of the release, when it has more headings and entries than are
+    /// read, so that sections may be missing above.
+    pub incomplete_documents: Vec<String>,
     /// The tickets of all new commits, of the project and its submodules, once each.
     pub tickets: Vec<String>,
     /// The project's own repository first, then submodules; only repositories that are on another
@@ -132,6 +135,7 @@ impl From<engine::Changes> for Changes {
             changelog: all(changes.changelog),
             changelog_reverted: all(changes.changelog_reverted),
             migrations: all(changes.migrations),
+            incomplete_documents: all(changes.cut_documents),
             tickets,
             repositories: all(changes.comparison.repositories),
             addons: all(changes.comparison.addons),
@@ -165,8 +169,8 @@ impl From<engine::Shipped> for ComparedImage {
     }
 }
 
-impl From<changelog::Section> for Section {
-    fn from(section: changelog::Section) -> Self {
+impl From<markdown::Section> for Section {
+    fn from(section: markdown::Section) -> Self {
         Self {
             version: section.version,
             text: section.text,

@@ -243,7 +243,13 @@ async fn read_log(
     if log_stream::wants_events(&headers) {
         // The reader may stay for long; the connection to the database is returned at once.
         drop(conn);
-        return log_stream::respond(&app, Source::Dependencies(id), &headers, after);
+        return log_stream::respond(
+            &app,
+            caller.user.id,
+            Source::Dependencies(id),
+            &headers,
+            after,
+        );
     }
     let rows = store::list_log(&mut conn, id, after, page.fetch()).await?;
     Ok(page

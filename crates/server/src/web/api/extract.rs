@@ -152,32 +152,64 @@ fn misfit_in(text: &str, body: &[u8]) -> Problem {
     }
 }
 
-/// The text at a path such as `ports[0]` or `secrets.A`.
-fn written(body: &[u8], path: &str) -> Option<String> {
-    let body: Value = serde_json::from_slice(body).ok()?;
+/// The value at a path such as `ports[0]` or `secrets.A`.
+fn written(body: &[u8], path: &str) -> Option<Value> {
+    let mut body: Value = serde_json::from_slice(body).ok()?;
     let pointer: String = path
         .split(['.', '['])
         .map(|part| format!("/{}", part.trim_end_matches(']')))
         .collect();
-    body.pointer(&pointer)?
-        .as_str()
-        .map(|text| quote(text, 100))
+    body.pointer_mut(&pointer).map(Value::take)
 }
 
 /// The parser's message, in terms that the author of the value understands.
-fn reworded(problem: &str, written: Option<&String>) -> String {
-    let Some(text) = written else {
-        return shortened(problem);
-    };
-    if problem.starts_with("UUID parsing failed") {
-        format!("`{text}` is not an id")
-    } else if problem.ends_with("expected a sequence") {
-        format!(
-            "must be a list, such as {}",
-            Value::from_iter(text.split_whitespace())
-        )
-    } else {
-        shortened(problem)
+fn reworded(problem: &str, written: Option<&Value>) -> String {
+    let expected = problem.rsplit_once(", expected ").map(|(_, what)| what);
+    match (written, expected.and_then(type_in_words)) {
+        (Some(Value::String(text)), _) if problem.starts_with("UUID parsing failed") => {
+            format!("`{}` is not an id", quote(text, MAX_QUOTED))
+        }
+        (Some(Value::String(text)), Some(LIST)) => format!(
+            "must be {LIST}, such as {}",
+            Value::from_iter(quote(text, MAX_QUOTED).split_whitespace())
+        ),
+        (Some(value), Some(expected)) => {
+            format!("must be {expected}, not {}", value_in_words(value))
+        }
+        _ => shortened(problem),
+    }
+}
+
+/// The most characters of a value that are quoted.
+const MAX_QUOTED: usize = 100;
+const LIST: &str = "a list";
+
+/// What the parser calls by the name of a type in Rust; `None` for anything else.
+fn type_in_words(expected: &str) -> Option<&'static str> {
+    match expected {
+        "a string" => Some("a text"),
+        "a boolean" => Some("`true` or `false`"),
+        "a sequence" => Some(LIST),
+        "a map" => Some("an object"),
+        "u8" => Some("a whole number from 0 to 255"),
+        "u16" => Some("a whole number from 0 to 65535"),
+        "u32" => Some("a whole number from 0 to 4294967295"),
+        "u64" | "usize" => Some("a whole number that is not negative"),
+        "i8" | "i16" | "i32" | "i64" => Some("a whole number"),
+        "f32" | "f64" => Some("a number"),
+        _ if expected.starts_with("a nonzero ") => Some("a whole number above 0"),
+        _ if expected.starts_with("struct ") => Some("an object"),
+        _ => None,
+    }
+}
+
+fn value_in_words(value: &Value) -> String {
+    match value {
+        Value::Null => "null".to_owned(),
+        Value::Bool(_) | Value::Number(_) => format!("`{value}`"),
+        Value::String(text) => format!("`\"{}\"`", quote(text, MAX_QUOTED)),
+        Value::Array(_) => LIST.to_owned(),
+        Value::Object(_) => "an object".to_owned(),
     }
 }
 
@@ -239,7 +271,7 @@ mod tests {
 
     #[test]
     fn a_problem_quotes_the_value_that_was_written() {
-        let body = br#"{"release": "v0.1.0", "command": "odoo -d shop", "ports": ["x"]}"#;
+        let body = br#"{"release": "v0.1.0", "command": "odoo -d shop", "ports": ["x"], "cpu": -1, "on": {}, "name": null}"#;
         for (text, detail) in [
             (
                 "release: UUID parsing failed: invalid character at line 1 column 21",
@@ -257,12 +289,35 @@ mod tests {
                 "x: unknown field `x`, expected `y`",
                 "x: is not a field here; expected `y`",
             ),
+            (
+                "cpu: invalid value: integer `-1`, expected u32 at line 1",
+                "cpu: must be a whole number from 0 to 4294967295, not `-1`",
+            ),
+            (
+                "on: invalid type: map, expected a boolean",
+                "on: must be `true` or `false`, not an object",
+            ),
+            (
+                "name: invalid type: null, expected a string",
+                "name: must be a text, not null",
+            ),
+            (
+                "release: invalid type: string, expected struct Release",
+                "release: must be an object, not `\"v0.1.0\"`",
+            ),
             ("duplicate field `project`", "project: is there twice"),
             ("a[0]: missing field `b`", "a[0].b: is missing"),
             ("ports[0]: `x` is not a port", "ports[0]: `x` is not a port"),
         ] {
             assert_eq!(misfit_in(text, body).detail, detail, "{text}");
         }
+    }
+
+    #[test]
+    fn a_problem_cuts_a_long_name_of_a_field() {
+        let problem = misfit(&format!("unknown field `{}`", "x".repeat(10_000)));
+        assert!(problem.detail.chars().count() < 300, "{}", problem.detail);
+        assert!(problem.errors[0].field.chars().count() < 300);
     }
 
     #[test]

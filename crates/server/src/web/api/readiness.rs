@@ -8,7 +8,7 @@ use ecluse_domain::ids::ReleaseId;
 use ecluse_domain::role::Role;
 use ecluse_domain::stage::StageName;
 use ecluse_domain::{Digest, Version};
-use ecluse_engine::promotion::readiness::{self as engine, evaluate_next_tag, evaluate_release};
+use ecluse_engine::promotion::readiness::{self as engine, evaluate_release, find_next_release};
 use ecluse_store::releases;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -117,9 +117,9 @@ async fn evaluate(
     let mut conn = app.engine.connection().await?;
     let release = releases::get(&mut conn, id).await?;
     find::owner(&mut conn, &caller, release.project_id, "release").await?;
-    Ok(Json(
-        evaluate_release(&mut conn, id, query.stage).await?.into(),
-    ))
+    drop(conn);
+    let readiness = evaluate_release(&app.engine, &release, query.stage).await?;
+    Ok(Json(readiness.into()))
 }
 
 /// Evaluate the gates that the next tag on the trunk would meet
@@ -143,9 +143,8 @@ async fn evaluate_next(
 ) -> Result<Json<Readiness>, Problem> {
     let mut conn = app.engine.connection().await?;
     let project = find::project(&mut conn, &caller, &slug).await?;
-    Ok(Json(
-        evaluate_next_tag(&mut conn, project.id, query.stage)
-            .await?
-            .into(),
-    ))
+    drop(conn);
+    let release = find_next_release(&app.engine, &project).await?;
+    let readiness = release.evaluate(&app.engine, query.stage).await?;
+    Ok(Json(readiness.into()))
 }

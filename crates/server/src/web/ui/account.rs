@@ -199,10 +199,8 @@ pub async fn change_password(
     match changed {
         Ok(session) => {
             // The forms of the page that is shown now belong to the new session.
-            let who = SignedIn {
-                session: hash_session(&session),
-                ..who
-            };
+            let mut who = who;
+            who.session = hash_session(&session);
             let jar = CookieJar::new().add(sign_in::cookie(&app, session));
             Ok((jar, render(&app, &who, Outcome::PasswordChanged).await?).into_response())
         }

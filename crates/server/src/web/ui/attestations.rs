@@ -8,9 +8,10 @@ use ecluse_domain::Digest;
 use ecluse_domain::attestation::AttestationKind;
 use ecluse_domain::attestation::dsse::Envelope;
 use ecluse_domain::attestation::provenance::{Provenance, Statement};
-use ecluse_domain::attestation::sbom::{Bom, Component, ComponentKind};
+use ecluse_domain::attestation::sbom::{Bom, Component, ComponentKind, Counts};
 use ecluse_domain::ids::{BuildId, ProjectId, SigningKeyId};
 use ecluse_engine::Error;
+use ecluse_engine::image::contents::find_in_contents;
 use ecluse_store::attestations::{self, Attestation};
 use ecluse_store::builds::{self, Build};
 use ecluse_store::projects::{self, Project};
@@ -26,10 +27,7 @@ use crate::web::error::{PageError, page};
 
 /// What the page of a build shows about the attestations of its image.
 pub struct Section {
-    /// The number of components of each kind.
-    pub counts: Vec<(&'static str, usize)>,
-    /// Whether the packages of the base image are known.
-    pub is_complete: bool,
+    pub counts: Option<Counts>,
     pub provenance: Option<Statement<Provenance>>,
     pub key: Option<Key>,
 }
@@ -48,41 +46,27 @@ pub async fn find_section(
     project: ProjectId,
     image: &Digest,
 ) -> Result<Option<Section>, Error> {
-    let documents = attestations::list(conn, project, image).await?;
+    let documents = attestations::list_summaries(conn, project, image).await?;
     if documents.is_empty() {
         return Ok(None);
     }
     let find = |kind: AttestationKind| documents.iter().find(|one| one.kind == kind);
-    let bom = find(AttestationKind::Sbom).and_then(parse_bom);
-    let count = |part: ComponentKind| {
-        bom.iter()
-            .flat_map(|bom| &bom.components)
-            .filter(|component| component.kind() == Some(part))
-            .count()
-    };
+    let counts = find(AttestationKind::Sbom).and_then(|sbom| sbom.counts.as_deref());
     let signed_by = find(AttestationKind::Signature).and_then(|signature| signature.key_id);
+    let provenance = attestations::find(conn, project, image, AttestationKind::Provenance).await?;
     let key = signing_keys::list(conn)
         .await?
         .into_iter()
         .find(|key| Some(key.id) == signed_by);
     Ok(Some(Section {
-        counts: ComponentKind::ALL
-            .iter()
-            .filter(|part| **part != ComponentKind::Base)
-            .map(|&part| (title(part), count(part)))
-            .collect(),
-        is_complete: bom.as_ref().is_some_and(Bom::is_complete),
-        provenance: find(AttestationKind::Provenance).and_then(parse_provenance),
+        counts: counts.cloned(),
+        provenance: provenance.as_ref().and_then(parse_provenance),
         key: key.map(|key| Key {
             id: key.id,
             public_key: key.public_key,
             is_retired: key.retired_at.is_some(),
         }),
     }))
-}
-
-fn parse_bom(attestation: &Attestation) -> Option<Bom> {
-    serde_json::from_slice(&attestation.document).ok()
 }
 
 fn parse_provenance(attestation: &Attestation) -> Option<Statement<Provenance>> {
@@ -108,10 +92,7 @@ struct ContentsPage {
     /// The text that was searched for.
     wanted: String,
     kinds: Vec<KindOption>,
-    found: Vec<Row>,
-    /// The number of components that were found but are not shown.
-    more: usize,
-    total: usize,
+    found: Found,
 }
 
 /// A kind of component that the page can be limited to.
@@ -146,29 +127,14 @@ pub async fn show_contents(
     Path(text): Path<String>,
     PageQuery(search): PageQuery<Search>,
 ) -> Result<Response, PageError> {
-    let (build, _, sbom) = find_document(&app, &who, &text, AttestationKind::Sbom).await?;
-    let bom = parse_bom(&sbom).ok_or_else(|| {
-        Error::Internal(format!("the contents of build {} cannot be read", build.id))
-    })?;
+    let (build, image) = find_image(&app, &who, &text).await?;
     let wanted: String = search.q.trim().chars().take(100).collect();
     let (needle, part) = (
         wanted.to_lowercase(),
         search.part.parse::<ComponentKind>().ok(),
     );
-    let total = bom.components.len();
-    let mut found: Vec<Row> = bom
-        .components
-        .iter()
-        .filter(|component| part.is_none() || component.kind() == part)
-        .map(row)
-        .filter(|row| {
-            [&row.name, &row.version, &row.from]
-                .iter()
-                .any(|text| text.to_lowercase().contains(&needle))
-        })
-        .collect();
-    let more = found.len().saturating_sub(MAX_ROWS);
-    found.truncate(MAX_ROWS);
+    let find = move |bom: Bom| Found::new(&bom, &needle, part);
+    let found = find_in_contents(&app.engine, build.project_id, &image, find).await?;
     let mut conn = app.engine.connection().await?;
     let shown = ContentsPage {
         viewer: Viewer::new(&app.engine, &who),
@@ -186,10 +152,40 @@ pub async fn show_contents(
             })
             .collect(),
         found,
-        more,
-        total,
     };
     Ok(page(&shown)?.into_response())
+}
+
+/// The parts of an image that a search found.
+struct Found {
+    rows: Vec<Row>,
+    /// The number of parts that were found but are not shown.
+    more: usize,
+    /// The number of all parts.
+    total: usize,
+}
+
+impl Found {
+    fn new(bom: &Bom, needle: &str, part: Option<ComponentKind>) -> Self {
+        let mut rows: Vec<Row> = bom
+            .components
+            .iter()
+            .filter(|component| part.is_none() || component.kind() == part)
+            .map(row)
+            .filter(|row| {
+                [&row.name, &row.version, &row.from]
+                    .iter()
+                    .any(|text| text.to_lowercase().contains(needle))
+            })
+            .collect();
+        let more = rows.len().saturating_sub(MAX_ROWS);
+        rows.truncate(MAX_ROWS);
+        Self {
+            rows,
+            more,
+            total: bom.components.len(),
+        }
+    }
 }
 
 fn row(component: &Component) -> Row {
@@ -215,7 +211,7 @@ pub async fn download_document(
     Path((text, kind)): Path<(String, String)>,
 ) -> Result<Response, PageError> {
     let kind = parse_id(&kind, "document about this image")?;
-    let (_, image, found) = find_document(&app, &who, &text, kind).await?;
+    let (image, found) = find_document(&app, &who, &text, kind).await?;
     Ok(download(&image, found).into_response())
 }
 
@@ -225,15 +221,23 @@ async fn find_document(
     who: &SignedIn,
     build: &str,
     kind: AttestationKind,
-) -> Result<(Build, Digest, Attestation), Error> {
-    let not_found = || Error::NotFound("document about this image");
+) -> Result<(Digest, Attestation), Error> {
+    let (build, image) = find_image(app, who, build).await?;
+    let mut conn = app.engine.connection().await?;
+    let found = attestations::find(&mut conn, build.project_id, &image, kind)
+        .await?
+        .ok_or(NOT_FOUND)?;
+    Ok((image, found))
+}
+
+/// A build that the caller may see, and its image.
+async fn find_image(app: &App, who: &SignedIn, build: &str) -> Result<(Build, Digest), Error> {
     let build: BuildId = parse_id(build, "build")?;
     let mut conn = app.engine.connection().await?;
     let build = builds::get(&mut conn, build).await?;
     require_visible(&mut conn, who, build.project_id, "build").await?;
-    let image = build.image_digest.clone().ok_or_else(not_found)?;
-    let found = attestations::find(&mut conn, build.project_id, &image, kind)
-        .await?
-        .ok_or_else(not_found)?;
-    Ok((build, image, found))
+    let image = build.image_digest.clone().ok_or(NOT_FOUND)?;
+    Ok((build, image))
 }
+
+const NOT_FOUND: Error = Error::NotFound("document about this image");

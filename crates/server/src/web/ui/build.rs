@@ -179,6 +179,7 @@ pub async fn follow_log(
     drop(conn);
     Ok(log_stream::respond(
         &app,
+        who.user.id,
         Source::Build(id),
         &headers,
         query.after,

@@ -195,6 +195,7 @@ pub async fn follow_log(
     drop(conn);
     Ok(log_stream::respond(
         &app,
+        who.user.id,
         Source::Dependencies(id),
         &headers,
         query.after,

@@ -48,9 +48,14 @@ pub async fn once(State(app): State<App>, request: Request, next: Next) -> Respo
 
 async fn run_once(app: App, request: Request, next: Next) -> Result<Response, PageError> {
     let (mut parts, body) = request.into_parts();
-    let Ok(who) = SignedIn::from_request_parts(&mut parts, &app).await else {
+    let who = match SignedIn::from_request_parts(&mut parts, &app).await {
+        Ok(who) => who,
         // The handler answers a caller without a session, and the body is not read before.
-        return Ok(next.run(Request::from_parts(parts, body)).await);
+        Err(PageError(problem)) if problem.status == StatusCode::UNAUTHORIZED.as_u16() => {
+            return Ok(next.run(Request::from_parts(parts, body)).await);
+        }
+        // The handler would perhaps let the caller in, and make the change without its key.
+        Err(refused) => return Err(refused),
     };
     let body = read_form(Request::from_parts(parts.clone(), body), &app).await?;
     let key = url::form_urlencoded::parse(&body)

@@ -326,6 +326,49 @@ async fn a_build_shows_what_is_in_its_image(pool: PgPool) {
     );
 }
 
+/// The page of a build reads the numbers of what is in the image, and not the list, which may have
+/// megabytes. The migration counted the parts of older images as the program does.
+#[sqlx::test(migrations = "../../migrations")]
+async fn the_page_of_a_build_does_not_read_the_list_of_contents(pool: PgPool) {
+    let site = Site::build(pool).await;
+    let cookie = site.signed_in("dora", "Dora", Some(Role::Developer)).await;
+    let built = site.succeeded(site.shop, 1, "Merge invoices").await;
+    const COUNTS: &str = "SELECT counts::text FROM attestations WHERE kind = 'sbom'";
+    let migration =
+        include_str!("../../../../../migrations/20261203000100_attestation_counts.up.sql");
+    let backfill = migration
+        .split(';')
+        .find(|statement| statement.contains("UPDATE"));
+    let mut conn = site.conn().await;
+    let before: String = sqlx::query_scalar(COUNTS)
+        .fetch_one(&mut *conn)
+        .await
+        .unwrap();
+    sqlx::query("UPDATE attestations SET counts = '{}' WHERE kind = 'sbom'")
+        .execute(&mut *conn)
+        .await
+        .unwrap();
+    sqlx::query(backfill.unwrap())
+        .execute(&mut *conn)
+        .await
+        .unwrap();
+    let after: String = sqlx::query_scalar(COUNTS)
+        .fetch_one(&mut *conn)
+        .await
+        .unwrap();
+    assert_eq!(after, before);
+    sqlx::query("UPDATE attestations SET document = 'unread' WHERE kind = 'sbom'")
+        .execute(&mut *conn)
+        .await
+        .unwrap();
+    drop(conn);
+    let page = site
+        .get(&cookie, &format!("/builds/{}", built.id))
+        .await
+        .page();
+    page.assert_shows("#attestations dl > div", "Debian packages 2");
+}
+
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_dependency_image_shows_its_packages_and_log_to_people_of_its_projects(pool: PgPool) {
     let site = Site::build(pool).await;

@@ -34,7 +34,7 @@ fn freeze(minutes: &str) -> Vec<(&'static str, &str)> {
 }
 
 /// Somebody who may do everything, and the cookie of their session.
-async fn almighty(site: &Site, login: &str) -> (UserId, String) {
+pub async fn almighty(site: &Site, login: &str) -> (UserId, String) {
     let id = site.person(login, login, None).await;
     for role in Role::ALL {
         people::add_role(&mut *site.conn().await, id, None, *role)
@@ -45,7 +45,7 @@ async fn almighty(site: &Site, login: &str) -> (UserId, String) {
 }
 
 /// The key of a form that was just opened.
-async fn new_key(site: &Site, cookie: &str) -> String {
+pub async fn new_key(site: &Site, cookie: &str) -> String {
     let page = site.get(cookie, "/account").await.page();
     let css = "form[action='/account/tokens'] input[name='form_key']";
     page.attribute(css, "value").to_owned()

@@ -535,6 +535,7 @@ async fn the_answer_to_a_rejection_waits_until_the_gates_were_evaluated_again(po
 
 #[test]
 fn the_samples_in_the_readme_pass_the_gates() {
+    use ecluse_domain::markdown::Document;
     let readme = include_str!("../../../../../README.md");
     let samples: Vec<&str> = readme
         .split("```markdown\n")
@@ -546,11 +547,18 @@ fn the_samples_in_the_readme_pass_the_gates() {
     };
     let today = "2026-01-01".parse().unwrap();
     assert_eq!(
-        ecluse_domain::changelog::check(Some(changelog), "v1.5.0".parse().unwrap(), today),
+        ecluse_domain::changelog::check(
+            Some(&Document::parse(changelog)),
+            "v1.5.0".parse().unwrap(),
+            today
+        ),
         Ok(())
     );
     let verdict = |version: &str| {
-        ecluse_domain::migrations::check(Some(migrations), version.parse().unwrap())
+        ecluse_domain::migrations::check(
+            Some(&Document::parse(migrations)),
+            version.parse().unwrap(),
+        )
     };
     assert_eq!(
         verdict("v1.5.0"),

@@ -12,7 +12,7 @@ use ecluse_domain::overrides::OverrideState;
 use ecluse_domain::policy::{PolicySetting, Settings};
 use ecluse_domain::role::Action;
 use ecluse_domain::stage::StageName;
-use ecluse_engine::promotion::readiness::{Readiness, evaluate_next_tag};
+use ecluse_engine::promotion::readiness::{Readiness, find_next_release};
 use ecluse_engine::{Error, access};
 use ecluse_store::PageRequest;
 use ecluse_store::freezes::{self, Freeze};
@@ -98,7 +98,6 @@ pub async fn render(
             stages: Vec::new(),
         })
         .collect();
-    let mut next = Vec::new();
     let mut by_stage = BTreeMap::new();
     for stage in StageName::ALL {
         let policy = policies::get_effective(&mut conn, project.id, *stage).await?;
@@ -110,12 +109,10 @@ pub async fn render(
             ));
         }
         by_stage.insert(*stage, policy);
-        match evaluate_next_tag(&mut conn, project.id, *stage).await {
-            Ok(ready) if *stage != StageName::Staging => next.push(ready),
-            Ok(_) | Err(Error::Conflict(_)) => {}
-            Err(error) => return Err(error.into()),
-        }
     }
+    drop(conn);
+    let next = evaluate_next_release(app, &project).await?;
+    let mut conn = app.engine.connection().await?;
     let now: DateTime<Utc> = ecluse_store::now(&mut conn).await?;
     let rights_everywhere = access::find_rights(&mut conn, &who.actor, None).await?;
     let may_override = rights.may(Action::OverrideGates);
@@ -164,6 +161,20 @@ pub async fn render(
         .map(Problem::status)
         .unwrap_or_default();
     Ok((status, page(&shown)?).into_response())
+}
+
+/// Evaluates the gates that the next release will meet. Empty while there is nothing to tag.
+async fn evaluate_next_release(app: &App, project: &Project) -> Result<Vec<Readiness>, Error> {
+    let release = match find_next_release(&app.engine, project).await {
+        Ok(release) => release,
+        Err(Error::Conflict(_)) => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    let mut ready = Vec::new();
+    for stage in [StageName::Preprod, StageName::Prod] {
+        ready.push(release.evaluate(&app.engine, stage).await?);
+    }
+    Ok(ready)
 }
 
 /// The settings that a change concerns, each with a text such as `24 → 48`.

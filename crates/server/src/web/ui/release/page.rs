@@ -5,15 +5,16 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
-use ecluse_domain::changelog::{self, Changelog, Closed, Section};
+use ecluse_domain::changelog::{self, Closed};
 use ecluse_domain::ids::{DeploymentId, ReleaseId};
+use ecluse_domain::markdown::{Document, Section};
 use ecluse_domain::migrations;
 use ecluse_domain::overrides::OverrideState;
 use ecluse_domain::promotion::PromotionStatus;
 use ecluse_domain::release::{Lane, ReleaseStatus, correct_with_new_version};
 use ecluse_domain::role::Action;
 use ecluse_engine::promotion::permitted::view_release;
-use ecluse_store::builds::{self, Documents};
+use ecluse_engine::release::documents::{ReadDocuments, read_documents};
 use ecluse_store::pages::release::get_details;
 use ecluse_store::projects::{self, Project};
 use ecluse_store::promotions::{self, Promotion};
@@ -76,14 +77,17 @@ pub async fn render(
     let release = releases::get(&mut conn, id).await?;
     let rights = require_visible(&mut conn, who, release.project_id, "release").await?;
     let promotions = promotions::list_for_release(&mut conn, id).await?;
+    drop(conn);
     let viewer = (&who.actor, &rights);
-    let view = view_release(&mut conn, viewer, &release, &promotions).await?;
-    let (documents, veto) = match &view {
-        Some(view) => (view.image.documents.clone(), view.image.veto.clone()),
-        None => (
-            builds::get_documents(&mut conn, release.build_id).await?,
-            vetoes::find(&mut conn, id).await?,
-        ),
+    let view = view_release(&app.engine, viewer, &release, &promotions).await?;
+    let documents = match &view {
+        Some(view) => view.documents.clone(),
+        None => read_documents(&app.engine, release.project_id, release.build_id).await?,
+    };
+    let mut conn = app.engine.connection().await?;
+    let veto = match &view {
+        Some(view) => view.image.veto.clone(),
+        None => vetoes::find(&mut conn, id).await?,
     };
     let (changelog_problem, migrations_problem) = view
         .as_ref()
@@ -91,8 +95,8 @@ pub async fn render(
         .unwrap_or_default();
     let chambers = chambers(&mut conn, &release, view, (&promotions, who, &rights)).await?;
     let details = get_details(&mut conn, id).await?;
-    let section = |text: Option<&str>| {
-        text.and_then(|text| Changelog::parse(text).section(release.version).cloned())
+    let section = |document: Option<&Document>| {
+        document.and_then(|document| document.section(release.version).cloned())
     };
     let moving = release.status == ReleaseStatus::Building
         || chambers.iter().any(|chamber| {
@@ -106,11 +110,11 @@ pub async fn render(
         project: projects::get(&mut conn, release.project_id).await?,
         subject: details.subject,
         tag_moves: details.tag_moves.0,
-        changelog: section(documents.changelog.as_deref()),
+        changelog: section(documents.changelog.as_ref()),
         changelog_problem,
-        migrations: section(documents.migrations.as_deref()),
+        migrations: section(documents.migrations.as_ref()),
         migrations_problem,
-        migrate_script: documents.migrate_script,
+        migrate_script: documents.migrate_script.clone(),
         veto,
         may_veto: rights.may(Action::Veto),
         history: promotions
@@ -140,12 +144,12 @@ pub async fn render(
 /// The problems that the gates of the changelog and of the migrations will find.
 fn problems(
     release: &Release,
-    documents: &Documents,
+    documents: &ReadDocuments,
     now: DateTime<Utc>,
 ) -> (Option<String>, Option<String>) {
-    let text = documents.changelog.as_deref();
-    let changelog = changelog::check(text, release.version, now.date_naive()).err();
-    let migrations = migrations::check(documents.migrations.as_deref(), release.version).err();
+    let changelog = documents.changelog.as_ref();
+    let changelog = changelog::check(changelog, release.version, now.date_naive()).err();
+    let migrations = migrations::check(documents.migrations.as_ref(), release.version).err();
     let explain = |problem: &str| correct_with_new_version(problem, release.version);
     (
         changelog.map(|closed| match closed {
