@@ -5,6 +5,7 @@
 use libfuzzer_sys::fuzz_target;
 
 use chrono::NaiveDate;
+use ecluse_domain::markdown::Document;
 use ecluse_domain::{Version, changelog, comparison, migrations};
 
 fuzz_target!(|text: &str| {
@@ -13,7 +14,7 @@ fuzz_target!(|text: &str| {
         minor: 0,
         patch: 0,
     };
-    let parsed = changelog::Changelog::parse(text);
+    let parsed = Document::parse(text);
     let kept: usize = parsed
         .sections
         .iter()
@@ -22,11 +23,11 @@ fuzz_target!(|text: &str| {
     assert!(kept <= 16 * text.len() + 4096);
     let today = NaiveDate::from_ymd_opt(2026, 12, 1).unwrap_or_default();
     // What is refused is refused with a sentence.
-    if let Err(sentence) = migrations::check(Some(text), version) {
+    if let Err(sentence) = migrations::check(Some(&parsed), version) {
         assert!(!sentence.is_empty());
     }
-    let _ = changelog::check(Some(text), version, today);
-    let _ = changelog::newest_version(text);
+    let _ = changelog::check(Some(&parsed), version, today);
+    let _ = parsed.newest_version();
     let _ = migrations::check_script(Some(text), version);
-    let _ = comparison::new_sections(None, text, version);
+    let _ = comparison::new_sections(None, &parsed, version);
 });

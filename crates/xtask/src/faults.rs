@@ -20,6 +20,7 @@ mod row_lock;
 mod site;
 mod steps;
 mod tally;
+mod tests_of_images;
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -95,10 +96,12 @@ enum Scenario {
     Moments,
     /// A noisy project beside a quiet one.
     Neighbour,
+    /// Kills and pauses while packages are installed and images tested.
+    Tests,
 }
 
 impl Scenario {
-    const ALL: [Scenario; 13] = [
+    const ALL: [Scenario; 14] = [
         Scenario::Bursts,
         Scenario::Private,
         Scenario::Postgres,
@@ -112,6 +115,7 @@ impl Scenario {
         Scenario::Races,
         Scenario::Moments,
         Scenario::Neighbour,
+        Scenario::Tests,
     ];
 
     const fn name(self) -> &'static str {
@@ -129,6 +133,7 @@ impl Scenario {
             Scenario::Races => "races",
             Scenario::Moments => "moments",
             Scenario::Neighbour => "neighbour",
+            Scenario::Tests => "tests",
         }
     }
 
@@ -153,6 +158,7 @@ impl Scenario {
             // Its future is large, and tasks have small stacks in debug builds.
             Scenario::Moments => Box::pin(moments::run(ground, random, bounds)).await,
             Scenario::Neighbour => neighbour::run(ground, random, bounds).await,
+            Scenario::Tests => tests_of_images::run(ground, random, bounds).await,
         }
     }
 }
@@ -185,6 +191,14 @@ impl Bounds {
         Bounds {
             end: Instant::now() + length,
             most_faults: 10_000,
+        }
+    }
+
+    /// The same, and at least this long from now.
+    fn at_least(&self, length: Duration) -> Bounds {
+        Bounds {
+            end: self.end.max(Instant::now() + length),
+            most_faults: self.most_faults,
         }
     }
 
@@ -229,7 +243,7 @@ pub(crate) async fn command(options: Options) -> anyhow::Result<()> {
         nix::unistd::Uid::effective().is_root(),
         "the faults need root: a container engine and a small file system of their own"
     );
-    ensure_installed(Need::FOR_SERVICES)?;
+    ensure_installed(&[Need::FOR_SERVICES, &[Need::Debootstrap]].concat())?;
     let seed = match options.seed {
         Some(seed) => seed,
         None => u64::from_str_radix(&crate::server::random_hex(4)?, 16)?,

@@ -62,13 +62,13 @@ pub(super) async fn settle(database: &str, limit: Duration) -> anyhow::Result<bo
     Ok(is_quiet)
 }
 
-/// Waits until every build that lost some of its attempts has ended, and until so few builds are open
+/// Waits until every build and every installation of packages that lost some of its attempts has ended, and until so few builds are open
 /// that all of them can end after the last fault; for at most `limit`. A build whose process dies
 /// eleven times is given up, and on a slow machine that many kills may come before it has time to
 /// end. In a long run, kills that come one after the other leave more and more builds open.
 pub(super) async fn spare_builds(database: &str, limit: Duration) -> anyhow::Result<()> {
     // Fewer than the limit, because a wait ends before the next kill and not before the next attempt.
-    const MAY_GO_ON: &str = "SELECT count(*) FILTER (WHERE attempts >= 6) = 0 AND count(*) <= 200 FROM jobs WHERE state IN ('ready', 'leased') AND kind = 'build'";
+    const MAY_GO_ON: &str = "SELECT count(*) FILTER (WHERE attempts >= 6) = 0 AND count(*) <= 200 FROM jobs WHERE state IN ('ready', 'leased') AND kind IN ('build', 'dependencies')";
     let mut conn = PgConnection::connect(database).await?;
     wait_for(
         "the end of builds that were killed often, or wait",

@@ -13,7 +13,7 @@ use anyhow::ensure;
 use ecluse_testbed::http_proxy::HttpProxy;
 
 use super::random::Random;
-use super::site::{Detours, QUIET, Role, Site};
+use super::site::{self, Detours, QUIET, Role, Site};
 use super::tally::Tally;
 use super::{Bounds, Ground, check, races};
 use promotion::Opposition;
@@ -76,9 +76,7 @@ pub(super) async fn run(
         site.expect_on_staging(&slug);
     }
     tally.add(site.check(Some(ground.engine_host())).await?);
-    for node in &mut nodes {
-        node.stop().await;
-    }
+    site::stop(&mut nodes).await;
     match broken {
         // The violation may be what broke the round off.
         Some(error) if !tally.evidence.is_empty() => {

@@ -43,7 +43,7 @@ const fn finder(bug: Bug) -> (Scenario, u64, &'static str) {
         Bug::DeploysOlderCommit => (Scenario::Moments, 0, "the older commit"),
         Bug::TrustsRegistry => (Scenario::Moments, 0, "I4: the tag"),
         Bug::CountsApprovalOfOtherContent | Bug::CountsApprovalOfRequester => {
-            (Scenario::Races, 60, "approvals counted")
+            (Scenario::Races, 90, "approvals counted")
         }
         Bug::IgnoresRejection => (Scenario::Races, 60, "had rejected it"),
         Bug::DeploysByTag => (Scenario::Races, 60, "was approved and is live"),

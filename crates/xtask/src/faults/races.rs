@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use sqlx::{Connection as _, PgConnection};
 
 use super::random::Random;
-use super::site::{Detours, Node, Role, Site};
+use super::site::{self, Detours, Role, Site};
 use super::tally::Tally;
 use super::{Bounds, Ground, check};
 use crate::api::{text, wait_for};
@@ -80,14 +80,8 @@ pub(super) async fn run(
         }
     }
     tally.add(site.check(Some(ground.engine_host())).await?);
-    stop(&mut nodes).await;
+    site::stop(&mut nodes).await;
     Ok(tally)
-}
-
-async fn stop(nodes: &mut [Node]) {
-    for node in nodes {
-        node.stop().await;
-    }
 }
 
 /// Approvals are bound to the settings, so each number makes another content.
@@ -107,8 +101,10 @@ fn policy(slug: &str, number: u64) -> Value {
 
 /// How many projects race side by side.
 const PROJECTS: usize = 3;
-/// Who acts against the promotion, see [`Round::oppose`]; some more often than others.
-const OPPONENTS: [usize; 13] = [0, 0, 0, 1, 1, 2, 3, 3, 4, 5, 5, 6, 7];
+/// Who acts against the promotion, see [`Round::oppose`].
+const OPPONENTS: [usize; 8] = [0, 1, 2, 3, 4, 5, 6, 7];
+/// Those who act once more, after all of them did.
+const AGAIN: [usize; 5] = [0, 0, 1, 3, 5];
 
 /// When the approval comes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -131,11 +127,19 @@ impl Plan {
         order: Order::AtOnce,
     };
 
-    /// Every opponent in every order, shuffled. What a gate ignores shows when the opposition is
-    /// done first; a forgotten lock, when all come at once.
+    /// Every opponent in every order, the last one first. What a gate ignores shows when the
+    /// opposition is done first; a forgotten lock, when all come at once.
     fn all(random: &mut Random) -> Vec<Plan> {
+        [
+            Self::shuffled(&AGAIN, random),
+            Self::shuffled(&OPPONENTS, random),
+        ]
+        .concat()
+    }
+
+    fn shuffled(opponents: &[usize], random: &mut Random) -> Vec<Plan> {
         let mut all = Vec::new();
-        for opponent in OPPONENTS {
+        for &opponent in opponents {
             for order in [Order::ApprovedFirst, Order::AtOnce, Order::OpposedFirst] {
                 all.push(Plan { opponent, order });
             }

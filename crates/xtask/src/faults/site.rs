@@ -33,6 +33,9 @@ pub(super) struct Detours {
     pub(super) registry: Option<String>,
     /// git through a proxy: `http://host:port`.
     pub(super) git: Option<String>,
+    /// The repository of a base image with Odoo, on which images are tested. The small one without
+    /// it starts faster, and has nothing to test with.
+    pub(super) base: Option<&'static str>,
     pub(super) settings: Vec<(String, String)>,
 }
 
@@ -50,6 +53,7 @@ pub(super) struct Site<'a> {
     pub(super) secret: String,
     pub(super) repository: String,
     settings: Vec<(String, String)>,
+    base: Option<&'static str>,
 }
 
 /// How a forge's request ended.
@@ -91,7 +95,11 @@ impl<'a> Site<'a> {
             set(name, value.clone());
         }
         let git = detours.git.unwrap_or_else(|| ground.git.url());
-        let project = Project::create(&ground.folder.join("git"), &git, &name)?;
+        let repositories = ground.folder.join("git");
+        let project = match detours.base {
+            None => Project::create(&repositories, &git, &name)?,
+            Some(base) => Project::create_with_code(&repositories, &git, &name, base)?,
+        };
         Ok(Site {
             ground,
             repository: project.repository_url(),
@@ -107,6 +115,7 @@ impl<'a> Site<'a> {
             ledger: Mutex::default(),
             secret: random_hex(24)?,
             settings,
+            base: detours.base,
             name,
         })
     }
@@ -128,6 +137,7 @@ impl<'a> Site<'a> {
             ledger: Mutex::default(),
             secret: random_hex(24)?,
             settings: other.settings.clone(),
+            base: None,
             name,
         })
     }
@@ -168,14 +178,14 @@ impl<'a> Site<'a> {
         Api::new(&self.client, &self.url, &person.token)
     }
 
-    /// Adds a project over the site's repository, without tests of images, which need a Debian
-    /// base. `deploys`: staging takes each build by itself.
+    /// Adds a project over the site's repository. Its images are tested when its base has Odoo.
+    /// `deploys`: staging takes each build by itself.
     pub(super) async fn add_project(&mut self, deploys: bool) -> anyhow::Result<String> {
         let slug = format!("{}-{}", self.name, self.slugs.len());
         let ada = self.api(&self.team.ada);
         let project = json!({
             "slug": slug, "name": slug, "platform": "cloud", "repository": self.repository, "trunk": "main",
-            "image_repository": format!("clients/{slug}"), "base_image": BASE_REPOSITORY, "edition": "community",
+            "image_repository": format!("clients/{slug}"), "base_image": self.base.unwrap_or(BASE_REPOSITORY), "edition": "community",
             "webhook_secret": self.secret,
         });
         ada.post("/projects", &project).await?;
@@ -493,5 +503,12 @@ impl Node {
         if let Some(process) = self.process.take() {
             process.stop().await;
         }
+    }
+}
+
+/// Stops all processes of an installation.
+pub(super) async fn stop(nodes: &mut [Node]) {
+    for node in nodes {
+        node.stop().await;
     }
 }

@@ -6,19 +6,20 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use anyhow::Context as _;
 use nix::sys::signal::Signal;
 use sqlx::{Connection as _, PgConnection};
 
 use super::check::{self, Watch};
 use super::random::Random;
-use super::site::{Detours, Node, QUIET, Role, Site};
+use super::site::{self, Detours, Node, QUIET, Role, Site};
 use super::tally::Tally;
 use super::{Bounds, Ground};
 
 /// How long a step is waited for before another one is hit.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// Where a kill can hit.
+/// Where a kill can hit. Packages are installed and images tested in the scenario `tests`.
 const STEPS: [&str; 15] = [
     "delivery",
     "build fetch",
@@ -63,15 +64,14 @@ pub(super) async fn run(
     let (worked, hit) = tokio::join!(
         work(&site, &mut choices, &ended, &operations, &mut found),
         async {
-            let hit = hit_steps(&site, &mut nodes, random, bounds).await;
+            let hit = hit_steps(&site, &mut nodes, random, bounds, &STEPS, PATIENCE).await;
             ended.store(true, Ordering::SeqCst);
             hit
         }
     );
-    let hits = hit?;
+    tally.add(hit?);
     worked?;
     tally.add(found);
-    tally.faults = hits.values().sum();
     tally.operations = operations.load(Ordering::SeqCst);
     // The last commit is a healthy one.
     let commit = site.commit(random.next())?;
@@ -81,13 +81,7 @@ pub(super) async fn run(
     }
     tally.add(site.check(Some(ground.engine_host())).await?);
     watch.report(&mut tally);
-    tally.details = hits
-        .into_iter()
-        .map(|(step, count)| (step.to_owned(), count))
-        .collect();
-    for node in &mut nodes {
-        node.stop().await;
-    }
+    site::stop(&mut nodes).await;
     Ok(tally)
 }
 
@@ -169,25 +163,26 @@ async fn push(site: &Site<'_>, commit: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Hits one step after the other; answers how often each was hit.
-async fn hit_steps(
+/// Hits one of these steps after the other; the details of the figures are how often each was hit. A
+/// step that does not come for so long is passed over, and any process is hit at any time.
+pub(super) async fn hit_steps(
     site: &Site<'_>,
     nodes: &mut [Node],
     random: &mut Random,
     bounds: &Bounds,
-) -> anyhow::Result<BTreeMap<&'static str, u64>> {
+    steps: &[&'static str],
+    patience: Duration,
+) -> anyhow::Result<Tally> {
     let mut conn = PgConnection::connect(&site.database).await?;
-    let mut hits: BTreeMap<&str, u64> = STEPS.iter().map(|step| (*step, 0)).collect();
+    let mut hits: BTreeMap<&str, u64> = steps.iter().map(|step| (*step, 0)).collect();
     hits.insert("at any time", 0);
     let mut passed_over: BTreeMap<&str, u64> = BTreeMap::new();
     while bounds.allow_another(hits.values().sum()) {
-        let target = *STEPS
-            .iter()
-            .min_by_key(|step| hits[*step] + passed_over.get(*step).copied().unwrap_or(0))
-            .unwrap_or(&STEPS[0]);
+        let next = |step: &&&str| hits[**step] + passed_over.get(**step).copied().unwrap_or(0);
+        let target = *steps.iter().min_by_key(next).context("no step to hit")?;
         tokio::time::sleep(random.time(0, 300)).await;
         check::spare_builds(&site.database, QUIET).await?;
-        let (node, what) = match find_owner(&mut conn, target, bounds).await? {
+        let (node, what) = match find_owner(&mut conn, target, bounds, patience).await? {
             Some(process) => (
                 nodes
                     .iter()
@@ -213,7 +208,14 @@ async fn hit_steps(
         }
     }
     conn.close().await?;
-    Ok(hits)
+    Ok(Tally {
+        faults: hits.values().sum(),
+        details: hits
+            .into_iter()
+            .map(|(step, count)| (step.to_owned(), count))
+            .collect(),
+        ..Tally::default()
+    })
 }
 
 /// The process that holds the lease of a job in this step, as soon as there is one.
@@ -221,6 +223,7 @@ async fn find_owner(
     conn: &mut PgConnection,
     target: &str,
     bounds: &Bounds,
+    patience: Duration,
 ) -> anyhow::Result<Option<u32>> {
     let started = Instant::now();
     loop {
@@ -245,7 +248,7 @@ async fn find_owner(
         if process.is_some() {
             return Ok(process);
         }
-        if started.elapsed() > PATIENCE || bounds.is_over() {
+        if started.elapsed() > patience || bounds.is_over() {
             return Ok(None);
         }
         tokio::time::sleep(Duration::from_millis(3)).await;

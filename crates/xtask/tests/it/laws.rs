@@ -314,7 +314,8 @@ fn planted_bugs_are_behind_a_feature_that_nothing_asks_for() {
     }
     // The program that the tests and the demo use does not even know the name of the switch.
     let program = xtask_start::target().join("debug/ecluse");
-    let bytes = std::fs::read(&program).unwrap_or_default();
+    let bytes = std::fs::read(&program)
+        .unwrap_or_else(|error| panic!("{}: {error}; `cargo build` makes it", program.display()));
     let switch = b"ECLUSE_PLANTED_BUG";
     assert!(
         !bytes.windows(switch.len()).any(|part| part == switch),

@@ -12,6 +12,7 @@ const OPEN: &str = "
         WHERE (state = 'leased' OR state = 'ready' AND NOT (kind = 'promotion' AND run_at > now() + interval '2 seconds'))
     UNION ALL SELECT 'delivery ' || forge_id || ' is still received' FROM deliveries WHERE status = 'received'
     UNION ALL SELECT 'build ' || id || ' of ' || commit_sha || ' is ' || status FROM builds WHERE status IN ('queued', 'running')
+    UNION ALL SELECT 'dependency image ' || id || ' is ' || status FROM dependency_images WHERE status IN ('queued', 'running')
     UNION ALL SELECT 'deployment ' || id || ' is ' || status FROM deployments WHERE status IN ('queued', 'running', 'verifying')
     UNION ALL SELECT 'promotion ' || id || ' is ' || status FROM promotions WHERE status IN ('running', 'verifying')
     UNION ALL SELECT 'release ' || version || ' is ready without a tag in the registry' FROM releases WHERE status = 'ready' AND image_tagged_at IS NULL";
