@@ -212,7 +212,7 @@ impl Deployer {
         outside::enter(ENGINE).await;
         match self {
             Self::Docker(docker) => docker.verify(spec, progress).await,
-            Self::Fake(fake) => fake.verify(spec, progress),
+            Self::Fake(fake) => fake.verify(spec, progress).await,
         }
     }
 

@@ -21,6 +21,8 @@ pub enum Behaviour {
     Healthy,
     /// Runs and never answers.
     Unhealthy,
+    /// Runs and gets neither healthy nor unhealthy, however long somebody waits.
+    Starting,
     /// Exits with this status.
     Exits(i64),
     /// Not in the registry.
@@ -171,11 +173,20 @@ impl FakeDeployer {
         Ok(())
     }
 
-    pub(super) fn verify(
+    /// Waits for ever for a container that is [`Behaviour::Starting`].
+    pub(super) async fn verify(
         &self,
         spec: &DeploySpec,
         progress: &Progress,
     ) -> Result<Health, DeployError> {
+        let is_starting = self.lock().behaviour(&spec.digest) == Behaviour::Starting;
+        if is_starting {
+            return std::future::pending().await;
+        }
+        self.find_health(spec, progress)
+    }
+
+    fn find_health(&self, spec: &DeploySpec, progress: &Progress) -> Result<Health, DeployError> {
         let engine = self.call("verify", spec)?;
         let new = &engine.containers[engine.index_of(spec)?];
         if let Some(status) = new.exited {
@@ -362,7 +373,10 @@ impl Engine {
         let container = &mut self.containers[index];
         container.exited = match behaviour {
             Behaviour::Exits(status) => Some(status),
-            Behaviour::Healthy | Behaviour::Unhealthy | Behaviour::Missing => None,
+            Behaviour::Healthy
+            | Behaviour::Unhealthy
+            | Behaviour::Starting
+            | Behaviour::Missing => None,
         };
         container.running = container.exited.is_none();
         // Not the real time: only later than the start before.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use ecluse_clients::deployer::fake::Behaviour;
 use ecluse_domain::build::BuildStatus;
 use ecluse_domain::ids::ProjectId;
 use ecluse_domain::release::ApprovalVerdict;
@@ -308,6 +309,54 @@ async fn packages_of_one_project_hold_up_no_other(pool: PgPool) {
             .await
             .unwrap();
     }
+}
+
+/// A deployment of one project waits for a container that never gets healthy. Another project's push
+/// is built and deployed meanwhile.
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_container_that_never_gets_healthy_holds_up_no_other_project(pool: PgPool) {
+    let world = World::new(pool).await;
+    let noisy = world
+        .create_neighbour("noisy", &world.sample.repository_url())
+        .await;
+    let bad = world.sample.head();
+    push_commit_noisily(&world, "next", &bad).await;
+    let workers = Workers::start(&world, 1, 2);
+    wait_until(
+        &world,
+        "SELECT count(*) = 1 FROM builds WHERE status = 'succeeded'",
+    )
+    .await;
+    let mut conn = world.engine.connection().await.unwrap();
+    let built = builds::list(&mut conn, noisy.id, PageRequest::first(1))
+        .await
+        .unwrap();
+    drop(conn);
+    let digest = built[0].image_digest.clone().unwrap();
+    world.deployer.set_behaviour(&digest, Behaviour::Starting);
+    push_commit_noisily(&world, "main", &bad).await;
+    wait_until(
+        &world,
+        "SELECT EXISTS (SELECT FROM deployments WHERE status = 'verifying')",
+    )
+    .await;
+
+    let good = world
+        .sample
+        .commit("a change", &[("shop_base/x.xml", "<odoo/>\n")]);
+    world.sample.push().unwrap();
+    world.announce("main", &good.unwrap(), "a change").await;
+    wait_until(
+        &world,
+        "SELECT EXISTS (SELECT FROM deployments d JOIN projects p ON p.id = d.project_id WHERE p.slug = 'shop' AND d.status = 'live')",
+    )
+    .await;
+    wait_until(
+        &world,
+        "SELECT count(*) = 1 FROM deployments d JOIN projects p ON p.id = d.project_id WHERE p.slug = 'noisy' AND d.status = 'verifying'",
+    )
+    .await;
+    workers.stop().await;
 }
 
 /// Every delivery of one project waits before the only one of another.
