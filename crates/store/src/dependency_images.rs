@@ -11,6 +11,7 @@ use ecluse_domain::text::{self, Sentence};
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 
+use crate::logs::PageOfLog;
 use crate::{Json, OrElse, PageRequest, Result, changed_one, logs};
 
 #[derive(Debug, Clone)]
@@ -477,4 +478,26 @@ pub async fn list_log(
     )
     .fetch_all(conn)
     .await?)
+}
+
+/// Lists the lines of the log after this one that a page shows.
+pub async fn list_log_for_page(
+    conn: &mut PgConnection,
+    id: DependencyImageId,
+    after_line: i32,
+) -> Result<PageOfLog<LogLine>> {
+    let lines = sqlx::query_as!(
+        LogLine,
+        r#"SELECT line, at, stream AS "stream: Stream", text
+           FROM (SELECT *, sum(octet_length(text)) OVER (ORDER BY line) - octet_length(text) AS bytes_before FROM (
+                     SELECT line, at, stream, text FROM dependency_logs WHERE dependency_image_id = $1 AND line > $2 ORDER BY line LIMIT $3) first) counted
+           WHERE bytes_before < $4 ORDER BY line"#,
+        id.0,
+        after_line,
+        PageOfLog::<LogLine>::LINES,
+        PageOfLog::<LogLine>::BYTES
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(PageOfLog::new(lines, |line| &line.text))
 }

@@ -82,6 +82,52 @@ pub async fn list(
     .await?)
 }
 
+/// The first lines of a log after a line, for a page.
+#[derive(Debug)]
+pub struct PageOfLog<L> {
+    pub lines: Vec<L>,
+    /// Whether there may be more lines.
+    pub is_cut: bool,
+}
+
+impl<L> PageOfLog<L> {
+    /// The most lines.
+    pub(crate) const LINES: i64 = 2000;
+    /// No further line comes after this many bytes: a page is made in memory, for any number of
+    /// readers.
+    pub(crate) const BYTES: i64 = 256 << 10;
+
+    pub(crate) fn new(lines: Vec<L>, text: impl Fn(&L) -> &str) -> Self {
+        let bytes: usize = lines.iter().map(|line| text(line).len()).sum();
+        Self {
+            is_cut: lines.len() as i64 >= Self::LINES || bytes as i64 >= Self::BYTES,
+            lines,
+        }
+    }
+}
+
+/// Lists the lines of a build's log after this one that a page shows.
+pub async fn list_for_page(
+    conn: &mut PgConnection,
+    build: BuildId,
+    after_line: i32,
+) -> Result<PageOfLog<Line>> {
+    let lines = sqlx::query_as!(
+        Line,
+        r#"SELECT line, at, step AS "step: BuildStep", stream AS "stream: Stream", text
+           FROM (SELECT *, sum(octet_length(text)) OVER (ORDER BY line) - octet_length(text) AS bytes_before FROM (
+                     SELECT line, at, step, stream, text FROM build_logs WHERE build_id = $1 AND line > $2 ORDER BY line LIMIT $3) first) counted
+           WHERE bytes_before < $4 ORDER BY line"#,
+        build.0,
+        after_line,
+        PageOfLog::<Line>::LINES,
+        PageOfLog::<Line>::BYTES
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(PageOfLog::new(lines, |line| &line.text))
+}
+
 /// How much a log contains.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct LogSize {

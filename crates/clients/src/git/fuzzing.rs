@@ -7,7 +7,7 @@ use ecluse_domain::text::is_hidden;
 
 use super::blobs::parse_header;
 use super::dates::{parse_commit, parse_tree};
-use super::history::read_log;
+use super::history::LogReader;
 use super::tree::{Budget, PathBudget, TreeReader, parse_gitmodules};
 
 /// Reads the line that git prints before the content of an object; returns its size, if there is
@@ -40,7 +40,11 @@ pub fn read_listing(repository: &RepoUrl, pieces: [&[u8]; 2]) -> bool {
 
 /// Reads the output of `git log`, as commits with their messages and as lines of a history.
 pub fn read_history(repository: &RepoUrl, output: &[u8]) {
-    if let Ok(commits) = read_log(repository, output) {
+    let mut reader = LogReader::default();
+    for piece in output.chunks(7) {
+        reader.read(piece);
+    }
+    if let Ok(commits) = reader.finish(repository) {
         for commit in commits {
             let shown = Commit::from(commit);
             assert!(!shown.subject.chars().any(|c| is_hidden(c) && c != '\t'));

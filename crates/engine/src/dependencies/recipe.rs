@@ -15,7 +15,7 @@ use crate::{Error, Result};
 
 const SCRIPT: &str = include_str!("install.sh");
 /// The most bytes of a list of installed packages.
-const MAX_LIST_SIZE: usize = 16 << 20;
+const MAX_LIST_SIZE: usize = 2 << 20;
 
 /// Describes the container that installs these packages.
 pub(super) fn container(

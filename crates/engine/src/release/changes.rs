@@ -19,7 +19,7 @@ use ecluse_store::{PgConnection, comparisons, dependency_images, deployments, po
 
 use super::comparison::{Caller, CommitPair, addon_without_files, compare_commits};
 use super::digest::require_built_digest;
-use super::documents::{ReadDocuments, read_documents};
+use super::documents::{ReadDocuments, find_in_documents};
 use crate::project::submodules::open_git_access;
 use crate::{Engine, Error, Result};
 
@@ -91,42 +91,60 @@ pub async fn compare_with(
     let release = releases::get(&mut *engine.connection().await?, release).await?;
     let (from, to, comparison) = compare_images(engine, &release, baseline, Caller::Reader).await?;
     // Everything large is loaded only now, because any number of readers wait for one comparison.
-    let project = release.project_id;
-    let documents = read_documents(engine, project, to.build).await?;
-    let previous = match &from {
-        Some(from) => Some(read_documents(engine, project, from.build).await?),
-        None => None,
-    };
+    let version = release.version;
+    let newest = from.as_ref().and_then(|from| from.shipped.version);
+    let newest = newest.unwrap_or(version).max(version);
+    let builds = (to.build, from.as_ref().map(|from| from.build));
+    let documents = find_in_documents(engine, release.project_id, builds, move |new, old| {
+        DocumentChanges::find(&new, old.as_ref(), version, newest)
+    })
+    .await?;
     let packages = match &from {
         Some(from) => compare_packages(engine, from, &to).await?,
         None => None,
     };
-    let version = release.version;
-    let newest = from.as_ref().and_then(|from| from.shipped.version);
-    let newest = newest.unwrap_or(version).max(version);
-    let (previous, documents) = (previous.as_deref(), &*documents);
-    let mut migrations = find_new_sections(
-        previous.map(|previous| &previous.migrations),
-        &documents.migrations,
-        version,
-    );
-    migrations.reverse();
     Ok(Changes {
-        changelog: find_new_sections(
-            previous.map(|previous| &previous.changelog),
-            &documents.changelog,
-            version,
-        ),
-        changelog_reverted: previous
-            .map(|previous| find_reverted_sections(previous, documents, newest))
-            .unwrap_or_default(),
-        migrations,
-        cut_documents: documents.list_cut(),
+        changelog: documents.changelog,
+        changelog_reverted: documents.changelog_reverted,
+        migrations: documents.migrations,
+        cut_documents: documents.cut,
         packages,
         comparison,
         from: from.map(|from| from.shipped),
         to: to.shipped,
     })
+}
+
+/// What a release changes in its documents.
+struct DocumentChanges {
+    changelog: Vec<Section>,
+    changelog_reverted: Vec<Section>,
+    migrations: Vec<Section>,
+    /// The names of the documents that were not read to their end.
+    cut: Vec<&'static str>,
+}
+
+impl DocumentChanges {
+    /// Compares the documents of a version with those of the baseline. `newest` is the newer version
+    /// of the two.
+    fn find(
+        new: &ReadDocuments,
+        old: Option<&ReadDocuments>,
+        version: Version,
+        newest: Version,
+    ) -> Self {
+        let mut migrations =
+            find_new_sections(old.map(|old| &old.migrations), &new.migrations, version);
+        migrations.reverse();
+        Self {
+            changelog: find_new_sections(old.map(|old| &old.changelog), &new.changelog, version),
+            changelog_reverted: old
+                .map(|old| find_reverted_sections(old, new, newest))
+                .unwrap_or_default(),
+            migrations,
+            cut: new.list_cut(),
+        }
+    }
 }
 
 /// Compares the image of a release with a baseline, `None` when nothing is live on the stage.

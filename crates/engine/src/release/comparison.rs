@@ -121,8 +121,13 @@ async fn fetch(engine: &Engine, pair: &CommitPair) -> Result<HashSet<String>> {
         let (Some(old), Some(new)) = sources else {
             continue;
         };
-        match list_commits(&engine.git, pair, new, (&old.commit, &new.commit), 1).await {
-            Ok(_) => {
+        let fetched = engine.git.fetch_commits(
+            (&new.url, &pair.project.repository),
+            pair.access.as_ref(),
+            (&old.commit, &new.commit),
+        );
+        match fetched.await {
+            Ok(()) => {
                 listable.insert(path.to_owned());
             }
             // The server no longer has one of them, or the folder holds another repository now.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use ecluse_domain::ids::{BuildId, ProjectId, ReleaseId};
 use ecluse_domain::markdown::Document;
 use ecluse_domain::role::Action;
-use ecluse_store::builds;
+use ecluse_store::builds::{self, Documents};
 use ecluse_store::releases::{self, Release};
 
 use crate::long_documents::{read_in, wait_for_place};
@@ -41,15 +41,37 @@ pub async fn read_documents(
     project: ProjectId,
     build: BuildId,
 ) -> Result<Arc<ReadDocuments>> {
+    find_in_documents(engine, project, (build, None), |read, _| Arc::new(read)).await
+}
+
+/// Reads the documents of a build, and of another one with which it is compared, and returns what
+/// `find` finds in them: nothing else of them stays in memory. The caller has no connection to the
+/// database meanwhile.
+pub(crate) async fn find_in_documents<T: Send + 'static>(
+    engine: &Engine,
+    project: ProjectId,
+    (build, baseline): (BuildId, Option<BuildId>),
+    find: impl FnOnce(ReadDocuments, Option<ReadDocuments>) -> T + Send + 'static,
+) -> Result<T> {
     let place = wait_for_place(engine, project).await;
-    let texts = builds::get_documents(&mut *engine.connection().await?, build).await?;
-    let read = move || ReadDocuments {
+    let mut conn = engine.connection().await?;
+    let texts = builds::get_documents(&mut conn, build).await?;
+    let baseline = match baseline {
+        Some(baseline) => Some((baseline, builds::get_documents(&mut conn, baseline).await?)),
+        None => None,
+    };
+    drop(conn);
+    let read = |build, texts: Documents| ReadDocuments {
         build,
         changelog: texts.changelog.as_deref().map(Document::parse),
         migrations: texts.migrations.as_deref().map(Document::parse),
         migrate_script: texts.migrate_script,
     };
-    read_in(place, read).await.map(Arc::new)
+    read_in(place, move || {
+        let baseline = baseline.map(|(build, texts)| read(build, texts));
+        find(read(build, texts), baseline)
+    })
+    .await
 }
 
 /// Reads a release and its documents for an actor who may do this to its project; for anybody else

@@ -76,7 +76,7 @@ impl Default for Limits {
             large_bodies_kib: 40 * 1024,
             answers_kib: 32 * 1024,
             changes_per_minute: 120,
-            requests_per_account: 32,
+            requests_per_account: 16,
             streams_per_account: 32,
             connections: 2_000,
             connections_per_address: 256,

@@ -10,7 +10,7 @@ use ecluse_domain::role::Action;
 use ecluse_engine::clock::now;
 use ecluse_store::builds::{self, Build, Documents};
 use ecluse_store::images::{self, Image};
-use ecluse_store::logs::{self, Line};
+use ecluse_store::logs::{self, Line, PageOfLog};
 use ecluse_store::pages::build::{self as page_of_build, AttachedRelease};
 use ecluse_store::projects::{self, Project};
 use ecluse_store::test_runs::{self, TestRun};
@@ -47,9 +47,6 @@ struct BuildPage {
     may_cancel: bool,
     problem: Option<Problem>,
 }
-
-/// The most log lines on one page; the script, or the link below them, loads the rest.
-const MAX_LINES: i64 = 2000;
 
 #[derive(Default, Deserialize)]
 pub struct LogQuery {
@@ -90,7 +87,7 @@ async fn render(
         Some(digest) => attestations::find_section(&mut conn, build.project_id, digest).await?,
         None => None,
     };
-    let lines = logs::list(&mut conn, id, after, MAX_LINES).await?;
+    let PageOfLog { lines, is_cut } = logs::list_for_page(&mut conn, id, after).await?;
     let last = lines.last().map_or(after, |line| line.line);
     let removed_log = match lines.is_empty() {
         true => RemovedLog::find_of_build(&app.engine, &mut conn, id).await?,
@@ -109,7 +106,7 @@ async fn render(
         releases: page_of_build::list_releases(&mut conn, id).await?,
         documents: builds::get_documents(&mut conn, id).await?,
         compliance: compliance::list_for_build(&mut conn, id).await?,
-        more_after: (!build.status.is_over() || lines.len() as i64 == MAX_LINES).then_some(last),
+        more_after: (!build.status.is_over() || is_cut).then_some(last),
         lines,
         removed_log,
         may_retry,
@@ -119,6 +116,8 @@ async fn render(
         build,
         problem,
     };
+    // A page may be long, and others wait for a connection.
+    drop(conn);
     let status = shown
         .problem
         .as_ref()

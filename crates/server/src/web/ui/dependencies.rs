@@ -13,6 +13,7 @@ use ecluse_domain::role::Action;
 use ecluse_engine::clock::now;
 use ecluse_engine::{Error, access};
 use ecluse_store::dependency_images::{self, DependencyImage, LogLine, Summary};
+use ecluse_store::logs::PageOfLog;
 use ecluse_store::projects::{self, Project};
 use ecluse_store::{PageRequest, PgConnection};
 use serde::Deserialize;
@@ -79,8 +80,6 @@ pub struct LogQuery {
 }
 
 const LIMIT: i64 = 50;
-/// The most log lines on one page; the script loads the rest.
-const MAX_LINES: i64 = 2000;
 /// The most projects of which one person sees the images.
 const MAX_PROJECTS: i64 = 10_000;
 
@@ -124,7 +123,10 @@ pub async fn show(
     let id = parse_id(&text, "dependency image")?;
     let mut conn = app.engine.connection().await?;
     let (image, projects) = find(&mut conn, &who, id).await?;
-    let lines = dependency_images::list_log(&mut conn, id, query.after, MAX_LINES).await?;
+    let PageOfLog { lines, is_cut } =
+        dependency_images::list_log_for_page(&mut conn, id, query.after).await?;
+    // A page may be long, and others wait for a connection.
+    drop(conn);
     let last = lines.last().map_or(query.after, |line| line.line);
     page(&DependencyImagePage {
         viewer: Viewer::new(&app.engine, &who),
@@ -148,7 +150,7 @@ pub async fn show(
             .as_ref()
             .map(|list| list.0.clone())
             .unwrap_or_default(),
-        more_after: (!image.status.is_over() || lines.len() as i64 == MAX_LINES).then_some(last),
+        more_after: (!image.status.is_over() || is_cut).then_some(last),
         lines,
         image,
     })

@@ -77,6 +77,48 @@ async fn a_log_is_followed_to_its_end(pool: PgPool) {
     page.assert_shows("#log .text", r"red \u{1b}[2J");
 }
 
+/// Tests may print long lines, and a page is made in memory for each reader.
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_page_shows_the_beginning_of_a_long_log_and_a_link_to_the_rest(pool: PgPool) {
+    let site = Site::build(pool).await;
+    let cookie = site.signed_in("dev", "Dev", Some(Role::Developer)).await;
+    let built = site.running(site.shop, 1, "Merge invoices").await;
+    let long = "\"".repeat(4000);
+    let lines = [long.as_str(); 100];
+    for _ in 0..2 {
+        site.append_log(built.id, Some(BuildStep::Test), Stream::Output, &lines)
+            .await;
+    }
+    let reason = "The registry is away.";
+    builds::set_ended(
+        &mut *site.conn().await,
+        built.id,
+        BuildStatus::Errored,
+        reason,
+    )
+    .await
+    .unwrap();
+    let first = format!("/builds/{}", built.id);
+    let (mut path, mut shown) = (first.clone(), 0);
+    for _ in 0..10 {
+        let answer = site.get(&cookie, &path).await;
+        assert!(answer.text.len() < 2 << 20, "{path}: {}", answer.text.len());
+        let page = answer.page();
+        let here = page.texts("#log li").len();
+        assert!(here > 0, "{path}");
+        shown += here;
+        match answer.text.split_once("href=\"?after=") {
+            Some((_, rest)) => {
+                let after = rest.split('"').next().unwrap();
+                path = format!("{first}?after={after}");
+            }
+            None => break,
+        }
+    }
+    // Three lines were there before.
+    assert_eq!(shown, 203);
+}
+
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_page_says_when_the_log_was_removed(pool: PgPool) {
     let site = Site::build(pool).await;

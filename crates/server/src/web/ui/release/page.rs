@@ -133,6 +133,8 @@ pub async fn render(
         release,
         problem,
     };
+    // A page may be long, and others wait for a connection.
+    drop(conn);
     let status = shown
         .problem
         .as_ref()
