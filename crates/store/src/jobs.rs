@@ -109,6 +109,17 @@ pub async fn enqueue(
     .await?)
 }
 
+/// Whether a job of this kind waits or runs for the subject.
+pub async fn is_open(conn: &mut PgConnection, kind: JobKind, subject: Uuid) -> Result<bool> {
+    Ok(sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM jobs WHERE kind = $1 AND subject_id = $2 AND job_is_open(state)) AS "is_open!""#,
+        kind.as_str(),
+        subject
+    )
+    .fetch_one(conn)
+    .await?)
+}
+
 /// Requests the job that makes a dependency image, for a project that needs the image.
 pub async fn enqueue_dependencies(
     conn: &mut PgConnection,

@@ -15,6 +15,7 @@ pub mod builds;
 pub mod comparisons;
 mod connection;
 pub mod daily_usage;
+pub mod database_states;
 pub mod deliveries;
 pub mod dependency_images;
 pub mod deployment_steps;

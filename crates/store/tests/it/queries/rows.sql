@@ -37,6 +37,8 @@ INSERT INTO build_logs (build_id, line, stream, text) SELECT id, n, 'info', 'x' 
 INSERT INTO build_run_times (build_id, attempt, template_seconds, test_seconds) SELECT id, n, 0, 1 FROM builds, generate_series(1, 2) n;
 INSERT INTO findings (build_id, number, rule, severity, path, message) SELECT id, n, 'r', 'warn', 'p', 'm' FROM builds, generate_series(1, 3) n;
 INSERT INTO test_runs (build_id, image_digest, grade, reason, deciding, slowest, from_template) SELECT id, pg_temp.digest('x'), 'green', 'r', '[]', '[]', true FROM builds;
+INSERT INTO database_states (stage_id, problem, problem_at) SELECT id, 'p', now() FROM stages UNION ALL SELECT gen_random_uuid(), 'p', now() FROM generate_series(1, 3000);
+INSERT INTO jobs (id, kind, subject_id, state, finished_at) SELECT gen_random_uuid(), 'database_reading', stage_id, 'done', now() FROM database_states;
 INSERT INTO images (project_id, digest, build_id, repository, commit_sha, base_digest, size, layers, addons)
     SELECT project_id, image_digest, id, 'r', commit_sha, base_digest, 1, '[]', '[]' FROM builds WHERE image_digest IS NOT NULL;
 INSERT INTO attestations (project_id, image_digest, kind, digest, media_type, document, counts) SELECT project_id, digest, 'sbom', digest, 'm', 'x', '{"debian": 1, "python": 1, "addons": 1, "is_complete": true}' FROM images;
