@@ -206,13 +206,23 @@ impl Containers {
     pub async fn join_network(
         &self,
         container: &Container,
-        EngineNetwork { id, name }: &EngineNetwork,
+        network: &EngineNetwork,
     ) -> Result<(), ContainersError> {
-        if container.networks.contains(name) {
+        if container.networks.contains(&network.name) {
             return Ok(());
         }
+        self.connect_network(&container.id, &network.id, &network.name)
+            .await
+    }
+
+    async fn connect_network(
+        &self,
+        container: &str,
+        id: &str,
+        name: &str,
+    ) -> Result<(), ContainersError> {
         let request = NetworkConnectRequest {
-            container: container.id.clone(),
+            container: container.to_owned(),
             ..NetworkConnectRequest::default()
         };
         match self.docker().await?.connect_network(id, request).await {
@@ -225,13 +235,10 @@ impl Containers {
                 Ok(())
             }
             Err(error) if status(&error) == Some(404) => {
-                Err(ContainersError::NoNetwork(name.clone()))
+                Err(ContainersError::NoNetwork(name.to_owned()))
             }
             Err(error) => Err(self.request_error(
-                &format!(
-                    "the connection of `{}` to the network `{name}`",
-                    container.name
-                ),
+                &format!("the connection of `{container}` to the network `{name}`"),
                 error,
             )),
         }

@@ -14,14 +14,17 @@
 pub mod docker;
 pub mod fake;
 
+use std::collections::BTreeMap;
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use ecluse_domain::Digest;
 use ecluse_domain::Slug;
 use ecluse_domain::ids::DeploymentId;
 use ecluse_domain::stage::{EngineAccess, StageLimits, StageName, StageSettings};
 
-use crate::containers::ContainersError;
 pub use crate::containers::Secrets;
+use crate::containers::{ContainersError, RunFile, RunResult};
 use crate::error::ErrorKind;
 use crate::outside;
 
@@ -122,6 +125,18 @@ impl DeployError {
             Self::Containers(error) => error.kind(),
         }
     }
+}
+
+/// A program of Ecluse that runs beside the container of a stage.
+#[derive(Debug, Clone)]
+pub struct StageProgram {
+    /// The program and its arguments; no shell reads them. The image of the stage must have it.
+    pub command: Vec<String>,
+    /// Name → file in the folder [`FILES`](crate::containers::FILES).
+    pub files: BTreeMap<String, RunFile>,
+    pub environment: BTreeMap<String, String>,
+    /// After this time the program is ended.
+    pub timeout: Duration,
 }
 
 /// The health of a new container.
@@ -255,6 +270,24 @@ impl Deployer {
         match self {
             Self::Docker(docker) => docker.roll_back(spec, progress).await,
             Self::Fake(fake) => fake.roll_back(spec, progress),
+        }
+    }
+
+    /// Runs a program of Ecluse to its end in a container with the image of a deployment, in the
+    /// networks of its stage. The container of the stage is not touched. `lines` receives the output
+    /// of both streams line by line, as [`Containers::run`](crate::containers::Containers::run)
+    /// describes it.
+    pub async fn run_beside(
+        &self,
+        spec: &DeploySpec,
+        program: &StageProgram,
+        lines: impl FnMut(&str) + Send,
+    ) -> Result<RunResult, DeployError> {
+        spec.check()?;
+        outside::enter(ENGINE).await;
+        match self {
+            Self::Docker(docker) => docker.run_beside(spec, program, lines).await,
+            Self::Fake(fake) => fake.run_beside(spec, lines),
         }
     }
 

@@ -17,6 +17,8 @@ crate::text::text_enum! {
         Dependencies = "dependencies",
         /// Remove the images of a project to which nothing refers.
         Retention = "retention",
+        /// Read the state of the client's database of a stage.
+        DatabaseReading = "database_reading",
         /// Send a notification to a chat.
         Notification = "notification",
     }

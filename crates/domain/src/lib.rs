@@ -12,6 +12,7 @@ pub mod changelog;
 pub mod comparison;
 pub mod compliance;
 pub mod contents;
+pub mod database;
 pub mod delivery;
 pub mod dependencies;
 pub mod deployment;

@@ -1,11 +1,13 @@
 //! The stages of a project, and the settings of a stage that the hosting team may change.
 
+mod database;
 mod engine_access;
 mod limits;
 mod name;
 mod port;
 mod settings;
 
+pub use database::{DatabaseAddress, DatabaseSettings, find_password};
 pub use engine_access::{EngineAccess, claims_address};
 pub(crate) use limits::must_be_at_most;
 pub use limits::{DEFAULT_CPU_MILLICORES, DEFAULT_MEMORY_MIB, StageLimits};

@@ -89,6 +89,9 @@ pub enum Network {
     /// Everything that the engine's host reaches; only for Ecluse's own scripts.
     Host,
     Named(String),
+    /// The networks of a stage, by their ids, so that the run reaches what the container of the stage
+    /// reaches.
+    OfStage(Vec<String>),
 }
 
 impl Network {
@@ -100,6 +103,7 @@ impl Network {
             Self::Bridge => "bridge",
             Self::Host => "host",
             Self::Named(name) => name,
+            Self::OfStage(networks) => networks.first().map_or("none", String::as_str),
         }
     }
 }

@@ -232,7 +232,11 @@ impl Containers {
         let docker = self.docker().await?;
         let network = match &run.network {
             Network::OwnBridge => Some(self.make_network_of_run(run).await?),
-            Network::Nothing | Network::Bridge | Network::Host | Network::Named(_) => None,
+            Network::Nothing
+            | Network::Bridge
+            | Network::Host
+            | Network::Named(_)
+            | Network::OfStage(_) => None,
         };
         let mut body = run.create_body(declared);
         if let (Some(network), Some(host)) = (&network, &mut body.host_config) {
@@ -244,7 +248,13 @@ impl Containers {
         let error = match docker.create_container(Some(options), body).await {
             Ok(made) => {
                 let (docker, name) = (docker.clone(), run.name.clone());
-                return Ok(FinishedContainer::new(docker, made.id, name, network));
+                let created = FinishedContainer::new(docker, made.id, name, network);
+                if let Network::OfStage(networks) = &run.network {
+                    for network in networks.iter().skip(1) {
+                        self.connect_network(&created.id, network, network).await?;
+                    }
+                }
+                return Ok(created);
             }
             Err(error) => error,
         };

@@ -7,6 +7,7 @@ mod network;
 mod probe;
 mod spec;
 
+use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 use ecluse_domain::Digest;
@@ -15,13 +16,14 @@ use ecluse_domain::stage::{StageName, StageSettings};
 use tokio::time::Instant;
 
 use super::{
-    DeployError, DeploySpec, Health, Previous, Progress, RolledBack, Running, Volumes, report,
+    DeployError, DeploySpec, Health, Previous, Progress, RolledBack, Running, StageProgram,
+    Volumes, report,
 };
 use spec::container_spec;
 
 use crate::containers::{
-    Container, ContainerState, Containers, ContainersError, EngineNetwork, ImageByDigest,
-    NetworkRange, Secrets, StartOutcome,
+    Container, ContainerRun, ContainerState, Containers, ContainersError, EngineNetwork,
+    ImageByDigest, Network, NetworkRange, RunResult, Secrets, StartOutcome, Trust,
 };
 
 const PROJECT: &str = "ecluse.project";
@@ -130,6 +132,45 @@ impl DockerDeployer {
             // It is still being created, or is removed again already.
             Some(_) | None => Err(DeployError::NotPrepared(spec.deployment)),
         }
+    }
+
+    pub(super) async fn run_beside(
+        &self,
+        spec: &DeploySpec,
+        program: &StageProgram,
+        lines: impl FnMut(&str) + Send,
+    ) -> Result<RunResult, DeployError> {
+        let networks = self.find_networks(spec).await?;
+        let mut command = program.command.clone();
+        let arguments = command.split_off(1.min(command.len()));
+        let run = ContainerRun {
+            name: format!("ecluse-program-{}", DeploymentId::generate().0.simple()),
+            image: ImageByDigest::new(&spec.image, spec.digest.clone())?,
+            entrypoint: Some(command),
+            command: arguments,
+            user: None,
+            environment: program.environment.clone(),
+            secrets: Secrets::default(),
+            file_secrets: Secrets::default(),
+            // Not those of the stage: it is no container of a deployment.
+            labels: HashMap::from([(
+                "ecluse.program".to_owned(),
+                format!("{}/{}", spec.project, spec.stage),
+            )]),
+            files: program.files.clone(),
+            network: Network::OfStage(networks.into_iter().map(|network| network.id).collect()),
+            volumes: BTreeMap::new(),
+            scratch: BTreeMap::from([("/tmp".to_owned(), 16)]),
+            read_only: true,
+            trust: Trust::Untrusted,
+            memory_mib: 256,
+            cpu_millicores: 500,
+            pids: 32,
+            disk_mib: 16,
+            read_only_volumes: Vec::new(),
+            timeout: program.timeout,
+        };
+        Ok(self.containers.run(&run, lines).await?)
     }
 
     pub(super) async fn switch(

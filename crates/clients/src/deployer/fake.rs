@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use ecluse_domain::Digest;
@@ -13,7 +14,7 @@ use ecluse_domain::stage::StageName;
 use super::{
     DeployError, DeploySpec, Health, Previous, Progress, RolledBack, Running, Volumes, report,
 };
-use crate::containers::ContainersError;
+use crate::containers::{ContainersError, RunResult, plain_line};
 
 /// How the containers of a digest behave. The default is `Healthy`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +41,8 @@ struct Engine {
     starts: i64,
     behaviours: BTreeMap<Digest, Behaviour>,
     containers: Vec<FakeContainer>,
+    /// What a program beside a stage prints, by project and stage.
+    outputs: BTreeMap<(String, StageName), Vec<String>>,
     volumes: BTreeSet<(String, StageName, String)>,
     calls: Vec<Call>,
 }
@@ -68,6 +71,14 @@ impl FakeDeployer {
     /// Sets how containers of this digest behave from now on.
     pub fn set_behaviour(&self, digest: &Digest, behaviour: Behaviour) {
         self.lock().behaviours.insert(digest.clone(), behaviour);
+    }
+
+    /// Sets what a program beside the container of a stage prints from now on.
+    pub fn set_output(&self, project: &str, stage: StageName, lines: &[&str]) {
+        let lines = lines.iter().map(|line| (*line).to_owned()).collect();
+        self.lock()
+            .outputs
+            .insert((project.to_owned(), stage), lines);
     }
 
     /// While down, every call fails as transient.
@@ -307,6 +318,27 @@ impl FakeDeployer {
             committed: container.committed,
             healthy: engine.behaviour(&container.digest) == Behaviour::Healthy,
         }))
+    }
+
+    /// A program that nobody expects prints nothing.
+    pub(super) fn run_beside(
+        &self,
+        spec: &DeploySpec,
+        mut lines: impl FnMut(&str),
+    ) -> Result<RunResult, DeployError> {
+        let engine = self.call("run_beside", spec)?;
+        let output = engine.outputs.get(&(spec.project.clone(), spec.stage));
+        // The real engine's lines are made printable too.
+        let output = output.into_iter().flatten();
+        output.for_each(|line| lines(&plain_line(line, 4000)));
+        Ok(RunResult {
+            exit: 0,
+            out_of_memory: false,
+            timed_out: false,
+            out_of_disk: false,
+            too_much_output: false,
+            duration: Duration::ZERO,
+        })
     }
 
     /// The fake has no networks.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{PortMapping, StageName, shown};
+use super::{DatabaseSettings, PortMapping, StageName, shown};
 
 /// The settings that a stage's container runs with. The database has this shape.
 ///
@@ -35,6 +35,9 @@ pub struct StageSettings {
     pub cpu_millicores: Option<u32>,
     /// The address where people reach the stage; it is only shown.
     pub url: Option<String>,
+    /// The client's database, where the command and the environment do not name it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub database: Option<DatabaseSettings>,
 }
 
 impl Default for StageSettings {
@@ -51,6 +54,7 @@ impl Default for StageSettings {
             memory_mib: None,
             cpu_millicores: None,
             url: None,
+            database: None,
         }
     }
 }
@@ -66,6 +70,10 @@ impl StageSettings {
         self.check_environment(&mut problems);
         self.check_volumes(&mut problems);
         self.check_reach(&mut problems);
+        if let Some(database) = &self.database {
+            let found = database.check().into_iter();
+            problems.extend(found.map(|problem| ("database", problem)));
+        }
         if self.command.len() > 100
             || self
                 .command
