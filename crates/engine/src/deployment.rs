@@ -3,3 +3,4 @@
 pub(crate) mod offer;
 pub(crate) mod run;
 mod slot;
+pub(crate) mod spec;

@@ -8,6 +8,7 @@ mod build_log;
 pub mod clock;
 pub mod compliance;
 mod connection;
+pub mod database;
 pub mod delivery;
 pub mod dependencies;
 mod deployment;

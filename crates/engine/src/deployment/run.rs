@@ -7,20 +7,18 @@
 //! stage's slot is the status of a row and not the lease of a worker: the deployment keeps it until
 //! it ends, so two deployments never run on one stage at the same time.
 
-use std::collections::BTreeMap;
-
-use ecluse_clients::deployer::{DeploySpec, Health, Progress, Secrets};
+use ecluse_clients::deployer::{DeploySpec, Health, Progress};
 use ecluse_clients::error::ErrorKind;
 use ecluse_domain::deployment::{DeployStep, DeploymentEvent, DeploymentStatus};
 use ecluse_domain::ids::DeploymentId;
 use ecluse_store::deployments::{self, Deployment};
 use ecluse_store::jobs::{self, Job};
-use ecluse_store::{deployment_steps, engine_access, images, logs, projects, stages};
+use ecluse_store::{deployment_steps, logs};
 use tokio::sync::mpsc;
 
 use super::slot::{SlotOutcome, end_deployment, take_slot, transition};
+use super::spec::build_spec;
 use crate::image::attest;
-use crate::project::secrets::stage_secret_place;
 use crate::wording::end_with_full_stop;
 use crate::{Engine, Error, Result, commit};
 
@@ -138,53 +136,6 @@ pub(crate) async fn give_up(engine: &Engine, job: &Job, error: &Error) -> Result
         end_with_full_stop(&error.to_string())
     );
     end_deployment(engine, job, id, DeploymentEvent::Broke, Some(&error)).await
-}
-
-/// Collects everything that the deployer needs, with the secrets opened.
-async fn build_spec(engine: &Engine, deployment: &Deployment) -> Result<DeploySpec> {
-    let mut conn = engine.connection().await?;
-    let project = projects::get(&mut conn, deployment.project_id).await?;
-    let stage = stages::get_by_id(&mut conn, deployment.stage_id).await?;
-    let mut image = images::get(&mut conn, project.id, &deployment.image_digest).await?;
-    let access = engine_access::get(&mut conn, project.id).await?;
-    drop(conn);
-    if ecluse_domain::planted::is_planted(ecluse_domain::planted::Bug::DeploysByTag)
-        && let Some(version) = &deployment.version
-    {
-        image.digest = engine
-            .registry
-            .resolve(project.image_repository.as_str(), &version.to_string())
-            .await?;
-    }
-    let mut secrets = BTreeMap::new();
-    for (name, sealed) in stage.secrets.0.iter() {
-        let unreadable = || {
-            Error::Permanent(format!(
-                "The secret {name} of {} cannot be read.",
-                stage.name
-            ))
-        };
-        let sealed = hex::decode(sealed).map_err(|_| unreadable())?;
-        let value = engine
-            .vault
-            .open(&stage_secret_place(stage.id, name), &sealed)?;
-        secrets.insert(
-            name.clone(),
-            String::from_utf8(value).map_err(|_| unreadable())?,
-        );
-    }
-    Ok(DeploySpec {
-        deployment: deployment.id,
-        project: project.slug,
-        stage: stage.name,
-        image: image.repository,
-        digest: image.digest,
-        release: deployment.version.map(|version| version.to_string()),
-        settings: stage.settings.0,
-        access,
-        limits: engine.stage_limits,
-        secrets: Secrets::new(secrets),
-    })
 }
 
 /// Runs the steps of the deployment, from the pull to the record of the healthy container.

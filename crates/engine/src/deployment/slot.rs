@@ -13,6 +13,7 @@ use ecluse_store::deployments::{self, Deployment};
 use ecluse_store::jobs::{self, Job};
 use ecluse_store::{PgConnection, deployment_steps, promotions, stages};
 
+use crate::database::read::enqueue_reading;
 use crate::{Actor, Change, Engine, Error, Result, audit_change, commit, promotion};
 
 /// The result of taking a stage's slot for a deployment.
@@ -127,6 +128,9 @@ pub(super) async fn end_deployment(
         StepStatus::Failed
     };
     deployment_steps::finish(&mut tx, id, last).await?;
+    if event == DeploymentEvent::Healthy {
+        enqueue_reading(&mut tx, deployment.project_id, stage).await?;
+    }
     let project = Some(deployment.project_id);
     for (queued, _) in deployments::list_queued(&mut tx, stage).await? {
         jobs::enqueue(&mut tx, JobKind::Deployment, queued.0, project).await?;

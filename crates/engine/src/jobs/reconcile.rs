@@ -4,7 +4,9 @@
 //! it dies, nothing is lost: the next process does the same.
 
 use ecluse_domain::job::JobKind;
-use ecluse_store::{idempotency, identities, jobs, notifications, promotions, sessions};
+use ecluse_store::{
+    database_states, idempotency, identities, jobs, notifications, promotions, sessions,
+};
 
 use crate::{Engine, Result, commit, dependencies, notify};
 
@@ -19,6 +21,7 @@ pub async fn run(engine: &Engine) -> Result<u64> {
     dependencies::refresh_stale(&mut tx).await?;
     notify::enqueue_late_review_reminders(engine, &mut tx).await?;
     jobs::enqueue_daily_retention(&mut tx).await?;
+    database_states::enqueue_old_readings(&mut tx).await?;
     jobs::delete_old(&mut tx).await?;
     commit(tx).await?;
     // These deletions are not in the transaction: the disabling of an account locks its sessions

@@ -27,7 +27,8 @@ use crate::records::removal;
 use crate::release::tag;
 use crate::wake::Reason;
 use crate::{
-    Engine, Error, Result, build, commit, dependencies, deployment, notify, promotion, smoke_test,
+    Engine, Error, Result, build, commit, database, dependencies, deployment, notify, promotion,
+    smoke_test,
 };
 
 /// The settings of the workers of this process.
@@ -94,6 +95,7 @@ const fn max_attempts(kind: JobKind) -> i32 {
         | JobKind::Promotion
         | JobKind::Deployment
         | JobKind::Dependencies
+        | JobKind::DatabaseReading
         | JobKind::Retention => 8,
     }
 }
@@ -505,6 +507,7 @@ const fn max_crashes(kind: JobKind) -> i32 {
         | JobKind::Release
         | JobKind::Promotion
         | JobKind::Retention
+        | JobKind::DatabaseReading
         | JobKind::Notification => MAX_CRASHES,
     }
 }
@@ -523,6 +526,7 @@ async fn perform_job(engine: &Engine, job: &Job, place: &Place) -> Result<End> {
         JobKind::Deployment => deployment::run::run(engine, job).await?,
         JobKind::Dependencies => dependencies::run(engine, job).await?,
         JobKind::Retention => retention::run(engine, job).await?,
+        JobKind::DatabaseReading => database::read::run(engine, job).await?,
         JobKind::Notification => notify::run(engine, job).await?,
     }
     Ok(End::Done)
@@ -609,6 +613,7 @@ async fn retry_or_give_up(engine: &Engine, job: &Job, error: &Error) -> Result<(
         // an hour.
         JobKind::FollowUp | JobKind::Release | JobKind::Promotion | JobKind::Retention => Ok(()),
         JobKind::Dependencies => dependencies::give_up(engine, job, error).await,
+        JobKind::DatabaseReading => database::read::give_up(engine, job, error).await,
         JobKind::Notification => notify::give_up(engine, job, error).await,
     };
     match given_up {

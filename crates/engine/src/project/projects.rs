@@ -15,6 +15,7 @@ use ecluse_domain::text::{Name, is_hidden};
 use ecluse_store::projects::{self, Project, SealedSecrets};
 use ecluse_store::stages::{self, Stage};
 
+use crate::database::read::enqueue_reading;
 pub use crate::project::secrets::GitCredential;
 use crate::project::secrets::{git_credential_place, stage_secret_place, webhook_secret_place};
 use crate::project::{engine_access, webhook_secret};
@@ -352,6 +353,7 @@ pub async fn set_stage(
     stage.settings = change.settings.into();
     stage.secrets = secrets.into();
     stages::update(&mut tx, &stage).await?;
+    enqueue_reading(&mut tx, project, stage.id).await?;
     let action = AuditAction::StageChanged;
     audit_change(
         &mut tx,

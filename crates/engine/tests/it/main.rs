@@ -7,6 +7,7 @@ mod audit;
 mod audit_of_releases;
 mod changes;
 mod checks;
+mod databases;
 mod deliveries;
 mod dependencies;
 mod fairness;
