@@ -8,6 +8,7 @@ mod audit;
 mod build_policy;
 mod builds;
 mod changes;
+mod database;
 mod deliveries;
 mod dependencies;
 mod deployments;
@@ -66,6 +67,7 @@ fn resources() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(describe::frame())
         .merge(projects::routes())
         .merge(stages::routes())
+        .merge(database::routes())
         .merge(engine_access::routes())
         .merge(submodule_sources::routes())
         .merge(webhook_secret::routes())

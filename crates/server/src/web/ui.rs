@@ -10,6 +10,7 @@ mod board;
 mod build;
 mod changes;
 mod compliance;
+mod database;
 mod deliveries;
 mod dependencies;
 mod deployment;
@@ -79,6 +80,14 @@ pub fn router(app: &App) -> Router<App> {
         .route(
             "/projects/{slug}/engine-access",
             post(project::set_engine_access),
+        )
+        .route(
+            "/projects/{slug}/stages/{stage}/database",
+            get(database::show),
+        )
+        .route(
+            "/projects/{slug}/stages/{stage}/database/read",
+            post(database::read),
         )
         .route("/projects/{slug}/deliveries", get(deliveries::show))
         .route("/projects/{slug}/audit", get(audit::show))

@@ -3,6 +3,7 @@
 mod accounts;
 mod browser;
 mod build;
+mod database;
 mod engine_access;
 mod form_keys;
 mod hostile_forms;

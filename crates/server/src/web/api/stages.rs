@@ -9,7 +9,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use ecluse_domain::deployment::DeploymentStatus;
-use ecluse_domain::stage::{PortMapping, StageName, StageSettings};
+use ecluse_domain::stage::{self, PortMapping, StageName, StageSettings};
 use ecluse_domain::{Digest, Version};
 use ecluse_engine::project::projects::{self as engine, StageChange};
 use ecluse_engine::rules::hold as holds;
@@ -85,6 +85,8 @@ pub struct Stage {
     pub cpu_millicores: Option<u32>,
     /// The address of the stage for people.
     pub url: Option<String>,
+    /// Where the settings state the client's database; null when they do not.
+    pub database: Option<DatabaseSettings>,
 }
 
 /// A stage's new settings. They replace the previous settings as a whole: a setting that is left
@@ -140,9 +142,28 @@ pub struct NewStageSettings {
     /// The http or https address of this stage for people; Ecluse only shows it.
     #[schema(max_length = 2000, pattern = r"^[Hh][Tt][Tt][Pp][Ss]?:[^\u0000]*$")]
     url: Option<String>,
+    /// The client's database. What is left out is taken from the arguments of the command (`-d`,
+    /// `--db_host`, `--db_port`, `-r`) and from the variables `HOST`, `PORT`, `USER`, `PGHOST`,
+    /// `PGPORT`, `PGUSER` and `PGDATABASE`; the password is that of `-w`, `PASSWORD` or `PGPASSWORD`.
+    database: Option<DatabaseSettings>,
     /// Whether every successful build of the trunk is deployed without a request; staging only.
     /// Left out, it stays as it is.
     automatic: Option<bool>,
+}
+
+/// Where the client's database of a stage is.
+#[derive(Default, Deserialize, Serialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schema(default)]
+pub struct DatabaseSettings {
+    #[schema(min_length = 1, max_length = 253, pattern = "^[!-~]+$")]
+    host: Option<String>,
+    #[schema(minimum = 1, maximum = 65535)]
+    port: Option<u16>,
+    #[schema(min_length = 1, max_length = 63, pattern = "^[!-~]+$")]
+    name: Option<String>,
+    #[schema(min_length = 1, max_length = 63, pattern = "^[!-~]+$")]
+    user: Option<String>,
 }
 
 impl Default for NewStageSettings {
@@ -161,7 +182,55 @@ impl Default for NewStageSettings {
             memory_mib: settings.memory_mib,
             cpu_millicores: settings.cpu_millicores,
             url: settings.url,
+            database: None,
             automatic: None,
+        }
+    }
+}
+
+impl From<stage::DatabaseSettings> for DatabaseSettings {
+    fn from(
+        stage::DatabaseSettings {
+            host,
+            port,
+            name,
+            user,
+        }: stage::DatabaseSettings,
+    ) -> Self {
+        Self {
+            host,
+            port,
+            name,
+            user,
+        }
+    }
+}
+
+impl From<stage::DatabaseAddress> for DatabaseSettings {
+    fn from(address: stage::DatabaseAddress) -> Self {
+        Self {
+            host: Some(address.host),
+            port: Some(address.port),
+            name: Some(address.name),
+            user: Some(address.user),
+        }
+    }
+}
+
+impl From<DatabaseSettings> for stage::DatabaseSettings {
+    fn from(
+        DatabaseSettings {
+            host,
+            port,
+            name,
+            user,
+        }: DatabaseSettings,
+    ) -> Self {
+        Self {
+            host,
+            port,
+            name,
+            user,
         }
     }
 }
@@ -180,6 +249,7 @@ impl From<NewStageSettings> for StageChange {
             memory_mib: new.memory_mib,
             cpu_millicores: new.cpu_millicores,
             url: new.url,
+            database: new.database.map(Into::into),
         };
         Self {
             settings,
@@ -249,7 +319,7 @@ async fn set(
     Ok(Json(to_json(&mut conn, stage, &live, &cells).await?))
 }
 
-fn no_such_stage(name: &str) -> Problem {
+pub(super) fn no_such_stage(name: &str) -> Problem {
     let name: String = name.chars().take(40).collect();
     Problem::new(
         StatusCode::NOT_FOUND,
@@ -298,6 +368,7 @@ async fn to_json(
         memory_mib: settings.memory_mib,
         cpu_millicores: settings.cpu_millicores,
         url: settings.url,
+        database: settings.database.map(DatabaseSettings::from),
     })
 }
 

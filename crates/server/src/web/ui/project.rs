@@ -17,6 +17,7 @@ use ecluse_engine::project::engine_access::set_engine_access as set_access;
 use ecluse_engine::project::submodules;
 use ecluse_engine::rules::hold as engine;
 use ecluse_store::builds::Build;
+use ecluse_store::database_states::{self, DatabaseSummary};
 use ecluse_store::deployments::Deployment;
 use ecluse_store::pages::{board, queue};
 use ecluse_store::projects::{self, Project};
@@ -40,6 +41,7 @@ struct ProjectPage {
     viewer: Viewer,
     project: Project,
     rows: Vec<Row>,
+    databases: Vec<DatabaseSummary>,
     builds: Vec<Build>,
     /// The builds that began and wait for another attempt, as the page *Queue* says.
     between_attempts: BTreeSet<BuildId>,
@@ -128,6 +130,7 @@ async fn render(
     let entered_access = entered_access.unwrap_or_else(|| AccessForm::from(&access));
     let shown = ProjectPage {
         viewer: Viewer::new(&app.engine, who),
+        databases: database_states::list(&mut conn, project.id).await?,
         moving: is_moving(&rows) || builds.iter().any(|build| !build.status.is_over()),
         rows,
         between_attempts: find_between_attempts(&mut conn, who, &builds).await?,

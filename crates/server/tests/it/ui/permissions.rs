@@ -48,6 +48,12 @@ pub const ROUTES: &[(&str, &str, Who)] = &[
     ("GET", "/sign-in", Who::Anybody),
     ("POST", "/sign-in", Who::Anybody),
     ("GET", "/projects/{slug}", READER),
+    ("GET", "/projects/{slug}/stages/{stage}/database", READER),
+    (
+        "POST",
+        "/projects/{slug}/stages/{stage}/database/read",
+        Who::OnProject(&[ManageStages]),
+    ),
     ("POST", "/projects/{slug}/hold", Who::OnProject(&[Hold])),
     (
         "POST",
@@ -329,6 +335,7 @@ pub fn fill_in<'t>(
     };
     let path = route
         .replace("{slug}", "shop")
+        .replace("{stage}", "staging")
         .replace("{id}", id)
         .replace("{kind}", "sbom")
         .replace("{file}", "nothing.css");
