@@ -81,7 +81,7 @@ async fn the_page_shows_what_was_read(pool: PgPool) {
     for shown in [
         "Database shop",
         "2 modules",
-        "1 unfinished",
+        "1 module unfinished",
         "1 addon not up to date",
     ] {
         assert!(summary.contains(shown), "{shown}: {summary}");
@@ -102,7 +102,11 @@ async fn the_page_shows_why_a_reading_failed(pool: PgPool) {
     page.assert_shows(".notice.bad", "What follows was read before.");
     page.assert_shows("#modules", "base");
     let overview = site.get(&cookie, "/projects/shop").await.page();
-    assert!(overview.text(".database").contains("Not read"));
+    assert!(
+        overview
+            .text(".database")
+            .contains("The last reading failed")
+    );
 }
 
 #[sqlx::test(migrations = "../../migrations")]

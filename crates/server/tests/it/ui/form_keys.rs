@@ -19,6 +19,9 @@ use crate::fixtures::site::{Answer, Site};
 /// is refused, because the old password is no longer the current one.
 const WITHOUT_KEY: &[&str] = &["/sign-in", "/sign-out", "/account/password"];
 
+/// The form that makes no change for the audit log: a second request to read a database joins the first.
+const WITHOUT_CHANGE: &str = "/projects/{slug}/stages/{stage}/database/read";
+
 const FREEZE: &str = "/projects/shop/policy/freeze";
 
 /// The fields of a form that adds a freeze of so many minutes.
@@ -100,7 +103,7 @@ async fn each_form_that_is_sent_twice_makes_its_change_once(pool: PgPool) {
     add_dependency_image(&site, &subjects).await;
     let mut sent = 0;
     for (method, route, _) in ROUTES {
-        if *method != "POST" || WITHOUT_KEY.contains(route) {
+        if *method != "POST" || WITHOUT_KEY.contains(route) || *route == WITHOUT_CHANGE {
             continue;
         }
         let (path, form) = fill_in(method, route, &subjects);
@@ -139,7 +142,7 @@ async fn each_form_that_is_sent_twice_makes_its_change_once(pool: PgPool) {
         sent += 1;
     }
     let forms = ROUTES.iter().filter(|(method, ..)| *method == "POST");
-    assert_eq!(sent, forms.count() - WITHOUT_KEY.len());
+    assert_eq!(sent, forms.count() - WITHOUT_KEY.len() - 1);
     // What was shown once is not kept.
     let kept = count(
         &pool,
