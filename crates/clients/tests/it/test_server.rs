@@ -74,7 +74,8 @@ fn run() -> RunId {
 }
 
 /// All databases share the table of locks, which one statement of a test fills in a second. On a busy
-/// machine the check may come too late for that; then the neighbour finds the table full for a moment.
+/// machine the check may come too late for that; then the statement and the neighbour find the table
+/// full for a moment.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_run_with_too_many_locks_is_stopped_while_others_go_on() {
     let fixture = Fixture::new().await;
@@ -104,8 +105,12 @@ async fn a_run_with_too_many_locks_is_stopped_while_others_go_on() {
         () = neighbour_works => unreachable!("the neighbour works without end"),
     };
     assert_eq!(outgrown.unwrap(), Outgrown::Locks);
-    let ended = taken.await.unwrap().unwrap_err().to_string();
-    assert!(ended.contains("terminating connection"), "{ended}");
+    let ended = taken.await.unwrap().unwrap_err();
+    let is_full = code_of(&ended).as_deref() == Some("53200");
+    assert!(
+        is_full || ended.to_string().contains("terminating connection"),
+        "{ended}"
+    );
     let refused = fixture.enter(&greedy, "postgres").await.unwrap_err();
     assert!(
         refused.to_string().contains("not permitted to log in"),
