@@ -1,12 +1,15 @@
 //! axum's extractors, with rejections that are problems like every other error of the API.
 
+use std::marker::PhantomData;
+
 use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, JsonRejection};
 use axum::extract::{FromRequest, FromRequestParts, Json, Path, Query, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use ecluse_domain::text::quote;
-use serde::de::DeserializeOwned;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
 use crate::web::error::Problem;
@@ -43,6 +46,33 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for ApiJson<T> {
             Err(JsonRejection::JsonSyntaxError(error)) => Err(not_json(cause(&error.body_text()))),
             Err(rejection) => Err(misfit_in(cause(&rejection.body_text()), &body)),
         }
+    }
+}
+
+/// Reads an object inside a body, or null. serde would accept an array as well, and read it as the
+/// fields of a struct by position.
+pub fn read_object<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    let object = Option::<Object<T>>::deserialize(deserializer)?;
+    Ok(object.map(|object| object.0))
+}
+
+struct Object<T>(T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Fields<T>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Fields<T> {
+            type Value = Object<T>;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<Object<T>, A::Error> {
+                T::deserialize(MapAccessDeserializer::new(fields)).map(Object)
+            }
+        }
+        deserializer.deserialize_map(Fields(PhantomData))
     }
 }
 
@@ -310,6 +340,20 @@ mod tests {
             ("ports[0]: `x` is not a port", "ports[0]: `x` is not a port"),
         ] {
             assert_eq!(misfit_in(text, body).detail, detail, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_object_inside_a_body_is_no_array() {
+        #[derive(Debug, Default, serde::Deserialize)]
+        #[serde(default, deny_unknown_fields)]
+        struct Inner {
+            port: Option<u16>,
+        }
+        let read = |json| serde_json::from_str::<Object<Inner>>(json);
+        assert_eq!(read(r#"{"port": 1}"#).unwrap().0.port, Some(1));
+        for json in ["[1]", "1", r#"{"a": 1}"#, "null"] {
+            assert!(read(json).is_err(), "{json}");
         }
     }
 

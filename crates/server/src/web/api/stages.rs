@@ -26,7 +26,7 @@ use self::schema::{
     Argument, NetworkName, PortMappingText, SecretValue, VariableName, VariableValue, VolumeName,
     VolumePath,
 };
-use super::extract::{ApiJson, ApiPath};
+use super::extract::{ApiJson, ApiPath, read_object};
 use super::find;
 use super::paging::{List, Listed};
 use crate::web::App;
@@ -145,6 +145,7 @@ pub struct NewStageSettings {
     /// The client's database. What is left out is taken from the arguments of the command (`-d`,
     /// `--db_host`, `--db_port`, `-r`) and from the variables `HOST`, `PORT`, `USER`, `PGHOST`,
     /// `PGPORT`, `PGUSER` and `PGDATABASE`; the password is that of `-w`, `PASSWORD` or `PGPASSWORD`.
+    #[serde(deserialize_with = "read_object")]
     database: Option<DatabaseSettings>,
     /// Whether every successful build of the trunk is deployed without a request; staging only.
     /// Left out, it stays as it is.
